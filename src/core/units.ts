@@ -1,0 +1,28 @@
+/**
+ * The one unit system of this project: Å, kcal/mol, fs, amu, elementary charge, kelvin.
+ * Conversions stand here and are applied at file boundaries only.
+ */
+
+/** CODATA 2018 Boltzmann constant times Avogadro's number, kcal/mol/K (8.31446261815324 J/mol/K ÷ 4184). */
+export const BOLTZMANN = 8.31446261815324 / 4184;
+
+/** 1 kcal/mol expressed in amu·Å²/fs² (4184 J/mol = 4.184e-4 amu Å²/fs²): acceleration = force · this ÷ mass. */
+export const KCAL_PER_MOL = 4.184e-4;
+
+/** Coulomb's constant 1/(4πε0) in kcal/mol·Å/e². OpenMM 7.7 and Amber-compatible: 138.935456 kJ/mol·nm/e². */
+export const COULOMB = 1389.35456 / 4.184;
+
+/** kcal/mol per hartree (headless.md, CODATA 2018). */
+export const HARTREE = 627.5094740631;
+
+/** kcal/mol per electronvolt (hartree ÷ 27.211386245988 eV). */
+export const ELECTRONVOLT = HARTREE / 27.211386245988;
+
+/** kcal/mol per kJ/mol. */
+export const KILOJOULE = 1 / 4.184;
+
+/** Amber stores charges multiplied by this (√ of its Coulomb constant, kcal/mol·Å/e²). */
+export const AMBER_CHARGE = 18.2223;
+
+/** Å per bohr (CODATA 2018). */
+export const BOHR = 0.529177210903;

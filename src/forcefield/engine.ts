@@ -1,0 +1,75 @@
+import type { Potential } from './potential.ts';
+
+export type Backend = 'cpu' | 'webgpu';
+
+/** How the equations of motion are integrated: velocity Verlet where `friction` is 0, Langevin (BAOAB) otherwise. */
+export interface Dynamics {
+  /** Time step, fs. */
+  readonly dt: number;
+  /** Bath temperature, K. */
+  readonly temperature: number;
+  /** Collision rate, 1/ps; 0 means constant energy. */
+  readonly friction: number;
+  /** 32-bit unsigned seed of the noise. */
+  readonly seed: number;
+}
+
+/** A moment of a simulation: everything that can be shown of it. Arrays are replica-major. */
+export interface Frame {
+  readonly step: number;
+  /** Å, [R × 3N]. */
+  readonly positions: Float64Array;
+  /** Å/fs, [R × 3N]. */
+  readonly velocities: Float64Array;
+  /** kcal/mol/Å, [R × 3N]. */
+  readonly forces: Float64Array;
+  /** kcal/mol, [R × number of Terms], in the order of `Potential.terms`. */
+  readonly energies: Float64Array;
+  /** The first thing that went wrong since the last frame, or null. */
+  readonly fault: Fault | null;
+}
+
+/** A molecule that blew up: some atom would have moved further in one step than any molecule does. */
+export interface Fault {
+  /** Step at which it was first seen. */
+  readonly step: number;
+  readonly replica: number;
+  /** Atoms seen at that step. */
+  readonly atoms: readonly number[];
+}
+
+/** The exact bits of a simulation's state: a restart from it continues bit for bit. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly positions: Uint8Array;
+  readonly velocities: Uint8Array;
+}
+
+/** One Potential on R replicas, with their state, on one Engine. */
+export interface Simulation {
+  readonly backend: Backend;
+  /** How it runs: `serial` (cpu), `resident` (a workgroup a replica, many steps a dispatch) or `tiled`. */
+  readonly regime: 'serial' | 'resident' | 'tiled';
+  readonly potential: Potential;
+  readonly replicas: number;
+  /** Sets positions (Å, [R × 3N]) and velocities (Å/fs, same shape; zero where absent). */
+  setState(positions: Float64Array, velocities?: Float64Array, step?: number): void;
+  /** Enqueues `steps` steps. Resolves when they may be followed by more work, not when they are done. */
+  advance(steps: number, dynamics: Dynamics): Promise<void>;
+  /** Waits until everything enqueued has been done. */
+  settled(): Promise<void>;
+  /** Positions, velocities, forces and energies after everything enqueued so far. */
+  frame(): Promise<Frame>;
+  checkpoint(): Promise<Checkpoint>;
+  restore(checkpoint: Checkpoint): void;
+  destroy(): void;
+}
+
+/** Evaluates Potentials on batches of replicas and steps them in time. */
+export interface Engine {
+  readonly backend: Backend;
+  /** The processor or graphics adapter, in words. */
+  readonly adapter: string;
+  load(potential: Potential, replicas: number): Promise<Simulation>;
+  destroy(): void;
+}

@@ -1,0 +1,25 @@
+import type { LoadAsset } from '../core/assets.ts';
+import type { Structure } from '../chem/structure.ts';
+import type { Potential } from './potential.ts';
+
+/** Where a force field stands between the two ends of the design space; a shape and a colour on the plane. */
+export type Family = 'mm' | 'between' | 'ml';
+
+/** A recipe that turns a Structure into a Potential. */
+export interface ForceField {
+  readonly id: string;
+  /** Plain words, as a visitor sees it first: "springs". */
+  readonly plainName: string;
+  /** The field's own name for it. */
+  readonly technicalName: string;
+  readonly family: Family;
+  /** One sentence: what it is made of and what it cannot do. */
+  readonly summary: string;
+  /** Number of fitted parameters. */
+  readonly parameterCount: number;
+  /** Assigns parameters. Throws FfpError('coverage') that names the atoms it does not cover. */
+  parametrize(structure: Structure): Potential;
+}
+
+/** Loads a force field's parameters. */
+export type ForceFieldLoader = (load: LoadAsset) => Promise<ForceField>;

@@ -1,0 +1,75 @@
+/**
+ * A Term is one summand of the energy. Its physics lies in three files of one stem:
+ * `src/forcefield/terms/STEM.ts` (schema), `src/cpu/terms/STEM.ts` (f64 twin), `shaders/terms/STEM.wgsl` (GPU).
+ */
+
+/** The heading under which a Term's energy is reported. */
+export type EnergyGroup = 'bond' | 'angle' | 'torsion' | 'nonbonded';
+
+export interface TermParameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly meaning: string;
+  /** Plausible values: the range of sliders and of generated tests. */
+  readonly range: readonly [number, number];
+}
+
+interface TermSchemaBase {
+  readonly name: string;
+  readonly title: string;
+  readonly group: EnergyGroup;
+  /** LaTeX, energy in kcal/mol. */
+  readonly equation: string;
+  /** Paper or manual that defines the form. */
+  readonly source: string;
+}
+
+/** A Term over listed tuples of 2, 3 or 4 atoms. */
+export interface BondedTermSchema extends TermSchemaBase {
+  readonly kind: 'bonded';
+  readonly arity: 2 | 3 | 4;
+  /**
+   * Parameters of one tuple, in storage order. Where `series` is set, the last `series` of them repeat:
+   * a row may hold the leading ones once and the repeating ones any number of times.
+   */
+  readonly parameters: readonly TermParameter[];
+  readonly series?: number;
+}
+
+/** A Term over all pairs of atoms that are not excluded. */
+export interface PairTermSchema extends TermSchemaBase {
+  readonly kind: 'pair';
+  /** Parameters of one atom, in storage order. */
+  readonly atomParameters: readonly TermParameter[];
+  /** Parameters of one pair of types, in storage order; absent where the Term has no types. */
+  readonly tableParameters?: readonly TermParameter[];
+}
+
+export type TermSchema = BondedTermSchema | PairTermSchema;
+
+/** Tuples of one bonded Term with their parameters. */
+export interface BondedTermData {
+  readonly kind: 'bonded';
+  readonly term: string;
+  /** Atom indices, [count × arity]. */
+  readonly atoms: Uint32Array;
+  /** Parameters a tuple. */
+  readonly stride: number;
+  /** [count × stride]. */
+  readonly parameters: Float64Array;
+}
+
+/** Per-atom parameters and the type table of one pair Term. */
+export interface PairTermData {
+  readonly kind: 'pair';
+  readonly term: string;
+  /** [N × number of atomParameters]; empty where the Term has none. */
+  readonly atomParameters: Float64Array;
+  /** Type of each atom, [N]; empty where the Term has no table. */
+  readonly types: Uint32Array;
+  readonly typeCount: number;
+  /** Symmetric, [typeCount × typeCount × number of tableParameters]. */
+  readonly table: Float64Array;
+}
+
+export type TermData = BondedTermData | PairTermData;

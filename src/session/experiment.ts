@@ -1,0 +1,65 @@
+/**
+ * The Experiment: everything a visitor can change, as one typed, versioned value. A link carries it.
+ * (Types here; the schema that checks it, the defaults and the codec belong beside it.)
+ */
+import type { Backend } from '../forcefield/engine.ts';
+
+/** Settings that may change while a molecule moves; a change is an event at a step. */
+export interface Settings {
+  /** Id of the force field. */
+  forcefield: string;
+  ensemble: 'langevin' | 'nve';
+  /** K. */
+  temperature: number;
+  /** fs. */
+  dt: number;
+  /** 1/ps, of the Langevin bath. */
+  friction: number;
+  /** The Engine that produced the trajectory: resolved, so that a replay uses the same one. */
+  engine: Backend;
+}
+
+export interface SettingsEvent {
+  readonly step: number;
+  readonly set: Partial<Settings>;
+}
+
+export type MoleculeSource =
+  /** A molecule of the Reference set, by name. */
+  | { readonly kind: 'reference'; readonly name: string }
+  /** A molecule given in full: element symbols, Å, 0-based bonds [i, j, order]. */
+  | {
+      readonly kind: 'inline';
+      readonly name: string;
+      readonly elements: readonly string[];
+      readonly positions: readonly (readonly [number, number, number])[];
+      readonly bonds: readonly (readonly [number, number, number])[];
+      readonly charge: number;
+    };
+
+export interface View {
+  readonly camera: {
+    readonly position: readonly [number, number, number];
+    readonly target: readonly [number, number, number];
+    readonly up: readonly [number, number, number];
+  } | null;
+  /** Index of the Reference frame that is frozen on the screen, or null while the molecule moves. */
+  readonly frozen: number | null;
+  readonly arrows: boolean;
+  /** `slow`: `rate` fs of simulated time a second of the clock; `full`: as fast as the Engine goes. */
+  readonly playback: { readonly mode: 'slow' | 'full'; readonly rate: number };
+  /** Whether the panels under "More" are open. */
+  readonly more: boolean;
+}
+
+export interface Experiment {
+  readonly version: 1;
+  readonly molecule: MoleculeSource;
+  /** Settings at step 0. */
+  readonly settings: Settings;
+  /** 32-bit unsigned: starting velocities and noise. */
+  readonly seed: number;
+  /** Ascending in step. */
+  readonly events: readonly SettingsEvent[];
+  readonly view: View;
+}

@@ -1,0 +1,195 @@
+/** What the page and the simulation worker say to each other. Types only. */
+import type { ErrorCode } from '../core/errors.ts';
+import type { Backend, Fault } from '../forcefield/engine.ts';
+import type { Family } from '../forcefield/forcefield.ts';
+import type { Experiment, Settings } from '../session/experiment.ts';
+
+/** A moment on its way to the screen; its buffers are transferred. */
+export interface FrameMessage {
+  readonly kind: 'frame';
+  /** Counts up when the molecule, or the start, changes: frames of an older run are dropped. */
+  readonly run: number;
+  readonly step: number;
+  /** fs of simulated time. */
+  readonly time: number;
+  /** Å, [3N], whole molecule, centred on its centre of mass. */
+  readonly positions: Float32Array;
+  /** kcal/mol/Å, [3N]. */
+  readonly forces: Float32Array;
+  /** kcal/mol. */
+  readonly potential: number;
+  readonly kinetic: number;
+  /** K, of the centre-of-mass frame's 3N − 3 degrees of freedom (3N under Langevin). */
+  readonly temperature: number;
+  /** kcal/mol by energy group. */
+  readonly groups: { readonly bond: number; readonly angle: number; readonly torsion: number; readonly nonbonded: number };
+}
+
+/** Sent about twice a second while running, and on every change of state. */
+export interface StatusMessage {
+  readonly kind: 'status';
+  readonly run: number;
+  readonly state: 'playing' | 'paused' | 'preparing' | 'stopped';
+  readonly step: number;
+  readonly engine: Backend;
+  readonly adapter: string;
+  /** Steps per second of the clock, over the last second; 0 while paused. */
+  readonly stepsPerSecond: number;
+  /** What the Engine could do: simulated ns a day at full speed, from the measured time per step; null before it is measured. */
+  readonly nsPerDay: number | null;
+}
+
+/** The molecule blew up: the run is stopped at the last good state. */
+export interface FaultMessage {
+  readonly kind: 'fault';
+  readonly run: number;
+  readonly fault: Fault;
+  /** A sentence for the visitor: which atoms, when, and what to try. */
+  readonly message: string;
+  /** Step of the state that was kept. */
+  readonly lastGoodStep: number;
+}
+
+/** Something failed outside any call. */
+export interface ErrorMessage {
+  readonly kind: 'error';
+  readonly code: ErrorCode | 'internal';
+  readonly message: string;
+}
+
+/** A point of the plane; sent again as it is measured better. */
+export interface PointMessage {
+  readonly kind: 'point';
+  readonly run: number;
+  readonly point: PlanePoint;
+}
+
+export interface PlanePoint {
+  readonly forcefield: string;
+  readonly plainName: string;
+  readonly technicalName: string;
+  readonly family: Family;
+  readonly engine: Backend;
+  /** Measured here; null until then, or where the molecule is not covered (`reason`). */
+  readonly speed: {
+    /** µs a step, median of `runs` timings. */
+    readonly microsecondsPerStep: number;
+    /** Half the interquartile range of those timings, µs. */
+    readonly spread: number;
+    readonly runs: number;
+    readonly dt: number;
+  } | null;
+  readonly accuracy: {
+    /** Mean absolute error over all Cartesian force components, kcal/mol/Å. */
+    readonly forceMae: number;
+    /** Standard error of it over frames. */
+    readonly spread: number;
+    readonly frames: number;
+    readonly split: string;
+    /** kcal/mol, after removing the mean offset. */
+    readonly energyMae: number;
+  } | null;
+  readonly reason: string | null;
+}
+
+export type PortMessage = FrameMessage | StatusMessage | FaultMessage | ErrorMessage | PointMessage;
+
+/** What the page needs to draw a molecule: sent once, when it is opened. */
+export interface Opened {
+  readonly run: number;
+  readonly experiment: Experiment;
+  readonly name: string;
+  readonly formula: string;
+  /** Atomic numbers, [N]. */
+  readonly elements: Uint8Array;
+  /** [2B]. */
+  readonly bonds: Uint32Array;
+  readonly bondOrders: Uint8Array;
+  /** Å, [3N]. */
+  readonly positions: Float32Array;
+  readonly engine: Backend;
+  readonly adapter: string;
+  /** µs a step of each Engine on this molecule; null where it is absent, with the reason beside it. */
+  readonly engines: Readonly<Record<Backend, { readonly microsecondsPerStep: number | null; readonly note: string }>>;
+  readonly forcefields: readonly ForceFieldInfo[];
+  /** Frames of the Reference set for this molecule that can be frozen (test split first); null without labels. */
+  readonly reference: ReferenceInfo | null;
+}
+
+export interface ForceFieldInfo {
+  readonly id: string;
+  readonly plainName: string;
+  readonly technicalName: string;
+  readonly family: Family;
+  readonly summary: string;
+  readonly parameterCount: number;
+  /** Why it cannot run this molecule, or null. */
+  readonly refusal: string | null;
+}
+
+export interface ReferenceInfo {
+  readonly level: string;
+  readonly frames: readonly { readonly index: number; readonly temperature: number; readonly split: string }[];
+  /** Split on which the accuracy below and of the points is taken: `test` where there is one. */
+  readonly split: string;
+  /** Force errors of two yardsticks on the same frames, kcal/mol/Å. */
+  readonly zeroMae: number;
+  readonly semiempiricalMae: number | null;
+}
+
+/** A Reference frame with the forces of quantum mechanics and of the running force field. */
+export interface FrozenFrame {
+  readonly index: number;
+  readonly temperature: number;
+  readonly split: string;
+  readonly forcefield: string;
+  /** Å, [3N], centred. */
+  readonly positions: Float32Array;
+  /** kcal/mol/Å, [3N]. */
+  readonly reference: Float32Array;
+  /** kcal/mol/Å, [3N]. */
+  readonly forces: Float32Array;
+  /** Mean absolute error of this frame's force components, kcal/mol/Å. */
+  readonly mae: number;
+  /** That error as a fraction of the mean absolute reference component. */
+  readonly fraction: number;
+}
+
+export interface MoleculeEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly formula: string;
+  readonly atoms: number;
+  readonly frames: number;
+  readonly testFrames: number;
+}
+
+/** The worker's calls (through comlink). Every call that fails rejects with an Error whose message a visitor can read. */
+export interface SimulationApi {
+  /** Hands over the port on which PortMessages arrive. Once, first. `baseUrl`: where `public/` is served. */
+  connect(port: MessagePort, baseUrl: string): Promise<void>;
+  molecules(): Promise<readonly MoleculeEntry[]>;
+  /**
+   * Opens an Experiment from its step 0, paused. `engine: 'auto'` times both Engines on the molecule and takes the faster;
+   * `'as-given'` uses the Experiment's Engine (a replay), and falls back, saying so in `engines`, only where it is absent.
+   */
+  open(experiment: Experiment, engine: 'auto' | 'as-given'): Promise<Opened>;
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  /** Advances a paused run. */
+  step(steps: number): Promise<void>;
+  /** Back to step 0 with the present settings. */
+  reset(): Promise<Opened>;
+  /** Changes settings at the present step, and records the event. Resolves with the Experiment as it stands now. */
+  set(change: Partial<Settings>): Promise<Experiment>;
+  playback(mode: 'slow' | 'full', rate: number): Promise<void>;
+  /** After a fault: goes on from the last good state (with the settings as they are then). */
+  recover(): Promise<void>;
+  freeze(index: number): Promise<FrozenFrame>;
+  /** Measures the plane's points for the open molecule, one after the other, as PointMessages; yields to the live run. */
+  measurePlane(): Promise<readonly PlanePoint[]>;
+  /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
+  experiment(): Promise<Experiment>;
+  /** SHA-256 (hex) of position bits, velocity bits and the step. */
+  stateHash(): Promise<{ readonly step: number; readonly hash: string }>;
+}
