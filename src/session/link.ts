@@ -1,0 +1,119 @@
+/**
+ * Experiment ↔ link. The fragment of a link is `#VERSION.DATA`: DATA is base64url of raw deflate of JSON that holds what differs
+ * from the default Experiment. The fragment never leaves the browser with a request.
+ * Whatever comes in is hostile: its size is capped before and while it is inflated, and every field is checked.
+ */
+import { FfpError } from '../core/errors.ts';
+import { DEFAULT_EXPERIMENT } from './defaults.ts';
+import type { Experiment } from './experiment.ts';
+import { parseExperiment } from './schema.ts';
+
+const VERSION = 1;
+/** Largest compressed payload, bytes: what browsers and messengers still pass on. */
+const COMPRESSED_LIMIT = 64 * 1024;
+/** Largest inflated payload, bytes: 2000 atoms take a tenth of it. */
+const INFLATED_LIMIT = 1024 * 1024;
+/** Longest link that is looked at: the compressed limit in base64, and room for an address before it. */
+const LENGTH_LIMIT = Math.ceil((COMPRESSED_LIMIT * 4) / 3) + 8 * 1024;
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * The link that reopens an Experiment.
+ * @param base address of the page; a fragment it has is replaced.
+ * @throws FfpError('link') when the Experiment is not valid or too large for a link.
+ */
+export async function encodeLink(experiment: Experiment, base: string): Promise<string> {
+  const valid = parseExperiment(experiment, 'link') as unknown as Json;
+  const text = JSON.stringify(difference(valid, DEFAULT_EXPERIMENT as unknown as Json) ?? {});
+  const data = new TextEncoder().encode(text);
+  const bytes = await collect(data, new CompressionStream('deflate-raw'), INFLATED_LIMIT);
+  if (data.length > INFLATED_LIMIT || bytes.length > COMPRESSED_LIMIT) {
+    throw new FfpError('link', 'This Experiment is too large for a link; save it as a file instead.');
+  }
+  return `${base.split('#')[0]}#${VERSION}.${toBase64Url(bytes)}`;
+}
+
+/**
+ * The Experiment of a link, or of its bare fragment with or without the `#`.
+ * @throws FfpError('link') in one sentence that says what is wrong with the link, and nothing else.
+ */
+export async function decodeLink(link: string): Promise<Experiment> {
+  if (link.length > LENGTH_LIMIT) {
+    throw new FfpError('link', `This link is too long: ${link.length} characters, of at most ${LENGTH_LIMIT}.`);
+  }
+  const fragment = link.slice(link.indexOf('#') + 1).trim();
+  const [, version, payload] = /^([1-9]\d{0,5})\.([A-Za-z0-9_-]+)$/.exec(fragment) ?? [];
+  if (version === undefined || payload === undefined) {
+    throw new FfpError('link', 'This link holds no Experiment: it is cut off, or it is not a link of this page.');
+  }
+  if (Number(version) > VERSION) {
+    throw new FfpError('link', 'This link was made by a newer version of this page: reload the page, or update it.');
+  }
+  return parseExperiment(merge(DEFAULT_EXPERIMENT as unknown as Json, await inflate(payload)), 'link');
+}
+
+async function inflate(payload: string): Promise<Json> {
+  try {
+    const bytes = await collect(fromBase64Url(payload), new DecompressionStream('deflate-raw'), INFLATED_LIMIT);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
+  } catch (cause) {
+    if (cause instanceof FfpError) throw cause;
+    throw new FfpError('link', 'This link is damaged: its contents cannot be unpacked; ask for it again.', { cause });
+  }
+}
+
+/** Passes bytes through a stream and joins what comes out; stops as soon as that is more than `limit` bytes. */
+async function collect(
+  bytes: Uint8Array<ArrayBuffer>,
+  stream: CompressionStream | DecompressionStream,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    chunks.push(chunk.value);
+    size += chunk.value.length;
+    if (size > limit) {
+      await reader.cancel();
+      throw new FfpError('link', `This link unpacks to more than ${limit} bytes, which no Experiment needs.`);
+    }
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What of `value` differs from `base`, object by object (arrays whole); undefined where nothing does. */
+function difference(value: Json, base: Json | undefined): Json | undefined {
+  if (isObject(value) && isObject(base)) {
+    const entries = Object.entries(value).flatMap(([key, item]) => {
+      const changed = difference(item, base[key]);
+      return changed === undefined ? [] : [[key, changed] as const];
+    });
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  }
+  return JSON.stringify(value) === JSON.stringify(base) ? undefined : value;
+}
+
+/** The inverse of `difference`. Own properties only: a key like `__proto__` stays a plain, unknown key, and is refused as such. */
+function merge(base: Json | undefined, change: Json): Json {
+  if (!isObject(base) || !isObject(change)) return change;
+  const merged = new Map<string, Json>(Object.entries(base));
+  for (const [key, item] of Object.entries(change)) {
+    merged.set(key, merge(Object.hasOwn(base, key) ? base[key] : undefined, item));
+  }
+  return Object.fromEntries(merged);
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+}

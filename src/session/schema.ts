@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import type { ErrorCode } from '../core/errors.ts';
+import { FfpError } from '../core/errors.ts';
+import type { Experiment } from './experiment.ts';
+
+/** The largest molecule that an Experiment carries in full. */
+export const INLINE_ATOM_LIMIT = 2000;
+const EVENT_LIMIT = 1000;
+/** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
+const COORDINATE_LIMIT = 100;
+
+const between = (low: number, high: number, unit = '') =>
+  v.pipe(
+    v.number('must be a number'),
+    v.finite('must be a finite number'),
+    v.check((value) => value >= low && value <= high, `must lie between ${low} and ${high}${unit && ` ${unit}`}`),
+  );
+
+const integerBetween = (low: number, high: number) => v.pipe(between(low, high), v.integer('must be a whole number'));
+
+const text = (limit: number) =>
+  v.pipe(v.string('must be text'), v.maxLength(limit, `must be at most ${limit} characters`));
+
+/** Names become parts of paths under `public/`: no separators, no leading dot. */
+const name = v.pipe(
+  text(100),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9,+_.-]*$/, 'must be a name of letters, digits, and , + _ . -'),
+);
+
+const uint32 = integerBetween(0, 0xffffffff);
+const vector = (limit: number, unit?: string) =>
+  v.strictTuple([between(-limit, limit, unit), between(-limit, limit, unit), between(-limit, limit, unit)]);
+
+const settingsEntries = {
+  forcefield: name,
+  ensemble: v.picklist(['langevin', 'nve'], 'must be "langevin" or "nve"'),
+  temperature: between(0, 5000, 'K'),
+  dt: between(0.01, 10, 'fs'),
+  friction: between(0, 1000, '1/ps'),
+  engine: v.picklist(['cpu', 'webgpu'], 'must be "cpu" or "webgpu"'),
+};
+
+const settingsChange = v.pipe(
+  v.strictObject({
+    forcefield: v.exactOptional(settingsEntries.forcefield),
+    ensemble: v.exactOptional(settingsEntries.ensemble),
+    temperature: v.exactOptional(settingsEntries.temperature),
+    dt: v.exactOptional(settingsEntries.dt),
+    friction: v.exactOptional(settingsEntries.friction),
+    engine: v.exactOptional(settingsEntries.engine),
+  }),
+  v.check((set) => Object.keys(set).length > 0, 'must change something'),
+);
+
+const inlineMolecule = v.pipe(
+  v.strictObject({
+    kind: v.literal('inline'),
+    name: text(200),
+    elements: v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^[A-Z][a-z]?$/, 'must be an element symbol'))),
+      v.minLength(1, 'must name at least one atom'),
+      v.maxLength(INLINE_ATOM_LIMIT, `must name at most ${INLINE_ATOM_LIMIT} atoms`),
+    ),
+    positions: v.array(vector(COORDINATE_LIMIT, 'Å')),
+    bonds: v.pipe(
+      v.array(v.strictTuple([uint32, uint32, integerBetween(1, 3)])),
+      v.maxLength(4 * INLINE_ATOM_LIMIT, `must be at most ${4 * INLINE_ATOM_LIMIT}`),
+    ),
+    charge: integerBetween(-50, 50),
+  }),
+  v.check(
+    (molecule) => molecule.positions.length === molecule.elements.length,
+    'must have one position for each element',
+  ),
+  v.check(
+    ({ bonds, elements }) => bonds.every(([i, j]) => i < elements.length && j < elements.length && i !== j),
+    'has a bond to an atom that is not there',
+  ),
+);
+
+const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
+  version: v.literal(1, 'must be 1'),
+  molecule: v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]),
+  settings: v.strictObject(settingsEntries),
+  seed: uint32,
+  events: v.pipe(
+    v.array(v.strictObject({ step: uint32, set: settingsChange })),
+    v.maxLength(EVENT_LIMIT, `must be at most ${EVENT_LIMIT}`),
+    v.check((events) => events.every((event, i) => i === 0 || event.step >= events[i - 1].step), 'must ascend in step'),
+  ),
+  view: v.strictObject({
+    camera: v.nullable(v.strictObject({ position: vector(1e6), target: vector(1e6), up: vector(1e6) })),
+    frozen: v.nullable(integerBetween(0, 1e6)),
+    arrows: v.boolean('must be true or false'),
+    playback: v.strictObject({
+      mode: v.picklist(['slow', 'full'], 'must be "slow" or "full"'),
+      rate: between(0.1, 1e6, 'fs/s'),
+    }),
+    more: v.boolean('must be true or false'),
+  }),
+});
+
+/**
+ * Checks that a value of unknown origin is an Experiment: every key known, every number finite and within its bounds.
+ * @throws FfpError(`code`) that names the first field that is wrong and what it may be.
+ */
+export function parseExperiment(value: unknown, code: ErrorCode = 'file'): Experiment {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  throw new FfpError(
+    code,
+    `This is not a valid Experiment: ${path ? `"${path.slice(0, 100)}" ` : ''}${describe(issue)}.`,
+  );
+}
+
+/** An issue in words. Valibot's own messages quote what they received, which can be long and is not ours to show. */
+function describe(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'strict_object')
+    return issue.expected === 'never' ? 'is not a known field' : 'is missing or not an object';
+  return issue.message.startsWith('Invalid') ? 'has the wrong form' : issue.message;
+}

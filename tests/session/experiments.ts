@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { Experiment } from '../../src/session/experiment.ts';
+
+/** A number that JSON keeps as it is: −0 becomes 0. */
+const real = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0);
+const vector = (limit: number) => fc.tuple(real(-limit, limit), real(-limit, limit), real(-limit, limit));
+
+const settings = fc.record({
+  forcefield: fc.constantFrom('mm-class1', 'bonded-only', 'mm+nn', 'nn-s'),
+  ensemble: fc.constantFrom('langevin' as const, 'nve' as const),
+  temperature: real(0, 5000),
+  dt: real(0.01, 10),
+  friction: real(0, 1000),
+  engine: fc.constantFrom('cpu' as const, 'webgpu' as const),
+});
+
+const inline = fc.integer({ min: 1, max: 30 }).chain((atoms) =>
+  fc.record({
+    kind: fc.constant('inline' as const),
+    name: fc.string({ unit: 'grapheme', maxLength: 60 }),
+    elements: fc.array(fc.constantFrom('H', 'C', 'N', 'O', 'Cl'), { minLength: atoms, maxLength: atoms }),
+    positions: fc.array(vector(100), { minLength: atoms, maxLength: atoms }),
+    bonds: fc.array(
+      fc.tuple(fc.nat(atoms - 1), fc.nat(atoms - 1), fc.integer({ min: 1, max: 3 })).filter(([i, j]) => i !== j),
+      { maxLength: atoms === 1 ? 0 : 40 },
+    ),
+    charge: fc.integer({ min: -50, max: 50 }),
+  }),
+);
+
+const events = fc
+  .array(
+    fc.record({
+      step: fc.nat(0xffffffff),
+      set: fc
+        .tuple(settings, fc.subarray(['forcefield', 'temperature', 'dt', 'ensemble'] as const, { minLength: 1 }))
+        .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]]))),
+    }),
+    { maxLength: 20 },
+  )
+  .map((list) => list.sort((a, b) => a.step - b.step));
+
+/** Any valid Experiment. */
+export const experiments: fc.Arbitrary<Experiment> = fc.record({
+  version: fc.constant(1 as const),
+  molecule: fc.oneof(
+    fc.record({ kind: fc.constant('reference' as const), name: fc.constantFrom('ethanol', 'n,n-dimethylacetamide') }),
+    inline,
+  ),
+  settings,
+  seed: fc.nat(0xffffffff),
+  events,
+  view: fc.record({
+    camera: fc.option(fc.record({ position: vector(1e6), target: vector(1e6), up: vector(1e6) })),
+    frozen: fc.option(fc.nat(1_000_000)),
+    arrows: fc.boolean(),
+    playback: fc.record({ mode: fc.constantFrom('slow' as const, 'full' as const), rate: real(0.1, 1e6) }),
+    more: fc.boolean(),
+  }),
+});
