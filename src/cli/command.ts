@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { FfpError } from '../core/errors.ts';
+import type { LoadAsset } from '../core/assets.ts';
+
+/** What a command can reach of the world. */
+export interface Context {
+  /** Reads a file of `public/`. */
+  readonly loadAsset: LoadAsset;
+  /** Reads a file the user named, or standard input for `-`. Throws FfpError('file'). */
+  readonly readText: (path: string) => Promise<string>;
+  /** Writes a file the user named. Throws FfpError('file'). */
+  readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Something worth knowing that is no result: printed on standard error once the command has succeeded. */
+  readonly note: (text: string) => void;
+}
+
+export interface OptionHelp {
+  readonly type: 'string' | 'boolean';
+  /** What stands for the value in the help, e.g. `FS`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** The words after the command's name, for the usage line. */
+  readonly usage: string;
+  readonly summary: string;
+  /** What the result's fields mean, and what should be known about the method. */
+  readonly details: string;
+  readonly options: Readonly<Record<string, OptionHelp>>;
+  /** Resolves with the result: one JSON object. */
+  run(args: Arguments, context: Context): Promise<object>;
+}
+
+/** The words of one call, checked as they are asked for. */
+export class Arguments {
+  constructor(
+    private readonly values: Readonly<Record<string, string | boolean | undefined>>,
+    readonly positionals: readonly string[],
+  ) {}
+
+  /** Whether an option was given. */
+  has(name: string): boolean {
+    return this.values[name] !== undefined;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** The value of an option that must be given. */
+  required(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw new FfpError('usage', `--${name} is missing.`);
+    return value;
+  }
+
+  /** One of the given words. */
+  choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) {
+      throw new FfpError('usage', `--${name} must be ${choices.join(' or ')}, not "${value.slice(0, 40)}".`);
+    }
+    return found;
+  }
+
+  /** A number between two bounds. */
+  number(name: string, fallback: number, low: number, high: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    const number = value.trim() === '' ? NaN : Number(value);
+    if (!(number >= low && number <= high)) {
+      throw new FfpError('usage', `--${name} must be a number from ${low} to ${high}, not "${value.slice(0, 40)}".`);
+    }
+    return number;
+  }
+
+  /** A whole number between two bounds. */
+  integer(name: string, fallback: number, low: number, high: number): number {
+    const number = this.number(name, fallback, low, high);
+    if (!Number.isInteger(number)) throw new FfpError('usage', `--${name} must be a whole number, not ${number}.`);
+    return number;
+  }
+}
+
+/**
+ * Sorts the words of a call into options and the rest.
+ * @throws FfpError('usage') for an option that the command does not have.
+ */
+export function parseArguments(command: Command, words: readonly string[]): Arguments {
+  const options: ParseArgsConfig['options'] = Object.fromEntries(
+    Object.entries(command.options).map(([name, { type }]) => [name, { type }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+    return new Arguments(values as Record<string, string | boolean | undefined>, positionals);
+  } catch (error) {
+    // Node's own messages, without their hints on how parseArgs reads dashes.
+    const [first] = String((error as Error).message).split(/\. |\n/);
+    throw new FfpError('usage', `${first?.replace(/\.$/, '')}; see "ffp ${command.name} --help".`);
+  }
+}

@@ -1,0 +1,67 @@
+/** `ffp`: everything the page computes, without a browser. */
+import { FfpError } from '../core/errors.ts';
+import type { Command, Context } from './command.ts';
+import { parseArguments } from './command.ts';
+import { assetLoader, readText, writeText } from './files.ts';
+import { link } from './link.ts';
+import { commandHelp, printResult, programHelp } from './print.ts';
+
+const COMMANDS: readonly Command[] = [link];
+
+export interface Place {
+  /** The project's root. */
+  readonly root: string;
+  /** Where the caller stands: file arguments are relative to it. */
+  readonly cwd: string;
+}
+
+/**
+ * Runs one command and leaves the process: with 0 and the result on standard output, or with another status and one line
+ * of standard error that says why. Notes follow on standard error, but never beside a failure.
+ */
+export async function main(words: readonly string[], place: Place): Promise<never> {
+  try {
+    const notes: string[] = [];
+    const output = await execute(words, place, (text) => notes.push(text));
+    await write(process.stdout, output);
+    await write(process.stderr, notes.map((note) => `${note}\n`).join(''));
+    // Dawn's threads would keep the process alive.
+    return process.exit(0);
+  } catch (error) {
+    await write(process.stderr, `ffp: ${inOneLine(error)}\n`);
+    return process.exit(error instanceof FfpError && error.code === 'usage' ? 2 : 1);
+  }
+}
+
+async function execute(words: readonly string[], { root, cwd }: Place, note: Context['note']): Promise<string> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === 'help') return programHelp(COMMANDS);
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (!command) {
+    const known = COMMANDS.map((candidate) => candidate.name).join(', ');
+    throw new FfpError('usage', `There is no command "${name.slice(0, 40)}"; there are ${known}.`);
+  }
+  const args = parseArguments(command, rest);
+  if (args.has('help')) return commandHelp(command);
+  const result = await command.run(args, {
+    loadAsset: assetLoader(root),
+    readText: (path) => readText(cwd, path),
+    writeText: (path, text) => writeText(cwd, path, text),
+    note,
+  });
+  return args.has('json') ? `${JSON.stringify(result)}\n` : printResult(result);
+}
+
+function inOneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.replace(/\s*\n\s*/g, ' ');
+  return error instanceof FfpError ? line : `internal error: ${line}`;
+}
+
+/** Resolves when the text has left the process, or its reader has gone. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve());
+    stream.write(text, () => resolve());
+  });
+}

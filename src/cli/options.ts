@@ -1,0 +1,21 @@
+import type { OptionHelp } from './command.ts';
+
+/** Options of every command. */
+export const GENERAL_OPTIONS = {
+  json: { type: 'boolean', help: 'print the whole result as one JSON object' },
+  help: { type: 'boolean', help: 'print this help' },
+} as const satisfies Record<string, OptionHelp>;
+
+/** Options of commands that compute. */
+export const BACKEND_OPTIONS = {
+  backend: { type: 'string', value: 'cpu|webgpu', help: 'the Engine; webgpu fails where there is no adapter' },
+} as const satisfies Record<string, OptionHelp>;
+
+/** Options that name what is computed on. */
+export const SYSTEM_OPTIONS = {
+  topology: { type: 'string', value: 'F.prmtop', help: 'Amber topology with parameters' },
+  coordinates: { type: 'string', value: 'F.rst7', help: 'Amber coordinates for it' },
+  structure: { type: 'string', value: 'F.xyz|sdf|pdb', help: 'a molecule; - reads extended XYZ from standard input' },
+  forcefield: { type: 'string', value: 'ID', help: 'the force field for --structure' },
+  nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
+} as const satisfies Record<string, OptionHelp>;
