@@ -7,7 +7,7 @@ import { maximumMatching } from './matching.ts';
 /**
  * Atoms closer than this times the sum of their covalent radii are bonded. 1.2 leaves room for bonds stretched by heat, and
  * stays below the 1.87 Å between the unbonded bridgeheads of bicyclo[1.1.1]pentane. Hydrogen, which makes one bond only, can be
- * given more room: at 1000 K one C–H in a thousand is longer than 1.2 times.
+ * given more room: in 30 of the 1,344 frames of the Reference set (up to 1000 K) a bond to hydrogen exceeds 1.2, none exceeds 1.35.
  */
 const TOLERANCE = 1.2;
 const HYDROGEN_TOLERANCE = 1.35;

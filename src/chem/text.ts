@@ -28,6 +28,13 @@ export class LineReader {
     return this.text.length - this.position;
   }
 
+  /** Whether nothing but blank space is left. */
+  get blankToEnd(): boolean {
+    const visible = /\S/g;
+    visible.lastIndex = this.position;
+    return !visible.test(this.text);
+  }
+
   /** The next line without its end, or undefined at the end of the text. */
   next(): string | undefined {
     if (this.atEnd) return undefined;

@@ -1,0 +1,38 @@
+/** How results are compared with OpenMM's. */
+import type { Potential } from '../../src/forcefield/potential.ts';
+
+/** The OpenMM force object that holds each Term. */
+const FORCE_OF_TERM: ReadonlyMap<string, string> = new Map([
+  ['harmonic_bond', 'HarmonicBondForce'],
+  ['harmonic_angle', 'HarmonicAngleForce'],
+  ['periodic_torsion', 'PeriodicTorsionForce'],
+  ['periodic_improper', 'PeriodicTorsionForce'],
+  ['lennard_jones', 'NonbondedForce'],
+  ['coulomb', 'NonbondedForce'],
+  ['nonbonded_14', 'NonbondedForce'],
+]);
+
+/** Energies of one replica summed by OpenMM force object, kcal/mol. */
+export function energiesByForce(potential: Potential, energies: Float64Array): Map<string, number> {
+  const sums = new Map<string, number>();
+  potential.terms.forEach(({ term }, t) => {
+    const force = FORCE_OF_TERM.get(term);
+    if (force === undefined) throw new Error(`no OpenMM force known for ${term}`);
+    sums.set(force, (sums.get(force) ?? 0) + energies[t]);
+  });
+  return sums;
+}
+
+/** Median over the atoms of |F − F_ref| / |F_ref|. The fixtures round F_ref to 1e-6 kcal/mol/Å. */
+export function medianRelativeForceError(
+  forces: Float64Array,
+  reference: readonly (readonly [number, number, number])[],
+): number {
+  if (forces.length !== 3 * reference.length) throw new Error('forces and reference differ in length');
+  const errors = reference.map(([x, y, z], i) => {
+    const [dx, dy, dz] = [forces[3 * i] - x, forces[3 * i + 1] - y, forces[3 * i + 2] - z];
+    return Math.hypot(dx, dy, dz) / Math.hypot(x, y, z);
+  });
+  errors.sort((a, b) => a - b);
+  return errors[Math.floor(errors.length / 2)];
+}
