@@ -1,6 +1,11 @@
 import type { Structure } from '../chem/structure.ts';
 
-export type Split = 'train' | 'validation' | 'test' | 'ood' | 'scan' | 'gap';
+/**
+ * What a frame is for. `gap`: left out between the others, because neighbours in time are correlated; `ood`: molecules kept
+ * out of training altogether; `scan`: points of a scan along one coordinate.
+ */
+export const SPLITS = ['train', 'validation', 'test', 'ood', 'scan', 'gap'] as const;
+export type Split = (typeof SPLITS)[number];
 
 /** Labelled frames of one molecule. Energies have the reference method's own zero: compare them within one molecule only. */
 export interface ReferenceMolecule {
@@ -20,4 +25,19 @@ export interface ReferenceMolecule {
   /** K, [frames]; 0 where unknown. */
   readonly temperatures: Float64Array;
   readonly splits: readonly Split[];
+  /** Index of each frame in its trajectory, [frames]; absent where unknown. */
+  readonly frameIndices?: Uint32Array;
+  /** Quantum-mechanical dipole moments, e·Å, [frames × 3]; absent where a file has none. */
+  readonly dipoles?: Float64Array;
+  /** A minimum of GFN2-xTB (Å, [3N]) with charges fitted to the electrostatic potential there (e, [N]); absent for clusters and most molecules. */
+  readonly minimum?: { readonly positions: Float64Array; readonly charges: Float64Array };
+}
+
+/** Frames along one coordinate. */
+export interface ReferenceScan {
+  readonly molecule: ReferenceMolecule;
+  /** What is scanned, with its unit: "torsion 1-2-3-4 [deg]" (atoms counted from 1). */
+  readonly coordinate: string;
+  /** Value of the coordinate, [frames]. */
+  readonly values: Float64Array;
 }

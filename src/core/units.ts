@@ -26,3 +26,6 @@ export const AMBER_CHARGE = 18.2223;
 
 /** Å per bohr (CODATA 2018). */
 export const BOHR = 0.529177210903;
+
+/** e·Å per debye (1e-18 statC·cm; CODATA 2018). */
+export const DEBYE = 0.20819433442462576;

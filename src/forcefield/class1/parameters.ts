@@ -1,0 +1,87 @@
+/** The parameter file of a Class I force field: hierarchical tables of contributions by type key. */
+import * as v from 'valibot';
+import { FfpError } from '../../core/errors.ts';
+import { COEFFICIENTS, type TupleKind } from './tuples.ts';
+
+/** Contributions by type key; a tuple's parameters are the sum over its keys. */
+export type Table = ReadonlyMap<string, readonly number[]>;
+
+export interface Class1Parameters {
+  readonly id: string;
+  readonly plainName: string;
+  readonly technicalName: string;
+  readonly summary: string;
+  /** Tables of the bonded terms that the force field has. */
+  readonly bonded: Readonly<Partial<Record<TupleKind, Table>>>;
+  /** Charge that a bond moves, e, by key of `chargeKeys`; null in a force field of bonded terms only. */
+  readonly charges: Table | null;
+}
+
+const numbers = (length: number) => v.pipe(v.array(v.pipe(v.number(), v.finite())), v.length(length));
+const table = (length: number) => v.record(v.string(), numbers(length));
+
+const FileSchema = v.object({
+  format: v.literal('ffp-class1'),
+  version: v.literal(1),
+  id: v.string(),
+  plainName: v.string(),
+  technicalName: v.string(),
+  summary: v.string(),
+  bonded: v.object({
+    bond: v.exactOptional(table(COEFFICIENTS.bond)),
+    angle: v.exactOptional(table(COEFFICIENTS.angle)),
+    torsion: v.exactOptional(table(COEFFICIENTS.torsion)),
+    improper: v.exactOptional(table(COEFFICIENTS.improper)),
+  }),
+  charges: v.nullable(table(1)),
+  provenance: v.looseObject({}),
+});
+
+export type Class1File = v.InferOutput<typeof FileSchema>;
+
+/**
+ * Reads a parameter file.
+ * @param text JSON
+ * @param name what to call the file in messages
+ * Throws FfpError('file') that names the first entry that is wrong.
+ */
+export function parseClass1File(text: string, name: string): Class1Parameters {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new FfpError('file', `${name} is not JSON`, { cause });
+  }
+  const result = v.safeParse(FileSchema, json);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const where = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the whole';
+    throw new FfpError('file', `${name} is not a Class I parameter file: ${where}: ${issue.message}`);
+  }
+  const { id, plainName, technicalName, summary, bonded, charges } = result.output;
+  const tables = Object.entries(bonded).map(([kind, entries]) => [kind, new Map(Object.entries(entries))] as const);
+  return {
+    id,
+    plainName,
+    technicalName,
+    summary,
+    bonded: Object.fromEntries(tables),
+    charges: charges && new Map(Object.entries(charges)),
+  };
+}
+
+/** Sum of the contributions of `keys` that the table knows, [length]. */
+export function sumContributions(table: Table, keys: readonly string[], length: number): number[] {
+  const sum = Array.from({ length }, () => 0);
+  for (const key of keys) table.get(key)?.forEach((value, c) => (sum[c] += value));
+  return sum;
+}
+
+/** Number of fitted numbers in a force field. */
+export function countParameters({ bonded, charges }: Class1Parameters): number {
+  const tables = [...Object.values(bonded), ...(charges ? [charges] : [])];
+  return tables.reduce(
+    (total, entries) => [...entries.values()].reduce((sum, values) => sum + values.length, total),
+    0,
+  );
+}

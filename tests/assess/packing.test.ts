@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadReferenceIndex, loadReferenceMolecule, loadReferenceScan } from '../../src/assess/load.ts';
+import { packMolecule, unpackMolecule, unpackScan } from '../../src/assess/packing.ts';
+import { referenceFromExtxyz } from '../../src/assess/extxyz.ts';
+import type { ReferenceMolecule } from '../../src/assess/reference.ts';
+import { parseExtxyz } from '../../src/chem/extxyz.ts';
+import { publicAsset } from './support.ts';
+
+const SOURCE = '../shared/qm';
+
+const water: ReferenceMolecule = {
+  name: 'water',
+  smiles: 'O',
+  structure: {
+    name: 'water',
+    elements: Uint8Array.of(8, 1, 1),
+    positions: Float64Array.of(0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0),
+    bonds: Uint32Array.of(0, 1, 0, 2),
+    bondOrders: Uint8Array.of(1, 1),
+    charge: 0,
+    bondSource: 'file',
+  },
+  frames: 2,
+  positions: Float64Array.of(0, 0, 0.125, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0),
+  energies: Float64Array.of(-47900.123456789, -47901.987654321),
+  forces: Float64Array.from({ length: 18 }, (_, i) => Math.fround(Math.sin(i))),
+  temperatures: Float64Array.of(600, 300),
+  splits: ['train', 'ood'],
+};
+
+describe('a packed molecule', () => {
+  it('comes back whole; positions and forces in single precision, energies in double', () => {
+    const back = unpackMolecule(packMolecule(water, 'level'), 'water');
+    expect(back).toEqual({
+      ...water,
+      positions: Float64Array.from(water.positions, Math.fround),
+      structure: { ...water.structure, positions: Float64Array.from(water.structure.positions, Math.fround) },
+    });
+  });
+
+  it('carries the optional labels, and scans their coordinate', () => {
+    const full: ReferenceMolecule = {
+      ...water,
+      semiempirical: { energies: Float64Array.of(1, 2), forces: water.forces.map((f) => -f) },
+      frameIndices: Uint32Array.of(4, 9),
+      dipoles: Float64Array.of(1, 2, 3, 4, 5, 6),
+      minimum: { positions: Float64Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0), charges: Float64Array.of(-0.5, 0.25, 0.25) },
+    };
+    const scan = { molecule: full, coordinate: 'distance 1-2 [angstrom]', values: Float64Array.of(0.9, 1) };
+    const back = unpackScan(packMolecule(full, 'level', scan), 'scan');
+    const { semiempirical, frameIndices, dipoles, minimum } = full;
+    expect(back.molecule).toMatchObject({ semiempirical, frameIndices, dipoles, minimum });
+    expect([back.coordinate, back.values]).toEqual([scan.coordinate, scan.values]);
+  });
+
+  it('is refused where it is something else, or a scan without coordinate', () => {
+    expect(() => unpackScan(packMolecule(water, 'level'), 'water')).toThrow(/coordinate/);
+    expect(() => unpackMolecule(new TextEncoder().encode('<!doctype html>'), 'water')).toThrow(/water is not a valid/);
+  });
+});
+
+describe('the shipped Reference set', () => {
+  it('has every molecule of its index, with the counts that the index states', async () => {
+    const index = await loadReferenceIndex(publicAsset);
+    expect(index.molecules).toHaveLength(163);
+    expect(index.scans).toHaveLength(11);
+    let frames = 0;
+    for (const entry of index.molecules) {
+      const molecule = await loadReferenceMolecule(publicAsset, entry.name, index);
+      expect(molecule.frames).toBe(entry.frames);
+      expect(molecule.splits.filter((split) => split === 'train').length).toBe(entry.splits.train ?? 0);
+      expect(molecule.structure.elements).toHaveLength(entry.atoms);
+      frames += molecule.frames;
+    }
+    expect(frames).toBe(index.frames);
+    expect(index.molecules.filter(({ splits }) => splits.test).length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('refuses a molecule it does not have, and a file that was changed', async () => {
+    await expect(loadReferenceMolecule(publicAsset, 'unobtainium')).rejects.toThrow(/no molecule "unobtainium"/);
+    const tampered = async (path: string) => {
+      const bytes = await publicAsset(path);
+      if (path.endsWith('.safetensors')) new Uint8Array(bytes)[bytes.byteLength - 1] ^= 1;
+      return bytes;
+    };
+    await expect(loadReferenceMolecule(tampered, 'water')).rejects.toThrow(/damaged/);
+  });
+
+  describe.skipIf(!existsSync(SOURCE))('against the files it was packed from', () => {
+    const close = (packed: Float64Array, source: Float64Array): number =>
+      packed.reduce(
+        (worst, value, i) => Math.max(worst, Math.abs(value - source[i]) / Math.max(1, Math.abs(source[i]))),
+        0,
+      );
+
+    it.each(['frames', 'scans'] as const)('%s: the same atoms, bonds, labels and splits', async (kind) => {
+      const index = await loadReferenceIndex(publicAsset);
+      const files = readdirSync(`${SOURCE}/${kind}`);
+      expect(files.length).toBe(index[kind === 'frames' ? 'molecules' : 'scans'].length);
+      for (const file of files) {
+        const name = file.slice(0, -4);
+        const frames = parseExtxyz(readFileSync(`${SOURCE}/${kind}/${file}`, 'utf8'));
+        const [source] = referenceFromExtxyz(frames);
+        const packed =
+          kind === 'frames'
+            ? await loadReferenceMolecule(publicAsset, name, index)
+            : (await loadReferenceScan(publicAsset, name)).molecule;
+        expect(packed.structure.elements).toEqual(source.structure.elements);
+        expect(packed.structure.bonds).toEqual(source.structure.bonds);
+        expect(packed.structure.bondOrders).toEqual(source.structure.bondOrders);
+        expect(packed.splits).toEqual(source.splits);
+        expect(packed.temperatures).toEqual(source.temperatures);
+        expect(packed.energies).toEqual(source.energies);
+        expect(packed.semiempirical!.energies).toEqual(source.semiempirical!.energies);
+        for (const part of [
+          [packed.positions, source.positions],
+          [packed.forces, source.forces],
+          [packed.semiempirical!.forces, source.semiempirical!.forces],
+        ] as const) {
+          expect(part[0]).toHaveLength(part[1].length);
+          expect(close(...part)).toBeLessThan(2 ** -24);
+        }
+      }
+    });
+
+    it('the charges and minima', async () => {
+      const charges = JSON.parse(readFileSync(`${SOURCE}/esp_charges.json`, 'utf8')) as Record<
+        string,
+        { charges_e: number[]; positions_angstrom: number[][] }
+      >;
+      for (const [name, esp] of Object.entries(charges)) {
+        const { minimum } = await loadReferenceMolecule(publicAsset, name);
+        expect(close(minimum!.charges, Float64Array.from(esp.charges_e))).toBeLessThan(2 ** -24);
+        expect(close(minimum!.positions, Float64Array.from(esp.positions_angstrom.flat()))).toBeLessThan(2 ** -24);
+      }
+    });
+  });
+});

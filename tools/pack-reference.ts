@@ -1,0 +1,241 @@
+/**
+ * `node tools/run.mjs tools/pack-reference.ts QM`: reads the labelled frames, scans and charges of a folder (extended XYZ and
+ * esp_charges.json), checks them, and writes the Reference set into public/reference. Prints what docs/data-card.md says.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseExtxyz } from '../src/chem/extxyz.ts';
+import { hillFormula } from '../src/chem/formula.ts';
+import { connectedComponents } from '../src/chem/graph.ts';
+import { referenceFromExtxyz } from '../src/assess/extxyz.ts';
+import type { ReferenceEntry, ReferenceIndex, ScanEntry } from '../src/assess/load.ts';
+import { packMolecule } from '../src/assess/packing.ts';
+import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
+import { analyseEnvironment } from '../src/forcefield/class1/environment.ts';
+
+const OUT = 'public/reference';
+const LEVEL = 'ωB97X/6-31G(d)';
+
+/** Names in the files that are no names. */
+const TITLES: Readonly<Record<string, string>> = {
+  '1-butanol-short': '1-Butanol',
+  '2-methylpropane-1-ol': '2-Methylpropan-1-ol',
+  'cyclohexane-like-pyran': 'Tetrahydropyran',
+  'acetylglycinamide-short': 'N-Acetylaminoacetaldehyde',
+  'acetylacetone-enol': 'Acetylacetone (enol)',
+  'nma-water': 'N-Methylacetamide and water',
+};
+
+/** Largest component of the net force of a frame, kcal/mol/Å: what the integration grid of the method leaves. */
+const NET_FORCE_LIMIT = 1.5;
+/** Energy above a molecule's lowest frame, kcal/mol a degree of freedom: 1000 K twice over (½kT each, potential part). */
+const ENERGY_LIMIT = 2;
+
+export function main([folder]: readonly string[]): void {
+  if (!folder)
+    throw new Error(
+      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER (with frames/, scans/, esp_charges.json)',
+    );
+  const problems: string[] = [];
+  const charges = JSON.parse(readFileSync(join(folder, 'esp_charges.json'), 'utf8')) as Record<string, EspCharges>;
+  const molecules = readFolder(join(folder, 'frames')).map(({ molecule }) => {
+    check(molecule, problems);
+    return addMinimum(molecule, charges[molecule.name], problems);
+  });
+  const scans = readFolder(join(folder, 'scans')).map(({ name, molecule, infos }): [string, ReferenceScan] => [
+    name,
+    {
+      molecule,
+      coordinate: infos[0].get('coordinate') ?? '',
+      values: Float64Array.from(infos, (info) => Number(info.get('value'))),
+    },
+  ]);
+  for (const [name, { molecule, coordinate, values }] of scans) {
+    check(molecule, problems, Infinity);
+    if (coordinate === '' || !values.every(Number.isFinite))
+      problems.push(`${name}: the scanned coordinate is missing`);
+  }
+  if (problems.length > 0) throw new Error(`Not packed:\n${problems.join('\n')}`);
+
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(join(OUT, 'frames'), { recursive: true });
+  mkdirSync(join(OUT, 'scans'));
+  const index: ReferenceIndex = {
+    format: 'ffp-reference-index-1',
+    level: LEVEL,
+    semiempiricalLevel: 'GFN2-xTB',
+    units: 'positions Å, energies kcal/mol, forces kcal/mol/Å, charges e, dipoles e·Å, temperatures K',
+    provenance:
+      'Geometries: GFN2-xTB molecular dynamics (xtb 6.5.1). Labels: ωB97X/6-31G(d), Cartesian d functions, density-fitted SCF (Psi4 1.3.2); GFN2-xTB. Charges: restrained fit to the HF/6-31G(d) electrostatic potential. See docs/data-card.md.',
+    licence: 'CC-BY-4.0',
+    frames: molecules.reduce((sum, { frames }) => sum + frames, 0),
+    splits: tally(molecules.flatMap(({ splits }) => [...splits])),
+    molecules: molecules.map((molecule) => ({
+      name: molecule.name,
+      title: titleOf(molecule.name),
+      formula: formulaOf(molecule),
+      smiles: molecule.smiles,
+      charge: molecule.structure.charge,
+      atoms: molecule.structure.elements.length,
+      frames: molecule.frames,
+      splits: tally(molecule.splits),
+      temperatures: tally(Array.from(molecule.temperatures, String)),
+      ...write(`frames/${slug(molecule.name)}`, packMolecule(molecule, LEVEL)),
+    })),
+    scans: scans.map(([name, scan]): ScanEntry => ({
+      name,
+      molecule: scan.molecule.name,
+      coordinate: scan.coordinate,
+      from: Math.min(...scan.values),
+      to: Math.max(...scan.values),
+      frames: scan.molecule.frames,
+      ...write(`scans/${slug(name)}`, packMolecule(scan.molecule, LEVEL, scan)),
+    })),
+  };
+  const files = [...index.molecules, ...index.scans].map(({ file }) => file);
+  if (new Set(files).size !== files.length) throw new Error('Two molecules would share a file name.');
+  writeFileSync(join(OUT, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
+  report(index, molecules);
+}
+
+interface EspCharges {
+  readonly elements: readonly string[];
+  readonly positions_angstrom: readonly (readonly number[])[];
+  readonly charges_e: readonly number[];
+}
+
+function readFolder(
+  folder: string,
+): { name: string; molecule: ReferenceMolecule; infos: ReadonlyMap<string, string>[] }[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.xyz'))
+    .sort()
+    .map((file) => {
+      const frames = parseExtxyz(readFileSync(join(folder, file), 'utf8'));
+      const molecules = referenceFromExtxyz(frames);
+      if (molecules.length !== 1) throw new Error(`${file} holds ${molecules.length} molecules instead of one`);
+      return { name: file.slice(0, -4), molecule: molecules[0], infos: frames.map(({ info }) => info) };
+    });
+}
+
+/** What a parser cannot know: physics of the labels, and bonds against valence. */
+function check(molecule: ReferenceMolecule, problems: string[], energyLimit = ENERGY_LIMIT): void {
+  const { name, structure, frames, forces, energies, semiempirical } = molecule;
+  const atoms = structure.elements.length;
+  if (structure.bondSource !== 'file') problems.push(`${name}: no bonds in the file`);
+  if (!semiempirical) problems.push(`${name}: no GFN2-xTB labels`);
+  try {
+    analyseEnvironment(structure);
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
+  const lowest = energies.reduce((low, energy) => Math.min(low, energy), Infinity);
+  for (let f = 0; f < frames; f++) {
+    for (const [labels, source] of [
+      [forces, LEVEL],
+      [semiempirical?.forces ?? new Float64Array(forces.length), 'GFN2-xTB'],
+    ] as const) {
+      const net = [0, 1, 2].map((axis) => {
+        let sum = 0;
+        for (let i = 0; i < atoms; i++) sum += labels[(f * atoms + i) * 3 + axis];
+        return Math.abs(sum);
+      });
+      if (Math.max(...net) > NET_FORCE_LIMIT)
+        problems.push(`${name}, frame ${f}: net ${source} force of ${Math.max(...net).toFixed(2)} kcal/mol/Å`);
+    }
+    const perDegree = (energies[f] - lowest) / (3 * atoms);
+    if (perDegree > energyLimit)
+      problems.push(`${name}, frame ${f}: ${(energies[f] - lowest).toFixed(1)} kcal/mol above the lowest frame`);
+  }
+}
+
+function addMinimum(molecule: ReferenceMolecule, esp: EspCharges | undefined, problems: string[]): ReferenceMolecule {
+  if (!esp) return molecule;
+  const symbols = esp.elements.map((symbol) => ({ H: 1, C: 6, N: 7, O: 8 })[symbol]);
+  if (symbols.join() !== molecule.structure.elements.join()) {
+    problems.push(`${molecule.name}: the charges are for other atoms`);
+    return molecule;
+  }
+  const charges = Float64Array.from(esp.charges_e);
+  const total = charges.reduce((sum, charge) => sum + charge, 0);
+  if (Math.abs(total - molecule.structure.charge) > 1e-3)
+    problems.push(`${molecule.name}: the charges sum to ${total.toFixed(4)} e`);
+  return { ...molecule, minimum: { positions: Float64Array.from(esp.positions_angstrom.flat()), charges } };
+}
+
+function write(stem: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
+  const file = `${stem}.safetensors`;
+  writeFileSync(join(OUT, file), bytes);
+  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength };
+}
+
+function slug(name: string): string {
+  return name.replace(/[^A-Za-z0-9-]/g, '-');
+}
+
+function titleOf(name: string): string {
+  const known = TITLES[name];
+  if (known) return known;
+  // Locants stay joined: "1,2-propanediol", "n,n-dimethylacetamide".
+  const [, locants, rest] = /^((?:[0-9,]+|n(?:,n)?)-)?(.*)$/.exec(name)!;
+  const words = rest.replace(/-water$/, ' and water').replaceAll('-', ' ');
+  return `${(locants ?? '').toUpperCase()}${words[0].toUpperCase()}${words.slice(1)}`;
+}
+
+/** Hill formula; clusters as a product of their molecules: "(H2O)2", "CH4O·H2O". */
+function formulaOf({ structure }: ReferenceMolecule): string {
+  const { component, count } = connectedComponents(structure.elements.length, structure.bonds);
+  const parts = Array.from({ length: count }, (_, c) =>
+    hillFormula(structure.elements.filter((_, i) => component[i] === c)),
+  );
+  return Object.entries(tally(parts))
+    .map(([formula, n]) => (n > 1 ? `(${formula})${n}` : formula))
+    .join('·');
+}
+
+function tally(words: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })));
+}
+
+function report(index: ReferenceIndex, molecules: readonly ReferenceMolecule[]): void {
+  const atoms = molecules.map(({ structure }) => structure.elements.length);
+  const mean = (pick: (molecule: ReferenceMolecule) => ArrayLike<number>, split: string): string => {
+    let [sum, count] = [0, 0];
+    for (const molecule of molecules) {
+      const width = 3 * molecule.structure.elements.length;
+      const values = pick(molecule);
+      for (let c = 0; c < values.length; c++) {
+        if (molecule.splits[Math.floor(c / width)] !== split) continue;
+        sum += Math.abs(values[c]);
+        count++;
+      }
+    }
+    return (sum / count).toFixed(2);
+  };
+  const difference = ({ forces, semiempirical }: ReferenceMolecule): Float64Array =>
+    forces.map((force, c) => force - semiempirical!.forces[c]);
+  console.log(
+    `molecules and clusters   ${index.molecules.length}, ${Math.min(...atoms)} to ${Math.max(...atoms)} atoms`,
+  );
+  console.log(`clusters                 ${molecules.filter(({ smiles }) => smiles.includes('.')).length}`);
+  console.log(`with charges             ${molecules.filter(({ minimum }) => minimum).length}`);
+  console.log(`frames                   ${index.frames}`);
+  console.log(`  by split               ${JSON.stringify(index.splits)}`);
+  console.log(
+    `  by temperature, K      ${JSON.stringify(tally(molecules.flatMap((m) => Array.from(m.temperatures, String))))}`,
+  );
+  console.log(`force components         ${molecules.reduce((sum, m) => sum + m.forces.length, 0)}`);
+  console.log(
+    `scans                    ${index.scans.length}, ${index.scans.reduce((sum, s) => sum + s.frames, 0)} frames`,
+  );
+  console.log(
+    `bytes                    ${[...index.molecules, ...index.scans].reduce((sum, { bytes }) => sum + bytes, 0)}`,
+  );
+  for (const split of ['train', 'validation', 'test', 'ood'])
+    console.log(
+      `mean |F|, GFN2 MAE       ${split}: ${mean((m) => m.forces, split)}, ${mean(difference, split)} kcal/mol/Å`,
+    );
+}
