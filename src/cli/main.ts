@@ -3,10 +3,11 @@ import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { parseArguments } from './command.ts';
 import { assetLoader, readText, writeText } from './files.ts';
+import { evaluate } from './evaluate.ts';
 import { link } from './link.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [link];
+const COMMANDS: readonly Command[] = [evaluate, link];
 
 export interface Place {
   /** The project's root. */

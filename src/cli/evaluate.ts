@@ -1,0 +1,33 @@
+import type { Command } from './command.ts';
+import { energiesOf, potentialEnergy, rows } from './energies.ts';
+import { chosenBackend, createEngine } from './engines.ts';
+import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
+import { readSystem } from './system.ts';
+
+/** `ffp evaluate`: one energy and force evaluation. */
+export const evaluate: Command = {
+  name: 'evaluate',
+  usage: '--topology F.prmtop --coordinates F.rst7 | --structure F --forcefield ID',
+  summary: 'evaluates the energy and the forces of one structure',
+  details: `Result: backend, adapter, atoms, energy (kcal/mol), energies by group (bond, angle, torsion with impropers,
+nonbonded, reciprocal) and by Term, forces [[x, y, z] …] (kcal/mol/Å).
+Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
+  options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
+  async run(args, context) {
+    const { structure, potential } = await readSystem(args, context);
+    const engine = await createEngine(chosenBackend(args) ?? 'cpu');
+    const simulation = await engine.load(potential, 1);
+    simulation.setState(structure.positions);
+    const frame = await simulation.frame();
+    const forces = rows(frame.forces);
+    return {
+      backend: engine.backend,
+      adapter: engine.adapter,
+      atoms: potential.atoms,
+      regime: simulation.regime,
+      energy: potentialEnergy(frame, potential.terms.length),
+      energies: energiesOf(potential, frame),
+      forces,
+    };
+  },
+};

@@ -1,0 +1,75 @@
+import { parseExtxyz } from '../chem/extxyz.ts';
+import { parsePdb } from '../chem/pdb.ts';
+import { parsePrmtop } from '../chem/prmtop.ts';
+import { parseRst7 } from '../chem/rst7.ts';
+import { parseSdf } from '../chem/sdf.ts';
+import type { Structure } from '../chem/structure.ts';
+import { FfpError } from '../core/errors.ts';
+import { potentialFromPrmtop } from '../forcefield/amber.ts';
+import { loadForceField } from '../forcefield/ladder.ts';
+import type { Potential } from '../forcefield/potential.ts';
+import type { Arguments, Context } from './command.ts';
+
+/** What a command computes on. */
+export interface System {
+  readonly structure: Structure;
+  readonly potential: Potential;
+}
+
+/**
+ * The System that the options name: an Amber topology with coordinates, or a structure with a force field.
+ * @throws FfpError where files and options do not make one.
+ */
+export async function readSystem(args: Arguments, context: Context): Promise<System> {
+  const amber = args.has('topology') || args.has('coordinates');
+  const built = args.has('structure') || args.has('forcefield');
+  if (amber === built) {
+    throw new FfpError('usage', 'Give either --topology and --coordinates, or --structure and --forcefield.');
+  }
+  const nonbonded = args.choice('nonbonded', ['none', 'pme', 'cutoff']);
+  if (nonbonded !== undefined && nonbonded !== 'none') {
+    throw new FfpError(
+      'unsupported',
+      `--nonbonded ${nonbonded} is not available yet; this version computes all pairs (none).`,
+    );
+  }
+  return amber ? readAmber(args, context, nonbonded === undefined) : readStructure(args, context);
+}
+
+async function readAmber(args: Arguments, { readText }: Context, periodicByDefault: boolean): Promise<System> {
+  const prmtop = parsePrmtop(await readText(args.required('topology')));
+  const coordinates = parseRst7(await readText(args.required('coordinates')), prmtop.atoms);
+  if (periodicByDefault && (prmtop.box || coordinates.box)) {
+    throw new FfpError(
+      'unsupported',
+      'This system has a periodic box, and particle-mesh Ewald is not available yet; --nonbonded none evaluates it without the box.',
+    );
+  }
+  return potentialFromPrmtop(prmtop, coordinates.positions);
+}
+
+async function readStructure(args: Arguments, context: Context): Promise<System> {
+  const path = args.required('structure');
+  const forceField = await loadForceField(args.required('forcefield'), context.loadAsset);
+  const structure = parseStructure(path, await context.readText(path));
+  if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
+  return { structure, potential: forceField.parametrize(structure) };
+}
+
+/** The first molecule of a file, by the ending of its name; standard input is read as extended XYZ. */
+function parseStructure(path: string, text: string): Structure {
+  const ending = path === '-' ? 'xyz' : path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  switch (ending) {
+    case 'xyz':
+    case 'extxyz':
+      return parseExtxyz(text)[0].structure;
+    case 'sdf':
+    case 'mol':
+      return parseSdf(text)[0];
+    case 'pdb':
+    case 'ent':
+      return parsePdb(text);
+    default:
+      throw new FfpError('usage', 'The structure must be a file that ends in .xyz, .extxyz, .sdf, .mol, .pdb or .ent.');
+  }
+}
