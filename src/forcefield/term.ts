@@ -34,6 +34,8 @@ export interface BondedTermSchema extends TermSchemaBase {
    */
   readonly parameters: readonly TermParameter[];
   readonly series?: number;
+  /** What the GPU stores of a row (default: the row itself), worked out in f64 so that f32 loses as little as possible. */
+  readonly pack?: (row: Float64Array) => readonly number[];
 }
 
 /** A Term over all pairs of atoms that are not excluded. */
@@ -43,6 +45,8 @@ export interface PairTermSchema extends TermSchemaBase {
   readonly atomParameters: readonly TermParameter[];
   /** Parameters of one pair of types, in storage order; absent where the Term has no types. */
   readonly tableParameters?: readonly TermParameter[];
+  /** What the GPU stores of an atom's row (default: the row itself). */
+  readonly packAtom?: (row: Float64Array) => readonly number[];
 }
 
 export type TermSchema = BondedTermSchema | PairTermSchema;

@@ -1,0 +1,43 @@
+// Energies by Term of every replica as it stands: one entry a tuple, and one an atom and pair Term (half of what it shares
+// with each partner). The host adds them up in f64. x: replica, y and lane: entry.
+#import shared/displacement
+#import shared/forces
+#import shared/pair_loop
+
+fn pair_energies(atom: u32, replica: u32) -> array<f32, PAIR_TERMS> {
+  var whole = array<f32, PAIR_TERMS>();
+  var row = exclusions_from(atom, 0u);
+  var j = 0u;
+  while (j < molecule.atoms) {
+    // Sums of 64 partners first: long f32 sums of mixed sign lose digits.
+    var part = array<f32, PAIR_TERMS>();
+    let end = min(j + 64u, molecule.atoms);
+    for (; j < end; j++) {
+      if (excluded(&row, j)) { continue; }
+      add_pair_energies(pair_of(displacement(replica, atom, j)), atom, j, &part);
+    }
+    for (var t = 0u; t < PAIR_TERMS; t++) { whole[t] += part[t]; }
+  }
+  return whole;
+}
+
+@compute @workgroup_size(64)
+fn energies_of_terms(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32
+) {
+  let replica = group.z * groups.x + group.x;
+  if (replica >= molecule.replicas) { return; }
+  let entry = group.y * 64u + lane;
+  let first = replica * molecule.energy_entries;
+  if (entry < molecule.tuples) {
+    energies[first + entry] = tuple_energy(replica, entry);
+  } else if (HAS_PAIRS && entry < molecule.tuples + molecule.atoms) {
+    let atom = entry - molecule.tuples;
+    var u = pair_energies(atom, replica);
+    for (var t = 0u; t < PAIR_TERMS; t++) {
+      energies[first + molecule.tuples + t * molecule.atoms + atom] = 0.5 * u[t];
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
+
+/**
+ * The f64 twin of a bonded Term: adds the forces of all its tuples to `forces` (kcal/mol/Å, [3N]) and returns their energy
+ * (kcal/mol). `positions` in Å, [3N].
+ */
+export type BondedTwin = (positions: Float64Array, data: BondedTermData, forces: Float64Array) => number;
+
+/** Distances of a batch of pairs, and room for what the Terms say about them. Entries 0 … count − 1 are valid. */
+export interface PairBatch {
+  count: number;
+  readonly i: Uint32Array;
+  readonly j: Uint32Array;
+  /** 1/r, 1/Å. */
+  readonly inverseR: Float64Array;
+  /** Accumulates −U′(r)/r, kcal/mol/Å²: times the vector r_i − r_j it is the force on i. */
+  readonly force: Float64Array;
+}
+
+/** The f64 twin of a pair Term: adds to `batch.force` and returns the energy of the batch (kcal/mol). */
+export type PairTwin = (batch: PairBatch, data: PairTermData) => number;
+
+const modules = import.meta.glob<{ bonded?: BondedTwin; pair?: PairTwin }>('./terms/*.ts', { eager: true });
+const twins = new Map(Object.entries(modules).map(([path, twin]) => [path.slice(8, -3), twin]));
+
+/** The twin of a bonded Term. */
+export function bondedTwin(name: string): BondedTwin {
+  const twin = twins.get(name)?.bonded;
+  if (!twin) throw new Error(`src/cpu/terms/${name}.ts has no bonded twin`);
+  return twin;
+}
+
+/** The twin of a pair Term. */
+export function pairTwin(name: string): PairTwin {
+  const twin = twins.get(name)?.pair;
+  if (!twin) throw new Error(`src/cpu/terms/${name}.ts has no pair twin`);
+  return twin;
+}

@@ -1,0 +1,31 @@
+import { BOLTZMANN, KCAL_PER_MOL } from '../core/units.ts';
+import type { Dynamics } from './engine.ts';
+
+/**
+ * The furthest an atom may move in one step, Å. Thermal motion at 5000 K and 1 fs moves a hydrogen 0.1 Å; whatever moves
+ * further than this is blowing up. Same on both Engines.
+ */
+export const MAXIMUM_MOVE = 0.5;
+
+/** What one step of Dynamics needs, worked out once per change of settings. */
+export interface StepConstants {
+  readonly halfStep: number;
+  readonly step: number;
+  /** Velocity kept by the bath, exp(−γ dt); 1 without a bath. */
+  readonly keep: number;
+  /** √((1 − keep²) kT), in √(amu) Å/fs. */
+  readonly kick: number;
+  readonly seed: number;
+}
+
+/** Derives the constants of one step: dt in fs, friction in 1/ps, temperature in K. */
+export function stepConstants({ dt, friction, temperature, seed }: Dynamics): StepConstants {
+  const keep = Math.exp((-friction * dt) / 1000);
+  return {
+    halfStep: dt / 2,
+    step: dt,
+    keep,
+    kick: Math.sqrt((1 - keep * keep) * BOLTZMANN * temperature * KCAL_PER_MOL),
+    seed,
+  };
+}

@@ -1,0 +1,32 @@
+import { FfpError } from '../core/errors.ts';
+import type { BondedTermSchema, TermData, TermSchema } from './term.ts';
+
+const modules = import.meta.glob<{ schema: TermSchema }>('./terms/*.ts', { eager: true });
+
+/** Every Term there is, by name: the files of `src/forcefield/terms`. */
+export const TERMS: ReadonlyMap<string, TermSchema> = new Map(
+  Object.values(modules)
+    .map(({ schema }) => [schema.name, schema] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+/** The schema of a Term. Throws FfpError('unsupported') for a name that is none. */
+export function termSchema(name: string): TermSchema {
+  const schema = TERMS.get(name);
+  if (!schema)
+    throw new FfpError('unsupported', `there is no Term named "${name}"; known: ${[...TERMS.keys()].join(', ')}`);
+  return schema;
+}
+
+/** The schema of a bonded Term. */
+export function bondedSchema(name: string): BondedTermSchema {
+  const schema = termSchema(name);
+  if (schema.kind !== 'bonded')
+    throw new FfpError('unsupported', `the Term "${name}" acts on pairs, not on listed atoms`);
+  return schema;
+}
+
+/** Number of tuples of a bonded Term's data. */
+export function tupleCount(data: Extract<TermData, { kind: 'bonded' }>): number {
+  return data.atoms.length / bondedSchema(data.term).arity;
+}

@@ -1,0 +1,96 @@
+import type { Potential } from '../forcefield/potential.ts';
+import { RUN, type Program } from './program.ts';
+import type { StepPlan } from './stepper.ts';
+
+/** Distance of Run records in their buffer: WebGPU's alignment of dynamic offsets. */
+const RUN_STRIDE = 256;
+/** Run records that fit. */
+export const RUN_RECORDS = 256;
+
+/** The buffers of one simulation, in the order of shaders/shared/bindings.wgsl, and their bind group. */
+export class SimulationBuffers {
+  readonly positions: GPUBuffer;
+  readonly velocities: GPUBuffer;
+  readonly forces: GPUBuffer;
+  readonly energies: GPUBuffer;
+  readonly faults: GPUBuffer;
+  private readonly run: GPUBuffer;
+  private readonly group: GPUBindGroup;
+  private readonly owned: GPUBuffer[] = [];
+  private readonly records = new Uint8Array(RUN_STRIDE * RUN_RECORDS);
+
+  constructor(
+    private readonly device: GPUDevice,
+    layout: GPUBindGroupLayout,
+    potential: Potential,
+    private readonly program: Program,
+    plan: StepPlan,
+    replicas: number,
+  ) {
+    const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const make = (label: string, size: number, usage: number): GPUBuffer => {
+      // No binding may be empty; 16 bytes are the least.
+      const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 4) * 4), usage });
+      this.owned.push(buffer);
+      return buffer;
+    };
+    const filled = (
+      label: string,
+      data: Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
+      usage: number,
+    ): GPUBuffer => {
+      const buffer = make(label, data.byteLength, usage | COPY_DST);
+      device.queue.writeBuffer(buffer, 0, data);
+      return buffer;
+    };
+    const entries = replicas * potential.atoms;
+    const { segment, segments, partials } = plan;
+    const molecule = program.layout.bytes({ ...program.layoutValues, replicas, segment, segments, partials });
+    this.run = make('run', this.records.byteLength, UNIFORM | COPY_DST);
+    this.positions = make('positions', entries * 16, STORAGE | COPY_SRC | COPY_DST);
+    this.velocities = make('velocities', entries * 16, STORAGE | COPY_SRC | COPY_DST);
+    this.forces = make('forces', entries * 16, STORAGE | COPY_SRC);
+    this.energies = make('energies', replicas * program.energyEntries * 4, STORAGE | COPY_SRC);
+    this.faults = make('faults', entries * 4, STORAGE | COPY_SRC | COPY_DST);
+    const bound = [
+      filled('molecule', molecule, UNIFORM),
+      this.run,
+      filled('lists', program.lists, STORAGE),
+      filled('parameters', program.parameters, STORAGE),
+      this.positions,
+      this.velocities,
+      this.forces,
+      make('partial forces', replicas * partials * 16, STORAGE),
+      this.energies,
+      this.faults,
+    ];
+    this.group = device.createBindGroup({
+      label: 'simulation',
+      layout,
+      entries: bound.map((buffer, binding) => ({
+        binding,
+        resource: binding === 1 ? { buffer, size: RUN.byteLength } : { buffer },
+      })),
+    });
+  }
+
+  /** WGSL that declares the uniform structs, and then `more`. */
+  generated(more: string): string {
+    return `${this.program.layout.wgsl}${RUN.wgsl}${more}`;
+  }
+
+  /** Sets the Run records that the dispatches of the next submit point at. */
+  writeRuns(runs: readonly Readonly<Record<string, number>>[]): void {
+    runs.forEach((values, index) => this.records.set(RUN.bytes(values), index * RUN_STRIDE));
+    this.device.queue.writeBuffer(this.run, 0, this.records, 0, runs.length * RUN_STRIDE);
+  }
+
+  /** Binds everything, with the Run record `run`. */
+  bind(pass: GPUComputePassEncoder, run: number): void {
+    pass.setBindGroup(0, this.group, [run * RUN_STRIDE]);
+  }
+
+  destroy(): void {
+    for (const buffer of this.owned) buffer.destroy();
+  }
+}

@@ -1,0 +1,32 @@
+import { FfpError } from '../core/errors.ts';
+
+/** A device and what it is called. */
+export interface GpuDevice {
+  readonly device: GPUDevice;
+  /** Vendor, architecture or description, in words. */
+  readonly adapter: string;
+}
+
+/** Asks the browser for its adapter and a device. Throws FfpError('no-webgpu') that says what is missing. */
+export async function requestBrowserDevice(): Promise<GpuDevice> {
+  const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;
+  if (!gpu) throw new FfpError('no-webgpu', 'this browser does not offer WebGPU');
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new FfpError('no-webgpu', 'this browser offers WebGPU, but found no graphics adapter for it');
+  const { vendor, architecture, description, device: model } = adapter.info;
+  const words = [description || [vendor, architecture || model].filter(Boolean).join(' ')].filter(Boolean);
+  return { device: await requestDevice(adapter), adapter: words[0] ?? 'an adapter without a name' };
+}
+
+/** A device with the adapter's own limits for what this project needs more of than the default. */
+export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+  try {
+    return await adapter.requestDevice({
+      label: 'force-field-playground',
+      requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+    });
+  } catch (cause) {
+    throw new FfpError('no-webgpu', `the graphics adapter gave no device: ${String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,100 @@
+import { FfpError } from '../core/errors.ts';
+import type { Engine } from '../forcefield/engine.ts';
+import type { Potential } from '../forcefield/potential.ts';
+import { validatePotential } from '../forcefield/validate.ts';
+import { SimulationBuffers } from './buffers.ts';
+import type { GpuDevice } from './device.ts';
+import { Pipelines } from './pipelines.ts';
+import { buildProgram, type Program } from './program.ts';
+import { ResidentStepper } from './resident.ts';
+import { GpuSimulation } from './simulation.ts';
+import { planSteps, type StepPlan, type Stepper } from './stepper.ts';
+import { TiledStepper } from './tiled.ts';
+
+/** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
+export const RESIDENT_ATOMS = 256;
+
+/** Most replicas of the tiled regime: they are the third dimension of its dispatches. */
+const TILED_REPLICAS = 65535;
+
+/** How the work may be divided; none of it changes a result by a bit within one regime. */
+export interface GpuOptions {
+  /** Forces one regime; otherwise the size of the molecule decides. */
+  readonly regime?: 'resident' | 'tiled';
+  /** Lanes of a resident workgroup; at least the number of atoms. */
+  readonly lanes?: number;
+}
+
+/** The WebGPU Engine. */
+export class GpuEngine implements Engine {
+  readonly backend = 'webgpu';
+  readonly adapter: string;
+  /** Resolves, with the reason, when the device is gone for any reason but `destroy`. */
+  readonly lost: Promise<string>;
+  private readonly device: GPUDevice;
+  private readonly pipelines: Pipelines;
+
+  constructor({ device, adapter }: GpuDevice) {
+    this.device = device;
+    this.adapter = adapter;
+    this.pipelines = new Pipelines(device);
+    this.lost = new Promise((resolve) => {
+      void device.lost.then(({ reason, message }) => {
+        if (reason !== 'destroyed') resolve(message || 'no reason given');
+      });
+    });
+  }
+
+  /** Throws FfpError('gpu') when the device has not enough memory, or refuses a buffer or a shader. */
+  async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
+    validatePotential(potential);
+    const { device, pipelines } = this;
+    const regime = options.regime ?? (potential.atoms <= RESIDENT_ATOMS ? 'resident' : 'tiled');
+    if (regime === 'tiled' && replicas > TILED_REPLICAS)
+      throw new FfpError(
+        'gpu',
+        `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
+      );
+    const program = buildProgram(potential);
+    const plan = planSteps(potential, program, regime, options.lanes);
+    device.pushErrorScope('out-of-memory');
+    device.pushErrorScope('validation');
+    const buffers = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
+    const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    const error = errors.find((one) => one !== null);
+    if (error) {
+      buffers.destroy();
+      throw new FfpError(
+        'gpu',
+        `the graphics device refused ${replicas} × ${potential.atoms} atoms: ${error.message.split('\n')[0]}`,
+      );
+    }
+    const [stepper, energies] = await Promise.all([
+      this.stepper(buffers, program, plan, potential.atoms, replicas),
+      pipelines.kernel('energies', program.imports, buffers.generated(program.glue(64, 'storage'))),
+    ]);
+    return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies);
+  }
+
+  destroy(): void {
+    this.device.destroy();
+  }
+
+  private async stepper(
+    buffers: SimulationBuffers,
+    program: Program,
+    plan: StepPlan,
+    atoms: number,
+    replicas: number,
+  ): Promise<Stepper> {
+    const compile = (kernel: string): Promise<GPUComputePipeline> =>
+      this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan.lanes, plan.store)));
+    if (plan.regime === 'resident') return new ResidentStepper(await compile('resident_step'), replicas);
+    const [tuples, pairs, integrate] = await Promise.all([
+      compile('tiled_tuples'),
+      compile('tiled_pairs'),
+      compile('tiled_integrate'),
+    ]);
+    return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas);
+  }
+}

@@ -1,0 +1,62 @@
+import { FfpError } from '../core/errors.ts';
+import { composeShader } from './shaders.ts';
+
+/** Compiles kernels and keeps them by their text, so that molecules with the same Terms share pipelines. */
+export class Pipelines {
+  readonly bindGroupLayout: GPUBindGroupLayout;
+  private readonly layout: GPUPipelineLayout;
+  private readonly compiled = new Map<string, Promise<GPUComputePipeline>>();
+
+  constructor(private readonly device: GPUDevice) {
+    const buffer = (
+      binding: number,
+      type: GPUBufferBindingType,
+      hasDynamicOffset = false,
+    ): GPUBindGroupLayoutEntry => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type, hasDynamicOffset },
+    });
+    // The order of shaders/shared/bindings.wgsl.
+    this.bindGroupLayout = device.createBindGroupLayout({
+      label: 'bindings',
+      entries: [
+        buffer(0, 'uniform'),
+        buffer(1, 'uniform', true),
+        buffer(2, 'read-only-storage'),
+        buffer(3, 'read-only-storage'),
+        ...[4, 5, 6, 7, 8, 9].map((binding) => buffer(binding, 'storage')),
+      ],
+    });
+    this.layout = device.createPipelineLayout({ bindGroupLayouts: [this.bindGroupLayout] });
+  }
+
+  /**
+   * The pipeline of one kernel.
+   * @param kernel stem under shaders/kernels
+   * @param imports further files under shaders/ that the generated code calls
+   * @param generated WGSL of this Potential
+   * Throws FfpError('gpu') with the file and line of a WGSL error.
+   */
+  kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
+    const { code, origin } = composeShader([`kernels/${kernel}`, ...imports], generated);
+    let pipeline = this.compiled.get(code);
+    if (!pipeline) {
+      pipeline = this.compile(kernel, code, (line) => {
+        const from = origin[line - 1];
+        return from ? `${from.file}:${from.line}` : kernel;
+      });
+      this.compiled.set(code, pipeline);
+    }
+    return pipeline;
+  }
+
+  private async compile(kernel: string, code: string, place: (line: number) => string): Promise<GPUComputePipeline> {
+    const module = this.device.createShaderModule({ label: kernel, code });
+    const { messages } = await module.getCompilationInfo();
+    const error = messages.find((message) => message.type === 'error');
+    if (error)
+      throw new FfpError('gpu', `the shader ${kernel} does not compile: ${place(error.lineNum)}: ${error.message}`);
+    return this.device.createComputePipelineAsync({ label: kernel, layout: this.layout, compute: { module } });
+  }
+}

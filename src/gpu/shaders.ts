@@ -1,0 +1,57 @@
+/**
+ * Puts WGSL together. Kernels are specialised per Potential while the program runs (which Terms, how many lanes), so this is
+ * done here and not by a build step; the only directive is `#import folder/stem`, each file at most once.
+ */
+
+const files = import.meta.glob<string>('/shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
+
+const IMPORT = /^#import (\S+)$/;
+
+/** Where a line of composed WGSL came from. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface ComposedShader {
+  readonly code: string;
+  /** One entry a line of `code`. */
+  readonly origin: readonly SourceLine[];
+}
+
+/** The text of `shaders/STEM.wgsl`. */
+export function shaderSource(stem: string): string {
+  const source = files[`/shaders/${stem}.wgsl`];
+  if (source === undefined) throw new Error(`no shader shaders/${stem}.wgsl`);
+  return source;
+}
+
+/**
+ * Composes a kernel.
+ * @param roots stems of files under shaders/, e.g. `kernels/resident_step`, `terms/coulomb`
+ * @param generated WGSL that this Potential needs besides
+ */
+export function composeShader(roots: readonly string[], generated: string): ComposedShader {
+  const lines: string[] = [];
+  const origin: SourceLine[] = [];
+  const seen = new Set<string>();
+  const add = (file: string, text: string): void => {
+    text.split('\n').forEach((line, index) => {
+      const found = IMPORT.exec(line);
+      if (found) {
+        include(found[1]!);
+        return;
+      }
+      lines.push(line);
+      origin.push({ file, line: index + 1 });
+    });
+  };
+  const include = (stem: string): void => {
+    if (seen.has(stem)) return;
+    seen.add(stem);
+    add(`shaders/${stem}.wgsl`, shaderSource(stem));
+  };
+  add('generated', generated);
+  for (const stem of roots) include(stem);
+  return { code: lines.join('\n'), origin };
+}

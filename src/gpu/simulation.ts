@@ -1,0 +1,270 @@
+import { FfpError } from '../core/errors.ts';
+import { stepConstants } from '../forcefield/dynamics.ts';
+import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefield/engine.ts';
+import type { Potential } from '../forcefield/potential.ts';
+import type { SimulationBuffers } from './buffers.ts';
+import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
+import { gridOf } from './grid.ts';
+import type { Program } from './program.ts';
+import { Readback } from './readback.ts';
+import type { RunConstants, Stepper } from './stepper.ts';
+
+/** Time that one submit should take, ms: long enough to hide its overhead, short enough for watchdogs and a smooth screen. */
+const SUBMIT_MS = 10;
+/** Submits that may wait in the queue. */
+const IN_FLIGHT = 2;
+
+const IDLE: Dynamics = { dt: 0, temperature: 0, friction: 0, seed: 0 };
+
+/** R replicas of one Potential on the device. */
+export class GpuSimulation implements Simulation {
+  readonly backend = 'webgpu';
+  private step = 0;
+  /** The forces on the device do not belong to the positions on the device. */
+  private stale = true;
+  /** Where the origin of the fixed-point coordinates lies, Å, [3R]. */
+  private readonly origin: Float64Array;
+  /** Places of the first atom of each replica when last read, Å, [3R]: they may drift past the range of i32. */
+  private readonly anchors: Float64Array;
+  private stepsPerSubmit = 16;
+  private readonly inFlight: Promise<void>[] = [];
+  private lastDone = 0;
+  private readonly state: Readback;
+  private readonly energyReadback: Readback;
+
+  constructor(
+    private readonly device: GPUDevice,
+    readonly potential: Potential,
+    readonly replicas: number,
+    private readonly program: Program,
+    private readonly buffers: SimulationBuffers,
+    readonly regime: 'resident' | 'tiled',
+    private readonly stepper: Stepper,
+    private readonly energiesPipeline: GPUComputePipeline,
+  ) {
+    this.origin = new Float64Array(3 * replicas);
+    this.anchors = new Float64Array(3 * replicas);
+    // Positions, velocities, forces (16 bytes an atom each) and faults (4).
+    this.state = new Readback(device, this.entries * 52, 'state');
+    this.energyReadback = new Readback(device, Math.max(4, replicas * program.energyEntries * 4), 'energies');
+  }
+
+  private get entries(): number {
+    return this.replicas * this.potential.atoms;
+  }
+
+  setState(positions: Float64Array, velocities?: Float64Array, step = 0): void {
+    const { atoms } = this.potential;
+    const fixed = new Int32Array(4 * this.entries);
+    const speeds = new Float32Array(4 * this.entries);
+    for (let r = 0; r < this.replicas; r++) {
+      const replica = positions.subarray(3 * atoms * r, 3 * atoms * (r + 1));
+      const origin = this.origin.subarray(3 * r, 3 * r + 3);
+      origin.set(middleOf(replica));
+      this.anchors.set(replica.subarray(0, 3), 3 * r);
+      for (let c = 0; c < 3 * atoms; c++) {
+        const from = replica[c]! - origin[c % 3]!;
+        if (!(Math.abs(from) < FIXED_REACH))
+          throw new FfpError(
+            'unsupported',
+            `atom ${Math.floor(c / 3)} lies ${from.toFixed(0)} Å from the middle of its molecule; the GPU's coordinates reach ${FIXED_REACH} Å`,
+          );
+        const at = 4 * atoms * r + 4 * Math.floor(c / 3) + (c % 3);
+        fixed[at] = toFixed(from);
+        if (velocities) speeds[at] = velocities[3 * atoms * r + c]!;
+      }
+    }
+    this.device.queue.writeBuffer(this.buffers.positions, 0, fixed);
+    this.device.queue.writeBuffer(this.buffers.velocities, 0, speeds);
+    this.clearFaults();
+    this.step = step;
+    this.stale = true;
+  }
+
+  async advance(steps: number, dynamics: Dynamics): Promise<void> {
+    const constants = runConstants(dynamics);
+    let left = steps;
+    while (left > 0) {
+      const now = Math.min(left, this.stepsPerSubmit, this.stepper.maximumSteps);
+      while (this.inFlight.length >= IN_FLIGHT) await this.inFlight[0];
+      this.submit(constants, now);
+      left -= now;
+    }
+  }
+
+  async settled(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+  }
+
+  async frame(): Promise<Frame> {
+    const { step, buffers, program } = this;
+    const encoder = this.device.createCommandEncoder({ label: 'frame' });
+    if (this.stale) this.stepper.encode(encoder, buffers, runConstants(IDLE), step, 0, true);
+    this.stale = false;
+    const state = this.state.take();
+    this.copyState(encoder, state);
+    encoder.copyBufferToBuffer(buffers.forces, 0, state, this.entries * 32, this.entries * 16);
+    encoder.copyBufferToBuffer(buffers.faults, 0, state, this.entries * 48, this.entries * 4);
+    encoder.clearBuffer(buffers.faults);
+    this.encodeEnergies(encoder);
+    const energies = this.energyReadback.take();
+    if (program.energyEntries > 0)
+      encoder.copyBufferToBuffer(buffers.energies, 0, energies, 0, this.replicas * program.energyEntries * 4);
+    this.device.queue.submit([encoder.finish()]);
+    const [shown, sums] = await Promise.all([
+      this.state.read(state, (bytes) => this.readState(bytes, step)),
+      this.energyReadback.read(energies, (bytes) => this.readEnergies(new Float32Array(bytes))),
+    ]);
+    return { step, ...shown, energies: sums };
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    const { step } = this;
+    const encoder = this.device.createCommandEncoder({ label: 'checkpoint' });
+    const staging = this.state.take();
+    this.copyState(encoder, staging);
+    this.device.queue.submit([encoder.finish()]);
+    return this.state.read(staging, (bytes) => ({
+      step,
+      positions: new Uint8Array(bytes.slice(0, this.entries * 16)),
+      velocities: new Uint8Array(bytes.slice(this.entries * 16, this.entries * 32)),
+    }));
+  }
+
+  restore({ step, positions, velocities }: Checkpoint): void {
+    this.device.queue.writeBuffer(this.buffers.positions, 0, positions.slice());
+    this.device.queue.writeBuffer(this.buffers.velocities, 0, velocities.slice());
+    this.clearFaults();
+    this.step = step;
+    this.stale = true;
+  }
+
+  destroy(): void {
+    this.buffers.destroy();
+    this.state.destroy();
+    this.energyReadback.destroy();
+  }
+
+  private submit(constants: RunConstants, steps: number): void {
+    const encoder = this.device.createCommandEncoder({ label: 'steps' });
+    this.stepper.encode(encoder, this.buffers, constants, this.step, steps, this.stale);
+    this.stale = false;
+    this.step += steps;
+    const submitted = performance.now();
+    this.device.queue.submit([encoder.finish()]);
+    const done = this.device.queue.onSubmittedWorkDone().then(() => {
+      void this.inFlight.shift();
+      const now = performance.now();
+      this.adapt(steps, now - Math.max(submitted, this.lastDone));
+      this.lastDone = now;
+    });
+    this.inFlight.push(done);
+  }
+
+  /** Steers the next submits towards SUBMIT_MS; their size changes no bit of the result. */
+  private adapt(steps: number, milliseconds: number): void {
+    const wanted = (steps * SUBMIT_MS) / Math.max(milliseconds, 0.05);
+    this.stepsPerSubmit = Math.round(Math.min(Math.max(wanted, steps / 2, 1), 2 * steps, this.stepper.maximumSteps));
+  }
+
+  private clearFaults(): void {
+    const encoder = this.device.createCommandEncoder({ label: 'clear faults' });
+    encoder.clearBuffer(this.buffers.faults);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  private copyState(encoder: GPUCommandEncoder, staging: GPUBuffer): void {
+    const size = this.entries * 16;
+    encoder.copyBufferToBuffer(this.buffers.positions, 0, staging, 0, size);
+    encoder.copyBufferToBuffer(this.buffers.velocities, 0, staging, size, size);
+  }
+
+  private encodeEnergies(encoder: GPUCommandEncoder): void {
+    const { tuples, energyEntries } = this.program;
+    if (energyEntries === 0) return;
+    const pass = encoder.beginComputePass({ label: 'energies' });
+    pass.setPipeline(this.energiesPipeline);
+    this.buffers.bind(pass, 0);
+    const [columns, layers] = gridOf(this.replicas);
+    pass.dispatchWorkgroups(columns, Math.ceil((tuples + this.potential.atoms) / 64), layers);
+    pass.end();
+  }
+
+  private readState(bytes: ArrayBuffer, step: number): Omit<Frame, 'step' | 'energies'> {
+    const { entries, replicas } = this;
+    const { atoms } = this.potential;
+    const fixed = new Int32Array(bytes, 0, 4 * entries);
+    const positions = new Float64Array(3 * entries);
+    for (let r = 0; r < replicas; r++) {
+      const first = 4 * atoms * r;
+      for (let c = 0; c < 3; c++) {
+        // The first atom has moved from its last known place by less than half the range; the others lie around it.
+        const was = toFixed(this.anchors[3 * r + c]! - this.origin[3 * r + c]!);
+        const anchor = this.anchors[3 * r + c]! + fromFixed((fixed[first + c]! - was) | 0);
+        this.anchors[3 * r + c] = anchor;
+        for (let atom = 0; atom < atoms; atom++) {
+          const offset = (fixed[first + 4 * atom + c]! - fixed[first + c]!) | 0;
+          positions[3 * (atoms * r + atom) + c] = anchor + fromFixed(offset);
+        }
+      }
+    }
+    return {
+      positions,
+      velocities: threes(new Float32Array(bytes, entries * 16, 4 * entries)),
+      forces: threes(new Float32Array(bytes, entries * 32, 4 * entries)),
+      fault: this.readFaults(new Uint32Array(bytes, entries * 48, entries), step),
+    };
+  }
+
+  private readFaults(marks: Uint32Array, step: number): Fault | null {
+    let fault: { step: number; replica: number; atoms: number[] } | null = null;
+    for (let entry = 0; entry < marks.length; entry++) {
+      if (marks[entry] === 0) continue;
+      // The mark is the low word of a step not long before this one.
+      const at = step - ((step - (marks[entry]! - 1)) >>> 0);
+      const replica = Math.floor(entry / this.potential.atoms);
+      const atom = entry % this.potential.atoms;
+      if (!fault || at < fault.step) fault = { step: at, replica, atoms: [atom] };
+      else if (at === fault.step && replica === fault.replica) fault.atoms.push(atom);
+    }
+    return fault;
+  }
+
+  private readEnergies(entries: Float32Array): Float64Array {
+    const { energyEntries } = this.program;
+    const terms = this.potential.terms.length;
+    const sums = new Float64Array(this.replicas * terms);
+    for (let r = 0; r < this.replicas; r++)
+      this.program.sumEnergies(
+        entries.subarray(r * energyEntries, (r + 1) * energyEntries),
+        sums.subarray(r * terms, (r + 1) * terms),
+      );
+    return sums;
+  }
+}
+
+function runConstants(dynamics: Dynamics): RunConstants {
+  const { step, halfStep, keep, kick, seed } = stepConstants(dynamics);
+  return { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0 };
+}
+
+function middleOf(positions: Float64Array): [number, number, number] {
+  const middle: [number, number, number] = [0, 0, 0];
+  for (let c = 0; c < 3; c++) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let at = c; at < positions.length; at += 3) {
+      low = Math.min(low, positions[at]!);
+      high = Math.max(high, positions[at]!);
+    }
+    middle[c] = (low + high) / 2;
+  }
+  return middle;
+}
+
+function threes(fours: Float32Array): Float64Array {
+  const out = new Float64Array((fours.length / 4) * 3);
+  for (let atom = 0; atom < fours.length / 4; atom++)
+    for (let c = 0; c < 3; c++) out[3 * atom + c] = fours[4 * atom + c]!;
+  return out;
+}

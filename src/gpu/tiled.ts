@@ -1,0 +1,68 @@
+import type { Program } from './program.ts';
+import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
+import { stepWords, type RunConstants, type StepPlan, type Stepper } from './stepper.ts';
+
+export interface TiledPipelines {
+  readonly tuples: GPUComputePipeline;
+  readonly pairs: GPUComputePipeline;
+  readonly integrate: GPUComputePipeline;
+}
+
+/** Three dispatches a step over all atoms: for molecules too large for one workgroup. */
+export class TiledStepper implements Stepper {
+  readonly maximumSteps = RUN_RECORDS - 2;
+
+  constructor(
+    private readonly pipelines: TiledPipelines,
+    private readonly program: Program,
+    private readonly plan: StepPlan,
+    private readonly atoms: number,
+    private readonly replicas: number,
+  ) {}
+
+  encode(
+    encoder: GPUCommandEncoder,
+    buffers: SimulationBuffers,
+    constants: RunConstants,
+    first: number,
+    steps: number,
+    prime: boolean,
+  ): void {
+    const blank = { ...constants, steps: 0, prime: 0, begin: 0, finish: 0 };
+    const runs = [{ ...blank, ...stepWords(first), prime: 1, finish: 1 }];
+    // Record s (1 …) ends step s − 1 and begins step s.
+    for (let s = 0; s <= steps; s++)
+      runs.push({ ...blank, ...stepWords(first + s), begin: s < steps ? 1 : 0, finish: s > 0 ? 1 : 0 });
+    buffers.writeRuns(runs);
+    const pass = encoder.beginComputePass({ label: 'tiled steps' });
+    if (prime) {
+      this.forces(pass, buffers);
+      this.integrate(pass, buffers, 0);
+    }
+    for (let s = 0; s <= steps && steps > 0; s++) {
+      if (s > 0) this.forces(pass, buffers);
+      this.integrate(pass, buffers, s + 1);
+    }
+    pass.end();
+  }
+
+  private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    const { tuples, pairTerms } = this.program;
+    const { lanes, segments } = this.plan;
+    buffers.bind(pass, 0);
+    if (tuples > 0) {
+      pass.setPipeline(this.pipelines.tuples);
+      pass.dispatchWorkgroups(Math.min(Math.ceil(tuples / lanes), 1024), this.replicas);
+    }
+    if (pairTerms > 0) {
+      pass.setPipeline(this.pipelines.pairs);
+      pass.dispatchWorkgroups(Math.ceil(this.atoms / lanes), segments, this.replicas);
+    }
+  }
+
+  private integrate(pass: GPUComputePassEncoder, buffers: SimulationBuffers, run: number): void {
+    buffers.bind(pass, run);
+    pass.setPipeline(this.pipelines.integrate);
+    pass.dispatchWorkgroups(Math.ceil(this.atoms / this.plan.lanes), this.replicas);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Potential } from '../../src/forcefield/potential.ts';
+import { TERMS } from '../../src/forcefield/registry.ts';
+import type { TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
+import { randomNumbers } from './random.ts';
+
+/** A chain of atoms with bonds near 1.4 Å and no atoms closer than 1.1 Å: generic, nowhere straight, nowhere overlapping. */
+export function randomChain(atoms: number, random: () => number): Float64Array {
+  const x = new Float64Array(3 * atoms);
+  for (let i = 1; i < atoms; i++) {
+    for (let trial = 0; ; trial++) {
+      if (trial > 10000) throw new Error('the chain tied itself up');
+      const z = 2 * random() - 1;
+      const turn = 2 * Math.PI * random();
+      const r = 1.3 + 0.2 * random();
+      const s = Math.sqrt(1 - z * z) * r;
+      x.set([x[3 * i - 3]! + s * Math.cos(turn), x[3 * i - 2]! + s * Math.sin(turn), x[3 * i - 1]! + r * z], 3 * i);
+      if (clear(x, i) && bent(x, i)) break;
+    }
+  }
+  return x;
+}
+
+function clear(x: Float64Array, i: number): boolean {
+  for (let j = 0; j < i - 1; j++)
+    if (Math.hypot(x[3 * i]! - x[3 * j]!, x[3 * i + 1]! - x[3 * j + 1]!, x[3 * i + 2]! - x[3 * j + 2]!) < 1.9)
+      return false;
+  return true;
+}
+
+function bent(x: Float64Array, i: number): boolean {
+  if (i < 2) return true;
+  const u = [0, 1, 2].map((c) => x[3 * i + c]! - x[3 * i - 3 + c]!);
+  const v = [0, 1, 2].map((c) => x[3 * i - 6 + c]! - x[3 * i - 3 + c]!);
+  const cosine = u.reduce((sum, value, c) => sum + value * v[c]!, 0) / (Math.hypot(...u) * Math.hypot(...v));
+  return cosine > -0.85 && cosine < 0.4;
+}
+
+/** Parameters within the ranges that the schema names. */
+function draw(parameters: readonly TermParameter[], random: () => number): number[] {
+  return parameters.map(({ range: [low, high] }) => low + (high - low) * random());
+}
+
+/** Data of one Term on a chain: every run of consecutive atoms is a tuple, in both directions; random types. */
+export function randomTerm(schema: TermSchema, atoms: number, random: () => number): TermData {
+  if (schema.kind === 'bonded') {
+    const tuples = Array.from({ length: Math.max(0, atoms - schema.arity + 1) }, (_, first) => {
+      const run = Array.from({ length: schema.arity }, (_unused, n) => first + n);
+      return first % 2 === 0 ? run : run.reverse();
+    });
+    const leading = schema.parameters.slice(0, schema.parameters.length - (schema.series ?? 0));
+    const repeated = schema.series ? schema.parameters.slice(leading.length) : [];
+    const row = (): number[] => [
+      ...draw(leading, random),
+      ...(schema.series ? Array.from({ length: 4 }, () => draw(repeated, random)).flat() : []),
+    ];
+    const rows = tuples.map(row);
+    const stride = leading.length + 4 * repeated.length;
+    return {
+      kind: 'bonded',
+      term: schema.name,
+      atoms: Uint32Array.from(tuples.flat()),
+      stride,
+      parameters: Float64Array.from(rows.flat()),
+    };
+  }
+  const columns = schema.tableParameters?.length ?? 0;
+  const typeCount = columns > 0 ? 3 : 0;
+  const table = new Float64Array(typeCount * typeCount * columns);
+  for (let a = 0; a < typeCount; a++)
+    for (let b = a; b < typeCount; b++) {
+      const row = draw(schema.tableParameters!, random);
+      table.set(row, (a * typeCount + b) * columns);
+      table.set(row, (b * typeCount + a) * columns);
+    }
+  return {
+    kind: 'pair',
+    term: schema.name,
+    atomParameters: Float64Array.from(Array.from({ length: atoms }, () => draw(schema.atomParameters, random)).flat()),
+    types: columns > 0 ? Uint32Array.from({ length: atoms }, () => Math.floor(3 * random())) : new Uint32Array(0),
+    typeCount,
+    table,
+  };
+}
+
+/** A Potential of the named Terms on a chain, pairs up to three bonds apart excluded. */
+export function chainPotential(terms: readonly string[], atoms: number, seed: number): Potential {
+  const random = randomNumbers(seed);
+  const rows = Array.from({ length: atoms }, (_, i) =>
+    Array.from({ length: 7 }, (_unused, n) => i + n - 3).filter((j) => j !== i && j >= 0 && j < atoms),
+  );
+  const start = Uint32Array.from({ length: atoms + 1 }, (_, i) =>
+    rows.slice(0, i).reduce((sum, row) => sum + row.length, 0),
+  );
+  return {
+    atoms,
+    elements: new Uint8Array(atoms).fill(6),
+    masses: Float64Array.from({ length: atoms }, () => 1 + 15 * random()),
+    terms: terms.map((name) => randomTerm(TERMS.get(name)!, atoms, random)),
+    exclusions: { start, partners: Uint32Array.from(rows.flat()) },
+  };
+}
