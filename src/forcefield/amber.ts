@@ -79,7 +79,7 @@ export function potentialFromPrmtop(prmtop: Prmtop, positions: Float64Array): Am
       elements,
       positions,
       ...chemicalBonds(elements, prmtop.bonds.atoms),
-      charge: Math.round(charges.reduce((a, b) => a + b, 0)),
+      charge: Math.round(charges.reduce((a, b) => a + b, 0)) + 0, // + 0: never -0
       bondSource: 'file',
     },
     atomNames: prmtop.atomNames,

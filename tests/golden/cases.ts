@@ -1,0 +1,73 @@
+/** The golden Potentials of class1/*.json: systems of this project's own making, evaluated by OpenMM (tools/make_golden.py). */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Potential } from '../../src/forcefield/potential.ts';
+import type { TermData } from '../../src/forcefield/term.ts';
+
+const FOLDER = new URL('./class1/', import.meta.url);
+
+export interface GoldenCase {
+  readonly name: string;
+  /** What is special about it. */
+  readonly note: string;
+  readonly potential: Potential;
+  /** Å, [3N]. */
+  readonly positions: Float64Array;
+  /** kcal/mol, in the order of `potential.terms`. */
+  readonly energies: readonly number[];
+  /** kcal/mol/Å, [3N]. */
+  readonly forces: Float64Array;
+}
+
+/** Arrays as JSON has them. */
+type Plain<T> = { [K in keyof T]: T[K] extends Uint32Array | Uint8Array | Float64Array ? number[] : T[K] };
+
+interface GoldenFile {
+  readonly note: string;
+  readonly atoms: number;
+  readonly elements: number[];
+  readonly masses: number[];
+  readonly terms: readonly (Plain<Extract<TermData, { kind: 'bonded' }>> | Plain<Extract<TermData, { kind: 'pair' }>>)[];
+  readonly exclusions: Plain<Potential['exclusions']>;
+  readonly positions: number[];
+  readonly energies: Readonly<Record<string, number>>;
+  readonly forces: number[];
+}
+
+/** All golden cases, by name. */
+export function goldenCases(): GoldenCase[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => {
+      const golden = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as GoldenFile;
+      return {
+        name: file.replace('.json', ''),
+        note: golden.note,
+        potential: {
+          atoms: golden.atoms,
+          elements: Uint8Array.from(golden.elements),
+          masses: Float64Array.from(golden.masses),
+          terms: golden.terms.map(termData),
+          exclusions: {
+            start: Uint32Array.from(golden.exclusions.start),
+            partners: Uint32Array.from(golden.exclusions.partners),
+          },
+        },
+        positions: Float64Array.from(golden.positions),
+        energies: golden.terms.map(({ term }) => golden.energies[term]),
+        forces: Float64Array.from(golden.forces),
+      };
+    });
+}
+
+function termData(data: GoldenFile['terms'][number]): TermData {
+  if (data.kind === 'bonded') {
+    return { ...data, atoms: Uint32Array.from(data.atoms), parameters: Float64Array.from(data.parameters) };
+  }
+  return {
+    ...data,
+    atomParameters: Float64Array.from(data.atomParameters),
+    types: Uint32Array.from(data.types),
+    table: Float64Array.from(data.table),
+  };
+}
