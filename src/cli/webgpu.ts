@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import type * as Dawn from 'webgpu';
 import { FfpError } from '../core/errors.ts';
 
 /** Where Chromium and its relatives lie; each brings a Vulkan loader and SwiftShader. */
@@ -20,8 +21,6 @@ const CHROMIUM_FOLDERS = [
 
 const ICD = 'vk_swiftshader_icd.json';
 const RTLD_NODELETE = 0x1000;
-
-type Dawn = typeof import('webgpu');
 
 /** Dawn's instances. It hangs when one is collected while a device of it lives: they stay referenced here for good. */
 const instances: GPU[] = [];
@@ -63,7 +62,7 @@ async function findAdapter(): Promise<{ gpu: GPU; adapter: string }> {
   );
 }
 
-async function loadDawn(): Promise<Dawn> {
+async function loadDawn(): Promise<typeof Dawn> {
   try {
     return await import('webgpu');
   } catch (cause) {
@@ -73,7 +72,7 @@ async function loadDawn(): Promise<Dawn> {
   }
 }
 
-async function firstAdapter(dawn: Dawn): Promise<{ gpu: GPU; adapter: string } | null> {
+async function firstAdapter(dawn: typeof Dawn): Promise<{ gpu: GPU; adapter: string } | null> {
   const gpu = dawn.create([]);
   instances.push(gpu);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
