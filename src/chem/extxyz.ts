@@ -312,7 +312,10 @@ function writeFrame({
     ...(structure.name === '' ? [] : [`name=${quoted(structure.name)}`]),
     `bonds="${bonds}"`,
     `charge=${structure.charge}`,
-    ...Array.from(info ?? [], ([key, value]) => `${quoted(key)}=${typeof value === 'number' ? value : quoted(value)}`),
+    ...Array.from(
+      info ?? [],
+      ([key, value]) => `${quoted(key)}=${typeof value === 'number' ? decimal(value, 10) : quoted(value)}`,
+    ),
     'pbc="F F F"',
   ];
   let text = `${atoms}\n${pairs.join(' ')}\n`;

@@ -1,11 +1,36 @@
+/** Beyond this many vertices a component gets a maximal matching, not a maximum one: the search grows with their cube. */
+const LARGEST_COMPONENT = 1000;
+
 /**
  * Maximum matching of a general graph (J. Edmonds, Can. J. Math. 17, 449 (1965)): as many disjoint edges as possible. Vertices are
- * tried in ascending order, so that the same graph gives the same matching. O(V³) at worst, on the vertices that have edges.
+ * tried in ascending order, so that the same graph gives the same matching. O(V³) at worst in each connected component; one of more
+ * than 1000 vertices is matched greedily.
  *
- * @param graph neighbours of each vertex
+ * @param graph neighbours of each vertex, in both directions
  * @returns the partner of each vertex, -1 where it has none
  */
 export function maximumMatching(graph: readonly (readonly number[])[]): Int32Array {
+  const mate = new Int32Array(graph.length).fill(-1);
+  const localIndex = new Int32Array(graph.length).fill(-1);
+  graph.forEach((row, first) => {
+    if (localIndex[first] !== -1 || row.length === 0) return;
+    const component = [first];
+    localIndex[first] = 0;
+    for (const i of component) {
+      for (const j of graph[i]) {
+        if (localIndex[j] !== -1) continue;
+        localIndex[j] = component.length;
+        component.push(j);
+      }
+    }
+    component.sort((a, b) => a - b).forEach((i, n) => (localIndex[i] = n));
+    const local = matchComponent(component.map((i) => graph[i].map((j) => localIndex[j])));
+    component.forEach((i, n) => (mate[i] = local[n] === -1 ? -1 : component[local[n]]));
+  });
+  return mate;
+}
+
+function matchComponent(graph: readonly (readonly number[])[]): Int32Array {
   const count = graph.length;
   const mate = new Int32Array(count).fill(-1);
   const parent = new Int32Array(count);
@@ -19,6 +44,7 @@ export function maximumMatching(graph: readonly (readonly number[])[]): Int32Arr
     mate[i] = j;
     mate[j] = i;
   });
+  if (count > LARGEST_COMPONENT) return mate;
 
   /** The lowest common ancestor of two outer vertices in the alternating forest, on contracted blossoms. */
   const commonBase = (a: number, b: number): number => {

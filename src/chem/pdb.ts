@@ -20,7 +20,7 @@ interface Bond {
 }
 
 /**
- * The first model of a PDB file; of alternate locations the first one. Bonds come from CONECT where it covers every atom that has a neighbour
+ * The first model of a PDB file; of alternate locations the first of each residue. Bonds come from CONECT where it covers every atom that has a neighbour
  * within bonding distance; otherwise (standard residues have no CONECT) they are perceived from distances, and CONECT adds to them.
  * Throws FfpError('file') that names the line.
  */
@@ -29,7 +29,8 @@ export function parsePdb(text: string): Structure {
   const elements: number[] = [];
   const positions: number[] = [];
   const indexOf = new Map<string, number>();
-  const places = new Set<string>();
+  /** The alternate location that was chosen in each residue: the first. */
+  const alternates = new Map<string, string>();
   const bonds = new Map<string, Bond>();
   let name = '';
   let charge = 0;
@@ -40,14 +41,15 @@ export function parsePdb(text: string): Structure {
     if (record === 'TITLE' && name === '') name = line.slice(10, 80).trim();
     else if (record === 'ENDMDL') firstModelEnded = true;
     else if (record === 'ATOM' || record === 'HETATM') {
+      if (line.length < 54) throw reader.error('the atom is cut off before its coordinates end in column 54');
       const serial = line.slice(6, 11).trim();
-      const place = line.slice(12, 16) + line.slice(17, 27);
-      const alternate = line[16] !== ' ' && line[16] !== undefined;
-      if (firstModelEnded || (alternate && places.has(place))) {
+      const alternate = line.slice(16, 17).trim();
+      const residue = line.slice(21, 27);
+      if (alternate !== '' && !alternates.has(residue)) alternates.set(residue, alternate);
+      if (firstModelEnded || (alternate !== '' && alternates.get(residue) !== alternate)) {
         if (!indexOf.has(serial)) indexOf.set(serial, LEFT_OUT);
         continue;
       }
-      if (alternate) places.add(place);
       if (elements.length === MOST_ATOMS) throw reader.error(`more than ${MOST_ATOMS} atoms cannot be read`);
       indexOf.set(serial, (indexOf.get(serial) ?? LEFT_OUT) === LEFT_OUT ? elements.length : AMBIGUOUS);
       elements.push(elementOf(reader, line));

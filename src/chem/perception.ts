@@ -12,8 +12,9 @@ import { maximumMatching } from './matching.ts';
 const TOLERANCE = 1.2;
 const HYDROGEN_TOLERANCE = 1.35;
 
-/** More atoms in one cell of the search grid than any matter holds: they lie on top of each other. */
-const MOST_IN_CELL = 1000;
+/** More atoms in a cell of the search grid, or closer to one atom, than any matter holds: they lie on top of each other. */
+const MOST_IN_CELL = 100;
+const MOST_CLOSE = 40;
 
 /** Coordinates further out than this, in grid cells, would not fit the cell keys. */
 const CELL_RANGE = 1 << 16;
@@ -65,9 +66,15 @@ function closePairs(elements: Uint8Array, positions: Float64Array): ClosePair[] 
   };
   const key = (x: number, y: number, z: number) => (x * 4 * CELL_RANGE + y) * 4 * CELL_RANGE + z;
   const cells = new Map<number, number[]>();
+  const crowded = (i: number) =>
+    new FfpError(
+      'file',
+      `Too many atoms lie on top of each other around atom ${i + 1} to tell their bonds; give the bonds in the file.`,
+    );
   const pairs: ClosePair[] = [];
   for (let i = 0; i < elements.length; i++) {
     const [x, y, z] = [cellOf(i, 0), cellOf(i, 1), cellOf(i, 2)];
+    let close = 0;
     for (let dx = -1; dx <= 1; dx++) {
       for (let dy = -1; dy <= 1; dy++) {
         for (let dz = -1; dz <= 1; dz++) {
@@ -79,19 +86,16 @@ function closePairs(elements: Uint8Array, positions: Float64Array): ClosePair[] 
             );
             const ratio = distance / (radii[i] + radii[j]);
             const tolerance = elements[i] === 1 || elements[j] === 1 ? HYDROGEN_TOLERANCE : TOLERANCE;
-            if (ratio <= tolerance) pairs.push({ i: j, j: i, ratio });
+            if (ratio > tolerance) continue;
+            pairs.push({ i: j, j: i, ratio });
+            if (++close > MOST_CLOSE) throw crowded(i);
           }
         }
       }
     }
     const own = cells.get(key(x, y, z));
     if (!own) cells.set(key(x, y, z), [i]);
-    else if (own.push(i) > MOST_IN_CELL) {
-      throw new FfpError(
-        'file',
-        `Too many atoms lie on top of each other around atom ${i + 1} to tell their bonds; give the bonds in the file.`,
-      );
-    }
+    else if (own.push(i) > MOST_IN_CELL) throw crowded(i);
   }
   return pairs;
 }

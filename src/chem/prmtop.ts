@@ -206,6 +206,12 @@ class PrmtopReader {
           section.firstLine + n,
         );
       }
+      if (used.length % section.width !== 0) {
+        throw this.reader.error(
+          `${flag} ends with a field of less than ${section.width} characters; the file may be cut off or edited`,
+          section.firstLine + n,
+        );
+      }
       for (let f = 0; f < fields; f++) {
         const field = used.slice(f * section.width, (f + 1) * section.width);
         const value = parseDecimal(field);

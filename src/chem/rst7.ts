@@ -27,7 +27,7 @@ export interface Rst7 {
  * FfpError('unsupported') for NetCDF.
  */
 export function parseRst7(text: string, atoms?: number): Rst7 {
-  if (text.startsWith('CDF') || text.startsWith('\u0089HDF')) {
+  if (text.startsWith('CDF') || text.startsWith('HDF', 1)) {
     throw new FfpError(
       'unsupported',
       'This restart file is NetCDF (binary); convert it to a text rst7, with cpptraj for instance.',
@@ -47,6 +47,9 @@ export function parseRst7(text: string, atoms?: number): Rst7 {
   const values: number[] = [];
   for (let line = reader.next(); line !== undefined; line = reader.next()) {
     const used = line.trimEnd();
+    if (used.length % FIELD !== 0) {
+      throw reader.error(`a field has less than ${FIELD} characters; the file may be cut off or edited`);
+    }
     for (let from = 0; from < used.length; from += FIELD) {
       const field = used.slice(from, from + FIELD);
       values.push(

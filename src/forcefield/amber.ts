@@ -44,6 +44,7 @@ export function potentialFromPrmtop(prmtop: Prmtop, positions: Float64Array): Am
   const exclusions = symmetricRows(atoms, prmtop.exclusions);
   const pairs14 = pairs14Of(prmtop, table, charges);
   checkExclusions(exclusions, prmtop.bonds.atoms, 2, 'bonded');
+  checkExclusions(exclusions, prmtop.angles.atoms, 3, 'the ends of an angle');
   checkExclusions(exclusions, pairs14.atoms, 2, 'a scaled 1-4 pair');
 
   const bonded: readonly BondedTermData[] = [
