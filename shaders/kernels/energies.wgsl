@@ -1,16 +1,16 @@
-// Energies by Term of every replica as it stands: one entry a tuple, and one an atom and pair Term (half of what it shares
-// with each partner). The host adds them up in f64. x: replica, y and lane: entry.
+// Energies by Term of every replica as it stands: one entry a tuple, and two an atom and pair Term (the energy and
+// its rest, half of what it shares with each partner). The host adds them up in f64. x: replica, y and lane: entry.
 #import shared/displacement
 #import shared/forces
 #import shared/pair_loop
 
-fn pair_energies(atom: u32, replica: u32) -> array<f32, PAIR_TERMS> {
-  var whole = array<f32, PAIR_TERMS>();
+fn pair_energies(atom: u32, replica: u32) -> array<vec2f, PAIR_TERMS> {
+  var whole = array<vec2f, PAIR_TERMS>();
   var row = exclusions_from(atom, 0u);
   var j = 0u;
   while (j < molecule.atoms) {
     // Sums of 64 partners first: long f32 sums of mixed sign lose digits.
-    var part = array<f32, PAIR_TERMS>();
+    var part = array<vec2f, PAIR_TERMS>();
     let end = min(j + 64u, molecule.atoms);
     for (; j < end; j++) {
       if (excluded(&row, j)) { continue; }
@@ -37,7 +37,9 @@ fn energies_of_terms(
     let atom = entry - molecule.tuples;
     var u = pair_energies(atom, replica);
     for (var t = 0u; t < PAIR_TERMS; t++) {
-      energies[first + molecule.tuples + t * molecule.atoms + atom] = 0.5 * u[t];
+      let at = first + molecule.tuples + 2u * (t * molecule.atoms + atom);
+      energies[at] = 0.5 * u[t].x;
+      energies[at + 1u] = 0.5 * u[t].y;
     }
   }
 }

@@ -18,6 +18,14 @@ struct Force4 {
   energy: f32,
 }
 
+// What a pair Term returns. `rest` is a small part of the energy that is summed apart: a sum of the two would round it away,
+// in the same direction for all pairs that share their parameters.
+struct PairTerm {
+  energy: f32,
+  rest: f32,
+  force: f32, // −U′/r, kcal/mol/Å²
+}
+
 // Distances of a pair, worked out once for all pair Terms.
 struct Pair {
   inverse_r: f32, // 1/Å
@@ -25,6 +33,9 @@ struct Pair {
 }
 
 fn pair_of(d: vec3f) -> Pair {
-  let inverse_r = inverseSqrt(dot(d, d));
+  let r2 = dot(d, d);
+  let guess = inverseSqrt(r2);
+  // One Newton step: inverseSqrt may be off by 2 ULP, always to the same side, and that adds up over a protein's pairs.
+  let inverse_r = guess + 0.5 * guess * (1.0 - r2 * guess * guess);
   return Pair(inverse_r, inverse_r * inverse_r);
 }

@@ -69,7 +69,7 @@ class CpuSimulation implements Simulation {
       for (let s = 0; s < steps; s++) {
         const wild = kickAndDrift(x, v, f, masses, constants, this.step + s, r);
         if (wild >= 0) {
-          this.report(this.step + s, r, x, v, masses, dynamics.dt);
+          this.report(this.step + s, r, wild, v, masses, dynamics.dt);
           break;
         }
         this.evaluator.evaluate(x, f, u);
@@ -92,11 +92,8 @@ class CpuSimulation implements Simulation {
       forces: this.forces.slice(),
       energies: this.energies.slice(),
       fault,
+      checkpoint: { step: this.step, positions: bytesOf(this.positions), velocities: bytesOf(this.velocities) },
     };
-  }
-
-  async checkpoint(): Promise<Checkpoint> {
-    return { step: this.step, positions: bytesOf(this.positions), velocities: bytesOf(this.velocities) };
   }
 
   restore({ step, positions, velocities }: Checkpoint): void {
@@ -115,7 +112,7 @@ class CpuSimulation implements Simulation {
   private report(
     step: number,
     replica: number,
-    x: Float64Array,
+    first: number,
     v: Float64Array,
     masses: Float64Array,
     dt: number,
@@ -125,7 +122,7 @@ class CpuSimulation implements Simulation {
     for (let atom = 0; atom < masses.length; atom++) {
       const at = 3 * atom;
       const move = dt * (Math.abs(v[at]!) + Math.abs(v[at + 1]!) + Math.abs(v[at + 2]!));
-      if (!(move < MAXIMUM_MOVE) || !Number.isFinite(x[at]!)) atoms.push(atom);
+      if (atom === first || !(move < MAXIMUM_MOVE)) atoms.push(atom);
     }
     this.fault = { step, replica, atoms };
   }
@@ -138,10 +135,10 @@ interface Replica {
   readonly u: Float64Array;
 }
 
-function bytesOf(values: Float64Array): Uint8Array {
+function bytesOf(values: Float64Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(values.slice().buffer);
 }
 
-function float64Of(bytes: Uint8Array): Float64Array {
+function float64Of(bytes: Uint8Array<ArrayBuffer>): Float64Array {
   return new Float64Array(bytes.slice().buffer);
 }

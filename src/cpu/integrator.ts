@@ -35,7 +35,7 @@ export function kickAndDrift(
     let mz: number;
     if (bath) {
       philox4x32(words, stepLow, stepHigh, atom, replica, seed, STREAM.langevin);
-      normals3(normals, 0, words);
+      normals3(normals, words);
       const sigma = kick / Math.sqrt(masses[atom]!);
       mx = halfStep * vx;
       my = halfStep * vy;

@@ -27,6 +27,8 @@ export interface Frame {
   readonly energies: Float64Array;
   /** The first thing that went wrong since the last frame, or null. */
   readonly fault: Fault | null;
+  /** The exact bits of this moment. */
+  readonly checkpoint: Checkpoint;
 }
 
 /** A molecule that blew up: some atom would have moved further in one step than any molecule does. */
@@ -41,8 +43,8 @@ export interface Fault {
 /** The exact bits of a simulation's state: a restart from it continues bit for bit. */
 export interface Checkpoint {
   readonly step: number;
-  readonly positions: Uint8Array;
-  readonly velocities: Uint8Array;
+  readonly positions: Uint8Array<ArrayBuffer>;
+  readonly velocities: Uint8Array<ArrayBuffer>;
 }
 
 /** One Potential on R replicas, with their state, on one Engine. */
@@ -60,7 +62,7 @@ export interface Simulation {
   settled(): Promise<void>;
   /** Positions, velocities, forces and energies after everything enqueued so far. */
   frame(): Promise<Frame>;
-  checkpoint(): Promise<Checkpoint>;
+  /** Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. */
   restore(checkpoint: Checkpoint): void;
   destroy(): void;
 }

@@ -61,7 +61,7 @@ export interface Program {
   /** Forces of tuples on single atoms. */
   readonly slots: number;
   readonly pairTerms: number;
-  /** Energies a replica: one a tuple, one an atom and pair Term. */
+  /** Energies a replica: one a tuple, two an atom and pair Term. */
   readonly energyEntries: number;
   /** Adds up the energy entries of one replica (f32) by Term in f64; kcal/mol, in the order of `Potential.terms`. */
   sumEnergies(entries: Float32Array, into: Float64Array): void;
@@ -140,7 +140,7 @@ export function buildProgram(potential: Potential): Program {
   lists.push(at);
   for (const row of rows) for (const slot of row) lists.push(slot);
 
-  const energyEntries = tuples + pairs.length * potential.atoms;
+  const energyEntries = tuples + 2 * pairs.length * potential.atoms;
   Object.assign(values, { slots, tuples, energy_entries: energyEntries });
   return {
     lists: Uint32Array.from(lists),
@@ -185,7 +185,7 @@ function sumEnergies(potential: Potential, entries: Float32Array, into: Float64A
     if (data.kind === 'bonded') take(term, data.atoms.length / bondedSchema(data.term).arity);
   });
   potential.terms.forEach((data, term) => {
-    if (data.kind === 'pair') take(term, potential.atoms);
+    if (data.kind === 'pair') take(term, 2 * potential.atoms);
   });
 }
 
@@ -199,8 +199,14 @@ function glue(
   const constants = `const LANES: u32 = ${lanes}u;\nconst PAIR_TERMS: u32 = ${Math.max(1, pairs.length)}u;\nconst HAS_PAIRS: bool = ${pairs.length > 0};\n`;
   const forces = bonded.map(({ term }) => tupleForces(term)).join('');
   const energies = bonded.map(({ term }) => tupleEnergy(term)).join('');
-  const pairForce = pairs.map(({ term }) => `  force += ${pairCall(term)}.y;\n`).join('');
-  const pairEnergies = pairs.map(({ term }, t) => `  (*energies)[${t}] += ${pairCall(term)}.x;\n`).join('');
+  const pairForce = pairs.map(({ term }) => `  force += ${pairCall(term)}.force;\n`).join('');
+  const pairEnergies = pairs
+    .map(
+      ({ term }, t) => `  let u${t} = ${pairCall(term)};
+  (*energies)[${t}] += vec2f(u${t}.energy, u${t}.rest);
+`,
+    )
+    .join('');
   return `${constants}
 ${slotStore(store, slots)}
 fn tuple_forces(lane: u32, lanes: u32, replica: u32) {
@@ -216,7 +222,7 @@ fn pair_force(pair: Pair, i: u32, j: u32) -> f32 {
 ${pairForce}  return force;
 }
 
-fn add_pair_energies(pair: Pair, i: u32, j: u32, energies: ptr<function, array<f32, PAIR_TERMS>>) {
+fn add_pair_energies(pair: Pair, i: u32, j: u32, energies: ptr<function, array<vec2f, PAIR_TERMS>>) {
 ${pairEnergies}}
 `;
 }

@@ -102,8 +102,10 @@ export class GpuSimulation implements Simulation {
     if (this.stale) this.stepper.encode(encoder, buffers, runConstants(IDLE), step, 0, true);
     this.stale = false;
     const state = this.state.take();
-    this.copyState(encoder, state);
-    encoder.copyBufferToBuffer(buffers.forces, 0, state, this.entries * 32, this.entries * 16);
+    const size = this.entries * 16;
+    [buffers.positions, buffers.velocities, buffers.forces].forEach((buffer, n) =>
+      encoder.copyBufferToBuffer(buffer, 0, state, n * size, size),
+    );
     encoder.copyBufferToBuffer(buffers.faults, 0, state, this.entries * 48, this.entries * 4);
     encoder.clearBuffer(buffers.faults);
     this.encodeEnergies(encoder);
@@ -118,22 +120,9 @@ export class GpuSimulation implements Simulation {
     return { step, ...shown, energies: sums };
   }
 
-  async checkpoint(): Promise<Checkpoint> {
-    const { step } = this;
-    const encoder = this.device.createCommandEncoder({ label: 'checkpoint' });
-    const staging = this.state.take();
-    this.copyState(encoder, staging);
-    this.device.queue.submit([encoder.finish()]);
-    return this.state.read(staging, (bytes) => ({
-      step,
-      positions: new Uint8Array(bytes.slice(0, this.entries * 16)),
-      velocities: new Uint8Array(bytes.slice(this.entries * 16, this.entries * 32)),
-    }));
-  }
-
   restore({ step, positions, velocities }: Checkpoint): void {
-    this.device.queue.writeBuffer(this.buffers.positions, 0, positions.slice());
-    this.device.queue.writeBuffer(this.buffers.velocities, 0, velocities.slice());
+    this.device.queue.writeBuffer(this.buffers.positions, 0, positions);
+    this.device.queue.writeBuffer(this.buffers.velocities, 0, velocities);
     this.clearFaults();
     this.step = step;
     this.stale = true;
@@ -173,12 +162,6 @@ export class GpuSimulation implements Simulation {
     this.device.queue.submit([encoder.finish()]);
   }
 
-  private copyState(encoder: GPUCommandEncoder, staging: GPUBuffer): void {
-    const size = this.entries * 16;
-    encoder.copyBufferToBuffer(this.buffers.positions, 0, staging, 0, size);
-    encoder.copyBufferToBuffer(this.buffers.velocities, 0, staging, size, size);
-  }
-
   private encodeEnergies(encoder: GPUCommandEncoder): void {
     const { tuples, energyEntries } = this.program;
     if (energyEntries === 0) return;
@@ -213,6 +196,11 @@ export class GpuSimulation implements Simulation {
       velocities: threes(new Float32Array(bytes, entries * 16, 4 * entries)),
       forces: threes(new Float32Array(bytes, entries * 32, 4 * entries)),
       fault: this.readFaults(new Uint32Array(bytes, entries * 48, entries), step),
+      checkpoint: {
+        step,
+        positions: new Uint8Array(bytes.slice(0, entries * 16)),
+        velocities: new Uint8Array(bytes.slice(entries * 16, entries * 32)),
+      },
     };
   }
 

@@ -9,7 +9,7 @@ import { assignCharges } from './charges.ts';
 import { analyseEnvironment } from './environment.ts';
 import { nonbondedTerms } from './nonbonded.ts';
 import { countParameters, sumContributions, type Class1Parameters } from './parameters.ts';
-import { class1Tuples, COEFFICIENTS, improperDihedrals, type Tuple, type TupleKind } from './tuples.ts';
+import { class1Tuples, COEFFICIENTS, improperDihedrals, TERM_OF, type Tuple, type TupleKind } from './tuples.ts';
 
 /**
  * Bounds on force constants [kcal/mol/Å², kcal/mol/rad²] and on how far equilibrium values may leave their rule-based
@@ -56,13 +56,6 @@ function parametrize(parameters: Class1Parameters, structure: Structure): Potent
     exclusions: topology.exclusions,
   };
 }
-
-const TERM_OF: Readonly<Record<TupleKind, string>> = {
-  bond: 'harmonic_bond',
-  angle: 'harmonic_angle',
-  torsion: 'periodic_torsion',
-  improper: 'periodic_improper',
-};
 
 /** Term data of tuples of one kind. */
 function bondedTerm(

@@ -60,14 +60,13 @@ export function torsionKeys(
   k: number,
   l: number,
 ): string[] {
-  const { element, coordination, fine } = names;
+  const { element, coordination } = names;
   const centre = environment.bondClass(j, k);
   const ring = smallRing(environment, [j, k]);
   return [
     symmetric(centre, [coordination, coordination], [j, k]),
     symmetric(centre + ring, [element, coordination, coordination, element], [i, j, k, l]),
     symmetric(centre + ring, [coordination, coordination, coordination, coordination], [i, j, k, l]),
-    symmetric(centre + ring, [coordination, fine, fine, coordination], [i, j, k, l]),
   ];
 }
 

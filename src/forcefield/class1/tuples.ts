@@ -17,7 +17,7 @@ export interface Tuple {
   readonly straight: boolean;
 }
 
-/** How many numbers a key of each kind carries: (k, g), (k, g), (c1, c2, c3), (k); see README of the fit in src/fit/class1.ts. */
+/** How many coefficients a tuple of each kind has: (k, g), (k, g), (c1, c2, c3), (k); src/fit/design.ts says of what. */
 export const COEFFICIENTS: Readonly<Record<TupleKind, number>> = { bond: 2, angle: 2, torsion: 3, improper: 1 };
 
 /**
@@ -29,6 +29,14 @@ const RADII: Readonly<Record<number, readonly [number, number, number]>> = {
   6: [0.75, 0.67, 0.6],
   7: [0.71, 0.6, 0.54],
   8: [0.63, 0.57, 0.53],
+};
+
+/** The Term that evaluates each kind. */
+export const TERM_OF: Readonly<Record<TupleKind, string>> = {
+  bond: 'harmonic_bond',
+  angle: 'harmonic_angle',
+  torsion: 'periodic_torsion',
+  improper: 'periodic_improper',
 };
 
 const DEGREE = Math.PI / 180;
