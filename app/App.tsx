@@ -1,0 +1,128 @@
+import { lazy, Suspense, useState } from 'react';
+import { Header } from './panels/Header.tsx';
+import { Notices } from './panels/Notices.tsx';
+import { Settings } from './panels/Settings.tsx';
+import { StatusLine } from './panels/StatusLine.tsx';
+import { Story } from './panels/Story.tsx';
+import { Plane } from './plots/plane/Plane.tsx';
+import { useApp, useMedia, useSession } from './ui/context.ts';
+import { Icon } from './ui/icons.tsx';
+import { strings } from './ui/strings.ts';
+import { Viewport } from './viewer/Viewport.tsx';
+
+const LivePlots = lazy(() => import('./plots/LivePlots.tsx'));
+
+const Plots = () => (
+  <Suspense fallback={<p className="note">{strings.plots.waiting}</p>}>
+    <LivePlots />
+  </Suspense>
+);
+
+export function App() {
+  const narrow = useMedia('(max-width: 760px)');
+  const crash = useApp((state) => (state.phase === 'crashed' ? state.crash : null));
+  return (
+    <div className="app">
+      <Header />
+      <Story />
+      <main className={narrow ? 'main narrow' : 'main'}>
+        <Viewport />
+        {narrow ? <Tabs /> : <Plane />}
+      </main>
+      {!narrow && <More />}
+      <Notices />
+      {crash !== null && <Crash text={crash} />}
+    </div>
+  );
+}
+
+/** Wide screens: the rest of the controls in a drawer under the two heroes. */
+function More() {
+  const session = useSession();
+  const open = useApp((state) => state.experiment?.view.more ?? false);
+  return (
+    <footer className="foot">
+      {open && (
+        <div className="more" id="more">
+          <Settings />
+          <Plots />
+        </div>
+      )}
+      <div className="foot-line">
+        <button
+          type="button"
+          className="button more-button"
+          aria-expanded={open}
+          aria-controls="more"
+          onClick={() => session.setView({ more: !open })}
+        >
+          <Icon name={open ? 'down' : 'up'} />
+          {open ? strings.status.less : strings.status.more}
+        </button>
+        <StatusLine />
+      </div>
+    </footer>
+  );
+}
+
+const TABS = ['plane', 'plots', 'settings'] as const;
+type Tab = (typeof TABS)[number];
+
+/** Phones: the molecule stays on top, the rest is behind tabs. */
+function Tabs() {
+  const session = useSession();
+  const more = useApp((state) => state.experiment?.view.more ?? false);
+  const [chosen, setChosen] = useState<Tab>('plots');
+  // `more` is part of a link: closed means the plane.
+  const tab: Tab = more ? (chosen === 'plane' ? 'plots' : chosen) : 'plane';
+  const choose = (next: Tab) => {
+    if (next !== 'plane') setChosen(next);
+    session.setView({ more: next !== 'plane' });
+  };
+  return (
+    <section className="tabs">
+      <StatusLine />
+      <div role="tablist" aria-label={strings.tabs.label}>
+        {TABS.map((name, i) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls="tab-panel"
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => choose(name)}
+            onKeyDown={(event) => {
+              const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+              if (step === 0) return;
+              const next = TABS[(i + step + TABS.length) % TABS.length];
+              choose(next);
+              document.getElementById(`tab-${next}`)?.focus();
+            }}
+          >
+            {strings.tabs[name]}
+          </button>
+        ))}
+      </div>
+      <div className="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {tab === 'plane' ? <Plane /> : tab === 'plots' ? <Plots /> : <Settings />}
+      </div>
+    </section>
+  );
+}
+
+function Crash({ text }: { text: string }) {
+  const session = useSession();
+  return (
+    <div className="crash" role="alertdialog" aria-labelledby="crash-title" aria-describedby="crash-text">
+      <div className="crash-card">
+        <h2 id="crash-title">{strings.crash.title}</h2>
+        <p id="crash-text">{text}</p>
+        <button type="button" className="button primary" autoFocus onClick={() => void session.restart()}>
+          {strings.crash.restart}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { SimulationClient } from '../src/workers/client.ts';
+import { App } from './App.tsx';
+import { Session } from './state/session.ts';
+import { createAppStore } from './state/store.ts';
+import { applyTheme, initialTheme, prefersReducedMotion, watchSystemTheme } from './state/theme.ts';
+import { SessionContext } from './ui/context.ts';
+
+const theme = initialTheme();
+applyTheme(theme, false);
+
+const session = new Session(
+  createAppStore(theme),
+  (events) => new SimulationClient(events, new URL('.', document.baseURI).href),
+  {
+    address: () => location.href,
+    showAddress: (url) => history.replaceState(null, '', url),
+    writeClipboard: (text) => navigator.clipboard.writeText(text),
+    reducedMotion: prefersReducedMotion,
+  },
+);
+watchSystemTheme((preferred) => session.setTheme(preferred, false));
+addEventListener('hashchange', () => void session.openAddress());
+void session.boot();
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <SessionContext value={session}>
+        <App />
+      </SessionContext>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,68 @@
+/** The page's head: which molecule, which theme, help, and the link to pass on. */
+import { useState } from 'react';
+import { useApp, useSession } from '../ui/context.ts';
+import { prettyFormula } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { strings } from '../ui/strings.ts';
+import { Help } from './Help.tsx';
+import { MoleculePicker } from './MoleculePicker.tsx';
+import { SharedLink } from './SharedLink.tsx';
+
+export function Header() {
+  const session = useSession();
+  const [dialog, setDialog] = useState<'none' | 'molecules' | 'help'>('none');
+  const { opened, theme, ready } = useApp((state) => ({
+    opened: state.opened,
+    theme: state.theme,
+    ready: state.phase === 'ready',
+  }));
+  const toggle = theme === 'dark' ? strings.header.toLight : strings.header.toDark;
+  return (
+    <header className="header">
+      <h1>{strings.title}</h1>
+      <button
+        type="button"
+        className="molecule-button"
+        aria-haspopup="dialog"
+        disabled={!ready}
+        onClick={() => setDialog('molecules')}
+      >
+        <span className="hidden">{strings.header.chooseMolecule}: </span>
+        <strong>{opened ? strings.capital(opened.name) : strings.header.molecule}</strong>
+        {opened && (
+          <span className="dim">
+            {prettyFormula(opened.formula)} · {strings.header.atoms(opened.elements.length)}
+          </span>
+        )}
+        <Icon name="down" />
+      </button>
+      <span className="spacer" />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={toggle}
+        title={toggle}
+        onClick={() => session.setTheme(theme === 'dark' ? 'light' : 'dark', true)}
+      >
+        <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={strings.header.help}
+        title={strings.header.help}
+        aria-haspopup="dialog"
+        onClick={() => setDialog('help')}
+      >
+        <Icon name="help" />
+      </button>
+      <button type="button" className="button primary copy" disabled={!ready} onClick={() => void session.copyLink()}>
+        <Icon name="link" />
+        <span>{strings.header.copyLink}</span>
+      </button>
+      <SharedLink />
+      {dialog === 'molecules' && <MoleculePicker close={() => setDialog('none')} />}
+      {dialog === 'help' && <Help close={() => setDialog('none')} />}
+    </header>
+  );
+}

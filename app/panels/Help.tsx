@@ -1,0 +1,41 @@
+import { Dialog } from '../ui/Dialog.tsx';
+import { useApp, useSession } from '../ui/context.ts';
+import { strings } from '../ui/strings.ts';
+
+export function Help({ close }: { close: () => void }) {
+  const session = useSession();
+  const labelled = useApp((state) => state.opened?.reference != null);
+  return (
+    <Dialog title={strings.help.title} closeLabel={strings.help.close} close={close}>
+      {strings.help.body.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      {labelled && (
+        <p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              close();
+              void session.replayStory();
+            }}
+          >
+            {strings.help.replay}
+          </button>
+        </p>
+      )}
+      <h3>{strings.help.keysTitle}</h3>
+      <dl className="keys">
+        {strings.help.keys.map(([key, meaning]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="dim">{strings.help.pointer}</p>
+    </Dialog>
+  );
+}

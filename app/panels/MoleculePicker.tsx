@@ -1,0 +1,71 @@
+/** All molecules of the Reference set, searchable by name and formula. */
+import { useId, useState } from 'react';
+import type { MoleculeEntry } from '../../src/workers/protocol.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { useApp, useSession } from '../ui/context.ts';
+import { prettyFormula } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { strings } from '../ui/strings.ts';
+import { searchMolecules } from './searchMolecules.ts';
+
+export function MoleculePicker({ close }: { close: () => void }) {
+  const session = useSession();
+  const id = useId();
+  const [query, setQuery] = useState('');
+  const { molecules, current } = useApp((state) => ({
+    molecules: state.molecules,
+    current: state.experiment?.molecule,
+  }));
+  const found = searchMolecules(molecules, query);
+  const choose = (molecule: MoleculeEntry) => {
+    close();
+    void session.chooseMolecule({ kind: 'reference', name: molecule.name });
+  };
+  return (
+    <Dialog title={strings.picker.title} closeLabel={strings.picker.close} close={close}>
+      <form
+        className="search"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (found[0]) choose(found[0]);
+        }}
+      >
+        <Icon name="search" />
+        <label className="hidden" htmlFor={id}>
+          {strings.picker.search}
+        </label>
+        <input
+          id={id}
+          type="search"
+          value={query}
+          placeholder={strings.picker.search}
+          maxLength={60}
+          autoFocus
+          autoComplete="off"
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <span className="dim" role="status">
+          {strings.picker.count(found.length, molecules.length)}
+        </span>
+      </form>
+      {found.length === 0 && <p className="note">{strings.picker.none}</p>}
+      <ul className="molecules">
+        {found.map((molecule) => (
+          <li key={molecule.name}>
+            <button
+              type="button"
+              aria-current={current?.kind === 'reference' && current.name === molecule.name ? 'true' : undefined}
+              onClick={() => choose(molecule)}
+            >
+              <strong>{strings.capital(molecule.title)}</strong>
+              <span>{prettyFormula(molecule.formula)}</span>
+              <span className="dim">{strings.picker.atoms(molecule.atoms)}</span>
+              <span className="dim">{strings.picker.frames(molecule.frames, molecule.testFrames)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

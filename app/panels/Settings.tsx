@@ -1,0 +1,197 @@
+/** Everything that can be changed while the molecule moves. */
+import { useState } from 'react';
+import type { Backend } from '../../src/forcefield/engine.ts';
+import type { EngineChoice } from '../state/store.ts';
+import { currentSettings, fasterEngine, isPlaying } from '../state/store.ts';
+import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
+import { strings } from '../ui/strings.ts';
+import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
+import { NumberField } from './NumberField.tsx';
+
+const { units } = strings.settings;
+
+export function Settings() {
+  const session = useSession();
+  const { opened, settings, seed, playback, ready } = useApp((state) => ({
+    opened: state.opened,
+    settings: currentSettings(state),
+    seed: state.experiment?.seed ?? 0,
+    playback: state.experiment?.view.playback,
+    ready: state.phase === 'ready',
+  }));
+  if (!opened || !settings || !playback) return null;
+  const langevin = settings.ensemble === 'langevin';
+  return (
+    <section className="settings" aria-labelledby="settings-title">
+      <h2 id="settings-title" className="hidden">
+        {strings.settings.title}
+      </h2>
+      <div className="fields">
+        <NumberField
+          label={strings.settings.temperature}
+          unit={units.temperature}
+          value={settings.temperature}
+          range={LIMITS.temperature}
+          slider={{ min: 0, max: 1500, step: 10 }}
+          disabled={!ready || !langevin}
+          commit={(temperature) => void session.set({ temperature })}
+        />
+        <NumberField
+          label={strings.settings.dt}
+          unit={units.dt}
+          value={settings.dt}
+          range={LIMITS.dt}
+          slider={{ min: 0.1, max: 4, step: 0.1 }}
+          disabled={!ready}
+          commit={(dt) => void session.set({ dt })}
+        />
+        <div className="field">
+          <label htmlFor="setting-forcefield">{strings.settings.forcefield}</label>
+          <select
+            id="setting-forcefield"
+            value={settings.forcefield}
+            disabled={!ready}
+            onChange={(event) => void session.chooseForceField(event.target.value)}
+          >
+            {opened.forcefields.map((forcefield) => (
+              <option key={forcefield.id} value={forcefield.id} disabled={forcefield.refusal !== null}>
+                {`${strings.capital(forcefield.plainName)} · ${forcefield.technicalName}`}
+              </option>
+            ))}
+          </select>
+        </div>
+        <EngineField choose={(engine) => void session.chooseEngine(engine)} />
+        <div className="field">
+          <label htmlFor="setting-ensemble">{strings.settings.ensemble}</label>
+          <select
+            id="setting-ensemble"
+            value={settings.ensemble}
+            disabled={!ready}
+            onChange={(event) => void session.set({ ensemble: event.target.value === 'nve' ? 'nve' : 'langevin' })}
+          >
+            <option value="langevin">{strings.settings.langevin}</option>
+            <option value="nve">{strings.settings.nve}</option>
+          </select>
+        </div>
+        <NumberField
+          label={strings.settings.friction}
+          unit={units.friction}
+          value={settings.friction}
+          range={LIMITS.friction}
+          disabled={!ready || !langevin}
+          commit={(friction) => void session.set({ friction })}
+        />
+        <NumberField
+          label={strings.settings.rate}
+          unit={units.rate}
+          value={playback.rate}
+          range={LIMITS.rate}
+          disabled={!ready}
+          commit={(rate) => void session.setPlayback({ mode: 'slow', rate })}
+        />
+        <NumberField
+          label={strings.settings.seed}
+          unit=""
+          value={seed}
+          range={LIMITS.seed}
+          hint={strings.settings.seedHint}
+          disabled={!ready}
+          commit={(next) => void session.setSeed(next)}
+        />
+      </div>
+      <Reproduce />
+    </section>
+  );
+}
+
+/** Which Engine runs, how fast each one is on this molecule, and why one is absent. */
+function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
+  const { opened, choice, ready } = useApp((state) => ({
+    opened: state.opened,
+    choice: state.engineChoice,
+    ready: state.phase === 'ready',
+  }));
+  if (!opened) return null;
+  const backends: readonly Backend[] = ['cpu', 'webgpu'];
+  return (
+    <div className="field">
+      <label htmlFor="setting-engine">{strings.settings.engine}</label>
+      <select
+        id="setting-engine"
+        value={choice}
+        disabled={!ready}
+        aria-describedby="engine-notes"
+        onChange={(event) => choose(event.target.value as EngineChoice)}
+      >
+        <option value="auto">{strings.settings.auto(strings.engineName[fasterEngine(opened)])}</option>
+        {backends.map((backend) => (
+          <option key={backend} value={backend} disabled={opened.engines[backend].microsecondsPerStep === null}>
+            {strings.engineName[backend]}
+          </option>
+        ))}
+      </select>
+      <p className="field-hint" id="engine-notes">
+        {backends
+          .map((backend) => {
+            const { microsecondsPerStep, note } = opened.engines[backend];
+            const text = microsecondsPerStep === null ? note : strings.settings.engineTime(microsecondsPerStep);
+            return `${strings.engineName[backend]}: ${text}`;
+          })
+          .join(' · ')}
+      </p>
+    </div>
+  );
+}
+
+/** The fingerprint of the state, and the way to the same step of the same run. */
+function Reproduce() {
+  const session = useSession();
+  const { stateHash, playing, ready } = useApp((state) => ({
+    stateHash: state.stateHash,
+    playing: isPlaying(state),
+    ready: state.phase === 'ready' && state.busy === null,
+  }));
+  const step = useSampledFrame(2)?.step ?? 0;
+  const [target, setTarget] = useState(1000);
+  const fresh = stateHash !== null && !playing && stateHash.step === step;
+  return (
+    <div className="reproduce">
+      <h3>{strings.settings.reproduce}</h3>
+      <div className="row">
+        <NumberField
+          label={strings.settings.runTo}
+          unit=""
+          value={target}
+          range={RUN_TO_LIMIT}
+          disabled={!ready}
+          commit={setTarget}
+        />
+        <button type="button" className="button" disabled={!ready} onClick={() => void session.runTo(target)}>
+          {strings.settings.runToGo}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={!ready || playing}
+          onClick={() => void session.refreshHash()}
+        >
+          {strings.settings.hashMake}
+        </button>
+      </div>
+      <p
+        className="hash"
+        data-testid="state-hash"
+        data-step={fresh ? stateHash.step : ''}
+        data-hash={fresh ? stateHash.hash : ''}
+      >
+        {fresh ? (
+          <>
+            {strings.settings.hash(stateHash.step)}: <code>{stateHash.hash}</code>
+          </>
+        ) : (
+          <span className="dim">{strings.settings.hashNone}</span>
+        )}
+      </p>
+    </div>
+  );
+}

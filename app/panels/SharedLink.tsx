@@ -1,0 +1,45 @@
+/** After "Copy link": what the link carries; and the link itself where the clipboard refused it. */
+import { useEffect, useId, useRef } from 'react';
+import { useApp, useSession } from '../ui/context.ts';
+import { Icon } from '../ui/icons.tsx';
+import { strings } from '../ui/strings.ts';
+
+export function SharedLink() {
+  const session = useSession();
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const { shared, experiment } = useApp((state) => ({ shared: state.shared, experiment: state.experiment }));
+  useEffect(() => {
+    if (shared && !shared.copied) field.current?.select();
+  }, [shared]);
+  if (!shared || !experiment) return null;
+  return (
+    <div
+      className="shared"
+      role="dialog"
+      aria-labelledby={`${id}title`}
+      onKeyDown={(event) => event.key === 'Escape' && session.closeShared()}
+    >
+      <h2 id={`${id}title`} role="status">
+        {shared.copied ? strings.link.copied : strings.link.notCopied}
+      </h2>
+      <button
+        type="button"
+        className="icon-button small"
+        aria-label={strings.link.close}
+        title={strings.link.close}
+        onClick={() => session.closeShared()}
+      >
+        <Icon name="close" />
+      </button>
+      <label className="hidden" htmlFor={id}>
+        {strings.link.address}
+      </label>
+      <input id={id} ref={field} readOnly value={shared.url} onFocus={(event) => event.target.select()} />
+      <p>
+        {strings.link.contents(experiment.molecule.name, experiment.events.length, experiment.seed)}{' '}
+        <span className="dim">{strings.link.privacy}</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/** Potential energy by group of Terms, as bars around zero: electrostatics and dispersion are often negative. */
+import { useApp, useSampledFrame } from '../ui/context.ts';
+import { fixed } from '../ui/format.ts';
+import { strings } from '../ui/strings.ts';
+
+const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded'] as const;
+
+export function GroupBars() {
+  const run = useApp((state) => state.opened?.run);
+  const frame = useSampledFrame(6);
+  const groups = frame?.run === run ? frame?.groups : undefined;
+  const largest = Math.max(5, ...GROUPS.map((group) => Math.abs(groups?.[group] ?? 0)));
+  // Steps of 1, 2, 5: the bars' scale holds still while they move.
+  const decade = 10 ** Math.floor(Math.log10(largest));
+  const reach = ([1, 2, 5, 10].find((step) => step * decade >= largest) ?? 10) * decade;
+  return (
+    <figure className="chart bars">
+      <figcaption>
+        <strong>{strings.plots.groups}</strong>
+      </figcaption>
+      <dl>
+        {GROUPS.map((group) => {
+          const value = groups?.[group] ?? 0;
+          const share = (50 * Math.min(1, Math.abs(value) / reach)).toFixed(1);
+          return (
+            <div key={group}>
+              <dt>{strings.plots.group[group]}</dt>
+              <dd>
+                <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                  <rect
+                    className="bar"
+                    x={value < 0 ? 50 - Number(share) : 50}
+                    y="0"
+                    width={share}
+                    height="8"
+                    rx="0.8"
+                  />
+                  <line x1="50" x2="50" y1="-1" y2="9" />
+                </svg>
+                <b>{groups ? fixed(value, 1) : '–'}</b>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </figure>
+  );
+}

@@ -1,0 +1,75 @@
+/** A point of the plane in words: what it is, how fast, how right, and how all of that was measured. */
+import type { PlanePoint } from '../../../src/workers/protocol.ts';
+import { currentSettings } from '../../state/store.ts';
+import { useApp } from '../../ui/context.ts';
+import { nsPerDay, secondsFor } from '../../ui/format.ts';
+import { strings } from '../../ui/strings.ts';
+import { commands } from './commands.ts';
+import { MarkIcon } from './Mark.tsx';
+
+export function PointCard({ point }: { point: PlanePoint }) {
+  const { opened, adapter, settings, experiment } = useApp((state) => ({
+    opened: state.opened,
+    adapter: state.status?.adapter ?? state.opened?.adapter ?? '',
+    settings: currentSettings(state),
+    experiment: state.experiment,
+  }));
+  const info = opened?.forcefields.find(({ id }) => id === point.forcefield);
+  const { speed, accuracy } = point;
+  const reference = opened?.reference;
+  return (
+    <article className="point-card" data-forcefield={point.forcefield}>
+      <h3>
+        <MarkIcon family={point.family} />
+        {strings.capital(point.plainName)}
+        <span className="dim">
+          {point.technicalName} · {strings.family[point.family]}
+          {info && ` · ${strings.point.parameters(info.parameterCount)}`}
+        </span>
+      </h3>
+      {info && <p className="summary">{info.summary}</p>}
+      <dl className="facts">
+        {speed && (
+          <>
+            <dt>{strings.point.speed}</dt>
+            <dd>
+              <strong>{strings.plane.timeText(speed.microsecondsPerStep, speed.spread, speed.runs)}</strong>
+              {' · '}
+              {strings.point.nanosecond(secondsFor(1e6, speed.microsecondsPerStep, speed.dt))}
+              {' · '}
+              {strings.point.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
+            </dd>
+          </>
+        )}
+        {accuracy && (
+          <>
+            <dt>{strings.point.error}</dt>
+            <dd>
+              <strong>
+                {strings.plane.errorText(accuracy.forceMae, accuracy.spread, accuracy.frames, accuracy.split)}
+              </strong>
+              {reference && ` · ${strings.point.missed(accuracy.forceMae / reference.zeroMae)}`}
+            </dd>
+            <dt>{strings.point.energy}</dt>
+            <dd>{strings.point.energyText(accuracy.energyMae)}</dd>
+          </>
+        )}
+      </dl>
+      <details className="how">
+        <summary>{strings.point.how}</summary>
+        {speed && <p>{strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.dt)}</p>}
+        {accuracy && reference && <p>{strings.point.howError(reference.level, accuracy.frames, accuracy.split)}</p>}
+        {settings && experiment?.molecule.kind === 'reference' && (
+          <>
+            <p>{strings.point.howCommand}</p>
+            {commands(point, experiment.molecule.name, settings).map((command) => (
+              <pre key={command} tabIndex={0}>
+                <code>{command}</code>
+              </pre>
+            ))}
+          </>
+        )}
+      </details>
+    </article>
+  );
+}

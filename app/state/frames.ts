@@ -1,0 +1,67 @@
+import type { FrameMessage } from '../../src/workers/protocol.ts';
+
+/** Samples kept for the live plots. */
+const CAPACITY = 600;
+
+/** What the live plots show, column by column; times ascend. */
+export interface Samples {
+  /** fs. */
+  readonly time: readonly number[];
+  /** kcal/mol. */
+  readonly potential: readonly number[];
+  readonly kinetic: readonly number[];
+  readonly total: readonly number[];
+  /** K. */
+  readonly temperature: readonly number[];
+}
+
+/**
+ * Brings frames to the viewer and the plots without passing through React: sixty renders a second would be sixty too many.
+ * Keeps the last frame and a window of its scalars. Frames of an older run are dropped.
+ */
+export class FrameChannel {
+  #run = -1;
+  #latest: FrameMessage | null = null;
+  #samples: FrameMessage[] = [];
+  readonly #listeners = new Set<(frame: FrameMessage) => void>();
+
+  get latest(): FrameMessage | null {
+    return this.#latest;
+  }
+
+  /** Starts a new run: what was kept belongs to another trajectory. */
+  begin(run: number): void {
+    if (run === this.#run) return;
+    this.#run = run;
+    this.#latest = null;
+    this.#samples = [];
+  }
+
+  publish(frame: FrameMessage): void {
+    if (frame.run < this.#run) return;
+    this.begin(frame.run);
+    // After a recovery time goes back to the last good state: what came after it did not happen.
+    while (this.#samples.length > 0 && (this.#samples.at(-1)?.step ?? 0) >= frame.step) this.#samples.pop();
+    this.#samples.push(frame);
+    if (this.#samples.length > CAPACITY) this.#samples.splice(0, this.#samples.length - CAPACITY);
+    this.#latest = frame;
+    for (const listener of this.#listeners) listener(frame);
+  }
+
+  /** Calls back on every frame; returns the function that stops it. */
+  subscribe(listener: (frame: FrameMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  samples(): Samples {
+    const column = (pick: (frame: FrameMessage) => number) => this.#samples.map(pick);
+    return {
+      time: column((frame) => frame.time),
+      potential: column((frame) => frame.potential),
+      kinetic: column((frame) => frame.kinetic),
+      total: column((frame) => frame.potential + frame.kinetic),
+      temperature: column((frame) => frame.temperature),
+    };
+  }
+}

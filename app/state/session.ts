@@ -1,0 +1,454 @@
+/**
+ * What a visitor can do, as functions: each one asks the worker and puts what comes back into the store.
+ * Errors become notices; a crash of the worker becomes a state of its own.
+ */
+import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
+import type { Backend } from '../../src/forcefield/engine.ts';
+import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
+import { decodeLink, encodeLink } from '../../src/session/link.ts';
+import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
+import type { Opened, PortMessage } from '../../src/workers/protocol.ts';
+import { strings } from '../ui/strings.ts';
+import { FrameChannel } from './frames.ts';
+import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
+import type { AppState, AppStore, EngineChoice } from './store.ts';
+import { storage } from './storage.ts';
+import { nextStep } from './story.ts';
+import type { StoryEvent } from './story.ts';
+import { applyTheme } from './theme.ts';
+import type { Theme } from './theme.ts';
+
+/** What the session needs of the worker. */
+export interface SessionClient {
+  readonly calls: SimulationCalls;
+  start(): Promise<void>;
+}
+
+/** What the session needs of the browser. */
+export interface SessionEnvironment {
+  /** Address of the page. */
+  readonly address: () => string;
+  /** Shows a link in the address bar without loading it. */
+  readonly showAddress: (url: string) => void;
+  readonly writeClipboard: (text: string) => Promise<void>;
+  /** Start paused, move nothing by itself. */
+  readonly reducedMotion: () => boolean;
+}
+
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A time step to go on with after a blow-up at `dt`, fs. */
+export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
+
+export class Session {
+  readonly frames = new FrameChannel();
+  readonly store: AppStore;
+  readonly #client: SessionClient;
+  readonly #environment: SessionEnvironment;
+  #notices = 0;
+  /** Counts attempts to open: only the latest one may change the screen. */
+  #attempt = 0;
+  /** Run at which the molecule on the screen was opened: points of it, and of its later restarts, belong to it. */
+  #moleculeRun = 0;
+  /** Whether the molecule moved when it was frozen. */
+  #resume = false;
+
+  constructor(store: AppStore, createClient: (events: ClientEvents) => SessionClient, environment: SessionEnvironment) {
+    this.store = store;
+    this.#environment = environment;
+    this.#client = createClient({
+      message: (message) => this.#receive(message),
+      crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
+    });
+  }
+
+  // ── starting, opening ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Starts the worker and opens what the address asks for, else the default Experiment with the first minute. */
+  async boot(): Promise<void> {
+    try {
+      const linked = await this.#readAddress();
+      await this.#client.start();
+      void this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
+      const first = !linked && storage.read('story') === null;
+      await this.#open(linked ?? DEFAULT_EXPERIMENT, linked ? 'as-given' : 'auto', true);
+      if (first && this.#state.opened?.reference) this.#set({ story: 'watch' });
+    } catch (error) {
+      if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
+    }
+  }
+
+  /** Opens the link in the address bar; a bad one leaves everything as it is, with a message. */
+  async openAddress(): Promise<void> {
+    const linked = await this.#readAddress();
+    if (!linked) return;
+    this.#set({ story: 'done' });
+    await this.#tryOpen(linked, 'as-given', true);
+  }
+
+  /** After a crash: a new worker, and the Experiment that was running. */
+  async restart(): Promise<void> {
+    const experiment = this.#state.experiment ?? DEFAULT_EXPERIMENT;
+    this.#set({ phase: 'starting', crash: null, status: null, fault: null });
+    try {
+      await this.#client.start();
+      await this.#open(experiment, 'as-given', true);
+    } catch (error) {
+      if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
+    }
+  }
+
+  async chooseMolecule(molecule: MoleculeSource): Promise<void> {
+    const { experiment } = this.#state;
+    const settings = currentSettings(this.#state);
+    if (!experiment || !settings) return;
+    const view = { ...experiment.view, camera: null, frozen: null };
+    await this.#tryOpen({ ...experiment, molecule, settings, events: [], view }, this.#openMode, false);
+  }
+
+  async setSeed(seed: number): Promise<void> {
+    const { experiment } = this.#state;
+    const settings = currentSettings(this.#state);
+    if (!experiment || !settings || seed === experiment.seed) return;
+    const view = { ...experiment.view, frozen: null };
+    await this.#tryOpen({ ...experiment, seed, settings, events: [], view }, this.#openMode, false);
+  }
+
+  // ── motion ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async togglePlay(): Promise<void> {
+    if (this.#state.frozen) return this.unfreeze(true);
+    await this.#try(() => (isPlaying(this.#state) ? this.#client.calls.pause() : this.#client.calls.play()));
+  }
+
+  async advance(steps: number): Promise<void> {
+    await this.#try(async () => {
+      if (this.#state.frozen) await this.unfreeze(false);
+      if (isPlaying(this.#state)) await this.#client.calls.pause();
+      await this.#client.calls.step(steps);
+      await this.refreshHash();
+    });
+  }
+
+  /** Replays from step 0 if need be, and stops at `step`. */
+  async runTo(step: number): Promise<void> {
+    await this.#try(async () => {
+      this.#set({ busy: strings.busy.runTo(step) });
+      const { calls } = this.#client;
+      if (this.#state.frozen) await this.unfreeze(false);
+      await calls.pause();
+      const here = (await calls.stateHash()).step;
+      if (here > step) await this.#open(await this.#experimentNow(), 'as-given', false, false);
+      const missing = here > step ? step : step - here;
+      if (missing > 0) await calls.step(missing);
+      await this.refreshHash();
+    });
+    this.#set({ busy: null });
+  }
+
+  async reset(): Promise<void> {
+    await this.#try(async () => {
+      const play = isPlaying(this.#state);
+      this.#set({ fault: null, frozen: null });
+      this.#patchView({ frozen: null });
+      this.#show(await this.#client.calls.reset());
+      if (play) await this.#client.calls.play();
+      await this.refreshHash();
+    });
+  }
+
+  async setPlayback(playback: View['playback']): Promise<void> {
+    this.#patchView({ playback });
+    await this.#try(() => this.#client.calls.playback(playback.mode, playback.rate));
+  }
+
+  // ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async set(change: Partial<Settings>): Promise<void> {
+    await this.#try(() => this.#change(change));
+  }
+
+  async chooseForceField(forcefield: string): Promise<void> {
+    if (forcefield === currentSettings(this.#state)?.forcefield) return;
+    await this.#try(async () => {
+      await this.#change({ forcefield });
+      if (this.#state.frozen) this.#set({ frozen: await this.#client.calls.freeze(this.#state.frozen.index) });
+      this.tell('forcefield');
+    });
+  }
+
+  /** A click on a point of the plane: runs that force field, on that Engine. */
+  async choosePoint(point: { readonly forcefield: string; readonly engine: Backend }): Promise<void> {
+    if (point.engine !== currentEngine(this.#state)) await this.chooseEngine(point.engine);
+    if (point.forcefield !== currentSettings(this.#state)?.forcefield) await this.chooseForceField(point.forcefield);
+    // Which dot to take may well be answered with the one that runs already.
+    else if (this.#state.story === 'budget' || this.#state.story === 'judged') this.tell('forcefield');
+  }
+
+  async chooseEngine(engineChoice: EngineChoice): Promise<void> {
+    const { opened } = this.#state;
+    if (!opened) return;
+    this.#set({ engineChoice });
+    const engine: Backend = engineChoice === 'auto' ? fasterEngine(opened) : engineChoice;
+    if (engine === currentSettings(this.#state)?.engine) return;
+    await this.#try(() => this.#change({ engine }));
+    void this.measure();
+  }
+
+  // ── freezing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Shows a Reference frame with both forces; the first one where none is named. */
+  async freeze(index?: number): Promise<void> {
+    const frame = index ?? this.#state.opened?.reference?.frames[0]?.index;
+    if (frame === undefined) return;
+    await this.#try(async () => {
+      if (!this.#state.frozen) {
+        this.#resume = isPlaying(this.#state);
+        await this.#client.calls.pause();
+      }
+      const frozen = await this.#client.calls.freeze(frame);
+      this.#set({ frozen });
+      this.#patchView({ frozen: frame });
+      this.tell('freeze');
+    });
+  }
+
+  /** The next or previous Reference frame in the worker's order. */
+  async freezeNext(direction: 1 | -1): Promise<void> {
+    const frames = this.#state.opened?.reference?.frames ?? [];
+    const at = frames.findIndex(({ index }) => index === this.#state.frozen?.index);
+    if (at < 0) return;
+    await this.freeze(frames[(at + direction + frames.length) % frames.length]?.index);
+  }
+
+  /** Back to the trajectory; `play`: moving, else as it was before freezing. */
+  async unfreeze(play = this.#resume): Promise<void> {
+    this.#set({ frozen: null });
+    this.#patchView({ frozen: null });
+    this.tell('unfreeze');
+    if (play) await this.#try(() => this.#client.calls.play());
+  }
+
+  // ── after a blow-up ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Goes on from the last good state, with another time step where one is given. */
+  async recover(dt?: number): Promise<void> {
+    await this.#try(async () => {
+      if (dt !== undefined) await this.#change({ dt });
+      await this.#client.calls.recover();
+      this.#set({ fault: null });
+      await this.#client.calls.play();
+    });
+  }
+
+  /** Starts the trajectory anew with a time step that holds. */
+  async startAgain(dt: number): Promise<void> {
+    await this.#try(async () => {
+      await this.#change({ dt });
+      this.#set({ fault: null });
+      this.#show(await this.#client.calls.reset());
+      await this.#client.calls.play();
+    });
+  }
+
+  // ── measuring, sharing ───────────────────────────────────────────────────────────────────────────────────────────
+
+  async measure(): Promise<void> {
+    if (this.#state.measuring) return;
+    const molecule = this.#moleculeRun;
+    this.#set({ measuring: true });
+    await this.#try(async () => {
+      const points = await this.#client.calls.measurePlane();
+      if (molecule === this.#moleculeRun) for (const point of points) this.#addPoint(point);
+    });
+    this.#set({ measuring: false });
+    if (molecule !== this.#moleculeRun && this.#state.phase === 'ready') void this.measure();
+  }
+
+  async refreshHash(): Promise<void> {
+    await this.#try(async () => this.#set({ stateHash: await this.#client.calls.stateHash() }));
+  }
+
+  async copyLink(): Promise<void> {
+    await this.#try(async () => {
+      const url = await encodeLink(await this.#experimentNow(), this.#environment.address());
+      const copied = await this.#environment.writeClipboard(url).then(
+        () => true,
+        () => false,
+      );
+      this.#environment.showAddress(url);
+      this.#set({ shared: { url, copied } });
+    });
+  }
+
+  // ── what only the page knows ─────────────────────────────────────────────────────────────────────────────────────
+
+  setView(change: Partial<View>): void {
+    this.#patchView(change);
+  }
+
+  setTheme(theme: Theme, remember: boolean): void {
+    applyTheme(theme, remember);
+    this.#set({ theme });
+  }
+
+  selectAtom(selectedAtom: number | null): void {
+    this.#set({ selectedAtom });
+  }
+
+  showBothEngines(bothEngines: boolean): void {
+    this.#set({ bothEngines });
+  }
+
+  closeShared(): void {
+    this.#set({ shared: null });
+  }
+
+  tell(event: StoryEvent): void {
+    const story = nextStep(this.#state.story, event);
+    if (story === 'done' && this.#state.story !== 'done') storage.write('story', 'seen');
+    this.#set({ story });
+  }
+
+  /** The first minute from its beginning. */
+  async replayStory(): Promise<void> {
+    if (this.#state.frozen) await this.unfreeze(true);
+    this.#set({ story: this.#state.opened?.reference ? 'watch' : 'done' });
+  }
+
+  notify(text: string): void {
+    const notices = this.#state.notices.filter((notice) => notice.text !== text).slice(-2);
+    this.#set({ notices: [...notices, { id: ++this.#notices, text }] });
+  }
+
+  dismiss(id: number): void {
+    this.#set({ notices: this.#state.notices.filter((notice) => notice.id !== id) });
+  }
+
+  // ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  get #state(): AppState {
+    return this.store.getState();
+  }
+
+  get #openMode(): 'auto' | 'as-given' {
+    return this.#state.engineChoice === 'auto' ? 'auto' : 'as-given';
+  }
+
+  #set(change: Partial<AppState>): void {
+    this.store.setState(change);
+  }
+
+  async #try(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (this.#state.phase !== 'crashed') this.notify(sentence(error));
+    }
+  }
+
+  async #readAddress(): Promise<Experiment | null> {
+    const address = this.#environment.address();
+    const at = address.indexOf('#');
+    if (at < 0 || at === address.length - 1) return null;
+    try {
+      return await decodeLink(address.slice(at));
+    } catch (error) {
+      this.notify(`${sentence(error)} ${this.#state.opened ? strings.link.keptRunning : strings.link.defaultInstead}`);
+      return null;
+    }
+  }
+
+  async #tryOpen(experiment: Experiment, engine: 'auto' | 'as-given', fresh: boolean): Promise<void> {
+    await this.#try(() => this.#open(experiment, engine, fresh));
+    if (this.#state.phase === 'opening') this.#set({ phase: this.#state.opened ? 'ready' : 'starting' });
+  }
+
+  async #open(
+    experiment: Experiment,
+    engine: 'auto' | 'as-given',
+    fresh: boolean,
+    play = !this.#environment.reducedMotion(),
+  ): Promise<void> {
+    const attempt = ++this.#attempt;
+    const { calls } = this.#client;
+    this.#set({ phase: this.#state.opened ? 'opening' : 'starting' });
+    const opened = await calls.open(experiment, engine);
+    if (attempt !== this.#attempt) return;
+    const sameMolecule =
+      JSON.stringify(this.#state.experiment?.molecule) === JSON.stringify(experiment.molecule) && !fresh;
+    if (!sameMolecule) {
+      this.#moleculeRun = opened.run;
+      this.#set({ points: {}, selectedAtom: null });
+    }
+    this.#set({ fault: null, frozen: null, stateHash: null });
+    if (fresh) this.#set({ engineChoice: engine === 'auto' ? 'auto' : opened.engine });
+    this.#show({ ...opened, experiment: { ...opened.experiment, view: experiment.view } });
+    await calls.playback(experiment.view.playback.mode, experiment.view.playback.rate);
+    if (experiment.view.frozen !== null && opened.reference) {
+      this.#resume = play;
+      await this.freeze(experiment.view.frozen);
+    } else if (play) {
+      await calls.play();
+    }
+    void this.measure();
+  }
+
+  /** Puts an opened, or restarted, molecule on the screen. */
+  #show(opened: Opened): void {
+    const view = this.#state.phase === 'ready' ? this.#state.experiment?.view : undefined;
+    this.frames.begin(opened.run);
+    this.#set({
+      phase: 'ready',
+      opened,
+      experiment: view ? { ...opened.experiment, view } : opened.experiment,
+      step: 0,
+      status: this.#state.status && this.#state.status.run >= opened.run ? this.#state.status : null,
+    });
+  }
+
+  async #change(change: Partial<Settings>): Promise<void> {
+    const experiment = await this.#client.calls.set(change);
+    const step = Math.max(this.#state.step, experiment.events.at(-1)?.step ?? 0);
+    this.#set({ experiment: { ...experiment, view: this.#state.experiment?.view ?? experiment.view }, step });
+  }
+
+  async #experimentNow(): Promise<Experiment> {
+    const experiment = await this.#client.calls.experiment();
+    return { ...experiment, view: this.#state.experiment?.view ?? experiment.view };
+  }
+
+  #patchView(change: Partial<View>): void {
+    const { experiment } = this.#state;
+    if (experiment) this.#set({ experiment: { ...experiment, view: { ...experiment.view, ...change } } });
+  }
+
+  #addPoint(point: AppState['points'][string]): void {
+    this.#set({ points: { ...this.#state.points, [pointKey(point.forcefield, point.engine)]: point } });
+  }
+
+  #receive(message: PortMessage): void {
+    const run = this.#state.opened?.run ?? -1;
+    switch (message.kind) {
+      case 'frame':
+        this.frames.publish(message);
+        break;
+      case 'status':
+        if (message.run >= run)
+          this.#set({
+            status: message,
+            step: message.run > run ? message.step : Math.max(this.#state.step, message.step),
+          });
+        break;
+      case 'point':
+        if (message.run >= this.#moleculeRun) this.#addPoint(message.point);
+        break;
+      case 'fault':
+        if (message.run >= run) this.#set({ fault: message, frozen: null });
+        break;
+      case 'error':
+        this.notify(message.message);
+        break;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { createStore } from 'zustand/vanilla';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { Backend } from '../../src/forcefield/engine.ts';
+import type { Experiment, Settings, View } from '../../src/session/experiment.ts';
+import type {
+  FaultMessage,
+  ForceFieldInfo,
+  FrozenFrame,
+  MoleculeEntry,
+  Opened,
+  PlanePoint,
+  StatusMessage,
+} from '../../src/workers/protocol.ts';
+import { settingsAt } from './settings.ts';
+import type { StoryStep } from './story.ts';
+import type { Theme } from './theme.ts';
+
+export type EngineChoice = 'auto' | Backend;
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** Everything the page shows, except the frames themselves (see `FrameChannel`). */
+export interface AppState {
+  /** `opening`: a molecule is being prepared, the previous one stays on the screen. */
+  readonly phase: 'starting' | 'opening' | 'ready' | 'crashed';
+  /** One sentence; set while `phase` is `crashed`. */
+  readonly crash: string | null;
+  readonly molecules: readonly MoleculeEntry[];
+  readonly opened: Opened | null;
+  /** The Experiment as it stands, view included: what "Copy link" hands on. */
+  readonly experiment: Experiment | null;
+  /** How far the settings' events have been applied: the last step heard of. */
+  readonly step: number;
+  readonly status: StatusMessage | null;
+  /** By force field and Engine: see `pointKey`. */
+  readonly points: Readonly<Record<string, PlanePoint>>;
+  readonly measuring: boolean;
+  readonly frozen: FrozenFrame | null;
+  readonly selectedAtom: number | null;
+  readonly fault: FaultMessage | null;
+  readonly notices: readonly Notice[];
+  readonly engineChoice: EngineChoice;
+  readonly bothEngines: boolean;
+  readonly story: StoryStep;
+  readonly theme: Theme;
+  readonly stateHash: { readonly step: number; readonly hash: string } | null;
+  /** The link last copied, and whether the clipboard took it. */
+  readonly shared: { readonly url: string; readonly copied: boolean } | null;
+  /** A call that takes long enough to say so, in words. */
+  readonly busy: string | null;
+}
+
+export const initialState = (theme: Theme): AppState => ({
+  phase: 'starting',
+  crash: null,
+  molecules: [],
+  opened: null,
+  experiment: null,
+  step: 0,
+  status: null,
+  points: {},
+  measuring: false,
+  frozen: null,
+  selectedAtom: null,
+  fault: null,
+  notices: [],
+  engineChoice: 'auto',
+  bothEngines: false,
+  story: 'done',
+  theme,
+  stateHash: null,
+  shared: null,
+  busy: null,
+});
+
+export const createAppStore = (theme: Theme) => createStore<AppState>(() => initialState(theme));
+export type AppStore = ReturnType<typeof createAppStore>;
+
+export const pointKey = (forcefield: string, engine: Backend): string => `${forcefield} ${engine}`;
+
+/** Settings in force now; null before a molecule is open. */
+export const currentSettings = (state: AppState): Settings | null =>
+  state.experiment && settingsAt(state.experiment, state.step);
+
+export const currentView = (state: AppState): View | null => state.experiment?.view ?? null;
+
+/** The force field that moves the molecule, or whose arrows are shown. */
+export function runningForceField(state: AppState): ForceFieldInfo | null {
+  const id = currentSettings(state)?.forcefield;
+  return state.opened?.forcefields.find((forcefield) => forcefield.id === id) ?? null;
+}
+
+/** The Engine that runs now: what the status says, else what opening said. */
+export const currentEngine = (state: AppState): Backend | null => state.status?.engine ?? state.opened?.engine ?? null;
+
+export const isPlaying = (state: AppState): boolean => state.status?.state === 'playing';
+
+/** The points of the running Engine, in the order of the force fields; both Engines' where the visitor asked for them. */
+export function shownPoints(state: AppState): PlanePoint[] {
+  const engine = currentEngine(state);
+  const engines: Backend[] = state.bothEngines ? ['cpu', 'webgpu'] : engine ? [engine] : [];
+  return (state.opened?.forcefields ?? []).flatMap(({ id }) =>
+    engines.flatMap((backend) => state.points[pointKey(id, backend)] ?? []),
+  );
+}
+
+/** The Engine with the smaller measured time a step on this molecule. */
+export function fasterEngine(opened: Opened): Backend {
+  const { cpu, webgpu } = opened.engines;
+  return (webgpu.microsecondsPerStep ?? Infinity) < (cpu.microsecondsPerStep ?? Infinity) ? 'webgpu' : 'cpu';
+}
+
+/** Binds a store to React: a component renders again when what it selects changes (shallowly). */
+export const useSelection = <T>(store: AppStore, select: (state: AppState) => T): T =>
+  useStore(store, useShallow(select));

@@ -1,0 +1,39 @@
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Icon } from './icons.tsx';
+
+/** A modal dialog on the native element: focus is trapped and given back, Escape and a click beside it close it. */
+export function Dialog(props: { title: string; closeLabel: string; close: () => void; children: ReactNode }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className="dialog"
+      aria-labelledby={id}
+      onClose={props.close}
+      onClick={(event) => event.target === ref.current && props.close()}
+    >
+      <div className="dialog-body">
+        <div className="dialog-head">
+          <h2 id={id}>{props.title}</h2>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={props.closeLabel}
+            title={props.closeLabel}
+            onClick={props.close}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+        {props.children}
+      </div>
+    </dialog>
+  );
+}

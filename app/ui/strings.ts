@@ -1,0 +1,309 @@
+/** Every word of the page, in one place. Functions where numbers or names come in; plain text only, never markup. */
+import type { Family } from '../../src/forcefield/forcefield.ts';
+import type { Backend } from '../../src/forcefield/engine.ts';
+import { duration, fixed, integer, percent, significant } from './format.ts';
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
+const aOrAn = (word: string): string => `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`;
+
+const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
+
+export const strings = {
+  title: 'Force Field Playground',
+  capital,
+  engineName,
+
+  family: {
+    mm: 'molecular mechanics',
+    between: 'between the two',
+    ml: 'machine learning',
+  } satisfies Record<Family, string>,
+
+  loading: {
+    worker: 'Starting the simulation…',
+    molecule: 'Preparing the molecule and timing the Engines…',
+    viewer: 'Starting the graphics…',
+  },
+  busy: {
+    runTo: (step: number) => `Running to step ${integer(step)}…`,
+  },
+
+  crash: {
+    title: 'The simulation has stopped',
+    restart: 'Restart',
+  },
+
+  header: {
+    molecule: 'Molecule',
+    chooseMolecule: 'Choose a molecule',
+    atoms: (count: number) => plural(count, 'atom'),
+    toLight: 'Light theme',
+    toDark: 'Dark theme',
+    help: 'Help',
+    copyLink: 'Copy link',
+  },
+
+  link: {
+    copied: 'Link copied',
+    notCopied: 'Copy this link',
+    address: 'Link',
+    contents: (molecule: string, events: number, seed: number) =>
+      `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, and this view. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
+    privacy: 'Everything is in the link itself; nothing was sent anywhere.',
+    close: 'Close',
+    keptRunning: 'What was running goes on.',
+    defaultInstead: 'The usual start is shown instead.',
+  },
+
+  help: {
+    title: 'How this works',
+    body: [
+      'A force field is a recipe for the forces on atoms. Fast recipes are rough; exact ones are slow. This page runs them on your device and shows how fast and how right each one is.',
+      'Every time is measured here, on this device. Every error is measured against quantum mechanics, on geometries that the force field was not fitted to.',
+    ],
+    keysTitle: 'Keys, while the molecule has the focus',
+    keys: [
+      ['Space', 'play or pause'],
+      ['S', 'one step'],
+      ['Arrow keys', 'turn the molecule'],
+      ['Shift + arrow keys', 'move it'],
+      ['+ and −', 'zoom'],
+      ['F', 'fit it to the view'],
+      ['[ and ]', 'pick the previous or next atom'],
+      ['Esc', 'let go of the atom'],
+    ],
+    pointer: 'Drag to turn, scroll or pinch to zoom, Shift-drag or two fingers to move, click an atom to pick it.',
+    replay: 'Show the first minute again',
+    close: 'Close',
+  },
+
+  picker: {
+    title: 'Choose a molecule',
+    search: 'Search by name or formula',
+    count: (shown: number, all: number) =>
+      shown === all ? plural(all, 'molecule') : `${integer(shown)} of ${plural(all, 'molecule')}`,
+    none: 'No molecule of the Reference set matches.',
+    frames: (frames: number, test: number) =>
+      test > 0 ? `${plural(frames, 'QM frame')}, ${integer(test)} for testing` : plural(frames, 'QM frame'),
+    atoms: (atoms: number) => plural(atoms, 'atom'),
+    close: 'Close',
+  },
+
+  viewer: {
+    label: (name: string) => `${capital(name)}, a molecule in three dimensions`,
+    roleDescription: 'molecule viewer',
+    hint: 'Space plays and pauses, arrow keys turn, + and − zoom, F fits, [ and ] pick atoms.',
+    composition: (name: string, formula: string, counts: string, bonds: string) =>
+      `${capital(name)}, ${formula}: ${counts}. Bonds: ${bonds}.`,
+    moving: (forcefield: string) => `It moves under the force field “${forcefield}”.`,
+    paused: 'It is paused.',
+    frozen: (level: string) => `It is frozen at a Reference frame; hollow arrows show the forces of ${level}.`,
+    noWebgl:
+      'This browser shows no 3-D graphics here (WebGL is missing or switched off). The simulation, the plots and the numbers work without it.',
+    lost: 'The graphics were interrupted. The simulation goes on; the picture comes back when the graphics do.',
+    restore: 'Bring the picture back',
+    fit: 'Fit to view',
+    forces: 'Forces',
+    forcesTitle: 'Show the force on each atom as an arrow',
+    arrowScale: (force: number) => `An arrow as long as 1 Å is ${significant(force, 2)} kcal/mol/Å.`,
+  },
+
+  atom: {
+    title: (element: string, index: number) => `${capital(element)}, atom ${index}`,
+    force: 'Force',
+    components: 'x, y, z',
+    reference: 'Quantum mechanics',
+    difference: 'Difference',
+    unit: 'kcal/mol/Å',
+    close: 'Let go of the atom',
+    vector: (v: readonly [number, number, number]) => v.map((x) => fixed(x, 1)).join(', '),
+  },
+
+  transport: {
+    play: 'Play',
+    pause: 'Pause',
+    step: 'One step',
+    reset: 'Back to the start',
+    time: 'Simulated time',
+    stepNumber: (step: number) => `step ${integer(step)}`,
+    playback: 'Playback',
+    slow: 'Slow motion',
+    full: 'Full speed',
+    rate: (rate: number) => `${significant(rate, 3)} fs a second`,
+    rateLabel: 'Slow-motion speed, femtoseconds a second',
+  },
+
+  freeze: {
+    button: 'Freeze and compare with quantum mechanics',
+    short: 'Compare with QM',
+    back: 'Back to motion',
+    previous: 'Previous Reference frame',
+    next: 'Next Reference frame',
+    frame: (position: number, count: number) => `Frame ${position} of ${count}`,
+    conditions: (temperature: number, split: string) =>
+      `${temperature > 0 ? `${integer(temperature)} K · ` : ''}${split} split`,
+    hollow: 'Quantum mechanics',
+    filled: (forcefield: string) => capital(forcefield),
+    error: (mae: number, fraction: number) =>
+      `${percent(fraction)} of the force missed · ${significant(mae)} kcal/mol/Å`,
+    none: 'There are no quantum-mechanical labels for this molecule, so nothing to compare with.',
+  },
+
+  plane: {
+    title: 'How fast, how right',
+    y: 'Force error (kcal/mol/Å)',
+    yFull: (level: string) => `Force error against ${level}, kcal/mol/Å, logarithmic`,
+    x: 'Time per step on this device (µs)',
+    label: 'Speed–accuracy plane: time per step across, force error upwards, both logarithmic',
+    corner: 'fast and right',
+    zero: 'predicting no force',
+    semiempirical: 'GFN2-xTB',
+    front: 'Best there is here',
+    budget: 'one night for 1 µs',
+    running: 'running',
+    measuring: 'being measured…',
+    notMeasured: 'not measured yet',
+    notCovered: (reason: string) => `Not for this molecule: ${reason}`,
+    noReference: 'This molecule has no quantum-mechanical labels: its errors are unknown.',
+    bothEngines: 'Both Engines',
+    pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
+      `${capital(name)} (${technical}): ${time}, ${error}${running ? ', running' : ', press to run it'}`,
+    timeText: (time: number, spread: number, runs: number) =>
+      `${significant(time)} ± ${significant(spread, 1)} µs a step (${plural(runs, 'timing')})`,
+    errorText: (mae: number, spread: number, frames: number, split: string) =>
+      `${significant(mae)} ± ${significant(spread, 1)} kcal/mol/Å (${plural(frames, 'frame')}, ${split} split)`,
+    table: 'The same numbers as a table',
+    columns: {
+      forcefield: 'Force field',
+      engine: 'Engine',
+      time: 'µs a step',
+      error: 'Force error, kcal/mol/Å',
+      missed: 'of the force missed',
+      energy: 'Energy error, kcal/mol',
+      n: 'frames',
+    },
+    yardsticks: 'Yardsticks',
+  },
+
+  point: {
+    run: 'Run this force field',
+    isRunning: 'Running now',
+    speed: 'Speed',
+    nanosecond: (seconds: number) => `a nanosecond takes ${duration(seconds)}`,
+    perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${significant(dt, 2)} fs a step`,
+    error: 'Force error',
+    missed: (fraction: number) => `it misses ${percent(fraction)} of the force`,
+    energy: 'Energy error',
+    energyText: (mae: number) => `${significant(mae)} kcal/mol, without the mean offset`,
+    parameters: (count: number) => plural(count, 'parameter'),
+    how: 'How was this measured?',
+    howSpeed: (engine: string, adapter: string, runs: number, dt: number) =>
+      `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${significant(dt, 2)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
+    howError: (level: string, frames: number, split: string) =>
+      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split; ± is its standard error over frames.`,
+    howCommand: 'The same numbers on the command line:',
+  },
+
+  story: {
+    label: 'The first minute',
+    question: 'How should a computer guess the forces on atoms?',
+    frozenTitle: 'Hollow arrows: quantum mechanics. Filled: the force field.',
+    frozen: (name: string, fraction: number) =>
+      `${capital(name)}: in this frame ${percent(fraction)} of the quantum force is missed. Now click the other dot.`,
+    tryOther: (name: string) => `Try ${name}`,
+    comparedTitle: 'The better the recipe, the better the filled arrows fit.',
+    compared: (name: string, fraction: number, previousName: string, previousFraction: number) =>
+      `${capital(name)}: ${percent(fraction)} missed. ${capital(previousName)}: ${percent(previousFraction)}.`,
+    comparedTimes: (name: string, faster: number) =>
+      faster >= 1
+        ? ` In return ${name}: ${significant(faster, 2)} times as fast.`
+        : ` And ${name}: ${significant(1 / faster, 2)} times as slow.`,
+    next: 'Go on',
+    budgetTitle: 'You have one night for a microsecond. Which dot?',
+    budget: (dt: number, limit: number) =>
+      `Eight hours, in steps of ${significant(dt, 2)} fs, leave ${significant(limit, 2)} µs a step: the line on the plane. Click a dot.`,
+    best: (name: string, seconds: number) =>
+      `${capital(name)}: done in ${duration(seconds)}, and nothing that is done by morning is closer to quantum mechanics.`,
+    inTime: (name: string, seconds: number, best: string, bestError: number, error: number) =>
+      `${capital(name)}: done in ${duration(seconds)}. But ${best} is done by morning too, with an error of ${significant(bestError)} instead of ${significant(error)} kcal/mol/Å.`,
+    tooSlow: (name: string, seconds: number) => `${capital(name)}: ${duration(seconds)}. Morning comes first.`,
+    unmeasured: 'This dot has not been timed yet. Wait a moment, then click it again.',
+    finish: 'Explore on my own',
+    skip: 'Skip',
+  },
+
+  caption: {
+    measured: (name: string, seconds: number, missed: number) =>
+      `${capital(name)}: a nanosecond takes ${duration(seconds)} on this device, and ${percent(missed)} of the quantum force is missed.`,
+    timed: (name: string, seconds: number) =>
+      `${capital(name)}: a nanosecond takes ${duration(seconds)} on this device.`,
+    measuring: (name: string) => `${capital(name)}: measuring how long a nanosecond takes on this device…`,
+  },
+
+  fault: {
+    title: 'The molecule blew up',
+    goOn: (dt: number) => `Go on with ${significant(dt, 2)} fs steps`,
+    goOnAsIs: 'Go on as it is',
+    again: (dt: number) => `Start again with ${significant(dt, 2)} fs steps`,
+    kept: (step: number) => `The state at step ${integer(step)} was kept.`,
+  },
+
+  status: {
+    label: 'Status',
+    speed: (steps: number) => `${integer(steps)} steps/s`,
+    perDay: (ns: number) => `${significant(ns)} ns/day at full speed`,
+    step: (step: number) => `step ${integer(step)}`,
+    noWebgpu: 'WebGPU absent: running on the CPU',
+    states: { playing: 'playing', paused: 'paused', preparing: 'preparing', stopped: 'stopped' },
+    more: 'More',
+    less: 'Less',
+  },
+
+  tabs: { label: 'Views', plane: 'Plane', plots: 'Plots', settings: 'Settings' },
+
+  settings: {
+    title: 'Settings',
+    temperature: 'Temperature',
+    dt: 'Time step',
+    ensemble: 'Ensemble',
+    langevin: 'Langevin bath',
+    nve: 'Constant energy',
+    friction: 'Friction',
+    seed: 'Seed',
+    forcefield: 'Force field',
+    engine: 'Engine',
+    auto: (engine: string) => `Automatic (${engine})`,
+    engineTime: (time: number) => `${significant(time)} µs a step`,
+    units: { temperature: 'K', dt: 'fs', friction: '1/ps', rate: 'fs/s' },
+    outOfRange: (low: number, high: number, unit: string) =>
+      `A number between ${significant(low, 2)} and ${integer(high)}${unit && ` ${unit}`}, please.`,
+    whole: (high: number) => `A whole number between 0 and ${high.toLocaleString('en-US')}, please.`,
+    kept: (value: string) => `Kept ${value}.`,
+    rate: 'Slow motion',
+    seedHint: 'Another seed starts the run again.',
+    reproduce: 'Reproduce',
+    hash: (step: number) => `State at step ${integer(step)}`,
+    hashNone: 'Pause to read the state’s fingerprint.',
+    hashMake: 'Fingerprint',
+    runTo: 'Run to step',
+    runToGo: 'Go',
+  },
+
+  plots: {
+    energy: 'Energy, kcal/mol',
+    temperature: 'Temperature, K',
+    groups: 'Potential energy by group, kcal/mol',
+    potential: 'potential',
+    kinetic: 'kinetic',
+    total: 'total',
+    instantaneous: 'temperature',
+    bath: 'bath',
+    time: 'simulated time, ps',
+    group: { bond: 'bonds', angle: 'angles', torsion: 'torsions', nonbonded: 'non-bonded' },
+    waiting: 'Press play to see it.',
+  },
+
+  notice: { dismiss: 'Dismiss' },
+  aOrAn,
+} as const;

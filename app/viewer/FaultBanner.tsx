@@ -1,0 +1,38 @@
+/** The molecule blew up: what happened, and ways on. Nothing is lost: the last good state was kept. */
+import { useEffect, useRef } from 'react';
+import type { FaultMessage } from '../../src/workers/protocol.ts';
+import { calmerTimeStep } from '../state/session.ts';
+import { currentSettings } from '../state/store.ts';
+import { useApp, useSession } from '../ui/context.ts';
+import { Icon } from '../ui/icons.tsx';
+import { strings } from '../ui/strings.ts';
+
+export function FaultBanner({ fault }: { fault: FaultMessage }) {
+  const session = useSession();
+  const dt = useApp((state) => currentSettings(state)?.dt ?? 1);
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const calmer = calmerTimeStep(dt);
+  return (
+    <div className="fault" role="alertdialog" aria-labelledby="fault-title" aria-describedby="fault-text">
+      <h3 id="fault-title">
+        <Icon name="warning" />
+        {strings.fault.title}
+      </h3>
+      <p id="fault-text">
+        {fault.message} {strings.fault.kept(fault.lastGoodStep)}
+      </p>
+      <div className="row">
+        <button ref={first} type="button" className="button primary" onClick={() => void session.recover(calmer)}>
+          {strings.fault.goOn(calmer)}
+        </button>
+        <button type="button" className="button" onClick={() => void session.startAgain(calmer)}>
+          {strings.fault.again(calmer)}
+        </button>
+        <button type="button" className="button" onClick={() => void session.recover()}>
+          {strings.fault.goOnAsIs}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,321 @@
+/**
+ * The molecule on a WebGL canvas, without React: typed arrays in, pictures out. Draws only when something changed: a new
+ * frame, the camera, the theme, the size.
+ */
+import { Color, Scene, Vector2, Vector3, WebGLRenderer } from 'three';
+import { ForceArrows } from './arrows.ts';
+import { centre, extent, principalAxes } from './frame.ts';
+import { MoleculeModel } from './molecule.ts';
+import type { MoleculeShape } from './molecule.ts';
+import { Orbit } from './orbit.ts';
+import type { CameraState } from './orbit.ts';
+import { createLighting } from './shading.ts';
+
+/** CSS colours of the picture, any syntax that a browser computes to `rgb()`. */
+export interface Palette {
+  readonly background: string;
+  readonly rim: string;
+  readonly rimStrength: number;
+  readonly ambient: number;
+  readonly reference: string;
+  readonly forcefield: string;
+  readonly selected: string;
+  readonly fault: string;
+}
+
+export interface ViewerEvents {
+  /** An atom was clicked, or the space beside the molecule (null). */
+  pick(atom: number | null): void;
+  /** A camera gesture ended. */
+  camera(state: CameraState): void;
+  contextLost(): void;
+  contextRestored(): void;
+}
+
+export interface ArrowsShown {
+  /** Forces of the force field, kcal/mol/Å, [3N]. */
+  readonly filled: Float32Array | null;
+  /** Forces of quantum mechanics, same shape. */
+  readonly hollow: Float32Array | null;
+  /** Å a kcal/mol/Å. */
+  readonly scale: number;
+}
+
+/** Frames further apart than this are not joined by motion, ms. */
+const LONGEST_GAP = 250;
+const ARROW_SWEEP = 450;
+/** Pixels a CSS pixel: more than two cannot be seen, and costs. */
+const MAX_PIXEL_RATIO = 2;
+/** Mean ms between pictures above which the resolution is lowered. */
+const SLOW_PICTURE = 42;
+
+const ease = (t: number): number => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
+
+export class MoleculeViewer {
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #lighting = createLighting();
+  readonly #orbit: Orbit;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #abort = new AbortController();
+  #model: MoleculeModel | null = null;
+  #filled: ForceArrows | null = null;
+  #hollow: ForceArrows | null = null;
+  #palette: Palette | null = null;
+  #arrows: ArrowsShown = { filled: null, hollow: null, scale: 0 };
+  #previous = new Float32Array();
+  #target = new Float32Array();
+  #shown = new Float32Array();
+  #arrived = 0;
+  #gap = 0;
+  #sweepFrom: Float32Array | null = null;
+  #sweepStart = 0;
+  #selected: number | null = null;
+  #faulty: readonly number[] = [];
+  #request = 0;
+  #lastPicture = 0;
+  #slowness = 0;
+  #pixelRatio = 1;
+  #lost = false;
+  /** Skip every sweep and every in-between picture. */
+  still = false;
+
+  /** @throws where the browser has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement, events: ViewerEvents) {
+    this.#canvas = canvas;
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: 'high-performance' });
+    this.#renderer.setClearAlpha(0);
+    this.#pixelRatio = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
+    this.#orbit = new Orbit(canvas, {
+      change: () => this.#draw(),
+      end: () => events.camera(this.#orbit.state),
+      click: (x, y) => events.pick(this.#atomAt(x, y)),
+    });
+    const options = { signal: this.#abort.signal };
+    canvas.addEventListener(
+      'webglcontextlost',
+      (event) => {
+        event.preventDefault();
+        this.#lost = true;
+        events.contextLost();
+      },
+      options,
+    );
+    canvas.addEventListener(
+      'webglcontextrestored',
+      () => {
+        this.#lost = false;
+        events.contextRestored();
+        this.#draw();
+      },
+      options,
+    );
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#request);
+    this.#abort.abort();
+    this.#orbit.dispose();
+    this.#clear();
+    this.#renderer.dispose();
+  }
+
+  resize(width: number, height: number): void {
+    if (width < 1 || height < 1) return;
+    this.#renderer.setPixelRatio(this.#pixelRatio);
+    this.#renderer.setSize(width, height, false);
+    this.#orbit.camera.aspect = width / height;
+    this.#orbit.camera.updateProjectionMatrix();
+    this.#draw();
+  }
+
+  /** Shows another molecule. @param positions Å, [3N]. @param camera null: fit it to the view. */
+  open(shape: MoleculeShape, positions: Float32Array, camera: CameraState | null): void {
+    this.#clear();
+    const model = new MoleculeModel(shape, this.#lighting);
+    this.#model = model;
+    const clearance = model.radii.map((radius) => radius * 0.9);
+    this.#filled = new ForceArrows('filled', clearance, this.#lighting);
+    this.#hollow = new ForceArrows('hollow', clearance, this.#lighting);
+    this.#scene.add(model.group, this.#filled.mesh, this.#hollow.mesh);
+    if (this.#palette) this.setPalette(this.#palette);
+    this.#arrows = { filled: null, hollow: null, scale: 0 };
+    this.#selected = null;
+    this.#faulty = [];
+    this.#target = positions.slice();
+    this.#previous = positions.slice();
+    this.#shown = positions.slice();
+    this.#gap = 0;
+    if (camera) this.#orbit.state = camera;
+    else this.fit();
+    this.#draw();
+  }
+
+  /** Fits the molecule, as it stands now, to the view. */
+  fit(): void {
+    const middle = centre(this.#target);
+    // Room for the balls, the arrows and the controls over the picture's lower edge.
+    const radius = extent(this.#target, middle) + 0.9;
+    this.#orbit.fit(middle, Math.max(2.2, radius * 1.08), principalAxes(this.#target));
+    this.#draw();
+  }
+
+  /** The next moment of the motion. @param smooth join it to the last one by in-between pictures. */
+  move(positions: Float32Array, smooth: boolean): void {
+    if (positions.length !== this.#target.length) return;
+    const now = performance.now();
+    const gap = now - this.#arrived;
+    this.#arrived = now;
+    this.#gap = smooth && !this.still && gap < LONGEST_GAP ? gap : 0;
+    this.#previous.set(this.#shown);
+    this.#target.set(positions);
+    this.#draw();
+  }
+
+  /** Shows arrows at the atoms; the filled ones sweep from what they were. */
+  setArrows(arrows: ArrowsShown): void {
+    const before = this.#arrows.filled;
+    const swept = arrows.hollow !== null && before !== null && this.#arrows.hollow !== null && !this.still;
+    this.#sweepFrom = swept ? this.#filledNow(performance.now()) : null;
+    this.#sweepStart = performance.now();
+    this.#arrows = arrows;
+    this.#draw();
+  }
+
+  select(atom: number | null): void {
+    this.#selected = atom;
+    this.#outline();
+  }
+
+  /** Outlines atoms that something went wrong with. */
+  setFaulty(atoms: readonly number[]): void {
+    this.#faulty = atoms;
+    this.#outline();
+  }
+
+  setPalette(palette: Palette): void {
+    this.#palette = palette;
+    this.#lighting.uRim.value.set(palette.rim);
+    this.#lighting.uRimStrength.value = palette.rimStrength;
+    this.#lighting.uAmbient.value = palette.ambient;
+    this.#lighting.uFog.value.set(palette.background);
+    if (this.#filled) this.#filled.color = new Color(palette.forcefield);
+    if (this.#hollow) this.#hollow.color = new Color(palette.reference);
+    this.#outline();
+  }
+
+  /** Whether the key meant something to the camera. */
+  key(event: KeyboardEvent): boolean {
+    return this.#orbit.key(event);
+  }
+
+  #clear(): void {
+    if (this.#model) this.#scene.remove(this.#model.group);
+    for (const arrows of [this.#filled, this.#hollow]) {
+      if (arrows) this.#scene.remove(arrows.mesh);
+      arrows?.dispose();
+    }
+    this.#model?.dispose();
+    this.#model = null;
+  }
+
+  #outline(): void {
+    if (!this.#palette) return;
+    const faulty = new Color(this.#palette.fault);
+    const selected = new Color(this.#palette.selected);
+    this.#model?.highlight([
+      ...this.#faulty.map((atom) => ({ atom, color: faulty })),
+      ...(this.#selected !== null && !this.#faulty.includes(this.#selected)
+        ? [{ atom: this.#selected, color: selected }]
+        : []),
+    ]);
+    this.#draw();
+  }
+
+  #filledNow(now: number): Float32Array | null {
+    const { filled } = this.#arrows;
+    if (!filled || !this.#sweepFrom) return filled;
+    const t = ease(Math.min(1, Math.max(0, (now - this.#sweepStart) / ARROW_SWEEP)));
+    const from = this.#sweepFrom;
+    return filled.map((value, i) => from[i] + t * (value - from[i]));
+  }
+
+  #draw(): void {
+    if (this.#request === 0 && !this.#lost) this.#request = requestAnimationFrame((now) => this.#picture(now));
+  }
+
+  #picture(now: number): void {
+    this.#request = 0;
+    const model = this.#model;
+    if (!model || this.#lost) return;
+    const t = this.#gap > 0 ? Math.min(1, Math.max(0, (now - this.#arrived) / this.#gap)) : 1;
+    for (let i = 0; i < this.#shown.length; i++) {
+      this.#shown[i] = this.#previous[i] + t * (this.#target[i] - this.#previous[i]);
+    }
+    model.place(this.#shown);
+    this.#placeArrows(now);
+    this.#light();
+    this.#renderer.render(this.#scene, this.#orbit.camera);
+    const sweeping = this.#sweepFrom !== null && now - this.#sweepStart < ARROW_SWEEP;
+    if (t < 1 || sweeping) this.#draw();
+    this.#adapt(now);
+  }
+
+  #placeArrows(now: number): void {
+    const { hollow, scale } = this.#arrows;
+    const filled = this.#filledNow(now);
+    for (const [arrows, forces] of [
+      [this.#filled, filled],
+      [this.#hollow, hollow],
+    ] as const) {
+      if (!arrows) continue;
+      arrows.mesh.visible = forces !== null;
+      if (forces) arrows.place(this.#shown, forces, scale);
+    }
+  }
+
+  #light(): void {
+    const { camera, target } = this.#orbit;
+    // From the upper left, over the viewer's shoulder.
+    this.#lighting.uKey.value.set(-0.45, 0.65, 0.62).normalize().transformDirection(camera.matrixWorld);
+    const distance = camera.position.distanceTo(target);
+    const radius = extent(this.#shown, target) + 0.5;
+    this.#lighting.uFogRange.value = [distance - 0.2 * radius, distance + 1.6 * radius];
+  }
+
+  /** Lowers the resolution where pictures take too long: software rendering, old phones. */
+  #adapt(now: number): void {
+    const interval = now - this.#lastPicture;
+    this.#lastPicture = now;
+    if (interval > LONGEST_GAP) return;
+    this.#slowness += 0.05 * (interval - this.#slowness);
+    if (this.#slowness < SLOW_PICTURE || this.#pixelRatio <= 0.75) return;
+    this.#pixelRatio = Math.max(0.75, this.#pixelRatio * 0.8);
+    this.#slowness = 0;
+    const size = this.#renderer.getSize(new Vector2());
+    this.resize(size.x, size.y);
+  }
+
+  /** The nearest atom under a pixel of the canvas, or null. Small atoms get a few pixels more, for fingers. */
+  #atomAt(x: number, y: number): number | null {
+    const model = this.#model;
+    if (!model) return null;
+    const { camera } = this.#orbit;
+    const ray = new Vector3((2 * x) / this.#canvas.clientWidth - 1, 1 - (2 * y) / this.#canvas.clientHeight, 0.5)
+      .unproject(camera)
+      .sub(camera.position)
+      .normalize();
+    let nearest: number | null = null;
+    let distance = Infinity;
+    for (let i = 0; i < model.radii.length; i++) {
+      const offset = new Vector3().fromArray(this.#shown, 3 * i).sub(camera.position);
+      const along = offset.dot(ray);
+      const miss = Math.sqrt(Math.max(0, offset.lengthSq() - along * along));
+      if (miss < model.radii[i] * 1.15 && along < distance) {
+        nearest = i;
+        distance = along;
+      }
+    }
+    return nearest;
+  }
+}

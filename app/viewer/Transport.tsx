@@ -1,0 +1,126 @@
+/** Play, pause, step, reset, playback; while frozen: which Reference frame, and back to motion. */
+import { isPlaying } from '../state/store.ts';
+import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
+import { simulatedTime } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { strings } from '../ui/strings.ts';
+
+export function Transport() {
+  const frozen = useApp((state) => state.frozen !== null);
+  return <div className="transport">{frozen ? <FrozenControls /> : <MotionControls />}</div>;
+}
+
+function MotionControls() {
+  const session = useSession();
+  const { playing, ready, labelled, playback, story } = useApp((state) => ({
+    playing: isPlaying(state),
+    ready: state.phase === 'ready' && state.fault === null,
+    labelled: state.opened?.reference != null,
+    playback: state.experiment?.view.playback,
+    story: state.story,
+  }));
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button strong"
+        aria-label={playing ? strings.transport.pause : strings.transport.play}
+        title={playing ? strings.transport.pause : strings.transport.play}
+        disabled={!ready}
+        onClick={() => void session.togglePlay()}
+      >
+        <Icon name={playing ? 'pause' : 'play'} />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={strings.transport.step}
+        title={strings.transport.step}
+        disabled={!ready}
+        onClick={() => void session.advance(1)}
+      >
+        <Icon name="step" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={strings.transport.reset}
+        title={strings.transport.reset}
+        disabled={!ready}
+        onClick={() => void session.reset()}
+      >
+        <Icon name="reset" />
+      </button>
+      <Clock />
+      <span className="spacer" />
+      {playback && (
+        <label className="select">
+          <span className="hidden">{strings.transport.playback}</span>
+          <select
+            value={playback.mode}
+            onChange={(event) =>
+              void session.setPlayback({ ...playback, mode: event.target.value === 'full' ? 'full' : 'slow' })
+            }
+          >
+            <option value="slow">{`${strings.transport.slow}, ${strings.transport.rate(playback.rate)}`}</option>
+            <option value="full">{strings.transport.full}</option>
+          </select>
+        </label>
+      )}
+      {labelled && story !== 'watch' && (
+        <button type="button" className="button" disabled={!ready} onClick={() => void session.freeze()}>
+          {strings.freeze.short}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Clock() {
+  const frame = useSampledFrame(10);
+  return (
+    <span className="clock" data-testid="clock">
+      {frame ? simulatedTime(frame.time) : simulatedTime(0)}
+    </span>
+  );
+}
+
+function FrozenControls() {
+  const session = useSession();
+  const { frozen, reference } = useApp((state) => ({
+    frozen: state.frozen,
+    reference: state.opened?.reference ?? null,
+  }));
+  if (!frozen || !reference) return null;
+  const position = reference.frames.findIndex(({ index }) => index === frozen.index) + 1;
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={strings.freeze.previous}
+        title={strings.freeze.previous}
+        onClick={() => void session.freezeNext(-1)}
+      >
+        <Icon name="previous" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={strings.freeze.next}
+        title={strings.freeze.next}
+        onClick={() => void session.freezeNext(1)}
+      >
+        <Icon name="next" />
+      </button>
+      <span className="clock" aria-live="polite">
+        {strings.freeze.frame(position, reference.frames.length)}{' '}
+        <span className="dim">{strings.freeze.conditions(frozen.temperature, frozen.split)}</span>
+      </span>
+      <span className="spacer" />
+      <button type="button" className="button" onClick={() => void session.unfreeze()}>
+        {strings.freeze.back}
+      </button>
+    </>
+  );
+}

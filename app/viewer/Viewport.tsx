@@ -1,0 +1,236 @@
+/** The stage: the canvas with the molecule, what is written over it, and the keys that drive it. */
+import { useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { isPlaying, runningForceField } from '../state/store.ts';
+import { useApp, useMedia, useSession } from '../ui/context.ts';
+import { prettyFormula } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { strings } from '../ui/strings.ts';
+import { arrowScale } from './arrowScale.ts';
+import { AtomCard } from './AtomCard.tsx';
+import { bondList, composition } from './describe.ts';
+import { FaultBanner } from './FaultBanner.tsx';
+import { Legend } from './Legend.tsx';
+import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
+import { readPalette } from './palette.ts';
+import { Transport } from './Transport.tsx';
+
+/** Loaded apart from the page, so that the page stands before the graphics do. */
+const viewerModule = () => import('./MoleculeViewer.ts');
+
+type Graphics = 'starting' | 'ready' | 'lost' | 'absent';
+
+export function Viewport() {
+  const session = useSession();
+  const stage = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [viewer, setViewer] = useState<MoleculeViewer | null>(null);
+  const [graphics, setGraphics] = useState<Graphics>('starting');
+  /** Counts canvases: a lost WebGL context may never come back to its own. */
+  const [generation, setGeneration] = useState(0);
+  const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
+  const { opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase } = useApp((state) => ({
+    opened: state.opened,
+    frozen: state.frozen,
+    fault: state.fault,
+    theme: state.theme,
+    selectedAtom: state.selectedAtom,
+    running: runningForceField(state),
+    arrows: state.experiment?.view.arrows ?? false,
+    playing: isPlaying(state),
+    phase: state.phase,
+  }));
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    let created: MoleculeViewer | null = null;
+    let gone = false;
+    setGraphics('starting');
+    viewerModule().then(
+      ({ MoleculeViewer: Viewer }) => {
+        if (gone) return;
+        try {
+          created = new Viewer(element, {
+            pick: (atom) => session.selectAtom(atom),
+            camera: (camera) => session.setView({ camera }),
+            contextLost: () => setGraphics('lost'),
+            contextRestored: () => setGraphics('ready'),
+          });
+          setViewer(created);
+          setGraphics('ready');
+        } catch {
+          setGraphics('absent');
+        }
+      },
+      () => !gone && setGraphics('absent'),
+    );
+    return () => {
+      gone = true;
+      setViewer(null);
+      created?.dispose();
+    };
+  }, [session, generation]);
+
+  useEffect(() => {
+    const box = stage.current;
+    if (!viewer || !box) return;
+    viewer.resize(box.clientWidth, box.clientHeight);
+    const observer = new ResizeObserver(() => viewer.resize(box.clientWidth, box.clientHeight));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [viewer]);
+
+  const family = running?.family ?? 'mm';
+  useEffect(() => {
+    const palette: Palette = readPalette(theme, family);
+    viewer?.setPalette(palette);
+  }, [viewer, theme, family]);
+
+  useEffect(() => {
+    if (viewer) viewer.still = reducedMotion;
+  }, [viewer, reducedMotion]);
+
+  // A new molecule, or the same one opened anew with another view.
+  useEffect(() => {
+    if (!viewer || !opened) return;
+    const { experiment } = session.store.getState();
+    const positions = session.frames.latest?.run === opened.run ? session.frames.latest.positions : opened.positions;
+    viewer.open(opened, positions, experiment?.view.camera ?? null);
+  }, [viewer, opened, session]);
+
+  // Frames go straight from the worker to the picture.
+  useEffect(() => {
+    if (!viewer || !opened || frozen) return;
+    const show = (frame: { run: number; positions: Float32Array; forces: Float32Array }) => {
+      if (frame.run !== opened.run) return;
+      const slow = session.store.getState().experiment?.view.playback.mode === 'slow';
+      viewer.move(frame.positions, slow);
+      viewer.setArrows({
+        filled: arrows ? frame.forces : null,
+        hollow: null,
+        scale: arrows ? arrowScale(frame.forces) : 0,
+      });
+    };
+    if (session.frames.latest) show(session.frames.latest);
+    else viewer.setArrows({ filled: null, hollow: null, scale: 0 });
+    return session.frames.subscribe(show);
+  }, [viewer, opened, frozen, arrows, session]);
+
+  useEffect(() => {
+    if (!viewer || !frozen) return;
+    viewer.move(frozen.positions, false);
+    viewer.setArrows({ filled: frozen.forces, hollow: frozen.reference, scale: arrowScale(frozen.reference) });
+  }, [viewer, frozen]);
+
+  useEffect(() => viewer?.select(selectedAtom), [viewer, selectedAtom, opened]);
+  useEffect(() => viewer?.setFaulty(fault?.fault.atoms ?? []), [viewer, fault, opened]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !opened) return;
+    const atoms = opened.elements.length;
+    const actions: Readonly<Record<string, () => void>> = {
+      ' ': () => void session.togglePlay(),
+      s: () => void session.advance(1),
+      f: () => {
+        viewer?.fit();
+        session.setView({ camera: null });
+      },
+      '[': () => session.selectAtom(((selectedAtom ?? 0) - 1 + atoms) % atoms),
+      ']': () => session.selectAtom(((selectedAtom ?? -1) + 1) % atoms),
+      Escape: () => session.selectAtom(null),
+    };
+    const action = actions[event.key] ?? actions[event.key.toLowerCase()];
+    if (action) action();
+    else if (!viewer?.key(event.nativeEvent)) return;
+    event.preventDefault();
+  };
+
+  return (
+    <section className="viewer" aria-label={strings.header.molecule} data-testid="viewer" data-phase={phase}>
+      <div className="stage" ref={stage}>
+        <canvas
+          key={generation}
+          ref={canvas}
+          className="canvas"
+          data-testid="canvas"
+          tabIndex={0}
+          role="application"
+          aria-roledescription={strings.viewer.roleDescription}
+          aria-label={opened ? strings.viewer.label(opened.name) : strings.loading.worker}
+          aria-describedby="molecule-text"
+          aria-keyshortcuts="Space S F [ ] ArrowLeft ArrowRight ArrowUp ArrowDown + -"
+          onKeyDown={onKeyDown}
+        />
+        {opened && (
+          <p id="molecule-text" className="hidden">
+            {strings.viewer.composition(opened.name, opened.formula, composition(opened.elements), bondList(opened))}{' '}
+            {frozen && opened.reference
+              ? strings.viewer.frozen(opened.reference.level)
+              : playing
+                ? strings.viewer.moving(running?.plainName ?? '')
+                : strings.viewer.paused}{' '}
+            {strings.viewer.hint}
+          </p>
+        )}
+        {opened && (
+          <div className="nameplate" aria-hidden="true">
+            <strong>{strings.capital(opened.name)}</strong>
+            <span className="dim">
+              {prettyFormula(opened.formula)}
+              {running && ` · ${running.plainName}`}
+            </span>
+          </div>
+        )}
+        <div className="stage-tools">
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={strings.viewer.fit}
+            title={strings.viewer.fit}
+            disabled={!viewer}
+            onClick={() => {
+              viewer?.fit();
+              session.setView({ camera: null });
+            }}
+          >
+            <Icon name="fit" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={strings.viewer.forces}
+            title={strings.viewer.forcesTitle}
+            aria-pressed={arrows}
+            disabled={!opened || frozen !== null}
+            onClick={() => session.setView({ arrows: !arrows })}
+          >
+            <Icon name="arrow" />
+          </button>
+        </div>
+        {frozen && <Legend frozen={frozen} />}
+        {selectedAtom !== null && opened && <AtomCard atom={selectedAtom} />}
+        {graphics === 'absent' && <p className="stage-note">{strings.viewer.noWebgl}</p>}
+        {graphics === 'lost' && (
+          <div className="stage-note" role="alert">
+            <p>{strings.viewer.lost}</p>
+            <button type="button" className="button" onClick={() => setGeneration(generation + 1)}>
+              {strings.viewer.restore}
+            </button>
+          </div>
+        )}
+        {(phase === 'starting' || phase === 'opening' || graphics === 'starting') && (
+          <p className="stage-wait" role="status">
+            {!opened && phase === 'starting'
+              ? strings.loading.worker
+              : graphics === 'starting'
+                ? strings.loading.viewer
+                : strings.loading.molecule}
+          </p>
+        )}
+        {fault && <FaultBanner fault={fault} />}
+      </div>
+      <Transport />
+    </section>
+  );
+}

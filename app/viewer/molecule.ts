@@ -1,0 +1,210 @@
+/** Balls, sticks and halos as instances: one draw call each, moved by rewriting two small arrays. */
+import {
+  BackSide,
+  Color,
+  CylinderGeometry,
+  DynamicDrawUsage,
+  Group,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  Mesh,
+  ShaderMaterial,
+  SphereGeometry,
+} from 'three';
+import type { BufferGeometry } from 'three';
+import { elementLook } from './elements.ts';
+import { litMaterial, OCCLUDER_LIMIT } from './shading.ts';
+import type { Lighting } from './shading.ts';
+import { sticks } from './sticks.ts';
+
+const STICK_RADIUS = 0.115;
+const THIN_STICK_RADIUS = 0.062;
+/** Occluders are a little larger than the balls: bonds shade as well, and contact shadows turn soft. */
+const OCCLUDER_SCALE = 1.15;
+
+export interface MoleculeShape {
+  /** Atomic numbers, [N]. */
+  readonly elements: Uint8Array;
+  /** [2B]. */
+  readonly bonds: Uint32Array;
+  /** [B]. */
+  readonly bondOrders: Uint8Array;
+}
+
+const instanced = (base: BufferGeometry): InstancedBufferGeometry => {
+  const geometry = new InstancedBufferGeometry();
+  geometry.index = base.index;
+  geometry.attributes = { ...base.attributes };
+  return geometry;
+};
+
+const attribute = (array: Float32Array, size: number): InstancedBufferAttribute => {
+  const result = new InstancedBufferAttribute(array, size);
+  result.setUsage(DynamicDrawUsage);
+  return result;
+};
+
+const linear = (hex: number): [number, number, number] => {
+  const color = new Color(hex);
+  return [color.r, color.g, color.b];
+};
+
+const BALL_VERTEX = /* glsl */ `
+  world = center + position * radius;
+  normal = position;
+  vColor = color;
+`;
+
+const STICK_VERTEX = /* glsl */ `
+  vec3 axis = end - start;
+  vec3 unit = normalize(axis);
+  vec3 side = normalize(cross(unit, abs(unit.x) < 0.8 ? vec3(1.0, 0.0, 0.0) : vec3(0.0, 1.0, 0.0)));
+  vec3 third = cross(unit, side);
+  normal = side * position.x + third * position.z;
+  world = start + axis * (position.y + 0.5) + normal * thickness;
+  vAlong = position.y + 0.5;
+  vFrom = colorFrom;
+  vTo = colorTo;
+`;
+
+/** The drawn molecule: a group for the scene, positions in, atoms to highlight in. */
+export class MoleculeModel {
+  readonly group = new Group();
+  readonly radii: Float32Array;
+  readonly #shape: MoleculeShape;
+  readonly #lighting: Lighting;
+  readonly #sticks: ReturnType<typeof sticks>;
+  readonly #centers: InstancedBufferAttribute;
+  readonly #starts: InstancedBufferAttribute;
+  readonly #ends: InstancedBufferAttribute;
+  readonly #haloCenters: InstancedBufferAttribute;
+  readonly #haloRadii: InstancedBufferAttribute;
+  readonly #haloColors: InstancedBufferAttribute;
+  readonly #haloGeometry: InstancedBufferGeometry;
+  readonly #meshes: Mesh<InstancedBufferGeometry, ShaderMaterial>[];
+  #halos: readonly { readonly atom: number; readonly color: Color }[] = [];
+
+  constructor(shape: MoleculeShape, lighting: Lighting) {
+    this.#shape = shape;
+    this.#lighting = lighting;
+    const atoms = shape.elements.length;
+    const looks = Array.from(shape.elements, elementLook);
+    this.radii = Float32Array.from(looks, ({ radius }) => radius);
+    const colors = new Float32Array(looks.flatMap(({ color }) => linear(color)));
+
+    // Fewer triangles a ball where there are many balls.
+    const sphere = atoms <= 40 ? new SphereGeometry(1, 48, 32) : new SphereGeometry(1, 24, 16);
+    const balls = instanced(sphere);
+    this.#centers = attribute(new Float32Array(3 * atoms), 3);
+    balls.setAttribute('center', this.#centers);
+    balls.setAttribute('radius', new InstancedBufferAttribute(this.radii, 1));
+    balls.setAttribute('color', new InstancedBufferAttribute(colors, 3));
+    balls.instanceCount = atoms;
+
+    this.#sticks = sticks(shape.bonds, shape.bondOrders);
+    const count = this.#sticks.length;
+    const rods = instanced(new CylinderGeometry(1, 1, 1, 20, 8, true));
+    this.#starts = attribute(new Float32Array(3 * count), 3);
+    this.#ends = attribute(new Float32Array(3 * count), 3);
+    rods.setAttribute('start', this.#starts);
+    rods.setAttribute('end', this.#ends);
+    const ofAtom = (atom: number) => Array.from(colors.subarray(3 * atom, 3 * atom + 3));
+    const tint = (pick: 'from' | 'to') => new Float32Array(this.#sticks.flatMap((stick) => ofAtom(stick[pick])));
+    rods.setAttribute('colorFrom', new InstancedBufferAttribute(tint('from'), 3));
+    rods.setAttribute('colorTo', new InstancedBufferAttribute(tint('to'), 3));
+    const thickness = Float32Array.from(this.#sticks, (s) => (s.order > 1 ? THIN_STICK_RADIUS : STICK_RADIUS));
+    rods.setAttribute('thickness', new InstancedBufferAttribute(thickness, 1));
+    rods.instanceCount = count;
+
+    this.#haloGeometry = instanced(sphere);
+    this.#haloCenters = attribute(new Float32Array(3 * atoms), 3);
+    this.#haloRadii = attribute(new Float32Array(atoms), 1);
+    this.#haloColors = attribute(new Float32Array(3 * atoms), 3);
+    this.#haloGeometry.setAttribute('center', this.#haloCenters);
+    this.#haloGeometry.setAttribute('radius', this.#haloRadii);
+    this.#haloGeometry.setAttribute('color', this.#haloColors);
+    this.#haloGeometry.instanceCount = 0;
+
+    const ballMaterial = litMaterial(
+      lighting,
+      'attribute vec3 center; attribute float radius; attribute vec3 color;',
+      'varying vec3 vColor;',
+      BALL_VERTEX,
+      'vColor',
+    );
+    const rodMaterial = litMaterial(
+      lighting,
+      'attribute vec3 start; attribute vec3 end; attribute float thickness; attribute vec3 colorFrom; attribute vec3 colorTo;',
+      'varying float vAlong; varying vec3 vFrom; varying vec3 vTo;',
+      STICK_VERTEX,
+      'vAlong < 0.5 ? vFrom : vTo',
+    );
+    // The inside of a slightly larger ball: an outline that never covers what it outlines.
+    const haloMaterial = new ShaderMaterial({
+      side: BackSide,
+      vertexShader: `attribute vec3 center; attribute float radius; attribute vec3 color; varying vec3 vColor;
+void main() { vColor = color; gl_Position = projectionMatrix * viewMatrix * vec4(center + position * radius, 1.0); }`,
+      fragmentShader: `varying vec3 vColor;
+void main() { gl_FragColor = vec4(vColor, 1.0);
+  #include <colorspace_fragment>
+}`,
+    });
+    this.#meshes = [
+      new Mesh(balls, ballMaterial),
+      new Mesh(rods, rodMaterial),
+      new Mesh(this.#haloGeometry, haloMaterial),
+    ];
+    for (const mesh of this.#meshes) {
+      mesh.frustumCulled = false;
+      this.group.add(mesh);
+    }
+  }
+
+  /** Moves the molecule. @param positions Å, [3N]. */
+  place(positions: Float32Array): void {
+    (this.#centers.array as Float32Array).set(positions);
+    this.#centers.needsUpdate = true;
+    const starts = this.#starts.array as Float32Array;
+    const ends = this.#ends.array as Float32Array;
+    this.#sticks.forEach((stick, k) => stick.place(positions, starts, ends, 3 * k));
+    this.#starts.needsUpdate = true;
+    this.#ends.needsUpdate = true;
+    this.#placeOccluders(positions);
+    this.#placeHalos();
+  }
+
+  /** Outlines atoms. */
+  highlight(halos: readonly { readonly atom: number; readonly color: Color }[]): void {
+    this.#halos = halos.filter(({ atom }) => atom < this.#shape.elements.length);
+    this.#placeHalos();
+  }
+
+  dispose(): void {
+    for (const mesh of this.#meshes) {
+      mesh.geometry.dispose();
+      mesh.material.dispose();
+    }
+  }
+
+  #placeOccluders(positions: Float32Array): void {
+    const atoms = this.#shape.elements.length;
+    const count = atoms <= OCCLUDER_LIMIT ? atoms : 0;
+    const occluders = this.#lighting.uOccluders.value;
+    for (let i = 0; i < count; i++) {
+      for (let k = 0; k < 3; k++) occluders[4 * i + k] = positions[3 * i + k];
+      occluders[4 * i + 3] = this.radii[i] * OCCLUDER_SCALE;
+    }
+    this.#lighting.uOccluderCount.value = count;
+  }
+
+  #placeHalos(): void {
+    const centers = this.#centers.array;
+    this.#halos.forEach(({ atom, color }, k) => {
+      this.#haloCenters.setXYZ(k, centers[3 * atom], centers[3 * atom + 1], centers[3 * atom + 2]);
+      this.#haloRadii.setX(k, this.radii[atom] * 1.07 + 0.035);
+      this.#haloColors.setXYZ(k, color.r, color.g, color.b);
+    });
+    for (const changed of [this.#haloCenters, this.#haloRadii, this.#haloColors]) changed.needsUpdate = true;
+    this.#haloGeometry.instanceCount = this.#halos.length;
+  }
+}

@@ -1,0 +1,94 @@
+/** The page's end of the simulation worker: calls through comlink, frames through a MessagePort, and what to do when it dies. */
+import { transfer, wrap } from 'comlink';
+import type { Remote } from 'comlink';
+import { FfpError } from '../core/errors.ts';
+import type { PortMessage, SimulationApi } from './protocol.ts';
+
+export interface ClientEvents {
+  message(message: PortMessage): void;
+  /** The worker died: every pending call has been rejected, and nothing works until `restart`. */
+  crash(message: string): void;
+}
+
+const CRASHED = 'The simulation stopped unexpectedly. Restart it to go on.';
+
+/** Methods of the worker by name, each rejecting when the worker dies instead of waiting for ever. */
+export type SimulationCalls = {
+  readonly [Name in Exclude<keyof SimulationApi, 'connect'>]: SimulationApi[Name];
+};
+
+export class SimulationClient {
+  #worker: Worker | null = null;
+  #remote: Remote<SimulationApi> | null = null;
+  #port: MessagePort | null = null;
+  #died: Promise<never> = Promise.reject(new FfpError('usage', 'The simulation worker has not been started.'));
+  readonly #events: ClientEvents;
+  readonly #baseUrl: string;
+
+  /** @param baseUrl where the files of `public/` are served. */
+  constructor(events: ClientEvents, baseUrl: string) {
+    this.#events = events;
+    this.#baseUrl = baseUrl;
+    this.#died.catch(() => undefined);
+  }
+
+  /** Calls of the worker. */
+  readonly calls: SimulationCalls = {
+    molecules: () => this.#call((api) => api.molecules()),
+    open: (experiment, engine) => this.#call((api) => api.open(experiment, engine)),
+    play: () => this.#call((api) => api.play()),
+    pause: () => this.#call((api) => api.pause()),
+    step: (steps) => this.#call((api) => api.step(steps)),
+    reset: () => this.#call((api) => api.reset()),
+    set: (change) => this.#call((api) => api.set(change)),
+    playback: (mode, rate) => this.#call((api) => api.playback(mode, rate)),
+    recover: () => this.#call((api) => api.recover()),
+    freeze: (index) => this.#call((api) => api.freeze(index)),
+    measurePlane: () => this.#call((api) => api.measurePlane()),
+    experiment: () => this.#call((api) => api.experiment()),
+    stateHash: () => this.#call((api) => api.stateHash()),
+  };
+
+  /** Starts the worker, or starts it anew after a crash. Resolves when it answers. */
+  async start(): Promise<void> {
+    this.stop();
+    const worker = new Worker(new URL('./simulation.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'simulation',
+    });
+    this.#worker = worker;
+    this.#died = new Promise((_, reject) => {
+      const crash = (event: Event) => {
+        // Errors arrive here that no call awaits: the worker's state cannot be trusted any more.
+        event.preventDefault();
+        if (this.#worker !== worker) return;
+        console.warn('simulation worker:', event instanceof ErrorEvent ? event.message : event.type);
+        this.stop();
+        reject(new FfpError('gpu', CRASHED));
+        this.#events.crash(CRASHED);
+      };
+      worker.addEventListener('error', crash);
+      worker.addEventListener('messageerror', crash);
+    });
+    this.#died.catch(() => undefined);
+    this.#remote = wrap<SimulationApi>(worker);
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.addEventListener('message', (event: MessageEvent<PortMessage>) => this.#events.message(event.data));
+    port1.start();
+    await this.#call((api) => api.connect(transfer(port2, [port2]), this.#baseUrl));
+  }
+
+  stop(): void {
+    this.#port?.close();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#remote = null;
+    this.#port = null;
+  }
+
+  async #call<Result>(run: (api: Remote<SimulationApi>) => Promise<Result>): Promise<Result> {
+    if (!this.#remote) throw new FfpError('gpu', CRASHED);
+    return Promise.race([run(this.#remote), this.#died]);
+  }
+}
