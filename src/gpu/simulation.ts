@@ -245,7 +245,8 @@ function middleOf(positions: Float64Array): [number, number, number] {
       low = Math.min(low, positions[at]!);
       high = Math.max(high, positions[at]!);
     }
-    middle[c] = (low + high) / 2;
+    // Whole Å: then positions that were fixed point once are so again, bit for bit.
+    middle[c] = Math.round((low + high) / 2);
   }
   return middle;
 }

@@ -1,0 +1,224 @@
+import type { Structure } from '../chem/structure.ts';
+import { elementByNumber } from '../chem/elements.ts';
+import { FfpError } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
+import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
+import { thermalStart } from './start.ts';
+
+/** Where a Run gets what an Experiment names. */
+export interface RunSources {
+  engine(backend: Backend): Promise<Engine>;
+  forcefield(id: string): Promise<ForceField>;
+}
+
+/** A moment that a Run can go back to. */
+interface GoodMoment {
+  readonly checkpoint: Checkpoint;
+  readonly simulation: Simulation;
+}
+
+/**
+ * An Experiment on its way: steps it in time, applies its events at their steps, records new ones, and can go back to the
+ * last good moment. What it computes depends on the Experiment alone, never on how the steps were cut into calls.
+ */
+export class Run {
+  private constructor(
+    private readonly base: Experiment,
+    readonly structure: Structure,
+    private readonly sources: RunSources,
+    private simulation: Simulation,
+    private settingsNow: Settings,
+    private events: readonly SettingsEvent[],
+    private good: GoodMoment,
+  ) {}
+
+  /**
+   * Prepares step 0.
+   * @throws FfpError of the force field ('coverage'), of the Engine ('no-webgpu', 'gpu'), or of the sources
+   */
+  static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
+    const { settings, seed } = experiment;
+    const potential = (await sources.forcefield(settings.forcefield)).parametrize(structure);
+    const start = await thermalStart(potential, structure.positions, settings.temperature, seed, replicas);
+    const simulation = await (await sources.engine(settings.engine)).load(potential, replicas);
+    simulation.setState(start.positions, start.velocities);
+    const { checkpoint } = await simulation.frame();
+    const run = new Run(experiment, structure, sources, simulation, settings, experiment.events, {
+      checkpoint,
+      simulation,
+    });
+    await run.applyDue(0);
+    return run;
+  }
+
+  /** Settings at the present step. */
+  get settings(): Settings {
+    return this.settingsNow;
+  }
+
+  /** The force field's Potential that runs now. */
+  get potential(): Simulation['potential'] {
+    return this.simulation.potential;
+  }
+
+  get replicas(): number {
+    return this.simulation.replicas;
+  }
+
+  /** The Experiment as it stands: what a link carries. */
+  get experiment(): Experiment {
+    return { ...this.base, events: this.events };
+  }
+
+  /** Steps asked for so far. */
+  step = 0;
+
+  /** Enqueues `steps` steps, applying events that fall among them. */
+  async advance(steps: number): Promise<void> {
+    const end = this.step + steps;
+    while (this.step < end) {
+      const next = this.events.find(({ step }) => step > this.step)?.step ?? Infinity;
+      const stop = Math.min(end, next);
+      await this.simulation.advance(stop - this.step, this.dynamics);
+      this.step = stop;
+      await this.applyDue(stop);
+    }
+  }
+
+  /** Waits until everything enqueued has been done. */
+  settled(): Promise<void> {
+    return this.simulation.settled();
+  }
+
+  /** What the steps so far have led to. A frame without a fault becomes the moment that `rollBack` goes to. */
+  async frame(): Promise<Frame> {
+    const { simulation } = this;
+    const frame = await simulation.frame();
+    if (!frame.fault && frame.step >= this.good.checkpoint.step)
+      this.remember({ checkpoint: frame.checkpoint, simulation });
+    return frame;
+  }
+
+  /** Changes settings at the present step, and records that. Settings that stay what they are make no event. */
+  async set(change: Partial<Settings>): Promise<void> {
+    const news = Object.fromEntries(
+      Object.entries(change).filter(([key, value]) => this.settingsNow[key as keyof Settings] !== value),
+    ) as Partial<Settings>;
+    if (Object.keys(news).length === 0) return;
+    const { step } = this;
+    await this.apply(news);
+    const merged = { ...this.events.find((event) => event.step === step)?.set, ...news };
+    this.events = [...this.events.filter((event) => event.step < step), { step, set: merged }];
+  }
+
+  /** Back to the last good moment, with the settings as they are now; later events are forgotten. */
+  async rollBack(): Promise<void> {
+    const { checkpoint, simulation } = this.good;
+    const settings = this.settingsNow;
+    if (this.simulation !== simulation) {
+      this.simulation.destroy();
+      this.simulation = simulation;
+    }
+    simulation.restore(checkpoint);
+    this.step = checkpoint.step;
+    this.events = this.events.filter(({ step }) => step <= checkpoint.step);
+    this.settingsNow = settingsAt(this.base.settings, this.events, checkpoint.step);
+    await this.set(settings);
+  }
+
+  /** Step of the moment that `rollBack` goes to. */
+  get lastGoodStep(): number {
+    return this.good.checkpoint.step;
+  }
+
+  /** SHA-256 of position bits, velocity bits and the step (64-bit little-endian), with the step. */
+  async stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
+    const { checkpoint } = await this.simulation.frame();
+    return { step: checkpoint.step, hash: await hashOf(checkpoint) };
+  }
+
+  destroy(): void {
+    this.simulation.destroy();
+    if (this.good.simulation !== this.simulation) this.good.simulation.destroy();
+  }
+
+  /** Simulated time at a step, fs: the time step may have changed on the way. */
+  timeAt(step: number): number {
+    let time = 0;
+    let from = 0;
+    let { dt } = this.base.settings;
+    for (const event of this.events) {
+      if (event.step >= step) break;
+      time += (event.step - from) * dt;
+      from = event.step;
+      dt = event.set.dt ?? dt;
+    }
+    return time + (step - from) * dt;
+  }
+
+  /** The conditions under which the Engine steps now. */
+  get dynamics(): Dynamics {
+    const { ensemble, friction, dt, temperature } = this.settingsNow;
+    return { dt, temperature, friction: ensemble === 'nve' ? 0 : friction, seed: this.base.seed };
+  }
+
+  private remember(moment: GoodMoment): void {
+    const { simulation } = this.good;
+    this.good = moment;
+    if (simulation !== moment.simulation) simulation.destroy();
+  }
+
+  private async applyDue(step: number): Promise<void> {
+    const due = this.events.find((event) => event.step === step);
+    if (due) await this.apply(due.set);
+  }
+
+  private async apply(change: Partial<Settings>): Promise<void> {
+    const settings = { ...this.settingsNow, ...change };
+    const { forcefield, engine } = this.settingsNow;
+    if (settings.forcefield !== forcefield || settings.engine !== engine) await this.moveTo(settings);
+    this.settingsNow = settings;
+  }
+
+  /** Carries positions and velocities over to another force field or Engine. */
+  private async moveTo({ forcefield, engine }: Settings): Promise<void> {
+    const before = this.simulation;
+    const potential = (await this.sources.forcefield(forcefield)).parametrize(this.structure);
+    const after = await (await this.sources.engine(engine)).load(potential, before.replicas);
+    const { positions, velocities, step } = await this.frame();
+    after.setState(positions, velocities, step);
+    this.simulation = after;
+    if (this.good.simulation !== before) before.destroy();
+  }
+}
+
+/** SHA-256 of a checkpoint: position bits, velocity bits, step as 64-bit little-endian. */
+export function hashOf({ positions, velocities, step }: Checkpoint): Promise<string> {
+  const count = new DataView(new ArrayBuffer(8));
+  count.setBigUint64(0, BigInt(step), true);
+  return sha256(positions, velocities, new Uint8Array(count.buffer));
+}
+
+function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
+  return events.filter((event) => event.step <= step).reduce<Settings>((now, { set }) => ({ ...now, ...set }), start);
+}
+
+/** A fault as a sentence: which atoms, when, and what to try. */
+export function describeFault(
+  { atoms, step, replica }: Fault,
+  { elements }: Structure,
+  dt: number,
+  replicas = 1,
+): string {
+  const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]!).symbol}${atom + 1}`);
+  const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
+  const which = replicas > 1 ? ` of replica ${replica + 1}` : '';
+  return `The molecule blew up at step ${step} (${((step * dt) / 1000).toFixed(3)} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;
+}
+
+/** Turns a fault into the error that ends a run without a visitor. */
+export function faultError(fault: Fault, structure: Structure, dt: number, replicas: number): FfpError {
+  return new FfpError('diverged', describeFault(fault, structure, dt, replicas));
+}
