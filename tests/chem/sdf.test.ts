@@ -62,7 +62,7 @@ describe('parseSdf', () => {
     expect(charged('M  ISO  1   2   2')).toBe(-1);
   });
 
-  const edited = (from: string, to: string) => HYDROXIDE.replace(from, to);
+  const edited = (from: string, to: string) => HYDROXIDE.replace(from, () => to);
   it.each([
     ['nothing', '', /empty/],
     ['a title alone', 'x', /ends after line 1/],
