@@ -1,10 +1,10 @@
 /**
  * The periodic table as far as xenon: what readers, perception, force fields and the viewer need of an element.
  *
- * Sources: masses IUPAC 2021 standard (abridged) atomic weights; covalent radii Cordero et al., Dalton Trans. 2008, 2832
- * (carbon sp3, low spin for Mn, Fe, Co); van der Waals radii Bondi, J. Phys. Chem. 68, 441 (1964) as completed by Mantina et al.,
- * J. Phys. Chem. A 113, 5806 (2009) for the main group, Alvarez, Dalton Trans. 2013, 8617 for the d block. Colours follow
- * the Corey–Pauling–Koltun habit, with shades that stand out on light and dark ground.
+ * Sources: masses IUPAC 2021 standard (abridged) atomic weights; covalent radii Cordero et al., Dalton Trans. 2008,
+ * 2832 (carbon sp3, low spin for Mn, Fe, Co); van der Waals radii Bondi, J. Phys. Chem. 68, 441 (1964) as completed by
+ * Mantina et al., J. Phys. Chem. A 113, 5806 (2009) for the main group, Alvarez, Dalton Trans. 2013, 8617 for the d
+ * block. Colours follow the Corey–Pauling–Koltun habit, with shades that stand out on light and dark ground.
  */
 import { FfpError } from '../core/errors.ts';
 
@@ -125,8 +125,8 @@ export function elementByNumber(number: number): Element {
 }
 
 /**
- * The element whose standard mass is nearest to `mass` (amu), or undefined where none is within 0.1 amu: masses that were
- * moved from heavy atoms to hydrogens must not be mistaken for other elements.
+ * The element whose standard mass is nearest to `mass` (amu), or undefined where none is within 0.1 amu: masses that
+ * were moved from heavy atoms to hydrogens must not be mistaken for other elements.
  */
 export function elementByMass(mass: number): Element | undefined {
   let best: Element | undefined;

@@ -1,6 +1,6 @@
 /**
- * Extended XYZ (github.com/libAtoms/extxyz, as ASE reads and writes it) and plain XYZ. Energies and forces are eV and eV/Å in
- * the file, kcal/mol and kcal/mol/Å in memory.
+ * Extended XYZ (github.com/libAtoms/extxyz, as ASE reads and writes it) and plain XYZ. Energies and forces are eV and
+ * eV/Å in the file, kcal/mol and kcal/mol/Å in memory.
  */
 import { FfpError } from '../core/errors.ts';
 import { ELECTRONVOLT } from '../core/units.ts';
@@ -56,9 +56,9 @@ const PLAIN_COLUMNS: readonly Column[] = [
 ];
 
 /**
- * All frames of an extended or plain XYZ file. Bonds and charge come from `bonds="0-1:1 1-2:2"` (0-based, Kekulé orders) and `charge=`; where a
- * frame has no `bonds`, they are perceived from distances (`structure.bondSource` says which). Throws FfpError('file') that names
- * the line.
+ * All frames of an extended or plain XYZ file. Bonds and charge come from `bonds="0-1:1 1-2:2"` (0-based, Kekulé
+ * orders) and `charge=`; where a frame has no `bonds`, they are perceived from distances (`structure.bondSource` says
+ * which). Throws FfpError('file') that names the line.
  */
 export function parseExtxyz(text: string): ExtxyzFrame[] {
   const reader = new LineReader(text, 'XYZ');
@@ -286,8 +286,8 @@ function isPeriodic(info: ReadonlyMap<string, string>): boolean {
 }
 
 /**
- * Frames as extended XYZ text, with bonds and charge, energies and forces in eV and eV/Å. Positions and velocities carry eight decimals.
- * Throws FfpError('diverged') rather than write a number that is not finite.
+ * Frames as extended XYZ text, with bonds and charge, energies and forces in eV and eV/Å. Positions and velocities
+ * carry eight decimals. Throws FfpError('diverged') rather than write a number that is not finite.
  */
 export function writeExtxyz(frames: readonly ExtxyzOutput[]): string {
   return frames.map(writeFrame).join('');

@@ -1,8 +1,8 @@
 import { elementByNumber } from './elements.ts';
 
 /**
- * Hill formula of atomic numbers, with plain digits: carbon first, then hydrogen, then the rest by symbol; without carbon, all by
- * symbol ("C2H6O", "H3N"). Throws FfpError('unsupported') for an unknown element.
+ * Hill formula of atomic numbers, with plain digits: carbon first, then hydrogen, then the rest by symbol; without
+ * carbon, all by symbol ("C2H6O", "H3N"). Throws FfpError('unsupported') for an unknown element.
  */
 export function hillFormula(elements: Uint8Array): string {
   const counts = new Map<string, number>();

@@ -4,7 +4,10 @@ import { FfpError } from '../core/errors.ts';
 /** More bonds than any atom has; keeps what grows with the square or cube of it bounded. */
 const MOST_NEIGHBOURS = 12;
 
-/** Neighbours of atom i: `partners[start[i] … start[i + 1] - 1]`, ascending; `bond` holds the index of the bond beside each. */
+/**
+ * Neighbours of atom i: `partners[start[i] … start[i + 1] - 1]`, ascending; `bond` holds the index of the bond beside
+ * each.
+ */
 export interface Neighbours {
   /** [N + 1]. */
   readonly start: Uint32Array;
@@ -15,8 +18,8 @@ export interface Neighbours {
 }
 
 /**
- * Neighbour rows of `atoms` atoms from index pairs `bonds` [2B]. Throws FfpError('file') where a bond names an atom that
- * does not exist or the same atom twice, where it is listed twice, or where an atom has more than 12 bonds.
+ * Neighbour rows of `atoms` atoms from index pairs `bonds` [2B]. Throws FfpError('file') where a bond names an atom
+ * that does not exist or the same atom twice, where it is listed twice, or where an atom has more than 12 bonds.
  */
 export function neighboursOf(atoms: number, bonds: Uint32Array): Neighbours {
   const start = new Uint32Array(atoms + 1);

@@ -1,10 +1,12 @@
-/** Beyond this many vertices a component gets a maximal matching, not a maximum one: the search grows with their cube. */
+/**
+ * Beyond this many vertices a component gets a maximal matching, not a maximum one: the search grows with their cube.
+ */
 const LARGEST_COMPONENT = 1000;
 
 /**
- * Maximum matching of a general graph (J. Edmonds, Can. J. Math. 17, 449 (1965)): as many disjoint edges as possible. Vertices are
- * tried in ascending order, so that the same graph gives the same matching. O(V³) at worst in each connected component; one of more
- * than 1000 vertices is matched greedily.
+ * Maximum matching of a general graph (J. Edmonds, Can. J. Math. 17, 449 (1965)): as many disjoint edges as possible.
+ * Vertices are tried in ascending order, so that the same graph gives the same matching. O(V³) at worst in each
+ * connected component; one of more than 1000 vertices is matched greedily.
  *
  * @param graph neighbours of each vertex, in both directions
  * @returns the partner of each vertex, -1 where it has none

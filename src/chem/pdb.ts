@@ -20,9 +20,9 @@ interface Bond {
 }
 
 /**
- * The first model of a PDB file; of alternate locations the first of each residue. Bonds come from CONECT where it covers every atom that has a neighbour
- * within bonding distance; otherwise (standard residues have no CONECT) they are perceived from distances, and CONECT adds to them.
- * Throws FfpError('file') that names the line.
+ * The first model of a PDB file; of alternate locations the first of each residue. Bonds come from CONECT where it
+ * covers every atom that has a neighbour within bonding distance; otherwise (standard residues have no CONECT) they are
+ * perceived from distances, and CONECT adds to them. Throws FfpError('file') that names the line.
  */
 export function parsePdb(text: string): Structure {
   const reader = new LineReader(text, 'PDB');
@@ -71,8 +71,8 @@ function elementOf(reader: LineReader, line: string): number {
   if (stated) return stated.number;
   if (symbol !== '') throw reader.error(`${quote(symbol)} is not an element this program knows (H to Xe)`);
   const name = line.slice(12, 16);
-  // Names of four characters start a column early ("HG11"), and some writers start all names there ("CD1 " is no cadmium): a
-  // symbol of two letters is believed in a HETATM, or where the residue is named like the atom (ions).
+  // Names of four characters start a column early ("HG11"), and some writers start all names there ("CD1 " is no
+  // cadmium): a symbol of two letters is believed in a HETATM, or where the residue is named like the atom (ions).
   const pair = name.slice(0, 2).toUpperCase();
   const believed = line.startsWith('HETATM') || line.slice(17, 20).trim().toUpperCase().startsWith(pair);
   const long = believed && name.trim().length < 4 && /^[A-Z]{2}$/.test(pair) ? findElement(pair) : undefined;

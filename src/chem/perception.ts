@@ -5,14 +5,17 @@ import { neighboursOf } from './graph.ts';
 import { maximumMatching } from './matching.ts';
 
 /**
- * Atoms closer than this times the sum of their covalent radii are bonded. 1.2 leaves room for bonds stretched by heat, and
- * stays below the 1.87 Å between the unbonded bridgeheads of bicyclo[1.1.1]pentane. Hydrogen, which makes one bond only, can be
- * given more room: in 30 of the 1,344 frames of the Reference set (up to 1000 K) a bond to hydrogen exceeds 1.2, none exceeds 1.35.
+ * Atoms closer than this times the sum of their covalent radii are bonded. 1.2 leaves room for bonds stretched by heat,
+ * and stays below the 1.87 Å between the unbonded bridgeheads of bicyclo[1.1.1]pentane. Hydrogen, which makes one bond
+ * only, can be given more room: in 30 of the 1,344 frames of the Reference set (up to 1000 K) a bond to hydrogen
+ * exceeds 1.2, none exceeds 1.35.
  */
 const TOLERANCE = 1.2;
 const HYDROGEN_TOLERANCE = 1.35;
 
-/** More atoms in a cell of the search grid, or closer to one atom, than any matter holds: they lie on top of each other. */
+/**
+ * More atoms in a cell of the search grid, or closer to one atom, than any matter holds: they lie on top of each other.
+ */
 const MOST_IN_CELL = 100;
 const MOST_CLOSE = 40;
 
@@ -27,22 +30,20 @@ export interface PerceivedBonds {
 }
 
 /**
- * Bonds between atoms closer than 1.2 × the sum of their covalent radii (1.35 × with hydrogen), with Kekulé orders guessed by `guessBondOrders`. Hydrogen
- * keeps only its relatively shortest bond, so that hydrogen bonds and shared protons join nothing.
- * `elements`: atomic numbers, [N]; `positions`: Å, [3N], finite. Throws FfpError('file') where atoms lie on top of each other or an atom
- * has too many neighbours, FfpError('unsupported') for unknown elements.
+ * Bonds between atoms closer than 1.2 × the sum of their covalent radii (1.35 × with hydrogen), with Kekulé orders
+ * guessed by `guessBondOrders`. Hydrogen keeps only its relatively shortest bond, so that hydrogen bonds and shared
+ * protons join nothing. `elements`: atomic numbers, [N]; `positions`: Å, [3N], finite. Throws FfpError('file') where
+ * atoms lie on top of each other or an atom has too many neighbours, FfpError('unsupported') for unknown elements.
  */
 export function perceiveBonds(elements: Uint8Array, positions: Float64Array): PerceivedBonds {
   const close = closePairs(elements, positions);
-  const shortest = new Map<number, number>();
-  for (const { i, j, ratio } of close) {
-    for (const atom of [i, j]) {
-      if (elements[atom] === 1) shortest.set(atom, Math.min(ratio, shortest.get(atom) ?? Infinity));
+  const shortest = new Map<number, ClosePair>();
+  for (const pair of close) {
+    for (const atom of [pair.i, pair.j]) {
+      if (elements[atom] === 1 && pair.ratio < (shortest.get(atom)?.ratio ?? Infinity)) shortest.set(atom, pair);
     }
   }
-  const kept = close.filter(({ i, j, ratio }) =>
-    [i, j].every((atom) => elements[atom] !== 1 || shortest.get(atom) === ratio),
-  );
+  const kept = close.filter((pair) => [pair.i, pair.j].every((atom) => (shortest.get(atom) ?? pair) === pair));
   kept.sort((a, b) => a.i - b.i || a.j - b.j);
   const bonds = Uint32Array.from(kept.flatMap(({ i, j }) => [i, j]));
   return { bonds, bondOrders: guessBondOrders(elements, bonds) };
@@ -101,20 +102,25 @@ function closePairs(elements: Uint8Array, positions: Float64Array): ClosePair[] 
 }
 
 /** Bonds an uncharged atom makes; elements not listed make as many as are drawn. */
+// prettier-ignore
 const VALENCE: ReadonlyMap<number, number> = new Map([
   [1, 1], [5, 3], [6, 4], [7, 3], [8, 2], [9, 1], [14, 4], [15, 3], [16, 2], [17, 1], [34, 2], [35, 1], [53, 1],
-]); // prettier-ignore
+]);
 
 /** The most that atoms of the third period and below reach with double-bonded oxygen around them. */
-const EXPANDED_VALENCE: ReadonlyMap<number, number> = new Map([[15, 5], [16, 6], [17, 7], [34, 6], [35, 7], [53, 7]]); // prettier-ignore
+// prettier-ignore
+const EXPANDED_VALENCE: ReadonlyMap<number, number> = new Map([
+  [15, 5], [16, 6], [17, 7], [34, 6], [35, 7], [53, 7],
+]);
 
 const CARBON = 6;
 const NITROGEN = 7;
 
 /**
- * Kekulé orders (1, 2, 3) of `bonds` [2B] such that as many atoms as possible reach their usual valence; hydrogens must be there.
- * Meant for organic molecules: chains and rings of H, C, N, O, halogens, with nitro, azide, diazo, isocyano, iminium and guanidinium groups,
- * and S=O, P=O. `known` [B] holds orders to keep, 0 where the order is to be found. Deterministic.
+ * Kekulé orders (1, 2, 3) of `bonds` [2B] such that as many atoms as possible reach their usual valence; hydrogens must
+ * be there. Meant for organic molecules: chains and rings of H, C, N, O, halogens, with nitro, azide, diazo, isocyano,
+ * iminium and guanidinium groups, and S=O, P=O. `known` [B] holds orders to keep, 0 where the order is to be found.
+ * Deterministic.
  */
 export function guessBondOrders(elements: Uint8Array, bonds: Uint32Array, known?: Uint8Array): Uint8Array {
   const { start, partners, bond } = neighboursOf(elements.length, bonds);
@@ -143,7 +149,8 @@ export function guessBondOrders(elements: Uint8Array, bonds: Uint32Array, known?
     return found;
   };
 
-  // An atom with one unsaturated neighbour has no choice. What is left after that are rings, which alternate: a maximum matching.
+  // An atom with one unsaturated neighbour has no choice. What is left after that are rings, which alternate: a maximum
+  // matching.
   for (let changed = true; changed;) {
     changed = false;
     const queue = Array.from(elements.keys()).reverse();

@@ -1,6 +1,6 @@
 /**
- * Amber topology files (prmtop, parm7; ambermd.org/FileFormats.php): sections of fixed-width Fortran fields. This file turns text into
- * checked arrays and knows no physics; `src/forcefield/amber.ts` makes a Potential of them.
+ * Amber topology files (prmtop, parm7; ambermd.org/FileFormats.php): sections of fixed-width Fortran fields. This file
+ * turns text into checked arrays and knows no physics; `src/forcefield/amber.ts` makes a Potential of them.
  */
 import { FfpError } from '../core/errors.ts';
 import { LineReader, parseDecimal, quote } from './text.ts';
@@ -53,7 +53,9 @@ export interface Prmtop {
   readonly torsionForceConstants: Float64Array;
   readonly torsionPeriodicities: Float64Array;
   readonly torsionPhases: Float64Array;
-  /** Divisors of 1-4 Coulomb and Lennard-Jones by torsion type; null where the file has none (then 1.2 and 2.0 hold). */
+  /**
+   * Divisors of 1-4 Coulomb and Lennard-Jones by torsion type; null where the file has none (then 1.2 and 2.0 hold).
+   */
   readonly scee: Float64Array | null;
   readonly scnb: Float64Array | null;
   /** Lengths (Å) and the angle β (degrees) of a periodic system; null in vacuum. */
@@ -87,19 +89,21 @@ const UNSUPPORTED_FLAGS: readonly (readonly [pattern: RegExp, what: string])[] =
 ];
 
 /** POINTERS in the order of the file, as far as they are used. */
+// prettier-ignore
 const POINTERS = [
   'NATOM', 'NTYPES', 'NBONH', 'MBONA', 'NTHETH', 'MTHETA', 'NPHIH', 'MPHIA', 'NHPARM', 'NPARM',
   'NNB', 'NRES', 'NBONA', 'NTHETA', 'NPHIA', 'NUMBND', 'NUMANG', 'NPTRA', 'NATYP', 'NPHB',
-  'IFPERT', 'NBPER', 'NGPER', 'NDPER', 'MBPER', 'MGPER', 'MDPER', 'IFBOX', 'NMXRS', 'IFCAP', 'NUMEXTRA',
-] as const; // prettier-ignore
+  'IFPERT', 'NBPER', 'NGPER', 'NDPER', 'MBPER', 'MGPER', 'MDPER', 'IFBOX', 'NMXRS', 'IFCAP',
+  'NUMEXTRA',
+] as const;
 type Pointer = (typeof POINTERS)[number];
 
 const MOST = 0x7fffffff;
 
 /**
- * Reads a prmtop. All lengths are checked against POINTERS, all indices against what they point into. Throws FfpError('file') that names the section
- * and the line, FfpError('unsupported') that names what this program does not compute (CHAMBER, CMAP, 12-6-4, perturbed,
- * polarizable, capped systems, extra points).
+ * Reads a prmtop. All lengths are checked against POINTERS, all indices against what they point into. Throws
+ * FfpError('file') that names the section and the line, FfpError('unsupported') that names what this program does not
+ * compute (CHAMBER, CMAP, 12-6-4, perturbed, polarizable, capped systems, extra points).
  */
 export function parsePrmtop(text: string): Prmtop {
   return new PrmtopReader(text).read();
@@ -254,7 +258,10 @@ class PrmtopReader {
     });
   }
 
-  /** Bonds, angles or torsions with and without hydrogen, in this order. Amber stores 3 × (atom index) and 1-based types. */
+  /**
+   * Bonds, angles or torsions with and without hydrogen, in this order. Amber stores 3 × (atom index) and 1-based
+   * types.
+   */
   private tuples(
     name: string,
     arity: number,

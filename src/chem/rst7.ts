@@ -1,4 +1,7 @@
-/** Amber coordinate and restart files in text form (inpcrd, rst7; ambermd.org/FileFormats.php): fields of 12 characters, F12.7. */
+/**
+ * Amber coordinate and restart files in text form (inpcrd, rst7; ambermd.org/FileFormats.php): fields of 12 characters,
+ * F12.7.
+ */
 import { FfpError } from '../core/errors.ts';
 import { LineReader } from './text.ts';
 
@@ -22,8 +25,8 @@ export interface Rst7 {
 }
 
 /**
- * Reads an inpcrd or rst7. What follows the coordinates is told by the number of values: 3N velocities, 3 or 6 numbers of a
- * box, or both. `atoms`: what the topology has, to be checked. Throws FfpError('file') that names the line,
+ * Reads an inpcrd or rst7. What follows the coordinates is told by the number of values: 3N velocities, 3 or 6 numbers
+ * of a box, or both. `atoms`: what the topology has, to be checked. Throws FfpError('file') that names the line,
  * FfpError('unsupported') for NetCDF.
  */
 export function parseRst7(text: string, atoms?: number): Rst7 {

@@ -1,4 +1,6 @@
-/** MOL and SDF files, version V2000 (BIOVIA, "CTfile formats"): fixed columns, several molecules separated by `$$$$`. */
+/**
+ * MOL and SDF files, version V2000 (BIOVIA, "CTfile formats"): fixed columns, several molecules separated by `$$$$`.
+ */
 import { FfpError } from '../core/errors.ts';
 import { findElement } from './elements.ts';
 import { guessBondOrders } from './perception.ts';
@@ -12,8 +14,9 @@ const CHARGE_OF_CODE = [0, 3, 2, 1, 0, -1, -2, -3];
 const AROMATIC = 4;
 
 /**
- * All molecules of an SDF file (a MOL file is an SDF of one), bonds and charges as the file has them; aromatic bonds (type 4) get
- * Kekulé orders. Throws FfpError('file') that names the line, FfpError('unsupported') for V3000 and flat drawings.
+ * All molecules of an SDF file (a MOL file is an SDF of one), bonds and charges as the file has them; aromatic bonds
+ * (type 4) get Kekulé orders. Throws FfpError('file') that names the line, FfpError('unsupported') for V3000 and flat
+ * drawings.
  */
 export function parseSdf(text: string): Structure[] {
   const reader = new LineReader(text, 'SDF');

@@ -94,8 +94,8 @@ export class LineReader {
 }
 
 /**
- * A finite decimal number, or undefined. Fortran's ways are understood: D exponents, and exponents of three digits that lost
- * their letter ("0.1234-100"). Hexadecimal, "NaN", "Infinity", overflow and empty fields are not numbers.
+ * A finite decimal number, or undefined. Fortran's ways are understood: D exponents, and exponents of three digits that
+ * lost their letter ("0.1234-100"). Hexadecimal, "NaN", "Infinity", overflow and empty fields are not numbers.
  */
 export function parseDecimal(token: string): number | undefined {
   const trimmed = token.trim();

@@ -1,6 +1,6 @@
 /**
- * Amber's force field (W. D. Cornell et al., J. Am. Chem. Soc. 117, 5179 (1995)) as a prmtop file states it, for one molecule or several in
- * vacuum: from the file's numbers to a Potential.
+ * Amber's force field (W. D. Cornell et al., J. Am. Chem. Soc. 117, 5179 (1995)) as a prmtop file states it, for one
+ * molecule or several in vacuum: from the file's numbers to a Potential.
  */
 import { elementByMass, ELEMENTS } from '../chem/elements.ts';
 import { guessBondOrders } from '../chem/perception.ts';
@@ -28,7 +28,8 @@ export interface AmberSystem {
 
 /**
  * The Potential and Structure of a prmtop at `positions` (Å, [3N]). The Potential is that of the system in vacuum.
- * Throws FfpError('unsupported') for 10-12 pairs and elements unknown, FfpError('file') where the file contradicts itself.
+ * Throws FfpError('unsupported') for 10-12 pairs and elements unknown, FfpError('file') where the file contradicts
+ * itself.
  */
 export function potentialFromPrmtop(prmtop: Prmtop, positions: Float64Array): AmberSystem {
   const { atoms } = prmtop;
@@ -157,7 +158,10 @@ function lennardJonesTable(prmtop: Prmtop): Float64Array {
   return table;
 }
 
-/** One scaled pair for the ends of every torsion that is not marked otherwise; the first torsion of a pair sets its scales. */
+/**
+ * One scaled pair for the ends of every torsion that is not marked otherwise; the first torsion of a pair sets its
+ * scales.
+ */
 function pairs14Of(prmtop: Prmtop, table: Float64Array, charges: Float64Array): BondedTermData {
   const { atoms: quads, types: torsionTypes, without14, improper } = prmtop.torsions;
   const seen = new Set<number>();

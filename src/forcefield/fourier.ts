@@ -4,7 +4,9 @@ import { FfpError } from '../core/errors.ts';
 /** Highest periodicity accepted: force fields use up to 6; a false number must not blow up the rows. */
 const HIGHEST_PERIODICITY = 12;
 
-/** A phase this close to 0 or π (rad) is meant to be it. Amber's own 3.141594 is further off, and is taken as it stands. */
+/**
+ * A phase this close to 0 or π (rad) is meant to be it. Amber's own 3.141594 is further off, and is taken as it stands.
+ */
 const EXACT_PHASE = 1e-6;
 
 export interface Wave {
@@ -19,9 +21,10 @@ export interface Wave {
 }
 
 /**
- * One row [constant, c1, s1, …, cM, sM] a quadruple, U = constant + Σ c_n cos nφ + s_n sin nφ, with the waves of the same quadruple (in either
- * direction: φ is the same) added up, rows that are zero left out, and M the highest periodicity of all. In the order of first appearance.
- * Throws FfpError('unsupported') for a periodicity that is not a whole number from 0 to 12.
+ * One row [constant, c1, s1, …, cM, sM] a quadruple, U = constant + Σ c_n cos nφ + s_n sin nφ, with the waves of the
+ * same quadruple (in either direction: φ is the same) added up, rows that are zero left out, and M the highest
+ * periodicity of all. In the order of first appearance. Throws FfpError('unsupported') for a periodicity that is not a
+ * whole number from 0 to 12.
  */
 export function fourierRows(waves: readonly Wave[]): {
   readonly atoms: Uint32Array;

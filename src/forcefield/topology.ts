@@ -3,8 +3,8 @@ import type { Structure } from '../chem/structure.ts';
 import { neighboursOf } from '../chem/graph.ts';
 
 /**
- * Index tuples in a fixed order, which depends on the atom numbers alone and not on the order in which bonds are listed:
- * every list ascends in the atoms named as its key.
+ * Index tuples in a fixed order, which depends on the atom numbers alone and not on the order in which bonds are
+ * listed: every list ascends in the atoms named as its key.
  */
 export interface Topology {
   readonly atoms: number;
@@ -14,11 +14,14 @@ export interface Topology {
   readonly bondOrders: Uint8Array;
   /** Triples (i, j, k) with j in the middle and i < k, ascending in (j, i, k), [3A]. */
   readonly angles: Uint32Array;
-  /** Quadruples (i, j, k, l) around the bond j < k, ascending in (j, k, i, l), i ≠ l, [4T]. Those inside rings are included. */
+  /**
+   * Quadruples (i, j, k, l) around the bond j < k, ascending in (j, k, i, l), i ≠ l, [4T]. Those inside rings are
+   * included.
+   */
   readonly torsions: Uint32Array;
   /**
-   * Atoms with exactly three neighbours, as (centre, a, b, c) with a < b < c, ascending in the centre, [4I]. Whether a centre is
-   * flat (amide nitrogen) or not (ammonia) is for the force field to decide.
+   * Atoms with exactly three neighbours, as (centre, a, b, c) with a < b < c, ascending in the centre, [4I]. Whether a
+   * centre is flat (amide nitrogen) or not (ammonia) is for the force field to decide.
    */
   readonly trigonalCentres: Uint32Array;
   /** Pairs i < j joined by three bonds and not by fewer, each once, ascending in (i, j), [2P]. */
@@ -28,8 +31,8 @@ export interface Topology {
 }
 
 /**
- * The Topology of a Structure's bonds. Throws FfpError('file') for bonds that cannot be: an atom that does not exist, a bond of
- * an atom with itself, one listed twice, an atom with more than 12 of them.
+ * The Topology of a Structure's bonds. Throws FfpError('file') for bonds that cannot be: an atom that does not exist, a
+ * bond of an atom with itself, one listed twice, an atom with more than 12 of them.
  */
 export function topologyOf(structure: Pick<Structure, 'elements' | 'bonds' | 'bondOrders'>): Topology {
   const atoms = structure.elements.length;
@@ -83,7 +86,9 @@ export function topologyOf(structure: Pick<Structure, 'elements' | 'bonds' | 'bo
   };
 }
 
-/** Atoms within three bonds of atom `origin`, with the least number of bonds to each. Rings make the least one count. */
+/**
+ * Atoms within three bonds of atom `origin`, with the least number of bonds to each. Rings make the least one count.
+ */
 function separations(origin: number, rowOf: (i: number) => Uint32Array): Map<number, number> {
   const separation = new Map<number, number>([[origin, 0]]);
   let shell = [origin];

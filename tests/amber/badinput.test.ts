@@ -33,7 +33,10 @@ const withPointer = (position: number, value: number) =>
   withSection('POINTERS', (data) => {
     const fields = data.match(/.{8}/g)!;
     fields[position] = String(value).padStart(8);
-    return `${fields.join('').match(/.{1,80}/g)!.join('\n')}\n`; // prettier-ignore
+    return `${fields
+      .join('')
+      .match(/.{1,80}/g)!
+      .join('\n')}\n`;
   });
 const withFirst = (flag: string, field: string) => withSection(flag, (data) => field + data.slice(field.length));
 const added = (...lines: string[]) => `${PRMTOP}${lines.join('\n')}\n`;
@@ -166,7 +169,7 @@ describe('a prmtop', () => {
         .replace(/(%FLAG HBOND_ACOEF\s*\n.*\n)\s*/, `$1${a}\n`)
         .replace(/(%FLAG HBOND_BCOEF\s*\n.*\n)\s*/, '$1  0.00000000E+00\n');
     const table = load(hydrogenBond('  0.00000000E+00')).potential.terms.find(({ term }) => term === 'lennard_jones');
-    expect(table?.kind === 'pair' && [...table.table.slice(0, 2)]).toEqual([0, 0]);
+    expect(table?.kind === 'pair' && [...table.table.subarray(0, 2)]).toEqual([0, 0]);
     expectFileError(() => load(hydrogenBond('  1.00000000E+03')), /10-12 hydrogen-bond interactions \(types 1 and 1\)/);
   });
 
@@ -215,7 +218,12 @@ describe('a prmtop', () => {
 describe('an rst7', () => {
   const field = (value: number) => value.toFixed(7).padStart(12);
   const rst7 = (atoms: number, values: readonly number[], header = '') =>
-    `title\n${String(atoms).padStart(6)}${header}\n${Array.from({ length: Math.ceil(values.length / 6) }, (_, l) => values.slice(6 * l, 6 * l + 6).map(field).join('')).join('\n')}\n`; // prettier-ignore
+    `title\n${String(atoms).padStart(6)}${header}\n${Array.from({ length: Math.ceil(values.length / 6) }, (_, l) =>
+      values
+        .slice(6 * l, 6 * l + 6)
+        .map(field)
+        .join(''),
+    ).join('\n')}\n`;
   const numbers = (count: number) => Array.from({ length: count }, (_, n) => n / 8);
   const BOX = [30, 31, 32, 90, 91, 92];
 

@@ -16,9 +16,16 @@ describe('elements', () => {
   });
 
   it('takes masses as Amber rounds them, but no repartitioned ones', () => {
-    expect([1.01, 12.01, 14.01, 16.0, 30.97, 32.06, 22.99, 35.45].map((mass) => elementByMass(mass)?.symbol)).toEqual(
-      ['H', 'C', 'N', 'O', 'P', 'S', 'Na', 'Cl'], // prettier-ignore
-    );
+    expect([1.01, 12.01, 14.01, 16.0, 30.97, 32.06, 22.99, 35.45].map((mass) => elementByMass(mass)?.symbol)).toEqual([
+      'H',
+      'C',
+      'N',
+      'O',
+      'P',
+      'S',
+      'Na',
+      'Cl',
+    ]);
     expect([3.024, 5.962, 7.978, 9.994, 0, -1, 1e300].map((mass) => elementByMass(mass))).toEqual(
       Array(7).fill(undefined),
     );

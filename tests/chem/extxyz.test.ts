@@ -25,7 +25,12 @@ describe('parseExtxyz', () => {
       charge: -1,
       bondSource: 'file',
     });
-    expect(frame.energies).toEqual(new Map([['energy', -2.5 * ELECTRONVOLT], ['gfn2_energy', -ELECTRONVOLT]])); // prettier-ignore
+    expect(frame.energies).toEqual(
+      new Map([
+        ['energy', -2.5 * ELECTRONVOLT],
+        ['gfn2_energy', -ELECTRONVOLT],
+      ]),
+    );
     expect([...frame.forces.keys()]).toEqual(['forces', 'gfn2_forces']);
     expect([...frame.forces.get('forces')!].map((f) => f / ELECTRONVOLT)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1e-3]);
     expect(frame.forces.get('gfn2_forces')![2]).toBe(2 * ELECTRONVOLT);
@@ -122,7 +127,16 @@ describe('writeExtxyz', () => {
     const forces = Float64Array.from({ length: 9 }, (_, c) => c - 4.5);
     const velocities = Float64Array.from({ length: 9 }, (_, c) => c / 1000);
     const text = writeExtxyz([
-      { structure, energy: -12.5, forces, velocities, info: new Map<string, string | number>([['step', 7], ['note', 'a "b"\nc']]) }, // prettier-ignore
+      {
+        structure,
+        energy: -12.5,
+        forces,
+        velocities,
+        info: new Map<string, string | number>([
+          ['step', 7],
+          ['note', 'a "b"\nc'],
+        ]),
+      },
       { structure, positions: structure.positions.map((c) => c + 1) },
     ]);
     const [first, second] = parseExtxyz(text);

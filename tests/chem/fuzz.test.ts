@@ -21,17 +21,16 @@ const STRUCTURE: Structure = {
   charge: 0,
   bondSource: 'file',
 };
-const SYMBOLS = 'CCONCHHHHHHH';
+const SYMBOLS = 'C C O N C H H H H H H H'.split(' ');
 const column = (i: number, width: number, digits: number) =>
   Array.from(STRUCTURE.positions.subarray(3 * i, 3 * i + 3), (c) => c.toFixed(digits).padStart(width)).join('');
 const pad = (n: number, width: number) => String(n).padStart(width);
 
 const EXTXYZ = writeExtxyz([{ structure: STRUCTURE, energy: -3, forces: STRUCTURE.positions }]);
-const PDB = [...SYMBOLS]
-  .map(
-    (symbol, i) =>
-      `ATOM  ${pad(i + 1, 5)}  ${symbol.padEnd(3)} NMA A   1    ${column(i, 8, 3)}  1.00  0.00           ${symbol}`,
-  )
+const PDB = SYMBOLS.map(
+  (symbol, i) =>
+    `ATOM  ${pad(i + 1, 5)}  ${symbol.padEnd(3)} NMA A   1    ${column(i, 8, 3)}  1.00  0.00           ${symbol}`,
+)
   .concat('CONECT    1    2    6    7    8', 'END', '')
   .join('\n');
 const SDF = [
@@ -39,7 +38,7 @@ const SDF = [
   '',
   '',
   ' 12 11  0  0  0  0            999 V2000',
-  ...[...SYMBOLS].map((symbol, i) => `${column(i, 10, 4)} ${symbol}   0  0`),
+  ...SYMBOLS.map((symbol, i) => `${column(i, 10, 4)} ${symbol}   0  0`),
   ...Array.from(
     STRUCTURE.bondOrders,
     (order, b) => pad(STRUCTURE.bonds[2 * b] + 1, 3) + pad(STRUCTURE.bonds[2 * b + 1] + 1, 3) + pad(order, 3),

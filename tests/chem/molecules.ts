@@ -9,7 +9,10 @@ export interface Drawn {
 
 const NUMBER: Readonly<Record<string, number>> = { H: 1, C: 6, N: 7, O: 8, P: 15, S: 16 };
 
-/** `atoms`: symbols of heavy atoms with their hydrogens, as in "C3 N O1"; `bonds`: "0=1 1-2" with - = # among heavy atoms. */
+/**
+ * `atoms`: symbols of heavy atoms with their hydrogens, as in "C3 N O1"; `bonds`: "0=1 1-2" with - = # among heavy
+ * atoms.
+ */
 export function draw(name: string, atoms: string, bonds: string): Drawn {
   const heavy = atoms.split(' ').map((atom) => /^([A-Z])([0-9]?)$/.exec(atom)!);
   const elements = heavy.map(([, symbol]) => NUMBER[symbol]);

@@ -13,8 +13,18 @@ interface Atom {
   element?: string;
   charge?: string;
 }
-const line = ({ record = 'ATOM', serial = 1, name, alternate = ' ', residue = 'LIG', number = 1, x, element = '', charge = '' }: Atom) =>
-  `${record.padEnd(6)}${String(serial).padStart(5)} ${name}${alternate}${residue.padStart(3)} A${String(number).padStart(4)}    ${x.map((c) => c.toFixed(3).padStart(8)).join('')}  1.00  0.00          ${element.padStart(2)}${charge}`; // prettier-ignore
+const line = ({
+  record = 'ATOM',
+  serial = 1,
+  name,
+  alternate = ' ',
+  residue = 'LIG',
+  number = 1,
+  x,
+  element = '',
+  charge = '',
+}: Atom) =>
+  `${record.padEnd(6)}${String(serial).padStart(5)} ${name}${alternate}${residue.padStart(3)} A${String(number).padStart(4)}    ${x.map((c) => c.toFixed(3).padStart(8)).join('')}  1.00  0.00          ${element.padStart(2)}${charge}`;
 
 const FORMALDEHYDE: readonly Atom[] = [
   { serial: 1, name: ' C1 ', x: [0, 0, 0], element: 'C' },
@@ -86,7 +96,7 @@ describe('parsePdb', () => {
       'ENDMDL',
       'CONECT    1    2',
     );
-    expect([...parsePdb(text).positions.filter((_, c) => c % 3 === 2)]).toEqual([0, 6, 9]);
+    expect(parsePdb(text).positions.filter((_, c) => c % 3 === 2)).toEqual(Float64Array.of(0, 6, 9));
   });
 
   it('adds up charges', () => {

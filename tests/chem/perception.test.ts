@@ -78,7 +78,10 @@ describe('maximumMatching', () => {
     fc.assert(
       fc.property(graphs, (edges) => {
         const rows = Array.from({ length: 9 }, () => new Set<number>());
-        for (const [i, j] of edges) if (i !== j) (rows[i].add(j), rows[j].add(i));
+        for (const [i, j] of edges.filter(([a, b]) => a !== b)) {
+          rows[i].add(j);
+          rows[j].add(i);
+        }
         const graph = rows.map((row) => [...row].sort((a, b) => a - b));
         const mate = maximumMatching(graph);
         mate.forEach((j, i) => {
@@ -107,6 +110,8 @@ describe('perceiveBonds', () => {
   it('joins nothing across a hydrogen bond or a shared proton', () => {
     // O–H…O with the proton 1.1 Å from one oxygen and 1.3 Å from the other.
     expect(perceive([8, 1, 8], [0, 0, 0, 1.1, 0, 0, 2.4, 0, 0])).toEqual([0, 1]);
+    // Exactly between them it goes to the first.
+    expect(perceive([8, 1, 8], [-1.2, 0, 0, 0, 0, 0, 1.2, 0, 0])).toEqual([0, 1]);
   });
 
   it('finds a lone atom, and no bond between distant ones', () => {
@@ -117,7 +122,12 @@ describe('perceiveBonds', () => {
   it('does not depend on where the molecule is', () => {
     const water = [0, 0, 0.12, 0, 0.76, -0.47, 0, -0.76, -0.47];
     for (const shift of [0, -0.001, 1234.5, -54321]) {
-      expect(perceive([8, 1, 1], water.map((c) => c + shift))).toEqual([0, 1, 0, 2]); // prettier-ignore
+      expect(
+        perceive(
+          [8, 1, 1],
+          water.map((c) => c + shift),
+        ),
+      ).toEqual([0, 1, 0, 2]);
     }
   });
 

@@ -5,8 +5,24 @@ import { expectFileError } from './hostile.ts';
 const atom = (symbol: string, [x, y, z]: readonly number[], code = 0) =>
   `${[x, y, z].map((c) => c.toFixed(4).padStart(10)).join('')} ${symbol.padEnd(3)} 0${String(code).padStart(3)}  0  0  0`;
 const bond = (i: number, j: number, type: number) => [i, j, type, 0].map((n) => String(n).padStart(3)).join('');
-const mol = (title: string, atoms: string[], bonds: string[], rest: string[] = [], program = '  test    11202600003D') =>
-  [title, program, '', `${String(atoms.length).padStart(3)}${String(bonds.length).padStart(3)}  0  0  0  0            999 V2000`, ...atoms, ...bonds, ...rest, 'M  END', ''].join('\n'); // prettier-ignore
+const mol = (
+  title: string,
+  atoms: string[],
+  bonds: string[],
+  rest: string[] = [],
+  program = '  test    11202600003D',
+) =>
+  [
+    title,
+    program,
+    '',
+    `${String(atoms.length).padStart(3)}${String(bonds.length).padStart(3)}  0  0  0  0            999 V2000`,
+    ...atoms,
+    ...bonds,
+    ...rest,
+    'M  END',
+    '',
+  ].join('\n');
 
 const HYDROXIDE = mol('hydroxide', [atom('O', [0, 0, 0], 5), atom('H', [0, 0, 0.96])], [bond(1, 2, 1)]);
 const ring = Array.from({ length: 6 }, (_, i) => [
@@ -45,13 +61,16 @@ describe('parseSdf', () => {
 
   it('reads all molecules of an SDF, with data between them and a blank title; Windows line ends', () => {
     const text = `${HYDROXIDE}> <note>\n12\n\n$$$$\n${BENZENE}$$$$\n\n`.replaceAll('\n', '\r\n');
-    expect(parseSdf(text).map(({ name, elements }) => [name, elements.length])).toEqual([['hydroxide', 2], ['', 12]]); // prettier-ignore
+    expect(parseSdf(text).map(({ name, elements }) => [name, elements.length])).toEqual([
+      ['hydroxide', 2],
+      ['', 12],
+    ]);
   });
 
   it('gives aromatic bonds Kekulé orders', () => {
     const [{ bondOrders }] = parseSdf(BENZENE);
-    expect([...bondOrders.slice(0, 6)].sort()).toEqual([1, 1, 1, 2, 2, 2]);
-    expect([...bondOrders.slice(6)]).toEqual(Array(6).fill(1));
+    expect(bondOrders.subarray(0, 6).filter((order) => order === 2)).toHaveLength(3);
+    expect([...bondOrders.subarray(6)]).toEqual(Array(6).fill(1));
   });
 
   it('lets M  CHG lines replace the charge codes', () => {

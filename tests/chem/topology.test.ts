@@ -20,7 +20,13 @@ describe('topologyOf', () => {
     expect([...chain.torsions]).toEqual([0, 1, 2, 3, 1, 2, 3, 4]);
     expect([...chain.pairs14]).toEqual([0, 3, 1, 4]);
     expect([...chain.trigonalCentres]).toEqual([]);
-    expect(rows(chain.exclusions)).toEqual([[1, 2, 3], [0, 2, 3, 4], [0, 1, 3, 4], [0, 1, 2, 4], [1, 2, 3]]); // prettier-ignore
+    expect(rows(chain.exclusions)).toEqual([
+      [1, 2, 3],
+      [0, 2, 3, 4],
+      [0, 1, 3, 4],
+      [0, 1, 2, 4],
+      [1, 2, 3],
+    ]);
   });
 
   it('lists a trigonal centre, and none of four neighbours', () => {

@@ -1,4 +1,7 @@
-/** The golden Potentials of class1/*.json: systems of this project's own making, evaluated by OpenMM (tools/make_golden.py). */
+/**
+ * The golden Potentials of class1/*.json: systems of this project's own making, evaluated by OpenMM
+ * (tools/make_golden.py).
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { TermData } from '../../src/forcefield/term.ts';

@@ -8,8 +8,8 @@ import { scaledError } from '../helpers/tolerance.ts';
 import { goldenCases } from './cases.ts';
 
 /**
- * Tolerances are relative above 1 kcal/mol and 1 kcal/mol/Å, absolute below. The f64 one is that of Coulomb's constant, whose
- * tenth digit differs (OpenMM computes with 138.93545764, src/core/units.ts with the published 138.935456).
+ * Tolerances are relative above 1 kcal/mol and 1 kcal/mol/Å, absolute below. The f64 one is that of Coulomb's constant,
+ * whose tenth digit differs (OpenMM computes with 138.93545764, src/core/units.ts with the published 138.935456).
  */
 const ENGINES: readonly { readonly name: string; readonly create: () => Promise<Engine>; readonly tolerance: number }[] = [
   { name: 'cpu', create: async () => new CpuEngine(), tolerance: 2e-8 },
