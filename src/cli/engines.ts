@@ -1,13 +1,73 @@
 import { CpuEngine } from '../cpu/engine.ts';
+import { FfpError } from '../core/errors.ts';
 import type { Backend, Engine } from '../forcefield/engine.ts';
+import type { Potential } from '../forcefield/potential.ts';
 import { GpuEngine } from '../gpu/engine.ts';
-import type { Arguments } from './command.ts';
+import type { Arguments, Context } from './command.ts';
 import { requestNodeDevice } from './webgpu.ts';
 
-/** The Engine of a backend. Throws FfpError('no-webgpu') rather than fall back. */
-export async function createEngine(backend: Backend): Promise<Engine> {
-  return backend === 'cpu' ? new CpuEngine() : new GpuEngine(await requestNodeDevice());
+const engines = new Map<Backend, Promise<Engine>>();
+
+/** The Engine of a backend, made once. Throws FfpError('no-webgpu') rather than fall back. */
+export function engineOf(backend: Backend): Promise<Engine> {
+  let engine = engines.get(backend);
+  if (!engine) {
+    engine =
+      backend === 'cpu'
+        ? Promise.resolve(new CpuEngine())
+        : requestNodeDevice().then((device) => new GpuEngine(device));
+    engines.set(backend, engine);
+  }
+  return engine;
 }
 
 /** The backend that `--backend` names, if it does. */
 export const chosenBackend = (args: Arguments): Backend | undefined => args.choice('backend', ['cpu', 'webgpu']);
+
+/** Time that an Engine is given to show its speed, ms. */
+const TRIAL = 30;
+
+/**
+ * The faster Engine for a Potential on this machine, by timing both; the CPU where there is no adapter.
+ * @param positions Å, [3N]
+ */
+export async function fasterBackend(
+  potential: Potential,
+  positions: Float64Array,
+  replicas: number,
+  { note }: Pick<Context, 'note'>,
+): Promise<Backend> {
+  const cpu = await timePerStep(await engineOf('cpu'), potential, positions, replicas);
+  try {
+    const webgpu = await timePerStep(await engineOf('webgpu'), potential, positions, replicas);
+    note(`Time per step: cpu ${(1000 * cpu).toFixed(1)} µs, webgpu ${(1000 * webgpu).toFixed(1)} µs.`);
+    return webgpu < cpu ? 'webgpu' : 'cpu';
+  } catch (error) {
+    if (!(error instanceof FfpError)) throw error;
+    note(`The cpu Engine is taken. ${error.message}`);
+    return 'cpu';
+  }
+}
+
+/** Milliseconds a step, from runs that double until they take long enough to be timed. */
+async function timePerStep(
+  engine: Engine,
+  potential: Potential,
+  positions: Float64Array,
+  replicas: number,
+): Promise<number> {
+  const simulation = await engine.load(potential, replicas);
+  const all = new Float64Array(replicas * positions.length);
+  for (let r = 0; r < replicas; r++) all.set(positions, r * positions.length);
+  simulation.setState(all);
+  for (let steps = 10; ; steps *= 2) {
+    const begin = performance.now();
+    // Steps too short to get anywhere: a rough structure must not blow up while it is timed.
+    await simulation.advance(steps, { dt: 0.001, temperature: 300, friction: 1, seed: 1 });
+    await simulation.settled();
+    const elapsed = performance.now() - begin;
+    if (elapsed < TRIAL) continue;
+    simulation.destroy();
+    return elapsed / steps;
+  }
+}

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 import { energiesOf, potentialEnergy, rows } from './energies.ts';
-import { chosenBackend, createEngine } from './engines.ts';
+import { chosenBackend, engineOf } from './engines.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
 
@@ -14,8 +14,9 @@ nonbonded, reciprocal) and by Term, forces [[x, y, z] …] (kcal/mol/Å).
 Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
   options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
   async run(args, context) {
-    const { structure, potential } = await readSystem(args, context);
-    const engine = await createEngine(chosenBackend(args) ?? 'cpu');
+    const { structure, forceField } = await readSystem(args, context);
+    const potential = forceField.parametrize(structure);
+    const engine = await engineOf(chosenBackend(args) ?? 'cpu');
     const simulation = await engine.load(potential, 1);
     simulation.setState(structure.positions);
     const frame = await simulation.frame();

@@ -6,14 +6,14 @@ import { parseSdf } from '../chem/sdf.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { potentialFromPrmtop } from '../forcefield/amber.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
-import type { Potential } from '../forcefield/potential.ts';
 import type { Arguments, Context } from './command.ts';
 
 /** What a command computes on. */
 export interface System {
   readonly structure: Structure;
-  readonly potential: Potential;
+  readonly forceField: ForceField;
 }
 
 /**
@@ -45,7 +45,17 @@ async function readAmber(args: Arguments, { readText }: Context, periodicByDefau
       'This system has a periodic box, and particle-mesh Ewald is not available yet; --nonbonded none evaluates it without the box.',
     );
   }
-  return potentialFromPrmtop(prmtop, coordinates.positions);
+  const { structure, potential } = potentialFromPrmtop(prmtop, coordinates.positions);
+  const forceField: ForceField = {
+    id: 'prmtop',
+    plainName: 'the topology’s own springs',
+    technicalName: 'Amber topology',
+    family: 'mm',
+    summary: 'The parameters that the topology file states for its own molecule.',
+    parameterCount: 0,
+    parametrize: () => potential,
+  };
+  return { structure, forceField };
 }
 
 async function readStructure(args: Arguments, context: Context): Promise<System> {
@@ -53,7 +63,7 @@ async function readStructure(args: Arguments, context: Context): Promise<System>
   const forceField = await loadForceField(args.required('forcefield'), context.loadAsset);
   const structure = parseStructure(path, await context.readText(path));
   if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
-  return { structure, potential: forceField.parametrize(structure) };
+  return { structure, forceField };
 }
 
 /** The first molecule of a file, by the ending of its name; standard input is read as extended XYZ. */

@@ -1,0 +1,226 @@
+import { writeExtxyz } from '../chem/extxyz.ts';
+import type { ExtxyzOutput } from '../chem/extxyz.ts';
+import type { Structure } from '../chem/structure.ts';
+import { FfpError } from '../core/errors.ts';
+import { BOLTZMANN } from '../core/units.ts';
+import type { Backend, Frame } from '../forcefield/engine.ts';
+import { loadForceField } from '../forcefield/ladder.ts';
+import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
+import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
+import type { Experiment } from '../session/experiment.ts';
+import { decodeLink } from '../session/link.ts';
+import { structureOf } from '../session/molecule.ts';
+import { faultError, Run } from '../session/run.ts';
+import type { Arguments, Command, Context } from './command.ts';
+import { driftOf } from './drift.ts';
+import { potentialEnergy } from './energies.ts';
+import { chosenBackend, engineOf, fasterBackend } from './engines.ts';
+import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
+import { readSystem } from './system.ts';
+
+/** Steps between looks at the state: a molecule that blew up is noticed soon. */
+const LONGEST_CHUNK = 10_000;
+/** Samples of the total energy that a slope is taken from, and the fewest steps between them: reading back is not for free. */
+const SAMPLES = 2000;
+const SAMPLE_INTERVAL = 100;
+
+/** `ffp simulate`: dynamics. */
+export const simulate: Command = {
+  name: 'simulate',
+  usage: '(--topology … | --structure … | --link URL) --steps N [options]',
+  summary: 'moves a molecule in time',
+  details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
+Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
+and velocity bits and the step: equal for equal runs on one Engine and adapter), energy_start and energy_end (total energy,
+kcal/mol, mean of the replicas), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
+temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
+Without --backend both Engines are timed on the molecule, and the faster is taken.`,
+  options: {
+    ...SYSTEM_OPTIONS,
+    link: {
+      type: 'string',
+      value: 'URL',
+      help: 'run the Experiment of a link, with its settings, events and seed; - for stdin',
+    },
+    steps: { type: 'string', value: 'N', help: 'number of steps' },
+    dt: { type: 'string', value: 'FS', help: 'time step, fs (0.5)' },
+    temperature: { type: 'string', value: 'K', help: 'temperature of the start and of the bath, K (300)' },
+    seed: { type: 'string', value: 'S', help: 'seed of start and noise (1)' },
+    ensemble: { type: 'string', value: 'nve|langevin', help: 'constant energy, or a Langevin bath (langevin)' },
+    friction: { type: 'string', value: '1/PS', help: 'collision rate of the bath, 1/ps (1)' },
+    replicas: { type: 'string', value: 'R', help: 'independent runs at once, with their own start and noise (1)' },
+    constraints: { type: 'string', value: 'none', help: 'h-bonds is not available yet' },
+    out: { type: 'string', value: 'F.xyz', help: 'write the first replica’s trajectory as extended XYZ' },
+    every: { type: 'string', value: 'N', help: 'steps between its frames (a hundredth of the run)' },
+    ...BACKEND_OPTIONS,
+    ...GENERAL_OPTIONS,
+  },
+  async run(args, context) {
+    args.required('steps');
+    const steps = args.integer('steps', 0, 1, 2 ** 31);
+    const replicas = args.integer('replicas', 1, 1, 100_000);
+    if (args.choice('constraints', ['none', 'h-bonds']) === 'h-bonds') {
+      throw new FfpError(
+        'unsupported',
+        'Constraints (--constraints h-bonds) are not available yet; use none and a step of about 0.5 fs.',
+      );
+    }
+    const run = await (args.has('link') ? startLink : startSystem)(args, context, replicas);
+    return follow(run, steps, args, context);
+  },
+};
+
+/** The settings that the options ask for, as an Experiment. */
+function experimentOf(args: Arguments, engine: Backend): Experiment {
+  return {
+    ...DEFAULT_EXPERIMENT,
+    seed: args.integer('seed', 1, 0, 0xffffffff),
+    settings: {
+      forcefield: 'given',
+      engine,
+      ensemble: args.choice('ensemble', ['langevin', 'nve']) ?? 'langevin',
+      dt: args.number('dt', 0.5, 0.001, 100),
+      temperature: args.number('temperature', 300, 0, 1e5),
+      friction: args.number('friction', 1, 0, 1e5),
+    },
+  };
+}
+
+async function startSystem(args: Arguments, context: Context, replicas: number): Promise<Run> {
+  const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
+  const { structure, forceField } = await readSystem(args, context);
+  const backend =
+    chosenBackend(args) ??
+    (await fasterBackend(forceField.parametrize(structure), structure.positions, replicas, context));
+  const experiment = { ...draft, settings: { ...draft.settings, engine: backend } };
+  return Run.start(
+    experiment,
+    structure,
+    { engine: engineOf, forcefield: () => Promise.resolve(forceField) },
+    replicas,
+  );
+}
+
+async function startLink(args: Arguments, context: Context, replicas: number): Promise<Run> {
+  const own = [
+    'topology',
+    'coordinates',
+    'structure',
+    'forcefield',
+    'dt',
+    'temperature',
+    'seed',
+    'ensemble',
+    'friction',
+  ];
+  const given = own.find((option) => args.has(option));
+  if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
+  const link = args.required('link');
+  const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
+  const structure = await structureOf(experiment.molecule, context.loadAsset);
+  const forcefield = (id: string) => loadForceField(id, context.loadAsset);
+  return Run.start(withBackend(experiment, chosenBackend(args)), structure, { engine: engineOf, forcefield }, replicas);
+}
+
+/** The same Experiment on one Engine throughout, where one is asked for. */
+function withBackend(experiment: Experiment, engine: Backend | undefined): Experiment {
+  if (engine === undefined) return experiment;
+  const events = experiment.events.map(({ step, set }) => ({ step, set: { ...set, engine } }));
+  return { ...experiment, settings: { ...experiment.settings, engine }, events };
+}
+
+/** Steps a Run to its end, looks at it on the way, and writes what was asked for, even when the molecule blows up. */
+async function follow(run: Run, steps: number, args: Arguments, context: Context): Promise<object> {
+  const { settings, replicas, structure, potential } = run;
+  const out = args.text('out');
+  const every = args.integer('every', Math.ceil(steps / 100), 1, steps);
+  // Events may change the energy or the ensemble: then there is no drift to speak of.
+  const nve = settings.ensemble === 'nve' && run.experiment.events.length === 0;
+  const sample = Math.max(1, Math.min(Math.max(SAMPLE_INTERVAL, Math.ceil(steps / SAMPLES)), Math.floor(steps / 20)));
+  const times: number[] = [];
+  const totals: number[][] = Array.from({ length: replicas }, () => []);
+  const written: ExtxyzOutput[] = [];
+  let stepping = 0;
+
+  const look = async (): Promise<Frame> => {
+    const frame = await run.frame();
+    if (frame.fault) throw faultError(frame.fault, structure, run.settings.dt, replicas);
+    if (out !== undefined && (run.step % every === 0 || run.step === steps))
+      written.push(snapshot(frame, structure, run));
+    if (nve && run.step % sample === 0) {
+      times.push(run.step * settings.dt);
+      totals.forEach((series, r) => series.push(totalEnergy(frame, run, r)));
+    }
+    return frame;
+  };
+
+  try {
+    const first = await look();
+    let last = first;
+    while (run.step < steps) {
+      const stop = Math.min(
+        steps,
+        run.step + LONGEST_CHUNK,
+        nve ? nextMultiple(run.step, sample) : Infinity,
+        out === undefined ? Infinity : nextMultiple(run.step, every),
+      );
+      const begin = performance.now();
+      await run.advance(stop - run.step);
+      await run.settled();
+      stepping += performance.now() - begin;
+      last = await look();
+    }
+    const mean = (frame: Frame) => totals.reduce((sum, _, r) => sum + totalEnergy(frame, run, r), 0) / replicas;
+    const engine = await engineOf(run.settings.engine);
+    return {
+      backend: engine.backend,
+      adapter: engine.adapter,
+      atoms: potential.atoms,
+      replicas,
+      steps,
+      us_per_step: (1000 * stepping) / steps,
+      state_hash: (await run.stateHash()).hash,
+      energy_start: mean(first),
+      energy_end: mean(last),
+      ...(nve ? drift(times, totals, first, run) : { drift: null, drift_error: null }),
+    };
+  } finally {
+    if (out !== undefined) await context.writeText(out, writeExtxyz(written));
+  }
+}
+
+const nextMultiple = (step: number, interval: number) => (Math.floor(step / interval) + 1) * interval;
+
+/** Potential and kinetic energy of one replica, kcal/mol. */
+function totalEnergy(frame: Frame, { potential }: Run, replica: number): number {
+  const size = 3 * potential.atoms;
+  const velocities = frame.velocities.subarray(replica * size, (replica + 1) * size);
+  return potentialEnergy(frame, potential.terms.length, replica) + kineticEnergy(velocities, potential.masses);
+}
+
+/** Drift in kT/ns/dof. A cold molecule has no kT to measure by. */
+function drift(
+  times: readonly number[],
+  totals: readonly (readonly number[])[],
+  { positions, velocities }: Frame,
+  { settings, potential }: Run,
+): { drift: number | null; drift_error: number | null } {
+  const size = 3 * potential.atoms;
+  const degrees = removeRigidMotion(positions.slice(0, size), velocities.slice(0, size), potential.masses);
+  const { slope, error } = driftOf(times, totals);
+  const unit = (BOLTZMANN * settings.temperature * degrees) / 1e6;
+  if (unit === 0) return { drift: null, drift_error: null };
+  return { drift: slope / unit, drift_error: error === null ? null : error / unit };
+}
+
+function snapshot(frame: Frame, structure: Structure, { potential, step }: Run): ExtxyzOutput {
+  const size = 3 * potential.atoms;
+  return {
+    structure,
+    positions: frame.positions.subarray(0, size),
+    velocities: frame.velocities.subarray(0, size),
+    energy: potentialEnergy(frame, potential.terms.length),
+    forces: frame.forces.subarray(0, size),
+    info: new Map([['step', String(step)]]),
+  };
+}
