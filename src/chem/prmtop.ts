@@ -3,6 +3,7 @@
  * turns text into checked arrays and knows no physics; `src/forcefield/amber.ts` makes a Potential of them.
  */
 import { FfpError } from '../core/errors.ts';
+import { readSections, type Section } from './prmtopSections.ts';
 import { LineReader, parseDecimal, quote } from './text.ts';
 
 /** Atom indices, 0-based, and the 0-based type of each tuple. */
@@ -64,19 +65,6 @@ export interface Prmtop {
     readonly lengths: readonly number[];
     readonly beta: number;
   } | null;
-}
-
-/** One section as it stands in the file. */
-interface Section {
-  /** Line of its %FLAG, from 1. */
-  readonly line: number;
-  /** 'a' text, 'i' integers, 'e' reals. */
-  readonly kind: 'a' | 'i' | 'e';
-  readonly width: number;
-  readonly perLine: number;
-  /** Data lines with the number of the first. */
-  readonly lines: readonly string[];
-  readonly firstLine: number;
 }
 
 /** Sections of things this program does not compute, and what they are. */
@@ -346,50 +334,4 @@ class PrmtopReader {
 
 function unsupported(what: string): FfpError {
   return new FfpError('unsupported', `This prmtop file has ${what}, which this program does not compute.`);
-}
-
-/** Splits the file into its sections; formats are read, data are not. */
-function readSections(reader: LineReader): Map<string, Section> {
-  const sections = new Map<string, Section>();
-  let line = reader.next();
-  while (line !== undefined && !line.startsWith('%FLAG')) {
-    if (line.trim() !== '' && !line.startsWith('%VERSION') && !line.startsWith('%COMMENT')) {
-      throw reader.error(
-        `${quote(line)} stands where "%FLAG" should; is this an Amber topology file (Amber 7 or later)?`,
-      );
-    }
-    line = reader.next();
-  }
-  while (line !== undefined) {
-    const flag = line.slice(5).trim();
-    const flagLine = reader.line;
-    if (!/^[A-Za-z0-9_+-]{1,80}$/.test(flag)) throw reader.error(`${quote(flag)} is not the name of a section`);
-    if (sections.has(flag)) throw reader.error(`section ${flag} appears twice`);
-    do line = reader.expect(`the %FORMAT of ${flag}`);
-    while (line.startsWith('%COMMENT'));
-    // (20a4), (10I8), (5E16.8), (a80)
-    const format = /^%FORMAT\s?\(([0-9]{0,3})([aAiIeEfFdDgG])([0-9]{1,3})(?:\.[0-9]{1,3})?\)\s*$/.exec(
-      line.slice(0, 80),
-    );
-    if (!format) throw reader.error(`${quote(line)} is not a format this program reads`);
-    const [perLine, width] = [Number(format[1] || 1), Number(format[3])];
-    if (perLine === 0 || width === 0) throw reader.error(`${quote(line)} is not a format this program reads`);
-    const letter = format[2].toLowerCase();
-    const firstLine = reader.line + 1;
-    const lines: string[] = [];
-    for (line = reader.next(); line !== undefined && !line.startsWith('%FLAG'); line = reader.next()) {
-      if (!line.startsWith('%COMMENT')) lines.push(line);
-    }
-    sections.set(flag, {
-      line: flagLine,
-      kind: letter === 'a' || letter === 'i' ? letter : 'e',
-      width,
-      perLine,
-      lines,
-      firstLine,
-    });
-  }
-  if (sections.size === 0)
-    throw new FfpError('file', 'The prmtop file has no sections; is this an Amber topology file?');
-  return sections;
 }

@@ -45,7 +45,7 @@ describe('a prmtop', () => {
   it('is read as it stands, with Windows line ends, comments and a different order of sections', () => {
     const expected = load(PRMTOP);
     expect(load(PRMTOP.replaceAll('\n', '\r\n'))).toEqual(expected);
-    expect(load(PRMTOP.replaceAll('%FORMAT', '%COMMENT one\n%FORMAT'))).toEqual(expected);
+    expect(load(PRMTOP.replace(/^(%FORMAT.*)$/gm, '%COMMENT one\n$1\n%COMMENT two'))).toEqual(expected);
     const [version, ...parts] = PRMTOP.split(/(?=^%FLAG )/m);
     expect(load(version + parts.reverse().join(''))).toEqual(expected);
   });
