@@ -271,78 +271,157 @@ def torsions_of(bonds):
 
 
 def make_class1():
-    rng = random.Random(20261120)
-    between = lambda low, high: round(rng.uniform(low, high), 6)
-    symbols, x = unpack(ETHANOL)
+    make_bonded()
+    make_pairs()
+    make_everything()
 
-    write_class1('harmonic_bond', symbols[:4], x[:4], [(0, 1), (1, 2), (0, 3)],
-                 [harmonic_bonds([(0, 1, 310.0, 1.526), (1, 2, 320.0, 1.41), (3, 0, 340.0, 1.09)])],
-                 'three bonds, one listed backwards')  # fmt: skip
+
+def make_bonded():
+    symbols, x = unpack(ETHANOL)
+    write_class1(
+        'harmonic_bond',
+        symbols[:4],
+        x[:4],
+        [(0, 1), (1, 2), (0, 3)],
+        [harmonic_bonds([(0, 1, 310.0, 1.526), (1, 2, 320.0, 1.41), (3, 0, 340.0, 1.09)])],
+        'three bonds, one listed backwards',
+    )
 
     bent = [[0, 0, 0], [1.4, 0.1, -0.2], [2.799, 0.24, -0.41], [3.4, 1.5, 0.1], [2.6, 1.1, 1.3]]
-    write_class1('harmonic_angle', list('HCCCH'), bent, [(i, i + 1) for i in range(4)],
-                 [harmonic_angles([(0, 1, 2, 63.0, 2.0), (3, 2, 1, 50.0, 1.91), (2, 3, 4, 70.0, 1.2), (0, 2, 4, 12.0, 3.0)])],
-                 'from an almost straight angle (179°) to a narrow one')  # fmt: skip
+    angles = [(0, 1, 2, 63.0, 2.0), (3, 2, 1, 50.0, 1.91), (2, 3, 4, 70.0, 1.2), (0, 2, 4, 12.0, 3.0)]
+    write_class1(
+        'harmonic_angle',
+        list('HCCCH'),
+        bent,
+        [(i, i + 1) for i in range(4)],
+        [harmonic_angles(angles)],
+        'from an almost straight angle (179°) to a narrow one',
+    )
 
     chain = [[0, 0, 0], [1.2, 0.8, 0.1], [2.3, -0.2, 0.3], [3.1, 0.5, 1.4], [2.2, 1.3, 2.3], [1.1, 0.4, 2.9]]
-    waves = [(round(0.3 + 0.17 * n, 3), n, delta) for n, delta in enumerate((0.7, 2.1, -1.3, math.pi, 3.141594, 5.9), 1)]
-    write_class1('periodic_torsion', list('CCCCOH'), chain, [(i, i + 1) for i in range(5)],
-                 [torsions('periodic_torsion', [((0, 1, 2, 3), waves), ((4, 3, 2, 1), waves[:3]), ((2, 3, 4, 5), [waves[5]]), ((0, 2, 3, 5), [(1.1, 1, 0.0)])])],
-                 'periodicities 1 to 6, odd and negative phases, several waves on one torsion')  # fmt: skip
+    phases = (0.7, 2.1, -1.3, math.pi, 3.141594, 5.9)
+    waves = [(round(0.3 + 0.17 * n, 3), n, phase) for n, phase in enumerate(phases, 1)]
+    entries = [
+        ((0, 1, 2, 3), waves),
+        ((4, 3, 2, 1), waves[:3]),
+        ((2, 3, 4, 5), [waves[5]]),
+        ((0, 2, 3, 5), [(1.1, 1, 0.0)]),
+    ]
+    write_class1(
+        'periodic_torsion',
+        list('CCCCOH'),
+        chain,
+        [(i, i + 1) for i in range(5)],
+        [torsions('periodic_torsion', entries)],
+        'periodicities 1 to 6, odd and negative phases, several waves on one torsion',
+    )
 
-    amide_symbols, amide = unpack(AMIDE)
-    write_class1('periodic_improper', amide_symbols[:6], amide[:6], [(0, 1), (1, 2), (1, 3), (3, 4), (0, 5)],
-                 [torsions('periodic_improper', [((0, 3, 1, 2), [(10.5, 2, math.pi)]), ((1, 4, 3, 0), [(1.1, 2, 2.9), (0.4, 1, 0.4), (0.3, 3, -0.2)])])],
-                 'two centres, one with waves of odd phase')  # fmt: skip
+    symbols, x = unpack(AMIDE)
+    entries = [
+        ((0, 3, 1, 2), [(10.5, 2, math.pi)]),
+        ((1, 4, 3, 0), [(1.1, 2, 2.9), (0.4, 1, 0.4), (0.3, 3, -0.2)]),
+    ]
+    write_class1(
+        'periodic_improper',
+        symbols[:6],
+        x[:6],
+        [(0, 1), (1, 2), (1, 3), (3, 4), (0, 5)],
+        [torsions('periodic_improper', entries)],
+        'two centres, one with waves of odd phase',
+    )
 
-    pair_symbols = symbols[:3] + ['H', 'O', 'H']
-    pair_x = x[:3] + [[0.4, 3.1, -0.5], [1.1, 3.6, 0.2], [1.9, 3.2, -0.1]]
-    pair_bonds = [(0, 1), (1, 2), (3, 4), (4, 5)]
-    excluded = separations(6, pair_bonds)
+
+def make_pairs():
+    ethanol_symbols, ethanol = unpack(ETHANOL)
+    symbols = ethanol_symbols[:3] + ['H', 'O', 'H']
+    x = ethanol[:3] + [[0.4, 3.1, -0.5], [1.1, 3.6, 0.2], [1.9, 3.2, -0.1]]
+    bonds = [(0, 1), (1, 2), (3, 4), (4, 5)]
+    excluded = separations(6, bonds)
     types = [0, 0, 1, 2, 1, 2]
-    write_class1('lennard_jones_lorentz_berthelot', pair_symbols, pair_x, pair_bonds,
-                 [lennard_jones_mixed(types, [3.4, 3.07, 1.9], [0.11, 0.17, 0.03], excluded)],
-                 'two molecules, pair table from Lorentz–Berthelot rules, exclusions')  # fmt: skip
+    write_class1(
+        'lennard_jones_lorentz_berthelot',
+        symbols,
+        x,
+        bonds,
+        [lennard_jones_mixed(types, [3.4, 3.07, 1.9], [0.11, 0.17, 0.03], excluded)],
+        'two molecules, pair table from Lorentz–Berthelot rules, exclusions',
+    )
     a = [[9.1e5, 5.2e5, 6.0e4], [5.2e5, 4.4e5, 9.9e4], [6.0e4, 9.9e4, 7.5e3]]
     b = [[620.0, 690.0, 101.0], [690.0, 480.0, 57.0], [101.0, 57.0, 13.0]]
-    write_class1('lennard_jones_pair_table', pair_symbols, pair_x, pair_bonds,
-                 [lennard_jones_table(types, a, b, excluded)],
-                 'explicit pair table that no mixing rule gives')  # fmt: skip
-    write_class1('coulomb', pair_symbols, pair_x, pair_bonds,
-                 [coulomb([0.13, -0.41, -0.62, 0.33, -0.8, 0.44], excluded)],
-                 'charges that do not add up to zero, exclusions')  # fmt: skip
-    write_class1('nonbonded_14', symbols, x, ETHANOL_BONDS,
-                 [pairs_14(9, [(0, 8, 2.2, 0.031, 0.07), (3, 2, 2.6, 0.05, -0.11), (3, 6, 2.3, 0.008, 0.009), (5, 7, 2.3, 0.008, 0.02)])],
-                 'four 1-4 pairs, each with its own strength')  # fmt: skip
+    write_class1(
+        'lennard_jones_pair_table',
+        symbols,
+        x,
+        bonds,
+        [lennard_jones_table(types, a, b, excluded)],
+        'explicit pair table that no mixing rule gives',
+    )
+    write_class1(
+        'coulomb',
+        symbols,
+        x,
+        bonds,
+        [coulomb([0.13, -0.41, -0.62, 0.33, -0.8, 0.44], excluded)],
+        'charges that do not add up to zero, exclusions',
+    )
+    entries = [
+        (0, 8, 2.2, 0.031, 0.07),
+        (3, 2, 2.6, 0.05, -0.11),
+        (3, 6, 2.3, 0.008, 0.009),
+        (5, 7, 2.3, 0.008, 0.02),
+    ]
+    write_class1(
+        'nonbonded_14',
+        ethanol_symbols,
+        ethanol,
+        ETHANOL_BONDS,
+        [pairs_14(9, entries)],
+        'four 1-4 pairs, each with its own strength',
+    )
 
-    # Everything at once: an amide and an ethanol beside it, 1-4 scales unlike Amber's.
-    more_symbols, more = unpack(ETHANOL, (0.3, 3.9, 0.4))
-    symbols, x = amide_symbols + more_symbols, amide + more
+
+def make_everything():
+    """An amide and an ethanol beside it, with all Terms and 1-4 scales unlike Amber's."""
+    rng = random.Random(20261120)
+    between = lambda low, high: round(rng.uniform(low, high), 6)
+    amide_symbols, amide = unpack(AMIDE)
+    ethanol_symbols, ethanol = unpack(ETHANOL, (0.3, 3.9, 0.4))
+    symbols, x = amide_symbols + ethanol_symbols, amide + ethanol
     bonds = AMIDE_BONDS + [(i + 12, j + 12) for i, j in ETHANOL_BONDS]
     near = separations(21, bonds)
     types = [('H', 'C', 'N', 'O').index(symbol) for symbol in symbols]
     sigma, epsilon = [2.3, 3.35, 3.2, 3.0], [0.017, 0.1, 0.16, 0.19]
+
+    def mixed(s, t, power):
+        return 4 * math.sqrt(epsilon[s] * epsilon[t]) * ((sigma[s] + sigma[t]) / 2) ** power
+
+    a, b = ([[mixed(s, t, power) for t in range(4)] for s in range(4)] for power in (12, 6))
     # One pair of types gets its own coefficients.
-    a, b = ([[4 * math.sqrt(epsilon[s] * epsilon[t]) * ((sigma[s] + sigma[t]) / 2) ** power for t in range(4)] for s in range(4)] for power in (12, 6))
     a[0][3] = a[3][0] = 31000.0
     b[0][3] = b[3][0] = 88.0
     charges = [between(-0.5, 0.5) for _ in symbols]
-    ends = sorted(pair for pair, distance in near.items() if distance == 3)
     entries_14 = []
-    for i, j in ends:
+    for i, j in sorted(pair for pair, distance in near.items() if distance == 3):
         aa, bb = a[types[i]][types[j]], b[types[i]][types[j]]
         entries_14.append((i, j, (aa / bb) ** (1 / 6), bb * bb / (4 * aa) / 2.9, charges[i] * charges[j] / 1.7))
-    write_class1('everything', symbols, x, bonds,
-                 [
-                     harmonic_bonds([(i, j, between(250, 400), between(1.0, 1.5)) for i, j in bonds]),
-                     harmonic_angles([(i, j, k, between(35, 80), between(1.8, 2.15)) for i, j, k in angles_of(bonds)]),
-                     torsions('periodic_torsion', [(t, [(between(-1, 1), n, between(-3, 3)) for n in (1, 2, 3)]) for t in torsions_of(bonds)]),
-                     torsions('periodic_improper', [(t, [(between(1, 11), 2, math.pi)]) for t in AMIDE_IMPROPERS]),
-                     lennard_jones_table(types, a, b, near),
-                     coulomb(charges, near),
-                     pairs_14(21, entries_14),
-                 ],
-                 'amide beside ethanol, all Terms; 1-4 pairs divided by 1.7 (Coulomb) and 2.9 (Lennard-Jones); one pair of types off the mixing rule')  # fmt: skip
+    waves = [[(between(-1, 1), n, between(-3, 3)) for n in (1, 2, 3)] for _ in torsions_of(bonds)]
+    write_class1(
+        'everything',
+        symbols,
+        x,
+        bonds,
+        [
+            harmonic_bonds([(i, j, between(250, 400), between(1.0, 1.5)) for i, j in bonds]),
+            harmonic_angles([(i, j, k, between(35, 80), between(1.8, 2.15)) for i, j, k in angles_of(bonds)]),
+            torsions('periodic_torsion', list(zip(torsions_of(bonds), waves))),
+            torsions('periodic_improper', [(t, [(between(1, 11), 2, math.pi)]) for t in AMIDE_IMPROPERS]),
+            lennard_jones_table(types, a, b, near),
+            coulomb(charges, near),
+            pairs_14(21, entries_14),
+        ],
+        'amide beside ethanol, all Terms; 1-4 pairs divided by 1.7 (Coulomb) and 2.9 (Lennard-Jones); one pair of '
+        'types off the mixing rule',
+    )
 
 
 def amber_structure(molecule, bonds, impropers, charges, residue, scee, scnb):
@@ -351,14 +430,22 @@ def amber_structure(molecule, bonds, impropers, charges, residue, scee, scnb):
     between = lambda low, high: round(rng.uniform(low, high), 4)
     structure = parmed.Structure()
     for n, (symbol, *_) in enumerate(molecule):
-        atom = parmed.Atom(name=f'{symbol}{n + 1}', type=symbol.lower() + 'x', atomic_number=NUMBERS[symbol], mass=MASSES[symbol], charge=charges[n])
+        atom = parmed.Atom(
+            name=f'{symbol}{n + 1}',
+            type=symbol.lower() + 'x',
+            atomic_number=NUMBERS[symbol],
+            mass=MASSES[symbol],
+            charge=charges[n],
+        )
         structure.add_atom(atom, residue, 1)
-    kinds = {symbol: parmed.AtomType(symbol.lower() + 'x', None, MASSES[symbol], NUMBERS[symbol]) for symbol in MASSES}
-    for kind, (epsilon, rmin) in zip(kinds.values(), ((0.017, 1.3), (0.1, 1.9), (0.16, 1.8), (0.19, 1.7))):
+    kinds = {}
+    for symbol, epsilon, rmin in (('H', 0.017, 1.3), ('C', 0.1, 1.9), ('N', 0.16, 1.8), ('O', 0.19, 1.7)):
+        kind = parmed.AtomType(symbol.lower() + 'x', None, MASSES[symbol], NUMBERS[symbol])
         kind.set_lj_params(epsilon, rmin, epsilon, rmin)
+        kinds[NUMBERS[symbol]] = kind
     atoms = structure.atoms
     for atom in atoms:
-        atom.atom_type = kinds[NUMBERS_TO_SYMBOLS[atom.atomic_number]]
+        atom.atom_type = kinds[atom.atomic_number]
 
     def new(types, value):
         types.append(value)
@@ -375,16 +462,15 @@ def amber_structure(molecule, bonds, impropers, charges, residue, scee, scnb):
         # Amber's file marks "no further 1-4 pair" with a minus before the third index, which atom 0 cannot carry.
         i, j, k, l = (l, k, j, i) if 0 in (k, l) else (i, j, k, l)
         for wave, periodicity in enumerate((1, 2, 3)):
-            kind = new(structure.dihedral_types, parmed.DihedralType(between(-1, 1), periodicity, between(0, 180), scee, scnb))
-            structure.dihedrals.append(parmed.Dihedral(atoms[i], atoms[j], atoms[k], atoms[l], ignore_end=wave > 0, type=kind))
+            values = parmed.DihedralType(between(-1, 1), periodicity, between(0, 180), scee, scnb)
+            kind = new(structure.dihedral_types, values)
+            quadruple = [atoms[n] for n in (i, j, k, l)]
+            structure.dihedrals.append(parmed.Dihedral(*quadruple, ignore_end=wave > 0, type=kind))
     for i, j, k, l in impropers:
         kind = new(structure.dihedral_types, parmed.DihedralType(between(1, 11), 2, 180.0, scee, scnb))
         structure.dihedrals.append(parmed.Dihedral(atoms[i], atoms[j], atoms[k], atoms[l], improper=True, type=kind))
     structure.coordinates = [row[1:] for row in molecule]
     return structure
-
-
-NUMBERS_TO_SYMBOLS = {number: symbol for symbol, number in NUMBERS.items()}
 
 
 def write_amber(name, parm, note, edit=lambda text: text):
@@ -426,10 +512,14 @@ def make_amber():
     write_amber('amide', parm, 'SCEE 1.7, SCNB 2.9, an explicit pair of types (NBFIX), impropers, velocities')
 
     charges = [-0.2, 0.15, -0.65, 0.06, 0.07, 0.08, 0.03, 0.04, 0.42]
-    ethanol = parmed.amber.AmberParm.from_structure(amber_structure(ETHANOL, ETHANOL_BONDS, [], charges, 'EOH', 1.2, 2.0))
+    ethanol = amber_structure(ETHANOL, ETHANOL_BONDS, [], charges, 'EOH', 1.2, 2.0)
     old = ('ATOMIC_NUMBER', 'SCEE_SCALE_FACTOR', 'SCNB_SCALE_FACTOR')
-    write_amber('ethanol-old', ethanol, 'without ATOMIC_NUMBER, SCEE and SCNB, like files before Amber 11',
-                lambda text: without_sections(text, old))  # fmt: skip
+    write_amber(
+        'ethanol-old',
+        parmed.amber.AmberParm.from_structure(ethanol),
+        'without ATOMIC_NUMBER, SCEE and SCNB, like files before Amber 11',
+        lambda text: without_sections(text, old),
+    )
 
 
 if __name__ == '__main__':
