@@ -37,8 +37,6 @@ const FileSchema = v.object({
   provenance: v.looseObject({}),
 });
 
-export type Class1File = v.InferOutput<typeof FileSchema>;
-
 /**
  * Reads a parameter file.
  * @param text JSON
@@ -68,6 +66,21 @@ export function parseClass1File(text: string, name: string): Class1Parameters {
     bonded: Object.fromEntries(tables),
     charges: charges && new Map(Object.entries(charges)),
   };
+}
+
+/**
+ * The text of a parameter file, one type a line, so that a change of parameters shows in a comparison.
+ * @param provenance how the parameters came about: JSON
+ */
+export function serialiseClass1(parameters: Class1Parameters, provenance: Readonly<Record<string, unknown>>): string {
+  const { bonded, charges, ...names } = parameters;
+  const rows = (table: Table, indent: string): string => {
+    const lines = Array.from(table, ([key, values]) => `${indent}  ${JSON.stringify(key)}: ${JSON.stringify(values)}`);
+    return `{\n${lines.join(',\n')}\n${indent}}`;
+  };
+  const tables = Object.entries(bonded).map(([kind, table]) => `    "${kind}": ${rows(table, '    ')}`);
+  const head = JSON.stringify({ format: 'ffp-class1', version: 1, ...names, provenance }, null, 2);
+  return `${head.slice(0, -2)},\n  "bonded": {\n${tables.join(',\n')}\n  },\n  "charges": ${charges ? rows(charges, '  ') : 'null'}\n}\n`;
 }
 
 /** Sum of the contributions of `keys` that the table knows, [length]. */

@@ -1,0 +1,183 @@
+/** Errors of a force field against reference labels. */
+import { FfpError } from '../core/errors.ts';
+import type { Engine } from '../forcefield/engine.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import type { ReferenceMolecule, Split } from './reference.ts';
+
+/** Errors over a set of frames. Force errors pool all Cartesian components of all frames; kcal/mol/Å and kcal/mol. */
+export interface ErrorSummary {
+  readonly frames: number;
+  readonly forceMae: number;
+  readonly forceRmse: number;
+  /** Standard error of `forceMae` over frames; null for a single frame. Neighbours in time are correlated: a lower bound. */
+  readonly forceMaeError: number | null;
+  /** Mean absolute energy error after removing each molecule's mean error: zeros of energy are not compared. */
+  readonly energyMae: number;
+  /** The force error of predicting zero force. */
+  readonly zeroMae: number;
+  /** The same errors of GFN2-xTB on the same frames; null where a frame has no such labels. */
+  readonly semiempirical: { readonly forceMae: number; readonly energyMae: number } | null;
+}
+
+export interface Assessment extends ErrorSummary {
+  readonly perMolecule: readonly (ErrorSummary & { readonly name: string })[];
+  /** Molecules left out because the force field does not cover them. */
+  readonly notCovered: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Errors of a force field on labelled frames. All frames of a molecule are evaluated as one batch of replicas.
+ * @param split which frames count; all of them where absent
+ * Throws FfpError('usage') where no frame is in the split, 'coverage' where the force field covers none of the molecules,
+ * 'diverged' where an energy or force comes out as no number.
+ */
+export async function assess(
+  engine: Engine,
+  forcefield: ForceField,
+  molecules: readonly ReferenceMolecule[],
+  { split }: { readonly split?: Split | undefined } = {},
+): Promise<Assessment> {
+  const chosen = molecules.map((molecule) => selectSplit(molecule, split)).filter(({ frames }) => frames > 0);
+  if (chosen.length === 0) {
+    const known = [...new Set(molecules.flatMap(({ splits }) => [...splits]))].join(', ') || 'none';
+    throw new FfpError(
+      'usage',
+      `the reference has no frames${split ? ` of the split "${split}"; it has ${known}` : ''}`,
+    );
+  }
+  const errors: { readonly name: string; readonly frames: readonly FrameErrors[] }[] = [];
+  const notCovered: { name: string; reason: string }[] = [];
+  for (const molecule of chosen) {
+    try {
+      errors.push({ name: molecule.name, frames: await moleculeErrors(engine, forcefield, molecule) });
+    } catch (error) {
+      if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
+      notCovered.push({ name: molecule.name, reason: error.message });
+    }
+  }
+  if (errors.length === 0) throw new FfpError('coverage', notCovered[0].reason);
+  return {
+    ...summarise(errors.flatMap(({ frames }) => [...frames])),
+    perMolecule: errors.map(({ name, frames }) => ({ name, ...summarise(frames) })),
+    notCovered,
+  };
+}
+
+/** A molecule with the frames of one split only (all where `split` is absent). */
+export function selectSplit(molecule: ReferenceMolecule, split: Split | undefined): ReferenceMolecule {
+  if (split === undefined) return molecule;
+  const kept = Array.from(molecule.splits.keys()).filter((f) => molecule.splits[f] === split);
+  const rows = (values: Float64Array): Float64Array => {
+    const width = values.length / molecule.frames;
+    return Float64Array.from(
+      { length: kept.length * width },
+      (_, x) => values[kept[Math.floor(x / width)] * width + (x % width)],
+    );
+  };
+  const { semiempirical, frameIndices, dipoles } = molecule;
+  return {
+    ...molecule,
+    frames: kept.length,
+    positions: rows(molecule.positions),
+    energies: rows(molecule.energies),
+    forces: rows(molecule.forces),
+    ...(semiempirical && {
+      semiempirical: { energies: rows(semiempirical.energies), forces: rows(semiempirical.forces) },
+    }),
+    temperatures: rows(molecule.temperatures),
+    splits: kept.map((f) => molecule.splits[f]),
+    ...(frameIndices && { frameIndices: Uint32Array.from(kept, (f) => frameIndices[f]) }),
+    ...(dipoles && { dipoles: rows(dipoles) }),
+  };
+}
+
+/** Absolute errors of one frame; sums over its Cartesian components. */
+interface FrameErrors {
+  readonly components: number;
+  readonly absolute: number;
+  readonly squared: number;
+  readonly zero: number;
+  readonly energy: number;
+  readonly semiempirical: { readonly absolute: number; readonly energy: number } | null;
+}
+
+async function moleculeErrors(
+  engine: Engine,
+  forcefield: ForceField,
+  molecule: ReferenceMolecule,
+): Promise<FrameErrors[]> {
+  const potential = forcefield.parametrize(molecule.structure);
+  const simulation = await engine.load(potential, molecule.frames);
+  try {
+    simulation.setState(molecule.positions);
+    const { forces, energies } = await simulation.frame();
+    const terms = potential.terms.length;
+    const total = Float64Array.from({ length: molecule.frames }, (_, f) =>
+      energies.subarray(f * terms, (f + 1) * terms).reduce((sum, energy) => sum + energy, 0),
+    );
+    if (!forces.every(Number.isFinite) || !total.every(Number.isFinite))
+      throw new FfpError(
+        'diverged',
+        `${forcefield.id} gives no finite energy or force for a frame of ${molecule.name}`,
+      );
+    return compareLabels(molecule, total, forces);
+  } finally {
+    simulation.destroy();
+  }
+}
+
+function compareLabels(molecule: ReferenceMolecule, energies: Float64Array, forces: Float64Array): FrameErrors[] {
+  const { frames, semiempirical } = molecule;
+  const components = molecule.forces.length / frames;
+  const energyErrors = offsetErrors(energies, molecule.energies);
+  const semiempiricalErrors = semiempirical && offsetErrors(semiempirical.energies, molecule.energies);
+  return Array.from({ length: frames }, (_, f) => {
+    let [absolute, squared, zero, other] = [0, 0, 0, 0];
+    for (let c = f * components; c < (f + 1) * components; c++) {
+      const error = forces[c] - molecule.forces[c];
+      absolute += Math.abs(error);
+      squared += error * error;
+      zero += Math.abs(molecule.forces[c]);
+      if (semiempirical) other += Math.abs(semiempirical.forces[c] - molecule.forces[c]);
+    }
+    return {
+      components,
+      absolute,
+      squared,
+      zero,
+      energy: energyErrors[f],
+      semiempirical: semiempiricalErrors ? { absolute: other, energy: semiempiricalErrors[f] } : null,
+    };
+  });
+}
+
+/** Absolute differences after removing their mean. */
+function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
+  const differences = predicted.map((energy, f) => energy - reference[f]);
+  const offset = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+  return differences.map((difference) => Math.abs(difference - offset));
+}
+
+function summarise(frames: readonly FrameErrors[]): ErrorSummary {
+  const sum = (value: (frame: FrameErrors) => number): number =>
+    frames.reduce((total, frame) => total + value(frame), 0);
+  const components = sum((frame) => frame.components);
+  const forceMae = sum(({ absolute }) => absolute) / components;
+  // Of a ratio of two sums over frames: frames of large molecules weigh more.
+  const deviation =
+    sum((frame) => (frame.absolute - forceMae * frame.components) ** 2) / (components / frames.length) ** 2;
+  return {
+    frames: frames.length,
+    forceMae,
+    forceRmse: Math.sqrt(sum(({ squared }) => squared) / components),
+    forceMaeError: frames.length > 1 ? Math.sqrt(deviation / (frames.length * (frames.length - 1))) : null,
+    energyMae: sum(({ energy }) => energy) / frames.length,
+    zeroMae: sum(({ zero }) => zero) / components,
+    semiempirical: frames.every((frame) => frame.semiempirical)
+      ? {
+          forceMae: sum((frame) => frame.semiempirical!.absolute) / components,
+          energyMae: sum((frame) => frame.semiempirical!.energy) / frames.length,
+        }
+      : null,
+  };
+}

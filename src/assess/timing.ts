@@ -1,0 +1,64 @@
+/** Time per step of a Simulation, as it is on this device, now. */
+import { FfpError } from '../core/errors.ts';
+import type { Dynamics, Simulation } from '../forcefield/engine.ts';
+
+export interface StepTime {
+  /** µs a step, all replicas together: median of the runs. */
+  readonly microsecondsPerStep: number;
+  /** Half the interquartile range of the runs, µs. */
+  readonly spread: number;
+  readonly runs: number;
+  /** Steps in each run. */
+  readonly steps: number;
+}
+
+/** Steps beyond which a run is not lengthened: more says nothing new, and a stuck clock must not hang the page. */
+const MOST_STEPS = 2 ** 22;
+
+/**
+ * Times a Simulation: some unmeasured steps first (compilation, caches) until a run takes `minimumMs`, then `runs` runs of that
+ * many steps. Gives the event loop a turn between runs. The Simulation moves on by all those steps.
+ * Throws FfpError('diverged') where the molecule blew up: its time per step would mean nothing.
+ */
+export async function timePerStep(
+  simulation: Simulation,
+  dynamics: Dynamics,
+  { minimumMs, runs }: { readonly minimumMs: number; readonly runs: number },
+): Promise<StepTime> {
+  const run = async (steps: number): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const start = performance.now();
+    await simulation.advance(steps, dynamics);
+    await simulation.settled();
+    return performance.now() - start;
+  };
+  let steps = 1;
+  for (let elapsed = await run(steps); elapsed < minimumMs && steps < MOST_STEPS; elapsed = await run(steps)) {
+    // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
+    const factor = elapsed > 0 ? (1.2 * minimumMs) / elapsed : 10;
+    steps = Math.min(MOST_STEPS, Math.ceil(steps * Math.min(10, Math.max(1.2, factor))));
+  }
+  const times: number[] = [];
+  for (let r = 0; r < runs; r++) times.push((1000 * (await run(steps))) / steps);
+  const { fault } = await simulation.frame();
+  if (fault)
+    throw new FfpError(
+      'diverged',
+      `the molecule blew up at step ${fault.step} while it was timed; use a shorter time step`,
+    );
+  times.sort((a, b) => a - b);
+  return {
+    microsecondsPerStep: quantile(times, 0.5),
+    spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2,
+    runs,
+    steps,
+  };
+}
+
+/** Linear interpolation between sorted values. */
+function quantile(sorted: readonly number[], fraction: number): number {
+  const at = fraction * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
