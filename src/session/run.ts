@@ -128,6 +128,15 @@ export class Run {
     await this.set(settings);
   }
 
+  /** After its Engine was lost: the last good moment on a new one, with the same bits. */
+  async revive(): Promise<void> {
+    const { checkpoint } = this.good;
+    const engine = await this.sources.engine(this.settingsNow.engine);
+    this.simulation = await engine.load(this.good.simulation.potential, this.replicas);
+    this.good = { checkpoint, simulation: this.simulation };
+    await this.rollBack();
+  }
+
   /** Step of the moment that `rollBack` goes to. */
   get lastGoodStep(): number {
     return this.good.checkpoint.step;

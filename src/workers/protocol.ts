@@ -22,7 +22,12 @@ export interface FrameMessage {
   /** K, of the centre-of-mass frame's 3N − 3 degrees of freedom (3N under Langevin). */
   readonly temperature: number;
   /** kcal/mol by energy group. */
-  readonly groups: { readonly bond: number; readonly angle: number; readonly torsion: number; readonly nonbonded: number };
+  readonly groups: {
+    readonly bond: number;
+    readonly angle: number;
+    readonly torsion: number;
+    readonly nonbonded: number;
+  };
 }
 
 /** Sent about twice a second while running, and on every change of state. */
@@ -82,8 +87,8 @@ export interface PlanePoint {
   readonly accuracy: {
     /** Mean absolute error over all Cartesian force components, kcal/mol/Å. */
     readonly forceMae: number;
-    /** Standard error of it over frames. */
-    readonly spread: number;
+    /** Standard error of it over frames; null for a single frame. */
+    readonly spread: number | null;
     readonly frames: number;
     readonly split: string;
     /** kcal/mol, after removing the mean offset. */

@@ -1,0 +1,45 @@
+import { FfpError } from '../core/errors.ts';
+import { CpuEngine } from '../cpu/engine.ts';
+import type { Backend, Engine } from '../forcefield/engine.ts';
+import { requestBrowserDevice } from '../gpu/device.ts';
+import { GpuEngine } from '../gpu/engine.ts';
+
+/** The Engines of this worker, each made when it is first asked for. A lost device is forgotten: the next call makes another. */
+export class EnginePool {
+  private readonly cpu = new CpuEngine();
+  private gpu: Promise<GpuEngine> | null = null;
+
+  /** @param onLost called with the reason when the graphics device is gone */
+  constructor(private readonly onLost: (reason: string) => void) {}
+
+  /** Throws FfpError('no-webgpu') with what is missing. */
+  get(backend: Backend): Promise<Engine> {
+    if (backend === 'cpu') return Promise.resolve(this.cpu);
+    this.gpu ??= this.request();
+    return this.gpu;
+  }
+
+  /** The Engine, or the reason why there is none. */
+  async find(backend: Backend): Promise<Engine | string> {
+    try {
+      return await this.get(backend);
+    } catch (error) {
+      if (error instanceof FfpError) return error.message;
+      throw error;
+    }
+  }
+
+  private async request(): Promise<GpuEngine> {
+    try {
+      const engine = new GpuEngine(await requestBrowserDevice());
+      void engine.lost.then((reason) => {
+        this.gpu = null;
+        this.onLost(reason);
+      });
+      return engine;
+    } catch (error) {
+      this.gpu = null;
+      throw error;
+    }
+  }
+}

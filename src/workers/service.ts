@@ -1,0 +1,406 @@
+import { transfer } from 'comlink';
+import { loadReferenceIndex } from '../assess/load.ts';
+import { yardsticks } from '../assess/yardsticks.ts';
+import type { Split } from '../assess/reference.ts';
+import { hillFormula } from '../chem/formula.ts';
+import type { LoadAsset } from '../core/assets.ts';
+import { FfpError } from '../core/errors.ts';
+import type { Frame } from '../forcefield/engine.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import { LADDER, loadForceField } from '../forcefield/ladder.ts';
+import type { Experiment, Settings } from '../session/experiment.ts';
+import { describeFault, Run, type RunSources } from '../session/run.ts';
+import { EnginePool } from './enginePool.ts';
+import { centred, frameMessage } from './frames.ts';
+import { Lock } from './lock.ts';
+import { compareEngines, describeForceField, fasterEngine, openMolecule, type Molecule } from './open.ts';
+import { fullPace, slowPace } from './pace.ts';
+import { emptyPoint, measureAccuracy, measureSpeed } from './plane.ts';
+import type {
+  FrozenFrame,
+  MoleculeEntry,
+  Opened,
+  PlanePoint,
+  PortMessage,
+  ReferenceInfo,
+  SimulationApi,
+  StatusMessage,
+} from './protocol.ts';
+
+/** Time between status messages while playing, ms. */
+const STATUS_MS = 500;
+
+/** The open molecule and everything that belongs to it. */
+interface Session {
+  readonly id: number;
+  readonly molecule: Molecule;
+  readonly run: Run;
+  readonly engines: Opened['engines'];
+  /** µs a step by `forcefield/engine`, as measured so far. */
+  readonly speeds: Map<string, number>;
+  readonly reference: ReferenceInfo | null;
+}
+
+/** The simulation, as the page sees it. All work on the run goes through one lock, so that calls never meet in mid-step. */
+export class SimulationService implements SimulationApi {
+  private readonly lock = new Lock();
+  private readonly pool = new EnginePool((reason) => this.deviceLost(reason));
+  private readonly forcefields = new Map<string, Promise<ForceField>>();
+  private readonly sources: RunSources = {
+    engine: (backend) => this.pool.get(backend),
+    forcefield: (id) => this.forcefield(id),
+  };
+  private port: MessagePort | null = null;
+  private load: LoadAsset = () => Promise.reject(new Error('connect first'));
+  private session: Session | null = null;
+  private runs = 0;
+  private state: StatusMessage['state'] = 'preparing';
+  private mode: 'slow' | 'full' = 'slow';
+  private rate = 100;
+  /** Counts up when the loop must end. */
+  private loops = 0;
+  private stepsPerSecond = 0;
+
+  async connect(port: MessagePort, baseUrl: string): Promise<void> {
+    this.port = port;
+    this.load = async (path) => {
+      const response = await fetch(new URL(path, baseUrl));
+      if (!response.ok) throw new FfpError('file', `${path} could not be loaded (${response.status}); reload the page`);
+      return response.arrayBuffer();
+    };
+    // The adapter takes a while to come up: ask for it while the molecule loads.
+    void this.pool.find('webgpu');
+  }
+
+  async molecules(): Promise<readonly MoleculeEntry[]> {
+    const { molecules } = await loadReferenceIndex(this.load);
+    return molecules.map(({ name, title, formula, atoms, frames, splits }) => ({
+      name,
+      title,
+      formula,
+      atoms,
+      frames,
+      testFrames: splits.test ?? 0,
+    }));
+  }
+
+  open(experiment: Experiment, engine: 'auto' | 'as-given'): Promise<Opened> {
+    this.stopLoop('preparing');
+    return this.lock.run(async () => {
+      const molecule = await openMolecule(experiment.molecule, this.load);
+      const { settings } = experiment;
+      const forcefield = await this.forcefield(settings.forcefield);
+      const dynamics = { ...settings, seed: experiment.seed };
+      const engines = await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
+      const wanted = engine === 'auto' ? fasterEngine(engines) : settings.engine;
+      const chosen = engines[wanted].microsecondsPerStep === null ? 'cpu' : wanted;
+      return this.begin({ ...experiment, settings: { ...settings, engine: chosen } }, molecule, engines);
+    });
+  }
+
+  async play(): Promise<void> {
+    const session = this.opened();
+    if (this.state === 'playing') return;
+    this.state = 'playing';
+    this.postStatus(session);
+    void this.loop(session, ++this.loops);
+  }
+
+  async pause(): Promise<void> {
+    this.stopLoop('paused');
+    await this.lock.run(async () => this.postStatus(this.opened()));
+  }
+
+  step(steps: number): Promise<void> {
+    const count = Math.min(Math.max(1, Math.floor(steps) || 1), 100_000);
+    this.stopLoop('paused');
+    return this.lock.run(async () => {
+      const session = this.opened();
+      await session.run.advance(count);
+      await this.show(session);
+      this.postStatus(session);
+    });
+  }
+
+  reset(): Promise<Opened> {
+    this.stopLoop('preparing');
+    return this.lock.run(async () => {
+      const { run, molecule, engines } = this.opened();
+      return this.begin({ ...run.experiment, settings: run.settings, events: [] }, molecule, engines);
+    });
+  }
+
+  set(change: Partial<Settings>): Promise<Experiment> {
+    return this.lock.run(async () => {
+      const session = this.opened();
+      await session.run.set(change);
+      if (this.state !== 'playing') await this.show(session);
+      this.postStatus(session);
+      return session.run.experiment;
+    });
+  }
+
+  async playback(mode: 'slow' | 'full', rate: number): Promise<void> {
+    if (!(rate > 0 && rate <= 1e6)) throw new FfpError('usage', `a playback rate of ${rate} fs/s is not possible`);
+    this.mode = mode;
+    this.rate = rate;
+  }
+
+  recover(): Promise<void> {
+    return this.lock.run(async () => {
+      const session = this.opened();
+      await session.run.rollBack();
+      this.state = 'paused';
+      await this.show(session);
+      this.postStatus(session);
+    });
+  }
+
+  freeze(index: number): Promise<FrozenFrame> {
+    return this.lock.run(async () => {
+      const { molecule, run } = this.opened();
+      const { reference } = molecule;
+      if (!reference || !(index >= 0 && index < reference.frames))
+        throw new FfpError('usage', `this molecule has no reference frame ${index}`);
+      const size = reference.structure.positions.length;
+      const positions = reference.positions.slice(index * size, (index + 1) * size);
+      const labels = reference.forces.subarray(index * size, (index + 1) * size);
+      const simulation = await (await this.pool.get(run.settings.engine)).load(run.potential, 1);
+      simulation.setState(positions);
+      const { forces } = await simulation.frame();
+      simulation.destroy();
+      const missed = forces.reduce((sum, force, c) => sum + Math.abs(force - labels[c]!), 0);
+      const whole = labels.reduce((sum, force) => sum + Math.abs(force), 0);
+      const frozen: FrozenFrame = {
+        index,
+        temperature: reference.temperatures[index]!,
+        split: reference.splits[index]!,
+        forcefield: run.settings.forcefield,
+        positions: centred(positions, run.potential.masses),
+        reference: Float32Array.from(labels),
+        forces: Float32Array.from(forces),
+        mae: missed / size,
+        fraction: missed / whole,
+      };
+      return transfer(frozen, [
+        frozen.positions.buffer,
+        frozen.reference.buffer,
+        frozen.forces.buffer,
+      ] as ArrayBuffer[]);
+    });
+  }
+
+  async measurePlane(): Promise<readonly PlanePoint[]> {
+    const session = this.opened();
+    const points: PlanePoint[] = [];
+    const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> =>
+      this.lock.run(async () => {
+        if (this.session !== session)
+          throw new FfpError('usage', 'the molecule has changed; its points are no longer measured');
+        const point = await task();
+        this.post({ kind: 'point', run: session.id, point });
+        return point;
+      });
+    const { run, molecule } = session;
+    for (const { id } of LADDER) {
+      const forcefield = await this.forcefield(id);
+      const engine = await this.pool.get(run.settings.engine);
+      let point = await measure(async () => emptyPoint(forcefield, molecule.structure, engine));
+      if (point.reason === null) {
+        const { reference } = molecule;
+        if (reference && session.reference) {
+          const split = session.reference.split as Split;
+          point = await measure(() => measureAccuracy(point, forcefield, engine, reference, split));
+        }
+        point = await measure(async () => {
+          const state = await run.frame();
+          return measureSpeed(point, forcefield, engine, molecule.structure, state, run.dynamics);
+        });
+        session.speeds.set(`${id}/${engine.backend}`, point.speed!.microsecondsPerStep);
+        this.postStatus(session);
+      }
+      points.push(point);
+    }
+    return points;
+  }
+
+  async experiment(): Promise<Experiment> {
+    return this.opened().run.experiment;
+  }
+
+  stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
+    return this.lock.run(() => this.opened().run.stateHash());
+  }
+
+  private opened(): Session {
+    if (!this.session) throw new FfpError('usage', 'no molecule is open');
+    return this.session;
+  }
+
+  private forcefield(id: string): Promise<ForceField> {
+    let loading = this.forcefields.get(id);
+    if (!loading) {
+      loading = loadForceField(id, this.load);
+      this.forcefields.set(id, loading);
+      // What failed to load may be tried again.
+      loading.catch(() => this.forcefields.delete(id));
+    }
+    return loading;
+  }
+
+  private async begin(experiment: Experiment, molecule: Molecule, engines: Opened['engines']): Promise<Opened> {
+    const { structure } = molecule;
+    const run = await Run.start(experiment, structure, this.sources);
+    this.session?.run.destroy();
+    const { forcefield, engine } = run.settings;
+    const speeds = new Map(
+      (['cpu', 'webgpu'] as const).flatMap((backend) => {
+        const time = engines[backend].microsecondsPerStep;
+        return time === null ? [] : [[`${forcefield}/${backend}`, time] as const];
+      }),
+    );
+    const reference = referenceInfo(molecule);
+    const session: Session = { id: ++this.runs, molecule, run, engines, speeds, reference };
+    this.session = session;
+    this.state = 'paused';
+    const first = await this.show(session);
+    this.postStatus(session);
+    const forcefields = await Promise.all(LADDER.map(({ id }) => this.forcefield(id)));
+    return {
+      run: session.id,
+      experiment: run.experiment,
+      name: structure.name,
+      formula: hillFormula(structure.elements),
+      elements: structure.elements,
+      bonds: structure.bonds,
+      bondOrders: structure.bondOrders,
+      positions: centred(first.positions, run.potential.masses),
+      engine,
+      adapter: (await this.pool.get(engine)).adapter,
+      engines,
+      forcefields: forcefields.map((one) => describeForceField(one, structure)),
+      reference,
+    };
+  }
+
+  /** Plays until told otherwise: steps, shows, waits for the next frame's time. */
+  private async loop(session: Session, loop: number): Promise<void> {
+    const going = (): boolean => this.loops === loop && this.session === session;
+    let { steps, interval } = this.nextPace(session, 1, 1);
+    let due = performance.now();
+    let counted = { at: due, step: session.run.step };
+    try {
+      while (going()) {
+        const began = performance.now();
+        await this.lock.run(async () => {
+          if (!going()) return;
+          await session.run.advance(steps);
+          await this.show(session);
+        });
+        const now = performance.now();
+        ({ steps, interval } = this.nextPace(session, steps, now - began));
+        if (now - counted.at >= STATUS_MS) {
+          this.stepsPerSecond = (1000 * (session.run.step - counted.step)) / (now - counted.at);
+          counted = { at: now, step: session.run.step };
+          if (going()) this.postStatus(session);
+        }
+        // Frames that are late are not caught up with: slow playback slows down and never bursts.
+        due = Math.max(due + interval, now);
+        await new Promise((resolve) => setTimeout(resolve, due - now));
+      }
+    } catch (error) {
+      // A lost device fails whatever waits for it a moment before it says so itself; then `deviceLost` takes over.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (going()) this.fail(error);
+    }
+  }
+
+  private nextPace({ run }: Session, lastSteps: number, lastMs: number): { steps: number; interval: number } {
+    return this.mode === 'full' ? fullPace(lastSteps, lastMs) : slowPace(run.settings.dt, this.rate);
+  }
+
+  /** Posts the present frame, or the fault that it found. */
+  private async show(session: Session): Promise<Frame> {
+    const { run } = session;
+    const frame = await run.frame();
+    if (frame.fault) {
+      this.stopLoop('stopped');
+      const message = describeFault(frame.fault, run.structure, run.settings.dt);
+      this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
+      this.postStatus(session);
+      return frame;
+    }
+    const shown = frameMessage(frame, run.potential, run.settings, session.id, run.timeAt(frame.step));
+    this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
+    return frame;
+  }
+
+  private stopLoop(state: StatusMessage['state']): void {
+    this.loops++;
+    this.state = state;
+    this.stepsPerSecond = 0;
+  }
+
+  private postStatus({ id, run, speeds, engines }: Session): void {
+    const { engine, forcefield, dt } = run.settings;
+    const time = speeds.get(`${forcefield}/${engine}`);
+    this.post({
+      kind: 'status',
+      run: id,
+      state: this.state,
+      step: run.step,
+      engine,
+      adapter: engines[engine].note,
+      stepsPerSecond: this.state === 'playing' ? this.stepsPerSecond : 0,
+      // 86400 s a day; fs and µs leave a factor of 1.
+      nsPerDay: time === undefined ? null : (86400 * dt) / time,
+    });
+  }
+
+  private post(message: PortMessage, buffers: ArrayBuffer[] = []): void {
+    this.port?.postMessage(message, buffers);
+  }
+
+  private fail(error: unknown): void {
+    this.stopLoop('stopped');
+    if (this.session) this.postStatus(this.session);
+    const known = error instanceof FfpError;
+    const message = known ? error.message : `Something went wrong inside: ${String(error)}. Reset, or reload the page.`;
+    this.post({ kind: 'error', code: known ? error.code : 'internal', message });
+  }
+
+  /** Goes on from the last good moment on a new device, or says that there is none. */
+  private deviceLost(reason: string): void {
+    const session = this.session;
+    if (session?.run.settings.engine !== 'webgpu') return;
+    const playing = this.state === 'playing';
+    this.stopLoop('preparing');
+    void this.lock
+      .run(async () => {
+        await session.run.revive();
+        this.state = 'paused';
+        await this.show(session);
+        this.post({
+          kind: 'error',
+          code: 'gpu',
+          message: `The graphics device was lost (${reason}); the run went on from step ${session.run.step} on a new one.`,
+        });
+      })
+      .then(() => (playing ? this.play() : this.postStatus(session)))
+      .catch((error: unknown) => this.fail(error));
+  }
+}
+
+function referenceInfo({ reference }: Molecule): ReferenceInfo | null {
+  if (!reference) return null;
+  const has = (split: Split): boolean => reference.splits.includes(split);
+  const split = (['test', 'ood', 'validation', 'train'] as const).find(has) ?? 'train';
+  const order = (name: string): number => (name === split ? 0 : 1);
+  const frames = Array.from(reference.temperatures, (temperature, index) => ({
+    index,
+    temperature,
+    split: reference.splits[index]!,
+  }));
+  frames.sort((a, b) => order(a.split) - order(b.split) || a.temperature - b.temperature || a.index - b.index);
+  return { level: 'ωB97X/6-31G(d)', frames, split, ...yardsticks(reference, split) };
+}

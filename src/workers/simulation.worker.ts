@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { SimulationService } from './service.ts';
+
+expose(new SimulationService());
