@@ -1,4 +1,5 @@
 import { CpuEngine } from '../cpu/engine.ts';
+import { timePerStep } from '../assess/timing.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Backend, Engine } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
@@ -24,8 +25,8 @@ export function engineOf(backend: Backend): Promise<Engine> {
 /** The backend that `--backend` names, if it does. */
 export const chosenBackend = (args: Arguments): Backend | undefined => args.choice('backend', ['cpu', 'webgpu']);
 
-/** Time that an Engine is given to show its speed, ms. */
-const TRIAL = 30;
+/** How long the Engines are timed before one is taken. */
+const TRIAL = { minimumMs: 10, runs: 3 };
 
 /**
  * The faster Engine for a Potential on this machine, by timing both; the CPU where there is no adapter.
@@ -37,10 +38,10 @@ export async function fasterBackend(
   replicas: number,
   { note }: Pick<Context, 'note'>,
 ): Promise<Backend> {
-  const cpu = await timePerStep(await engineOf('cpu'), potential, positions, replicas);
+  const cpu = await trial(await engineOf('cpu'), potential, positions, replicas);
   try {
-    const webgpu = await timePerStep(await engineOf('webgpu'), potential, positions, replicas);
-    note(`Time per step: cpu ${(1000 * cpu).toFixed(1)} µs, webgpu ${(1000 * webgpu).toFixed(1)} µs.`);
+    const webgpu = await trial(await engineOf('webgpu'), potential, positions, replicas);
+    note(`Time per step: cpu ${cpu.toFixed(1)} µs, webgpu ${webgpu.toFixed(1)} µs.`);
     return webgpu < cpu ? 'webgpu' : 'cpu';
   } catch (error) {
     if (!(error instanceof FfpError)) throw error;
@@ -49,25 +50,16 @@ export async function fasterBackend(
   }
 }
 
-/** Milliseconds a step, from runs that double until they take long enough to be timed. */
-async function timePerStep(
-  engine: Engine,
-  potential: Potential,
-  positions: Float64Array,
-  replicas: number,
-): Promise<number> {
+/** µs a step, with steps too short to get anywhere: a rough structure must not blow up while it is timed. */
+async function trial(engine: Engine, potential: Potential, positions: Float64Array, replicas: number): Promise<number> {
   const simulation = await engine.load(potential, replicas);
-  const all = new Float64Array(replicas * positions.length);
-  for (let r = 0; r < replicas; r++) all.set(positions, r * positions.length);
-  simulation.setState(all);
-  for (let steps = 10; ; steps *= 2) {
-    const begin = performance.now();
-    // Steps too short to get anywhere: a rough structure must not blow up while it is timed.
-    await simulation.advance(steps, { dt: 0.001, temperature: 300, friction: 1, seed: 1 });
-    await simulation.settled();
-    const elapsed = performance.now() - begin;
-    if (elapsed < TRIAL) continue;
+  try {
+    const everywhere = new Float64Array(replicas * positions.length);
+    for (let r = 0; r < replicas; r++) everywhere.set(positions, r * positions.length);
+    simulation.setState(everywhere);
+    const dynamics = { dt: 0.001, temperature: 300, friction: 1, seed: 1 };
+    return (await timePerStep(simulation, dynamics, TRIAL)).microsecondsPerStep;
+  } finally {
     simulation.destroy();
-    return elapsed / steps;
   }
 }

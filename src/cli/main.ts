@@ -3,13 +3,14 @@ import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { parseArguments } from './command.ts';
 import { assetLoader, readText, writeText } from './files.ts';
+import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { evaluate } from './evaluate.ts';
 import { link } from './link.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, simulate, bench, link];
+const COMMANDS: readonly Command[] = [evaluate, assess, simulate, bench, link];
 
 export interface Place {
   /** The project's root. */

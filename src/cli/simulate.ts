@@ -9,7 +9,7 @@ import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
-import { structureOf } from '../session/molecule.ts';
+import { openMolecule } from '../session/molecule.ts';
 import { faultError, Run } from '../session/run.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { driftOf } from './drift.ts';
@@ -117,7 +117,7 @@ async function startLink(args: Arguments, context: Context, replicas: number): P
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
-  const structure = await structureOf(experiment.molecule, context.loadAsset);
+  const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
   const forcefield = (id: string) => loadForceField(id, context.loadAsset);
   return Run.start(withBackend(experiment, chosenBackend(args)), structure, { engine: engineOf, forcefield }, replicas);
 }

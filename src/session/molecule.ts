@@ -1,29 +1,33 @@
 import { loadReferenceMolecule } from '../assess/load.ts';
-import { findElement } from '../chem/elements.ts';
+import type { ReferenceMolecule } from '../assess/reference.ts';
+import { elementBySymbol } from '../chem/elements.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { LoadAsset } from '../core/assets.ts';
-import { FfpError } from '../core/errors.ts';
 import type { MoleculeSource } from './experiment.ts';
 
-/**
- * The Structure that an Experiment names or holds.
- * @throws FfpError('usage') for a molecule that the Reference set does not have, 'file' for an element that is none.
- */
-export async function structureOf(molecule: MoleculeSource, load: LoadAsset): Promise<Structure> {
-  if (molecule.kind === 'reference') return (await loadReferenceMolecule(load, molecule.name)).structure;
-  return {
-    name: molecule.name,
-    elements: Uint8Array.from(molecule.elements, atomicNumber),
-    positions: Float64Array.from(molecule.positions.flat()),
-    bonds: Uint32Array.from(molecule.bonds.flatMap(([i, j]) => [i, j])),
-    bondOrders: Uint8Array.from(molecule.bonds, ([, , order]) => order),
-    charge: molecule.charge,
-    bondSource: 'file',
-  };
+export interface Molecule {
+  readonly structure: Structure;
+  /** Labels, where the molecule belongs to the Reference set. */
+  readonly reference: ReferenceMolecule | null;
 }
 
-function atomicNumber(symbol: string): number {
-  const element = findElement(symbol);
-  if (!element) throw new FfpError('file', `"${symbol}" is not an element this program knows (H to Xe).`);
-  return element.number;
+/**
+ * Loads the molecule that an Experiment names, or takes the one it carries.
+ * @throws FfpError for a name that the Reference set does not have, and for an element that this program does not know
+ */
+export async function openMolecule(source: MoleculeSource, load: LoadAsset): Promise<Molecule> {
+  if (source.kind === 'reference') {
+    const reference = await loadReferenceMolecule(load, source.name);
+    return { structure: reference.structure, reference };
+  }
+  const structure: Structure = {
+    name: source.name,
+    elements: Uint8Array.from(source.elements, (symbol) => elementBySymbol(symbol).number),
+    positions: Float64Array.from(source.positions.flat()),
+    bonds: Uint32Array.from(source.bonds.flatMap(([i, j]) => [i, j])),
+    bondOrders: Uint8Array.from(source.bonds, ([, , order]) => order),
+    charge: source.charge,
+    bondSource: 'file',
+  };
+  return { structure, reference: null };
 }
