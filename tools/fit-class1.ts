@@ -60,20 +60,15 @@ async function errorsBySplit(
   const engine = new CpuEngine();
   const errors: Record<string, Record<string, number>> = {};
   for (const split of ['train', 'validation', 'test', 'ood'] as const) {
-    const { frames, force_mae, force_rmse, energy_mae } = await assess(
-      engine,
-      class1ForceField(parameters),
-      molecules,
-      {
-        split,
-      },
-    );
+    const { frames, forceMae, forceRmse, energyMae } = await assess(engine, class1ForceField(parameters), molecules, {
+      split,
+    });
     const rounded = (value: number): number => Number(value.toFixed(3));
     errors[split] = {
       frames,
-      force_mae: rounded(force_mae),
-      force_rmse: rounded(force_rmse),
-      energy_mae: rounded(energy_mae),
+      forceMae: rounded(forceMae),
+      forceRmse: rounded(forceRmse),
+      energyMae: rounded(energyMae),
     };
   }
   return errors;

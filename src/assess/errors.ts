@@ -4,28 +4,25 @@ import type { Engine } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import type { ReferenceMolecule, Split } from './reference.ts';
 
-/**
- * Errors over a set of frames, under the names that `ffp assess` prints. Force errors pool all Cartesian components of all
- * frames; kcal/mol/Å and kcal/mol.
- */
+/** Errors over a set of frames. Force errors pool all Cartesian components of all frames; kcal/mol/Å and kcal/mol. */
 export interface ErrorSummary {
   readonly frames: number;
-  readonly force_mae: number;
-  readonly force_rmse: number;
-  /** Standard error of `force_mae` over frames; infinite for a single frame. Neighbours in time are correlated: a lower bound. */
-  readonly force_mae_error: number;
+  readonly forceMae: number;
+  readonly forceRmse: number;
+  /** Standard error of `forceMae` over frames; null for a single frame. Neighbours in time are correlated: a lower bound. */
+  readonly forceMaeError: number | null;
   /** Mean absolute energy error after removing each molecule's mean error: zeros of energy are not compared. */
-  readonly energy_mae: number;
+  readonly energyMae: number;
   /** The force error of predicting zero force. */
-  readonly zero_mae: number;
+  readonly zeroMae: number;
   /** The same errors of GFN2-xTB on the same frames; null where a frame has no such labels. */
-  readonly semiempirical: { readonly force_mae: number; readonly energy_mae: number } | null;
+  readonly semiempirical: { readonly forceMae: number; readonly energyMae: number } | null;
 }
 
 export interface Assessment extends ErrorSummary {
-  readonly per_molecule: Readonly<Record<string, ErrorSummary>>;
+  readonly perMolecule: readonly (ErrorSummary & { readonly name: string })[];
   /** Molecules left out because the force field does not cover them. */
-  readonly not_covered: readonly { readonly name: string; readonly reason: string }[];
+  readonly notCovered: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /**
@@ -61,8 +58,8 @@ export async function assess(
   if (errors.length === 0) throw new FfpError('coverage', notCovered[0].reason);
   return {
     ...summarise(errors.flatMap(({ frames }) => [...frames])),
-    per_molecule: Object.fromEntries(errors.map(({ name, frames }) => [name, summarise(frames)])),
-    not_covered: notCovered,
+    perMolecule: errors.map(({ name, frames }) => ({ name, ...summarise(frames) })),
+    notCovered,
   };
 }
 
@@ -77,8 +74,8 @@ export function yardsticks(
   const chosen = selectSplit(molecule, split);
   if (chosen.frames === 0) throw new FfpError('usage', `${molecule.name} has no frames of the split "${split}"`);
   const zero = new Float64Array(chosen.forces.length);
-  const { zero_mae, semiempirical } = summarise(compareLabels(chosen, chosen.energies, zero));
-  return { zeroMae: zero_mae, semiempiricalMae: semiempirical && semiempirical.force_mae };
+  const { zeroMae, semiempirical } = summarise(compareLabels(chosen, chosen.energies, zero));
+  return { zeroMae, semiempiricalMae: semiempirical && semiempirical.forceMae };
 }
 
 /** A molecule with the frames of one split only (all where `split` is absent). */
@@ -186,15 +183,15 @@ function summarise(frames: readonly FrameErrors[]): ErrorSummary {
     sum((frame) => (frame.absolute - forceMae * frame.components) ** 2) / (components / frames.length) ** 2;
   return {
     frames: frames.length,
-    force_mae: forceMae,
-    force_rmse: Math.sqrt(sum(({ squared }) => squared) / components),
-    force_mae_error: frames.length > 1 ? Math.sqrt(deviation / (frames.length * (frames.length - 1))) : Infinity,
-    energy_mae: sum(({ energy }) => energy) / frames.length,
-    zero_mae: sum(({ zero }) => zero) / components,
+    forceMae,
+    forceRmse: Math.sqrt(sum(({ squared }) => squared) / components),
+    forceMaeError: frames.length > 1 ? Math.sqrt(deviation / (frames.length * (frames.length - 1))) : null,
+    energyMae: sum(({ energy }) => energy) / frames.length,
+    zeroMae: sum(({ zero }) => zero) / components,
     semiempirical: frames.every((frame) => frame.semiempirical)
       ? {
-          force_mae: sum((frame) => frame.semiempirical!.absolute) / components,
-          energy_mae: sum((frame) => frame.semiempirical!.energy) / frames.length,
+          forceMae: sum((frame) => frame.semiempirical!.absolute) / components,
+          energyMae: sum((frame) => frame.semiempirical!.energy) / frames.length,
         }
       : null,
   };

@@ -4,7 +4,7 @@ import type { Dynamics, Simulation } from '../forcefield/engine.ts';
 
 export interface StepTime {
   /** µs a step, all replicas together: median of the runs. */
-  readonly median: number;
+  readonly microsecondsPerStep: number;
   /** Half the interquartile range of the runs, µs. */
   readonly spread: number;
   readonly runs: number;
@@ -55,7 +55,7 @@ export async function timePerStep(
     );
   times.sort((a, b) => a - b);
   return {
-    median: quantile(times, 0.5),
+    microsecondsPerStep: quantile(times, 0.5),
     spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2,
     runs,
     steps,
