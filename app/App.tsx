@@ -81,7 +81,7 @@ function Tabs() {
   };
   return (
     <section className="tabs">
-      <StatusLine />
+      <StatusLine short />
       <div role="tablist" aria-label={strings.tabs.label}>
         {TABS.map((name, i) => (
           <button

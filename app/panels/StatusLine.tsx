@@ -1,10 +1,9 @@
 /** One line that always says which Engine runs, on what, and how fast. */
 import { currentEngine } from '../state/store.ts';
 import { useApp, useSampledFrame } from '../ui/context.ts';
-import { simulatedTime } from '../ui/format.ts';
 import { strings } from '../ui/strings.ts';
 
-export function StatusLine() {
+export function StatusLine({ short = false }: { short?: boolean }) {
   const { opened, status, engine, busy } = useApp((state) => ({
     opened: state.opened,
     status: state.status,
@@ -16,7 +15,7 @@ export function StatusLine() {
   const absent = engine === 'cpu' && opened.engines.webgpu.microsecondsPerStep === null;
   return (
     <div
-      className="status"
+      className={short ? 'status short' : 'status'}
       aria-label={strings.status.label}
       role="group"
       data-testid="status"
@@ -33,10 +32,11 @@ export function StatusLine() {
       </span>
       {busy && <span role="status">{busy}</span>}
       <span className="spacer" />
-      {status && status.stepsPerSecond > 0 && <span>{strings.status.speed(status.stepsPerSecond)}</span>}
-      {status?.nsPerDay != null && <span>{strings.status.perDay(status.nsPerDay)}</span>}
-      <span>{strings.status.step(frame?.step ?? status?.step ?? 0)}</span>
-      <span className="clock">{simulatedTime(frame?.time ?? 0)}</span>
+      {!short && status && status.stepsPerSecond > 0 && <span>{strings.status.speed(status.stepsPerSecond)}</span>}
+      {status?.nsPerDay != null && (
+        <span>{short ? strings.status.perDayShort(status.nsPerDay) : strings.status.perDay(status.nsPerDay)}</span>
+      )}
+      {!short && <span>{strings.status.step(frame?.step ?? status?.step ?? 0)}</span>}
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { currentEngine, currentSettings, pointKey, runningForceField, shownPoint
 import { budgetPerStep, judge } from '../state/story.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { secondsFor } from '../ui/format.ts';
-import { Icon } from '../ui/icons.tsx';
 import { strings } from '../ui/strings.ts';
 
 const NANOSECOND = 1e6;
@@ -38,14 +37,8 @@ export function Story() {
         </button>
       )}
       {story !== 'done' && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={strings.story.skip}
-          title={strings.story.skip}
-          onClick={() => session.tell('skip')}
-        >
-          <Icon name="close" />
+        <button type="button" className="button quiet" onClick={() => session.tell('skip')}>
+          {strings.story.skip}
         </button>
       )}
     </section>

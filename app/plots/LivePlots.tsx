@@ -60,14 +60,13 @@ export default function LivePlots() {
 function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; now: readonly string[] }) {
   const { frames } = useSession();
   const theme = useApp((state) => state.theme);
-  const [box, size] = useSize<HTMLDivElement>();
+  const [box, size, element] = useSize<HTMLDivElement>();
   const plot = useRef<uPlot | null>(null);
   const shape = lines.map(({ label }) => label).join();
   const latestLines = useRef(lines);
   latestLines.current = lines;
 
   useEffect(() => {
-    const element = box.current;
     if (!element || size.width < 60 || size.height < 60) return;
     const style = getComputedStyle(document.documentElement);
     const token = (name: string) => style.getPropertyValue(name).trim();
@@ -118,7 +117,7 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
       clearInterval(timer);
       chart.destroy();
     };
-  }, [box, frames, size.width, size.height, theme, shape]);
+  }, [element, frames, size.width, size.height, theme, shape]);
 
   return (
     <figure className="chart">

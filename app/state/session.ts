@@ -35,6 +35,9 @@ export interface SessionEnvironment {
   readonly reducedMotion: () => boolean;
 }
 
+/** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
+const STEPS_A_CALL = 20_000;
+
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A time step to go on with after a blow-up at `dt`, fs. */
@@ -139,8 +142,13 @@ export class Session {
       await calls.pause();
       const here = (await calls.stateHash()).step;
       if (here > step) await this.#open(await this.#experimentNow(), 'as-given', false, false);
-      const missing = here > step ? step : step - here;
-      if (missing > 0) await calls.step(missing);
+      // In pieces, as the worker takes them: the picture follows, and a blow-up on the way ends it.
+      let missing = here > step ? step : step - here;
+      while (missing > 0 && this.#state.fault === null && this.#state.phase === 'ready') {
+        const steps = Math.min(missing, STEPS_A_CALL);
+        await calls.step(steps);
+        missing -= steps;
+      }
       await this.refreshHash();
     });
     this.#set({ busy: null });
@@ -236,7 +244,7 @@ export class Session {
     await this.#try(async () => {
       if (dt !== undefined) await this.#change({ dt });
       await this.#client.calls.recover();
-      this.#set({ fault: null });
+      this.#set({ fault: null, experiment: await this.#experimentNow() });
       await this.#client.calls.play();
     });
   }
@@ -255,14 +263,19 @@ export class Session {
 
   async measure(): Promise<void> {
     if (this.#state.measuring) return;
-    const molecule = this.#moleculeRun;
+    const run = this.#state.opened?.run;
+    const changed = () => this.#state.opened?.run !== run;
     this.#set({ measuring: true });
     await this.#try(async () => {
-      const points = await this.#client.calls.measurePlane();
-      if (molecule === this.#moleculeRun) for (const point of points) this.#addPoint(point);
+      try {
+        await this.#client.calls.measurePlane();
+      } catch (error) {
+        // Another molecule, or a restart, ends the measurement: it begins again below.
+        if (!changed()) throw error;
+      }
     });
     this.#set({ measuring: false });
-    if (molecule !== this.#moleculeRun && this.#state.phase === 'ready') void this.measure();
+    if (changed() && this.#state.phase === 'ready') void this.measure();
   }
 
   async refreshHash(): Promise<void> {
@@ -360,8 +373,12 @@ export class Session {
   }
 
   async #tryOpen(experiment: Experiment, engine: 'auto' | 'as-given', fresh: boolean): Promise<void> {
+    const playing = isPlaying(this.#state);
     await this.#try(() => this.#open(experiment, engine, fresh));
-    if (this.#state.phase === 'opening') this.#set({ phase: this.#state.opened ? 'ready' : 'starting' });
+    if (this.#state.phase !== 'opening') return;
+    // It could not be opened: what was there goes on.
+    this.#set({ phase: 'ready' });
+    if (playing) await this.#try(() => this.#client.calls.play());
   }
 
   async #open(

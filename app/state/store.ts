@@ -94,6 +94,12 @@ export function runningForceField(state: AppState): ForceFieldInfo | null {
   return state.opened?.forcefields.find((forcefield) => forcefield.id === id) ?? null;
 }
 
+/** K, of the bath; null where the energy is constant. */
+export function bathTemperature(state: AppState): number | null {
+  const settings = currentSettings(state);
+  return settings?.ensemble === 'langevin' ? settings.temperature : null;
+}
+
 /** The Engine that runs now: what the status says, else what opening said. */
 export const currentEngine = (state: AppState): Backend | null => state.status?.engine ?? state.opened?.engine ?? null;
 

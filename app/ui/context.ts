@@ -52,11 +52,14 @@ export function useMedia(query: string): boolean {
 }
 
 /** Size of an element in CSS pixels, kept up to date; zero before it is laid out. */
-export function useSize<T extends Element>(): [React.RefObject<T | null>, { width: number; height: number }] {
-  const ref = useRef<T>(null);
+export function useSize<T extends Element>(): [
+  (element: T | null) => void,
+  { width: number; height: number },
+  T | null,
+] {
+  const [element, setElement] = useState<T | null>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
-    const element = ref.current;
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry.contentRect;
@@ -64,6 +67,6 @@ export function useSize<T extends Element>(): [React.RefObject<T | null>, { widt
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  return [ref, size];
+  }, [element]);
+  return [setElement, size, element];
 }

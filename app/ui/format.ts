@@ -15,6 +15,16 @@ export function significant(value: number, digits = 3): string {
   return value < 0 ? MINUS + text : text;
 }
 
+/** A value with its spread, to the spread's first significant digit: "6.4 ± 0.1". */
+export function withSpread(value: number, spread: number | null): string {
+  if (spread === null || !(spread > 0)) return significant(value);
+  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(spread))));
+  return `${fixed(value, decimals)} ± ${fixed(spread, decimals)}`;
+}
+
+/** A setting as it was typed, without trailing zeros: "0.5". */
+export const setting = (value: number): string => String(Number(value.toPrecision(4)));
+
 /** A fixed number of decimals, with a true minus sign: for columns of changing numbers. */
 export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return '–';

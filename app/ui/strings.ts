@@ -1,7 +1,7 @@
 /** Every word of the page, in one place. Functions where numbers or names come in; plain text only, never markup. */
 import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import { duration, fixed, integer, percent, significant } from './format.ts';
+import { duration, fixed, integer, percent, setting, significant, withSpread } from './format.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
@@ -98,6 +98,9 @@ export const strings = {
       `${capital(name)}, ${formula}: ${counts}. Bonds: ${bonds}.`,
     moving: (forcefield: string) => `It moves under the force field “${forcefield}”.`,
     paused: 'It is paused.',
+    movedBy: (forcefield: string, temperature: number | null) =>
+      `moved by ${forcefield}${temperature === null ? '' : ` at ${setting(temperature)} K`}`,
+    frozenFrame: 'frozen: a Reference frame',
     frozen: (level: string) => `It is frozen at a Reference frame; hollow arrows show the forces of ${level}.`,
     noWebgl:
       'This browser shows no 3-D graphics here (WebGL is missing or switched off). The simulation, the plots and the numbers work without it.',
@@ -130,7 +133,7 @@ export const strings = {
     playback: 'Playback',
     slow: 'Slow motion',
     full: 'Full speed',
-    rate: (rate: number) => `${significant(rate, 3)} fs a second`,
+    rate: (rate: number) => `${setting(rate)} fs/s`,
     rateLabel: 'Slow-motion speed, femtoseconds a second',
   },
 
@@ -170,9 +173,9 @@ export const strings = {
     pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
       `${capital(name)} (${technical}): ${time}, ${error}${running ? ', running' : ', press to run it'}`,
     timeText: (time: number, spread: number, runs: number) =>
-      `${significant(time)} ± ${significant(spread, 1)} µs a step (${plural(runs, 'timing')})`,
-    errorText: (mae: number, spread: number, frames: number, split: string) =>
-      `${significant(mae)} ± ${significant(spread, 1)} kcal/mol/Å (${plural(frames, 'frame')}, ${split} split)`,
+      `${withSpread(time, spread)} µs a step (${plural(runs, 'timing')})`,
+    errorText: (mae: number, spread: number | null, frames: number, split: string) =>
+      `${withSpread(mae, spread)} kcal/mol/Å (${plural(frames, 'frame')}, ${split} split)`,
     table: 'The same numbers as a table',
     columns: {
       forcefield: 'Force field',
@@ -190,16 +193,20 @@ export const strings = {
     run: 'Run this force field',
     isRunning: 'Running now',
     speed: 'Speed',
-    nanosecond: (seconds: number) => `a nanosecond takes ${duration(seconds)}`,
-    perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${significant(dt, 2)} fs a step`,
+    time: (time: number, spread: number) => `${withSpread(time, spread)} µs a step`,
+    timings: (runs: number) => `(${plural(runs, 'timing')})`,
+    perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${setting(dt)} fs`,
     error: 'Force error',
-    missed: (fraction: number) => `it misses ${percent(fraction)} of the force`,
+    force: (mae: number, spread: number | null) => `${withSpread(mae, spread)} kcal/mol/Å`,
+    frames: (frames: number, split: string) => `(${plural(frames, 'frame')}, ${split} split)`,
+    missed: (fraction: number) => `${percent(fraction)} of the force missed`,
     energy: 'Energy error',
-    energyText: (mae: number) => `${significant(mae)} kcal/mol, without the mean offset`,
+    energyValue: (mae: number) => `${significant(mae)} kcal/mol`,
+    energyNote: '(without the mean offset)',
     parameters: (count: number) => plural(count, 'parameter'),
     how: 'How was this measured?',
     howSpeed: (engine: string, adapter: string, runs: number, dt: number) =>
-      `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${significant(dt, 2)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
+      `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${setting(dt)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
     howError: (level: string, frames: number, split: string) =>
       `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split; ± is its standard error over frames.`,
     howCommand: 'The same numbers on the command line:',
@@ -222,7 +229,7 @@ export const strings = {
     next: 'Go on',
     budgetTitle: 'You have one night for a microsecond. Which dot?',
     budget: (dt: number, limit: number) =>
-      `Eight hours, in steps of ${significant(dt, 2)} fs, leave ${significant(limit, 2)} µs a step: the line on the plane. Click a dot.`,
+      `Eight hours, in steps of ${setting(dt)} fs, leave ${significant(limit, 2)} µs a step: the line on the plane. Click a dot.`,
     best: (name: string, seconds: number) =>
       `${capital(name)}: done in ${duration(seconds)}, and nothing that is done by morning is closer to quantum mechanics.`,
     inTime: (name: string, seconds: number, best: string, bestError: number, error: number) =>
@@ -243,9 +250,9 @@ export const strings = {
 
   fault: {
     title: 'The molecule blew up',
-    goOn: (dt: number) => `Go on with ${significant(dt, 2)} fs steps`,
+    goOn: (dt: number) => `Go on with ${setting(dt)} fs steps`,
     goOnAsIs: 'Go on as it is',
-    again: (dt: number) => `Start again with ${significant(dt, 2)} fs steps`,
+    again: (dt: number) => `Start again with ${setting(dt)} fs steps`,
     kept: (step: number) => `The state at step ${integer(step)} was kept.`,
   },
 
@@ -253,6 +260,7 @@ export const strings = {
     label: 'Status',
     speed: (steps: number) => `${integer(steps)} steps/s`,
     perDay: (ns: number) => `${significant(ns)} ns/day at full speed`,
+    perDayShort: (ns: number) => `${significant(ns)} ns/day`,
     step: (step: number) => `step ${integer(step)}`,
     noWebgpu: 'WebGPU absent: running on the CPU',
     states: { playing: 'playing', paused: 'paused', preparing: 'preparing', stopped: 'stopped' },
@@ -293,7 +301,7 @@ export const strings = {
   plots: {
     energy: 'Energy, kcal/mol',
     temperature: 'Temperature, K',
-    groups: 'Potential energy by group, kcal/mol',
+    groups: 'Energy by group, kcal/mol',
     potential: 'potential',
     kinetic: 'kinetic',
     total: 'total',

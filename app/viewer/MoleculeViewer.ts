@@ -2,8 +2,8 @@
  * The molecule on a WebGL canvas, without React: typed arrays in, pictures out. Draws only when something changed: a new
  * frame, the camera, the theme, the size.
  */
-import { Color, Scene, Vector2, Vector3, WebGLRenderer } from 'three';
-import { ForceArrows } from './arrows.ts';
+import { Color, Scene, Vector3, WebGLRenderer } from 'three';
+import { FilledArrows, HollowArrows } from './arrows.ts';
 import { centre, extent, principalAxes } from './frame.ts';
 import { MoleculeModel } from './molecule.ts';
 import type { MoleculeShape } from './molecule.ts';
@@ -44,10 +44,17 @@ export interface ArrowsShown {
 /** Frames further apart than this are not joined by motion, ms. */
 const LONGEST_GAP = 250;
 const ARROW_SWEEP = 450;
+/** Å around each atom: its ball, and room to move. */
+const FIT_MARGIN = 0.75;
+/** ms without a picture after which one is drawn in full resolution. */
+const SETTLED = 300;
 /** Pixels a CSS pixel: more than two cannot be seen, and costs. */
 const MAX_PIXEL_RATIO = 2;
 /** Mean ms between pictures above which the resolution is lowered. */
 const SLOW_PICTURE = 42;
+
+/** Å from an atom's centre at which its arrow starts: just inside its ball. */
+const clearanceOf = (radius: number): number => 0.9 * radius;
 
 const ease = (t: number): number => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
 
@@ -59,8 +66,8 @@ export class MoleculeViewer {
   readonly #canvas: HTMLCanvasElement;
   readonly #abort = new AbortController();
   #model: MoleculeModel | null = null;
-  #filled: ForceArrows | null = null;
-  #hollow: ForceArrows | null = null;
+  #filled: FilledArrows | null = null;
+  #hollow: HollowArrows | null = null;
   #palette: Palette | null = null;
   #arrows: ArrowsShown = { filled: null, hollow: null, scale: 0 };
   #previous = new Float32Array();
@@ -72,10 +79,14 @@ export class MoleculeViewer {
   #sweepStart = 0;
   #selected: number | null = null;
   #faulty: readonly number[] = [];
+  /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
+  #fitted = true;
   #request = 0;
+  #settle: ReturnType<typeof setTimeout> | undefined;
   #lastPicture = 0;
   #slowness = 0;
-  #pixelRatio = 1;
+  /** While it moves: lowered where pictures take too long. At rest the screen's own. */
+  #movingRatio = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
   #lost = false;
   /** Skip every sweep and every in-between picture. */
   still = false;
@@ -83,11 +94,19 @@ export class MoleculeViewer {
   /** @throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, events: ViewerEvents) {
     this.#canvas = canvas;
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: 'high-performance' });
+    this.#renderer = new WebGLRenderer({
+      canvas,
+      antialias: true,
+      alpha: true,
+      stencil: true,
+      powerPreference: 'high-performance',
+    });
     this.#renderer.setClearAlpha(0);
-    this.#pixelRatio = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
     this.#orbit = new Orbit(canvas, {
-      change: () => this.#draw(),
+      change: () => {
+        this.#fitted = false;
+        this.#draw();
+      },
       end: () => events.camera(this.#orbit.state),
       click: (x, y) => events.pick(this.#atomAt(x, y)),
     });
@@ -114,6 +133,7 @@ export class MoleculeViewer {
 
   dispose(): void {
     cancelAnimationFrame(this.#request);
+    clearTimeout(this.#settle);
     this.#abort.abort();
     this.#orbit.dispose();
     this.#clear();
@@ -122,10 +142,10 @@ export class MoleculeViewer {
 
   resize(width: number, height: number): void {
     if (width < 1 || height < 1) return;
-    this.#renderer.setPixelRatio(this.#pixelRatio);
     this.#renderer.setSize(width, height, false);
     this.#orbit.camera.aspect = width / height;
     this.#orbit.camera.updateProjectionMatrix();
+    this.#enclose();
     this.#draw();
   }
 
@@ -134,10 +154,8 @@ export class MoleculeViewer {
     this.#clear();
     const model = new MoleculeModel(shape, this.#lighting);
     this.#model = model;
-    const clearance = model.radii.map((radius) => radius * 0.9);
-    this.#filled = new ForceArrows('filled', clearance, this.#lighting);
-    this.#hollow = new ForceArrows('hollow', clearance, this.#lighting);
-    this.#scene.add(model.group, this.#filled.mesh, this.#hollow.mesh);
+    this.#filled = new FilledArrows(model.radii.map(clearanceOf), this.#lighting);
+    this.#scene.add(model.group, this.#filled.object);
     if (this.#palette) this.setPalette(this.#palette);
     this.#arrows = { filled: null, hollow: null, scale: 0 };
     this.#selected = null;
@@ -146,17 +164,17 @@ export class MoleculeViewer {
     this.#previous = positions.slice();
     this.#shown = positions.slice();
     this.#gap = 0;
+    this.#fitted = camera === null;
     if (camera) this.#orbit.state = camera;
     else this.fit();
     this.#draw();
   }
 
-  /** Fits the molecule, as it stands now, to the view. */
+  /** Turns the molecule's broad side to the viewer and fits it to the view; from then on the view follows its own size. */
   fit(): void {
-    const middle = centre(this.#target);
-    // Room for the balls, the arrows and the controls over the picture's lower edge.
-    const radius = extent(this.#target, middle) + 0.9;
-    this.#orbit.fit(middle, Math.max(2.2, radius * 1.08), principalAxes(this.#target));
+    this.#fitted = true;
+    this.#orbit.face(centre(this.#target), principalAxes(this.#target));
+    this.#enclose();
     this.#draw();
   }
 
@@ -178,7 +196,14 @@ export class MoleculeViewer {
     const swept = arrows.hollow !== null && before !== null && this.#arrows.hollow !== null && !this.still;
     this.#sweepFrom = swept ? this.#filledNow(performance.now()) : null;
     this.#sweepStart = performance.now();
+    if (arrows.hollow && !this.#hollow && this.#model) {
+      this.#hollow = new HollowArrows(this.#model.radii.map(clearanceOf));
+      if (this.#palette) this.#hollow.color = new Color(this.#palette.reference);
+      this.#scene.add(this.#hollow.object);
+    }
+    const frozen = arrows.hollow !== null && this.#arrows.hollow === null;
     this.#arrows = arrows;
+    if (frozen) this.#enclose();
     this.#draw();
   }
 
@@ -209,14 +234,26 @@ export class MoleculeViewer {
     return this.#orbit.key(event);
   }
 
+  /** Keeps everything in view as long as the visitor has not taken the camera. */
+  #enclose(): void {
+    if (!this.#fitted) return;
+    const { filled, hollow, scale } = this.#arrows;
+    const tips = [filled, hollow].flatMap((forces) =>
+      forces && hollow ? Array.from(forces, (force, i) => this.#target[i] + force * scale) : [],
+    );
+    this.#orbit.enclose([...this.#target, ...tips], FIT_MARGIN);
+  }
+
   #clear(): void {
     if (this.#model) this.#scene.remove(this.#model.group);
     for (const arrows of [this.#filled, this.#hollow]) {
-      if (arrows) this.#scene.remove(arrows.mesh);
+      if (arrows) this.#scene.remove(arrows.object);
       arrows?.dispose();
     }
     this.#model?.dispose();
     this.#model = null;
+    this.#filled = null;
+    this.#hollow = null;
   }
 
   #outline(): void {
@@ -246,6 +283,20 @@ export class MoleculeViewer {
 
   #picture(now: number): void {
     this.#request = 0;
+    clearTimeout(this.#settle);
+    this.#setRatio(this.#movingRatio);
+    this.#show(now);
+    this.#adapt(now);
+    const best = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
+    if (this.#movingRatio < best) {
+      this.#settle = setTimeout(() => {
+        this.#setRatio(best);
+        this.#show(performance.now());
+      }, SETTLED);
+    }
+  }
+
+  #show(now: number): void {
     const model = this.#model;
     if (!model || this.#lost) return;
     const t = this.#gap > 0 ? Math.min(1, Math.max(0, (now - this.#arrived) / this.#gap)) : 1;
@@ -258,7 +309,6 @@ export class MoleculeViewer {
     this.#renderer.render(this.#scene, this.#orbit.camera);
     const sweeping = this.#sweepFrom !== null && now - this.#sweepStart < ARROW_SWEEP;
     if (t < 1 || sweeping) this.#draw();
-    this.#adapt(now);
   }
 
   #placeArrows(now: number): void {
@@ -269,7 +319,7 @@ export class MoleculeViewer {
       [this.#hollow, hollow],
     ] as const) {
       if (!arrows) continue;
-      arrows.mesh.visible = forces !== null;
+      arrows.object.visible = forces !== null;
       if (forces) arrows.place(this.#shown, forces, scale);
     }
   }
@@ -289,11 +339,13 @@ export class MoleculeViewer {
     this.#lastPicture = now;
     if (interval > LONGEST_GAP) return;
     this.#slowness += 0.05 * (interval - this.#slowness);
-    if (this.#slowness < SLOW_PICTURE || this.#pixelRatio <= 0.75) return;
-    this.#pixelRatio = Math.max(0.75, this.#pixelRatio * 0.8);
+    if (this.#slowness < SLOW_PICTURE || this.#movingRatio <= 0.75) return;
+    this.#movingRatio = Math.max(0.75, this.#movingRatio * 0.8);
     this.#slowness = 0;
-    const size = this.#renderer.getSize(new Vector2());
-    this.resize(size.x, size.y);
+  }
+
+  #setRatio(ratio: number): void {
+    if (this.#renderer.getPixelRatio() !== ratio) this.#renderer.setPixelRatio(ratio);
   }
 
   /** The nearest atom under a pixel of the canvas, or null. Small atoms get a few pixels more, for fingers. */

@@ -51,7 +51,6 @@ function MotionControls() {
       >
         <Icon name="reset" />
       </button>
-      <Clock />
       <span className="spacer" />
       {playback && (
         <label className="select">
@@ -62,7 +61,7 @@ function MotionControls() {
               void session.setPlayback({ ...playback, mode: event.target.value === 'full' ? 'full' : 'slow' })
             }
           >
-            <option value="slow">{`${strings.transport.slow}, ${strings.transport.rate(playback.rate)}`}</option>
+            <option value="slow">{`${strings.transport.slow} · ${strings.transport.rate(playback.rate)}`}</option>
             <option value="full">{strings.transport.full}</option>
           </select>
         </label>
@@ -76,7 +75,8 @@ function MotionControls() {
   );
 }
 
-function Clock() {
+/** Simulated time, over the picture. */
+export function Clock() {
   const frame = useSampledFrame(10);
   return (
     <span className="clock" data-testid="clock">
@@ -113,8 +113,8 @@ function FrozenControls() {
       >
         <Icon name="next" />
       </button>
-      <span className="clock" aria-live="polite">
-        {strings.freeze.frame(position, reference.frames.length)}{' '}
+      <span className="frame-number" aria-live="polite">
+        {strings.freeze.frame(position, reference.frames.length)}
         <span className="dim">{strings.freeze.conditions(frozen.temperature, frozen.split)}</span>
       </span>
       <span className="spacer" />

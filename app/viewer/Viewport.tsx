@@ -1,9 +1,8 @@
 /** The stage: the canvas with the molecule, what is written over it, and the keys that drive it. */
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { isPlaying, runningForceField } from '../state/store.ts';
+import { bathTemperature, isPlaying, runningForceField } from '../state/store.ts';
 import { useApp, useMedia, useSession } from '../ui/context.ts';
-import { prettyFormula } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../ui/strings.ts';
 import { arrowScale } from './arrowScale.ts';
@@ -13,7 +12,7 @@ import { FaultBanner } from './FaultBanner.tsx';
 import { Legend } from './Legend.tsx';
 import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
-import { Transport } from './Transport.tsx';
+import { Clock, Transport } from './Transport.tsx';
 
 /** Loaded apart from the page, so that the page stands before the graphics do. */
 const viewerModule = () => import('./MoleculeViewer.ts');
@@ -29,7 +28,8 @@ export function Viewport() {
   /** Counts canvases: a lost WebGL context may never come back to its own. */
   const [generation, setGeneration] = useState(0);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
-  const { opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase } = useApp((state) => ({
+  const { bath, opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase } = useApp((state) => ({
+    bath: bathTemperature(state),
     opened: state.opened,
     frozen: state.frozen,
     fault: state.fault,
@@ -177,8 +177,7 @@ export function Viewport() {
           <div className="nameplate" aria-hidden="true">
             <strong>{strings.capital(opened.name)}</strong>
             <span className="dim">
-              {prettyFormula(opened.formula)}
-              {running && ` · ${running.plainName}`}
+              {frozen ? strings.viewer.frozenFrame : running && strings.viewer.movedBy(running.plainName, bath)}
             </span>
           </div>
         )}
@@ -208,7 +207,7 @@ export function Viewport() {
             <Icon name="arrow" />
           </button>
         </div>
-        {frozen && <Legend frozen={frozen} />}
+        {!frozen && <Clock />}
         {selectedAtom !== null && opened && <AtomCard atom={selectedAtom} />}
         {graphics === 'absent' && <p className="stage-note">{strings.viewer.noWebgl}</p>}
         {graphics === 'lost' && (
@@ -230,6 +229,7 @@ export function Viewport() {
         )}
         {fault && <FaultBanner fault={fault} />}
       </div>
+      {frozen && <Legend frozen={frozen} />}
       <Transport />
     </section>
   );

@@ -1,45 +1,42 @@
-/** Force arrows: filled solids for the force field, hollow glass for quantum mechanics, which the filled ones fit into. */
+/** Force arrows: filled solids for the force field, hollow outlines for quantum mechanics, which the filled ones fit into. */
 import {
   BufferAttribute,
   BufferGeometry,
   Color,
   DoubleSide,
   DynamicDrawUsage,
+  Group,
   InstancedBufferAttribute,
   InstancedBufferGeometry,
+  KeepStencilOp,
   Mesh,
+  NotEqualStencilFunc,
+  ReplaceStencilOp,
   ShaderMaterial,
+  Vector3,
 } from 'three';
 import { litMaterial } from './shading.ts';
 import type { Lighting } from './shading.ts';
 
 const SEGMENTS = 24;
 
-interface Dimensions {
-  /** Å. */
-  readonly shaft: number;
-  readonly head: number;
-  readonly headLength: number;
-}
-
-const FILLED: Dimensions = { shaft: 0.05, head: 0.12, headLength: 0.26 };
-const HOLLOW: Dimensions = { shaft: 0.088, head: 0.2, headLength: 0.4 };
+/** Å: radius of the shaft, radius of the head, length of the head. */
+const FILLED = new Vector3(0.05, 0.12, 0.26);
+const HOLLOW = new Vector3(0.085, 0.19, 0.38);
+/** Å: width of the hollow arrows' outline. */
+const OUTLINE = 0.024;
 
 /**
- * A unit arrow of revolution around y. `position` = (cos, along, sin); `ring` = (radius: 0 none, 1 shaft, 2 head;
- * part: 0 shaft, 1 head; slope of the normal).
+ * A unit arrow of revolution around y. `position` = (cos, along, sin); `ring` = (radius: 0 none, 1 shaft, 2 head; part: 0 shaft,
+ * 1 head); `slope` = the normal's radial and axial parts.
  */
-function arrowGeometry(closed: boolean): BufferGeometry {
-  // [radius, along, part, normal's radial part, normal's axial part]; pairs of rings make a band.
+function arrowGeometry(): BufferGeometry {
+  // [radius, along, part, radial, axial]; two rings make a band.
   const bands: readonly (readonly (readonly [number, number, number, number, number])[])[] = [
-    ...(closed
-      ? [
-          [
-            [0, 0, 0, 0, -1],
-            [1, 0, 0, 0, -1],
-          ] as const,
-        ]
-      : []),
+    [
+      [0, 0, 0, 0, -1],
+      [1, 0, 0, 0, -1],
+    ],
     [
       [1, 0, 0, 1, 0],
       [1, 1, 0, 1, 0],
@@ -55,7 +52,7 @@ function arrowGeometry(closed: boolean): BufferGeometry {
   ];
   const position: number[] = [];
   const ring: number[] = [];
-  const normal: number[] = [];
+  const slope: number[] = [];
   const index: number[] = [];
   for (const band of bands) {
     const first = position.length / 3;
@@ -64,7 +61,7 @@ function arrowGeometry(closed: boolean): BufferGeometry {
         const angle = (2 * Math.PI * s) / SEGMENTS;
         position.push(Math.cos(angle), along, Math.sin(angle));
         ring.push(radius, part);
-        normal.push(radial, axial, 0);
+        slope.push(radial, axial);
       }
     }
     for (let s = 0; s < SEGMENTS; s++) {
@@ -75,11 +72,12 @@ function arrowGeometry(closed: boolean): BufferGeometry {
   const geometry = new BufferGeometry();
   geometry.setAttribute('position', new BufferAttribute(new Float32Array(position), 3));
   geometry.setAttribute('ring', new BufferAttribute(new Float32Array(ring), 2));
-  geometry.setAttribute('slope', new BufferAttribute(new Float32Array(normal), 3));
+  geometry.setAttribute('slope', new BufferAttribute(new Float32Array(slope), 2));
   geometry.setIndex(index);
   return geometry;
 }
 
+/** Places a vertex of the unit arrow. `grow` pushes every face outwards by that much: the head's slope is 1 : 2. */
 const ARROW_VERTEX = /* glsl */ `
   float span = length(vector);
   vec3 unit = span > 1e-6 ? vector / span : vec3(0.0, 1.0, 0.0);
@@ -87,28 +85,30 @@ const ARROW_VERTEX = /* glsl */ `
   vec3 third = cross(side, unit);
   vec3 radial = side * position.x + third * position.z;
   // Short arrows shrink as a whole, so that they keep their shape.
-  float shrink = min(1.0, span / (1.6 * uSize.z));
-  float headLength = uSize.z * shrink;
-  float along = ring.y < 0.5 ? position.y * (span - headLength) : span - headLength + position.y * headLength;
-  float width = (ring.x < 0.5 ? 0.0 : ring.x < 1.5 ? uSize.x : uSize.y) * shrink;
+  float shrink = min(1.0, span / (1.6 * size.z));
+  float headLength = size.z * shrink + 3.24 * grow;
+  float shaftStart = -grow;
+  float tip = span + 2.24 * grow;
+  float along = ring.y < 0.5
+    ? mix(shaftStart, tip - headLength, position.y)
+    : tip - headLength + position.y * headLength;
+  float width = ring.x < 0.5 ? 0.0 : ring.x < 1.5 ? size.x * shrink + grow : size.y * shrink + 1.62 * grow;
   world = origin + unit * (along + clearance) + radial * width;
   normal = normalize(radial * slope.x + unit * slope.y + vec3(1e-6));
 `;
 
-const DECLARATIONS = `attribute vec2 ring; attribute vec3 slope; attribute vec3 origin; attribute vec3 vector; attribute float clearance;
-uniform vec3 uSize;`;
+const SHAPE = 'attribute vec2 ring; attribute vec2 slope; uniform vec3 size; uniform float grow;';
 
-/** One arrow an atom, of one kind. */
-export class ForceArrows {
-  readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
+/** One solid arrow an atom, in one draw call. */
+export class FilledArrows {
+  readonly object: Mesh<InstancedBufferGeometry, ShaderMaterial>;
   readonly #origins: InstancedBufferAttribute;
   readonly #vectors: InstancedBufferAttribute;
-  readonly #color: { value: Color };
+  readonly #color = { value: new Color() };
 
   /** @param clearance Å from each atom's centre at which its arrow starts, [N]. */
-  constructor(kind: 'filled' | 'hollow', clearance: Float32Array, lighting: Lighting) {
-    const size = kind === 'filled' ? FILLED : HOLLOW;
-    const base = arrowGeometry(kind === 'filled');
+  constructor(clearance: Float32Array, lighting: Lighting) {
+    const base = arrowGeometry();
     const geometry = new InstancedBufferGeometry();
     geometry.index = base.index;
     geometry.attributes = { ...base.attributes };
@@ -120,40 +120,17 @@ export class ForceArrows {
     geometry.setAttribute('vector', this.#vectors);
     geometry.setAttribute('clearance', new InstancedBufferAttribute(clearance, 1));
     geometry.instanceCount = clearance.length;
-    this.#color = { value: new Color() };
-    const uniforms = { uSize: { value: [size.shaft, size.head, size.headLength] }, uColor: this.#color };
-    let material: ShaderMaterial;
-    if (kind === 'filled') {
-      material = litMaterial(lighting, DECLARATIONS, '', ARROW_VERTEX, 'uColor');
-      material.fragmentShader = `uniform vec3 uColor;\n${material.fragmentShader}`;
-      Object.assign(material.uniforms, uniforms);
-    } else {
-      material = new ShaderMaterial({
-        uniforms,
-        transparent: true,
-        depthWrite: false,
-        side: DoubleSide,
-        vertexShader: `${DECLARATIONS}
-varying vec3 vNormal; varying vec3 vWorld;
-void main() {
-  vec3 world; vec3 normal;
-  ${ARROW_VERTEX}
-  vNormal = normal; vWorld = world;
-  gl_Position = projectionMatrix * viewMatrix * vec4(world, 1.0);
-}`,
-        // Clear where it faces the viewer, opaque towards its silhouette: an outline that turns with the arrow.
-        fragmentShader: `uniform vec3 uColor; varying vec3 vNormal; varying vec3 vWorld;
-void main() {
-  float facing = abs(dot(normalize(vNormal), normalize(cameraPosition - vWorld)));
-  float edge = smoothstep(0.62, 0.35, facing);
-  gl_FragColor = vec4(uColor, mix(0.07, 0.95, edge));
-  #include <colorspace_fragment>
-}`,
-      });
-    }
-    this.mesh = new Mesh(geometry, material);
-    this.mesh.frustumCulled = false;
-    this.mesh.renderOrder = kind === 'hollow' ? 1 : 0;
+    const material = litMaterial(
+      lighting,
+      `${SHAPE} attribute vec3 origin; attribute vec3 vector; attribute float clearance;`,
+      '',
+      ARROW_VERTEX,
+      'uColor',
+    );
+    material.fragmentShader = `uniform vec3 uColor;\n${material.fragmentShader}`;
+    Object.assign(material.uniforms, { size: { value: FILLED }, grow: { value: 0 }, uColor: this.#color });
+    this.object = new Mesh(geometry, material);
+    this.object.frustumCulled = false;
   }
 
   set color(color: Color) {
@@ -170,7 +147,86 @@ void main() {
   }
 
   dispose(): void {
-    this.mesh.geometry.dispose();
-    this.mesh.material.dispose();
+    this.object.geometry.dispose();
+    this.object.material.dispose();
+  }
+}
+
+/**
+ * One hollow arrow an atom: its silhouette as a line, whatever is behind it visible inside. Each arrow first marks its inside in
+ * the stencil buffer under a number of its own, with a breath of colour; then a slightly grown copy is drawn where that mark is not.
+ */
+export class HollowArrows {
+  readonly object = new Group();
+  readonly #geometry = arrowGeometry();
+  readonly #color = { value: new Color() };
+  readonly #arrows: readonly {
+    readonly origin: { readonly value: Vector3 };
+    readonly vector: { readonly value: Vector3 };
+    readonly materials: readonly ShaderMaterial[];
+  }[];
+
+  constructor(clearance: Float32Array) {
+    this.#arrows = Array.from(clearance, (distance, atom) => {
+      const origin = { value: new Vector3() };
+      const vector = { value: new Vector3() };
+      const materials = (['inside', 'outline'] as const).map((part) => {
+        const material = new ShaderMaterial({
+          uniforms: {
+            origin,
+            vector,
+            clearance: { value: distance },
+            size: { value: HOLLOW },
+            grow: { value: part === 'outline' ? OUTLINE : 0 },
+            uColor: this.#color,
+            uAlpha: { value: part === 'outline' ? 1 : 0.1 },
+          },
+          transparent: true,
+          depthWrite: false,
+          side: DoubleSide,
+          stencilWrite: true,
+          stencilRef: 1 + (atom % 255),
+          stencilFunc: NotEqualStencilFunc,
+          stencilFail: KeepStencilOp,
+          stencilZFail: KeepStencilOp,
+          // Either part draws a pixel once: both leave their mark.
+          stencilZPass: ReplaceStencilOp,
+          vertexShader: `${SHAPE} uniform vec3 origin; uniform vec3 vector; uniform float clearance;
+void main() {
+  vec3 world; vec3 normal;
+  ${ARROW_VERTEX}
+  gl_Position = projectionMatrix * viewMatrix * vec4(world, 1.0);
+}`,
+          fragmentShader: `uniform vec3 uColor; uniform float uAlpha;
+void main() {
+  gl_FragColor = vec4(uColor, uAlpha);
+  #include <colorspace_fragment>
+}`,
+        });
+        const mesh = new Mesh(this.#geometry, material);
+        mesh.frustumCulled = false;
+        mesh.renderOrder = 1 + 2 * atom + (part === 'outline' ? 1 : 0);
+        this.object.add(mesh);
+        return material;
+      });
+      return { origin, vector, materials };
+    });
+  }
+
+  set color(color: Color) {
+    this.#color.value.copy(color);
+  }
+
+  /** @param origins Å, [3N]. @param forces kcal/mol/Å, [3N]. @param scale Å a kcal/mol/Å. */
+  place(origins: Float32Array, forces: Float32Array, scale: number): void {
+    this.#arrows.forEach(({ origin, vector }, atom) => {
+      origin.value.fromArray(origins, 3 * atom);
+      vector.value.fromArray(forces, 3 * atom).multiplyScalar(scale);
+    });
+  }
+
+  dispose(): void {
+    this.#geometry.dispose();
+    for (const { materials } of this.#arrows) for (const material of materials) material.dispose();
   }
 }

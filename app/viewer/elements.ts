@@ -10,7 +10,7 @@ interface Look {
 }
 
 const LOOKS: Readonly<Record<number, Look>> = {
-  1: { symbol: 'H', name: 'hydrogen', color: 0xe4e9f0, radius: 0.27 },
+  1: { symbol: 'H', name: 'hydrogen', color: 0xeaeef4, radius: 0.27 },
   5: { symbol: 'B', name: 'boron', color: 0xf0a58f, radius: 0.4 },
   6: { symbol: 'C', name: 'carbon', color: 0x59646f, radius: 0.4 },
   7: { symbol: 'N', name: 'nitrogen', color: 0x4a74f0, radius: 0.39 },

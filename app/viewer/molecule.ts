@@ -59,7 +59,7 @@ const STICK_VERTEX = /* glsl */ `
   vec3 axis = end - start;
   vec3 unit = normalize(axis);
   vec3 side = normalize(cross(unit, abs(unit.x) < 0.8 ? vec3(1.0, 0.0, 0.0) : vec3(0.0, 1.0, 0.0)));
-  vec3 third = cross(unit, side);
+  vec3 third = cross(side, unit);
   normal = side * position.x + third * position.z;
   world = start + axis * (position.y + 0.5) + normal * thickness;
   vAlong = position.y + 0.5;
@@ -137,7 +137,7 @@ export class MoleculeModel {
       'attribute vec3 start; attribute vec3 end; attribute float thickness; attribute vec3 colorFrom; attribute vec3 colorTo;',
       'varying float vAlong; varying vec3 vFrom; varying vec3 vTo;',
       STICK_VERTEX,
-      'vAlong < 0.5 ? vFrom : vTo',
+      'mix(vFrom, vTo, smoothstep(-0.7, 0.7, (vAlong - 0.5) / fwidth(vAlong)))',
     );
     // The inside of a slightly larger ball: an outline that never covers what it outlines.
     const haloMaterial = new ShaderMaterial({

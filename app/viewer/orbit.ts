@@ -62,16 +62,30 @@ export class Orbit {
     this.#look();
   }
 
-  /** Looks along `axes` so that a ball of `radius` Å around `middle` fills the view, tilted a little to show depth. */
-  fit(middle: Vector3, radius: number, axes: Axes): void {
-    const half = (this.camera.fov * Math.PI) / 360;
-    const narrow = Math.min(half, Math.atan(Math.tan(half) * this.camera.aspect));
-    const distance = Math.max(NEAREST, radius / Math.sin(narrow));
+  /** Looks at `middle` along `axes`, tilted a little to show depth. */
+  face(middle: Vector3, axes: Axes): void {
     this.target.copy(middle);
     this.camera.up.copy(axes.up);
-    this.camera.position.copy(middle).addScaledVector(axes.towards, distance);
+    this.camera.position.copy(middle).add(axes.towards);
     this.#look();
     this.#turn(0.35, 0.3);
+  }
+
+  /** Without turning, comes as near as shows all `points` ([x, y, z, x, y …], Å) with `margin` Å around each. */
+  enclose(points: ArrayLike<number>, margin: number): void {
+    const towards = this.camera.position.clone().sub(this.target).normalize();
+    const right = this.#right();
+    const tangent = Math.tan((this.camera.fov * Math.PI) / 360);
+    const point = new Vector3();
+    let distance = NEAREST;
+    for (let i = 0; i < points.length; i += 3) {
+      point.set(points[i], points[i + 1], points[i + 2]).sub(this.target);
+      const across = (Math.abs(point.dot(right)) + margin) / (tangent * this.camera.aspect);
+      const upright = (Math.abs(point.dot(this.camera.up)) + margin) / tangent;
+      distance = Math.max(distance, point.dot(towards) + Math.max(across, upright));
+    }
+    this.camera.position.copy(this.target).addScaledVector(towards, Math.min(FARTHEST, distance));
+    this.#look();
   }
 
   /** Turns the camera around the target: `right` and `up` in radians. */

@@ -11,7 +11,7 @@ export function readPalette(theme: Theme, family: Family): Palette {
     rim: token('--rim'),
     // Light surfaces need a darker edge to stand out; on dark ones a little light does it.
     rimStrength: theme === 'light' ? 0.42 : 0.35,
-    ambient: theme === 'light' ? 0.62 : 0.42,
+    ambient: theme === 'light' ? 0.46 : 0.36,
     reference: token('--reference'),
     forcefield: token(`--${family}`),
     selected: token('--accent'),

@@ -80,10 +80,10 @@ vec3 shade(vec3 albedo) {
   vec3 view = normalize(cameraPosition - vWorld);
   float key = max(dot(n, uKey), 0.0);
   float facing = max(dot(n, view), 0.0);
-  float open = mix(0.25, 1.0, vOpen);
+  float open = mix(0.12, 1.0, vOpen);
   float gloss = pow(max(dot(n, normalize(uKey + view)), 0.0), 48.0);
-  vec3 color = albedo * (uAmbient * open * (0.7 + 0.3 * facing) + 0.85 * key * vLit * mix(0.6, 1.0, vOpen));
-  color += vec3(0.22) * gloss * vLit;
+  vec3 color = albedo * (uAmbient * open * (0.72 + 0.28 * facing) + 0.68 * key * vLit * mix(0.5, 1.0, vOpen));
+  color += vec3(0.16) * gloss * vLit;
   float edge = pow(1.0 - facing, 3.0);
   color = mix(color, uRim, uRimStrength * edge);
   float depth = smoothstep(uFogRange.x, uFogRange.y, length(cameraPosition - vWorld));

@@ -211,8 +211,8 @@ export function Plane() {
                     className="spread"
                     x1={px}
                     x2={px}
-                    y1={y(Math.max(y.domain[0], accuracy.forceMae - accuracy.spread))}
-                    y2={y(accuracy.forceMae + accuracy.spread)}
+                    y1={y(Math.max(y.domain[0], accuracy.forceMae - (accuracy.spread ?? 0)))}
+                    y2={y(accuracy.forceMae + (accuracy.spread ?? 0))}
                   />
                   <circle className="target" cx={px} cy={py} r={22} />
                   <g transform={`translate(${px} ${py})`}>

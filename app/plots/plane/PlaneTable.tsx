@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
 import { useApp } from '../../ui/context.ts';
-import { percent, significant } from '../../ui/format.ts';
+import { percent, withSpread } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
 
 interface Row {
@@ -59,7 +59,7 @@ export function PlaneTable(props: {
     </th>
   );
   const number = (value: number | null, spread: number | null = null) =>
-    value === null ? '–' : `${significant(value)}${spread === null ? '' : ` ± ${significant(spread, 1)}`}`;
+    value === null ? '–' : withSpread(value, spread);
   return (
     <details className="plane-table">
       <summary>{strings.plane.table}</summary>

@@ -2,7 +2,7 @@
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
 import { currentSettings } from '../../state/store.ts';
 import { useApp } from '../../ui/context.ts';
-import { nsPerDay, secondsFor } from '../../ui/format.ts';
+import { nsPerDay } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
 import { commands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
@@ -33,9 +33,8 @@ export function PointCard({ point }: { point: PlanePoint }) {
           <>
             <dt>{strings.point.speed}</dt>
             <dd>
-              <strong>{strings.plane.timeText(speed.microsecondsPerStep, speed.spread, speed.runs)}</strong>
-              {' · '}
-              {strings.point.nanosecond(secondsFor(1e6, speed.microsecondsPerStep, speed.dt))}
+              <strong>{strings.point.time(speed.microsecondsPerStep, speed.spread)}</strong>{' '}
+              {strings.point.timings(speed.runs)}
               {' · '}
               {strings.point.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
             </dd>
@@ -45,13 +44,14 @@ export function PointCard({ point }: { point: PlanePoint }) {
           <>
             <dt>{strings.point.error}</dt>
             <dd>
-              <strong>
-                {strings.plane.errorText(accuracy.forceMae, accuracy.spread, accuracy.frames, accuracy.split)}
-              </strong>
+              <strong>{strings.point.force(accuracy.forceMae, accuracy.spread)}</strong>{' '}
+              {strings.point.frames(accuracy.frames, accuracy.split)}
               {reference && ` · ${strings.point.missed(accuracy.forceMae / reference.zeroMae)}`}
             </dd>
             <dt>{strings.point.energy}</dt>
-            <dd>{strings.point.energyText(accuracy.energyMae)}</dd>
+            <dd>
+              <strong>{strings.point.energyValue(accuracy.energyMae)}</strong> {strings.point.energyNote}
+            </dd>
           </>
         )}
       </dl>

@@ -19,7 +19,7 @@ interface Box {
   readonly bottom: number;
 }
 
-const GAP = 13;
+const GAP = 17;
 const HEIGHT = 15;
 
 const box = (left: number, baseline: number, width: number): Box => ({
@@ -37,10 +37,12 @@ export function placeLabels(marks: readonly Mark[], width: number, obstacles: re
   const taken: Box[] = [...obstacles, ...marks.map(({ x, y }) => box(x - 8, y + 6, 16))];
   return marks.map((mark) => {
     const { x, y } = mark;
+    // Above and to the right there is never a step of a front that passes through the mark.
     const candidates: readonly (readonly [Placement, Box])[] = [
-      [{ x: x + GAP, y: y + 4, anchor: 'start' }, box(x + GAP, y + 4, mark.width)],
+      [{ x: x + 10, y: y - 12, anchor: 'start' }, box(x + 10, y - 12, mark.width)],
       [{ x: x - GAP, y: y + 4, anchor: 'end' }, box(x - GAP - mark.width, y + 4, mark.width)],
-      [{ x, y: y - GAP, anchor: 'middle' }, box(x - mark.width / 2, y - GAP, mark.width)],
+      [{ x: x - 10, y: y + 22, anchor: 'end' }, box(x - 10 - mark.width, y + 22, mark.width)],
+      [{ x: x + GAP, y: y + 4, anchor: 'start' }, box(x + GAP, y + 4, mark.width)],
       [{ x, y: y + GAP + 9, anchor: 'middle' }, box(x - mark.width / 2, y + GAP + 9, mark.width)],
     ];
     const [placement, area] =
