@@ -83,18 +83,18 @@ function cosine(a: number): number {
  * @param out receives three numbers
  */
 export function normals3(out: Float64Array, words: Uint32Array): void {
-  const radius = Math.sqrt(-2 * Math.log(((words[0]! >>> 9) + 0.5) * INV23));
-  const quadrant = words[1]! >>> 30;
-  const angle = (((words[1]! >>> 9) & 0x1fffff) + 0.5 - 0x100000) * (4 * INV23 * HALF_PI);
+  const radius = Math.sqrt(-2 * Math.log(((words[0] >>> 9) + 0.5) * INV23));
+  const quadrant = words[1] >>> 30;
+  const angle = (((words[1] >>> 9) & 0x1fffff) + 0.5 - 0x100000) * (4 * INV23 * HALF_PI);
   const c = cosine(angle) * radius;
   const s = sine(angle) * radius;
   const swap = (quadrant & 1) === 1;
   const sign = quadrant < 2 ? 1 : -1;
   out[0] = swap ? -sign * s : sign * c;
   out[1] = swap ? sign * c : sign * s;
-  const radius2 = Math.sqrt(-2 * Math.log(((words[2]! >>> 9) + 0.5) * INV23));
-  const quadrant2 = words[3]! >>> 30;
-  const angle2 = (((words[3]! >>> 9) & 0x1fffff) + 0.5 - 0x100000) * (4 * INV23 * HALF_PI);
+  const radius2 = Math.sqrt(-2 * Math.log(((words[2] >>> 9) + 0.5) * INV23));
+  const quadrant2 = words[3] >>> 30;
+  const angle2 = (((words[3] >>> 9) & 0x1fffff) + 0.5 - 0x100000) * (4 * INV23 * HALF_PI);
   const sign2 = quadrant2 < 2 ? radius2 : -radius2;
   out[2] = (quadrant2 & 1) === 1 ? -sign2 * sine(angle2) : sign2 * cosine(angle2);
 }

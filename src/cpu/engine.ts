@@ -65,7 +65,7 @@ class CpuSimulation implements Simulation {
     const constants = stepConstants(dynamics);
     const { masses } = this.potential;
     for (let r = 0; r < this.replicas; r++) {
-      const { x, v, f, u } = this.views[r]!;
+      const { x, v, f, u } = this.views[r];
       for (let s = 0; s < steps; s++) {
         const wild = kickAndDrift(x, v, f, masses, constants, this.step + s, r);
         if (wild >= 0) {
@@ -121,7 +121,7 @@ class CpuSimulation implements Simulation {
     const atoms: number[] = [];
     for (let atom = 0; atom < masses.length; atom++) {
       const at = 3 * atom;
-      const move = dt * (Math.abs(v[at]!) + Math.abs(v[at + 1]!) + Math.abs(v[at + 2]!));
+      const move = dt * (Math.abs(v[at]) + Math.abs(v[at + 1]) + Math.abs(v[at + 2]));
       if (atom === first || !(move < MAXIMUM_MOVE)) atoms.push(atom);
     }
     this.fault = { step, replica, atoms };

@@ -40,7 +40,7 @@ export class Evaluator {
 
   private readonly evaluateBatch = (batch: PairBatch): void => {
     measureBatch(batch, this.positions);
-    for (const { at, data, twin } of this.pairs) this.energies[at]! += twin(batch, data);
+    for (const { at, data, twin } of this.pairs) this.energies[at] += twin(batch, data);
     scatterBatch(batch, this.positions, this.forces);
   };
 }

@@ -26,23 +26,23 @@ export function kickAndDrift(
   const stepHigh = Math.floor(step / 4294967296);
   let fault = -1;
   for (let atom = 0, c = 0; atom < masses.length; atom++, c += 3) {
-    const scale = (halfStep * KCAL_PER_MOL) / masses[atom]!;
-    let vx = v[c]! + scale * forces[c]!;
-    let vy = v[c + 1]! + scale * forces[c + 1]!;
-    let vz = v[c + 2]! + scale * forces[c + 2]!;
+    const scale = (halfStep * KCAL_PER_MOL) / masses[atom];
+    let vx = v[c] + scale * forces[c];
+    let vy = v[c + 1] + scale * forces[c + 1];
+    let vz = v[c + 2] + scale * forces[c + 2];
     let mx: number;
     let my: number;
     let mz: number;
     if (bath) {
       philox4x32(words, stepLow, stepHigh, atom, replica, seed, STREAM.langevin);
       normals3(normals, words);
-      const sigma = kick / Math.sqrt(masses[atom]!);
+      const sigma = kick / Math.sqrt(masses[atom]);
       mx = halfStep * vx;
       my = halfStep * vy;
       mz = halfStep * vz;
-      vx = keep * vx + sigma * normals[0]!;
-      vy = keep * vy + sigma * normals[1]!;
-      vz = keep * vz + sigma * normals[2]!;
+      vx = keep * vx + sigma * normals[0];
+      vy = keep * vy + sigma * normals[1];
+      vz = keep * vz + sigma * normals[2];
       mx += halfStep * vx;
       my += halfStep * vy;
       mz += halfStep * vz;
@@ -54,9 +54,9 @@ export function kickAndDrift(
     v[c] = vx;
     v[c + 1] = vy;
     v[c + 2] = vz;
-    x[c]! += mx;
-    x[c + 1]! += my;
-    x[c + 2]! += mz;
+    x[c] += mx;
+    x[c + 1] += my;
+    x[c + 2] += mz;
     // Written so that NaN counts as too far.
     if (fault < 0 && !(Math.abs(mx) + Math.abs(my) + Math.abs(mz) < MAXIMUM_MOVE)) fault = atom;
   }
@@ -66,9 +66,9 @@ export function kickAndDrift(
 /** Last part of a step: half a kick with the new forces. */
 export function kick(v: Float64Array, forces: Float64Array, masses: Float64Array, halfStep: number): void {
   for (let atom = 0, c = 0; atom < masses.length; atom++, c += 3) {
-    const scale = (halfStep * KCAL_PER_MOL) / masses[atom]!;
-    v[c]! += scale * forces[c]!;
-    v[c + 1]! += scale * forces[c + 1]!;
-    v[c + 2]! += scale * forces[c + 2]!;
+    const scale = (halfStep * KCAL_PER_MOL) / masses[atom];
+    v[c] += scale * forces[c];
+    v[c + 1] += scale * forces[c + 1];
+    v[c + 2] += scale * forces[c + 2];
   }
 }

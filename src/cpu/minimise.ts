@@ -48,7 +48,7 @@ export function minimise(
     let nextEnergy = Infinity;
     // NaN counts as uphill.
     while (!(nextEnergy < energy) && evaluations < maximumEvaluations && scale > 1e-9) {
-      next = x.map((value, c) => value + scale * direction[c]!);
+      next = x.map((value, c) => value + scale * direction[c]);
       nextForces = new Float64Array(x.length);
       nextEnergy = evaluate(next, nextForces);
       scale /= 2;
@@ -60,8 +60,8 @@ export function minimise(
       changes.length = 0;
       continue;
     }
-    const move = next.map((value, c) => value - x[c]!);
-    const change = forces.map((force, c) => force - nextForces[c]!);
+    const move = next.map((value, c) => value - x[c]);
+    const change = forces.map((force, c) => force - nextForces[c]);
     if (dot(move, change) > 1e-12) {
       moves.push(move);
       changes.push(change);
@@ -80,26 +80,26 @@ function twoLoop(forces: Float64Array, moves: readonly Float64Array[], changes: 
   const q = forces.slice();
   const weights: number[] = [];
   for (let m = moves.length - 1; m >= 0; m--) {
-    weights[m] = dot(moves[m]!, q) / dot(moves[m]!, changes[m]!);
-    addScaled(q, changes[m]!, -weights[m]!);
+    weights[m] = dot(moves[m], q) / dot(moves[m], changes[m]);
+    addScaled(q, changes[m], -weights[m]);
   }
   const last = moves.length - 1;
   // Before anything is known: a stiff spring, 1/500 Å per kcal/mol/Å.
-  const scale = last < 0 ? 1 / 500 : dot(moves[last]!, changes[last]!) / dot(changes[last]!, changes[last]!);
-  for (let c = 0; c < q.length; c++) q[c]! *= scale;
+  const scale = last < 0 ? 1 / 500 : dot(moves[last], changes[last]) / dot(changes[last], changes[last]);
+  for (let c = 0; c < q.length; c++) q[c] *= scale;
   for (let m = 0; m < moves.length; m++)
-    addScaled(q, moves[m]!, weights[m]! - dot(changes[m]!, q) / dot(moves[m]!, changes[m]!));
+    addScaled(q, moves[m], weights[m] - dot(changes[m], q) / dot(moves[m], changes[m]));
   return q;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let c = 0; c < a.length; c++) sum += a[c]! * b[c]!;
+  for (let c = 0; c < a.length; c++) sum += a[c] * b[c];
   return sum;
 }
 
 function addScaled(into: Float64Array, values: Float64Array, scale: number): void {
-  for (let c = 0; c < into.length; c++) into[c]! += scale * values[c]!;
+  for (let c = 0; c < into.length; c++) into[c] += scale * values[c];
 }
 
 function largest(values: Float64Array): number {

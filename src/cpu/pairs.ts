@@ -39,9 +39,9 @@ export class PairBatches {
     const { batch } = this;
     batch.count = 0;
     for (let i = 0; i < atoms; i++) {
-      let e = exclusions.start[i]!;
-      const end = exclusions.start[i + 1]!;
-      while (e < end && exclusions.partners[e]! < i) e++;
+      let e = exclusions.start[i];
+      const end = exclusions.start[i + 1];
+      while (e < end && exclusions.partners[e] < i) e++;
       for (let j = i + 1; j < atoms; j++) {
         if (e < end && exclusions.partners[e] === j) {
           e++;
@@ -64,11 +64,11 @@ export class PairBatches {
 export function measureBatch(batch: PairBatch, x: Float64Array): void {
   const { count, i, j, inverseR, force } = batch;
   for (let p = 0; p < count; p++) {
-    const a = 3 * i[p]!;
-    const b = 3 * j[p]!;
-    const dx = x[a]! - x[b]!;
-    const dy = x[a + 1]! - x[b + 1]!;
-    const dz = x[a + 2]! - x[b + 2]!;
+    const a = 3 * i[p];
+    const b = 3 * j[p];
+    const dx = x[a] - x[b];
+    const dy = x[a + 1] - x[b + 1];
+    const dz = x[a + 2] - x[b + 2];
     inverseR[p] = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
     force[p] = 0;
   }
@@ -78,17 +78,17 @@ export function measureBatch(batch: PairBatch, x: Float64Array): void {
 export function scatterBatch(batch: PairBatch, x: Float64Array, forces: Float64Array): void {
   const { count, i, j, force } = batch;
   for (let p = 0; p < count; p++) {
-    const a = 3 * i[p]!;
-    const b = 3 * j[p]!;
-    const f = force[p]!;
-    const fx = f * (x[a]! - x[b]!);
-    const fy = f * (x[a + 1]! - x[b + 1]!);
-    const fz = f * (x[a + 2]! - x[b + 2]!);
-    forces[a]! += fx;
-    forces[a + 1]! += fy;
-    forces[a + 2]! += fz;
-    forces[b]! -= fx;
-    forces[b + 1]! -= fy;
-    forces[b + 2]! -= fz;
+    const a = 3 * i[p];
+    const b = 3 * j[p];
+    const f = force[p];
+    const fx = f * (x[a] - x[b]);
+    const fy = f * (x[a + 1] - x[b + 1]);
+    const fz = f * (x[a + 2] - x[b + 2]);
+    forces[a] += fx;
+    forces[a + 1] += fy;
+    forces[a + 2] += fz;
+    forces[b] -= fx;
+    forces[b + 1] -= fy;
+    forces[b + 2] -= fz;
   }
 }

@@ -4,7 +4,7 @@ import { BOLTZMANN, KCAL_PER_MOL } from '../core/units.ts';
 /** Kinetic energy, kcal/mol. `velocities` in Å/fs, [3N]. */
 export function kineticEnergy(velocities: Float64Array, masses: Float64Array): number {
   let twice = 0;
-  for (let c = 0; c < velocities.length; c++) twice += masses[Math.floor(c / 3)]! * velocities[c]! ** 2;
+  for (let c = 0; c < velocities.length; c++) twice += masses[Math.floor(c / 3)] * velocities[c] ** 2;
   return twice / (2 * KCAL_PER_MOL);
 }
 
@@ -19,9 +19,9 @@ export function centreOfMass(positions: Float64Array, masses: Float64Array): rea
   let mass = 0;
   masses.forEach((m, atom) => {
     mass += m;
-    for (let c = 0; c < 3; c++) sum[c]! += m * positions[3 * atom + c]!;
+    for (let c = 0; c < 3; c++) sum[c] += m * positions[3 * atom + c];
   });
-  return [sum[0]! / mass, sum[1]! / mass, sum[2]! / mass];
+  return [sum[0] / mass, sum[1] / mass, sum[2] / mass];
 }
 
 /**
@@ -31,24 +31,24 @@ export function centreOfMass(positions: Float64Array, masses: Float64Array): rea
 export function removeRigidMotion(positions: Float64Array, velocities: Float64Array, masses: Float64Array): number {
   const centre = centreOfMass(positions, masses);
   const drift = centreOfMass(velocities, masses);
-  for (let c = 0; c < velocities.length; c++) velocities[c]! -= drift[c % 3]!;
+  for (let c = 0; c < velocities.length; c++) velocities[c] -= drift[c % 3];
   if (masses.length < 2) return 0;
   const angular: [number, number, number] = [0, 0, 0];
   const inertia = [0, 0, 0, 0, 0, 0]; // xx yy zz xy xz yz
   masses.forEach((m, atom) => {
-    const [x, y, z] = [0, 1, 2].map((c) => positions[3 * atom + c]! - centre[c]!) as [number, number, number];
-    const [vx, vy, vz] = [0, 1, 2].map((c) => velocities[3 * atom + c]!) as [number, number, number];
+    const [x, y, z] = [0, 1, 2].map((c) => positions[3 * atom + c] - centre[c]) as [number, number, number];
+    const [vx, vy, vz] = [0, 1, 2].map((c) => velocities[3 * atom + c]) as [number, number, number];
     angular[0] += m * (y * vz - z * vy);
     angular[1] += m * (z * vx - x * vz);
     angular[2] += m * (x * vy - y * vx);
-    [y * y + z * z, x * x + z * z, x * x + y * y, -x * y, -x * z, -y * z].forEach((v, n) => (inertia[n]! += m * v));
+    [y * y + z * z, x * x + z * z, x * x + y * y, -x * y, -x * z, -y * z].forEach((v, n) => (inertia[n] += m * v));
   });
   const axis = solveSymmetric(inertia, angular);
   masses.forEach((_, atom) => {
-    const [x, y, z] = [0, 1, 2].map((c) => positions[3 * atom + c]! - centre[c]!) as [number, number, number];
-    velocities[3 * atom]! -= axis.solution[1] * z - axis.solution[2] * y;
-    velocities[3 * atom + 1]! -= axis.solution[2] * x - axis.solution[0] * z;
-    velocities[3 * atom + 2]! -= axis.solution[0] * y - axis.solution[1] * x;
+    const [x, y, z] = [0, 1, 2].map((c) => positions[3 * atom + c] - centre[c]) as [number, number, number];
+    velocities[3 * atom] -= axis.solution[1] * z - axis.solution[2] * y;
+    velocities[3 * atom + 1] -= axis.solution[2] * x - axis.solution[0] * z;
+    velocities[3 * atom + 2] -= axis.solution[0] * y - axis.solution[1] * x;
   });
   return 3 * masses.length - 3 - axis.rank;
 }
@@ -77,31 +77,31 @@ function solveSymmetric(
       [0, 2],
       [1, 2],
     ] as const) {
-      if (Math.abs(a[p]![q]!) < 1e-14 * (Math.abs(a[p]![p]!) + Math.abs(a[q]![q]!))) continue;
-      const angle = 0.5 * Math.atan2(2 * a[p]![q]!, a[q]![q]! - a[p]![p]!);
+      if (Math.abs(a[p][q]) < 1e-14 * (Math.abs(a[p][p]) + Math.abs(a[q][q]))) continue;
+      const angle = 0.5 * Math.atan2(2 * a[p][q], a[q][q] - a[p][p]);
       const [c, s] = [Math.cos(angle), Math.sin(angle)];
       for (let k = 0; k < 3; k++) {
-        const [kp, kq] = [a[k]![p]!, a[k]![q]!];
-        a[k]![p] = c * kp - s * kq;
-        a[k]![q] = s * kp + c * kq;
+        const [kp, kq] = [a[k][p], a[k][q]];
+        a[k][p] = c * kp - s * kq;
+        a[k][q] = s * kp + c * kq;
       }
       for (let k = 0; k < 3; k++) {
-        const [pk, qk] = [a[p]![k]!, a[q]![k]!];
-        a[p]![k] = c * pk - s * qk;
-        a[q]![k] = s * pk + c * qk;
-        const [vp, vq] = [axes[k]![p]!, axes[k]![q]!];
-        axes[k]![p] = c * vp - s * vq;
-        axes[k]![q] = s * vp + c * vq;
+        const [pk, qk] = [a[p][k], a[q][k]];
+        a[p][k] = c * pk - s * qk;
+        a[q][k] = s * pk + c * qk;
+        const [vp, vq] = [axes[k][p], axes[k][q]];
+        axes[k][p] = c * vp - s * vq;
+        axes[k][q] = s * vp + c * vq;
       }
     }
-  const most = Math.max(a[0]![0]!, a[1]![1]!, a[2]![2]!);
+  const most = Math.max(a[0][0], a[1][1], a[2][2]);
   const solution: [number, number, number] = [0, 0, 0];
   let rank = 0;
   for (let n = 0; n < 3; n++) {
-    if (!(a[n]![n]! > 1e-6 * most)) continue;
+    if (!(a[n][n] > 1e-6 * most)) continue;
     rank++;
-    const along = (axes[0]![n]! * b[0]! + axes[1]![n]! * b[1]! + axes[2]![n]! * b[2]!) / a[n]![n]!;
-    for (let c = 0; c < 3; c++) solution[c]! += along * axes[c]![n]!;
+    const along = (axes[0][n] * b[0] + axes[1][n] * b[1] + axes[2][n] * b[2]) / a[n][n];
+    for (let c = 0; c < 3; c++) solution[c] += along * axes[c][n];
   }
   return { solution, rank };
 }

@@ -21,11 +21,11 @@ export function validatePotential(potential: Potential): void {
   if (exclusions.start.length !== atoms + 1 || exclusions.start[atoms] !== exclusions.partners.length)
     fail('the exclusion list does not match the atoms');
   for (let i = 0; i < atoms; i++) {
-    if (exclusions.start[i]! > exclusions.start[i + 1]!) fail(`the exclusions of atom ${i} run backwards`);
-    for (let e = exclusions.start[i]!; e < exclusions.start[i + 1]!; e++) {
-      const partner = exclusions.partners[e]!;
+    if (exclusions.start[i] > exclusions.start[i + 1]) fail(`the exclusions of atom ${i} run backwards`);
+    for (let e = exclusions.start[i]; e < exclusions.start[i + 1]; e++) {
+      const partner = exclusions.partners[e];
       if (partner >= atoms || partner === i) fail(`atom ${i} excludes atom ${partner}`);
-      if (e > exclusions.start[i]! && exclusions.partners[e - 1]! >= partner)
+      if (e > exclusions.start[i] && exclusions.partners[e - 1] >= partner)
         fail(`exclusions of atom ${i} are unsorted`);
     }
   }

@@ -104,12 +104,12 @@ export function buildProgram(potential: Potential): Program {
     set(`${term}_slots`, slots);
     set(`${term}_parameters`, parameters.length);
     for (const atom of atoms) lists.push(atom);
-    atoms.forEach((atom, index) => rows[atom]!.push(slots + index));
+    atoms.forEach((atom, index) => rows[atom].push(slots + index));
     for (let t = 0; t < count; t++) {
       const row = rowsOf.subarray(t * stride, (t + 1) * stride);
       parameters.push(...(pack ? pack(row) : row));
     }
-    set(`${term}_stride`, (parameters.length - values[`${term}_parameters`]!) / count);
+    set(`${term}_stride`, (parameters.length - values[`${term}_parameters`]) / count);
     if (series) set(`${term}_series`, (stride - (bondedSchema(term).parameters.length - series)) / series);
     slots += atoms.length;
     tuples += count;
@@ -123,7 +123,7 @@ export function buildProgram(potential: Potential): Program {
       const row = atomParameters.subarray(at, at + columns);
       parameters.push(...(schema.packAtom ? schema.packAtom(row) : row));
     }
-    set(`${term}_atom_stride`, (parameters.length - values[`${term}_atoms`]!) / potential.atoms);
+    set(`${term}_atom_stride`, (parameters.length - values[`${term}_atoms`]) / potential.atoms);
     set(`${term}_types`, lists.length);
     for (const type of types) lists.push(type);
     set(`${term}_type_count`, typeCount);
@@ -166,10 +166,10 @@ function pushExclusions(lists: number[], { atoms, exclusions }: Potential): void
   let at = first + atoms;
   for (let i = 0; i < atoms; i++) {
     lists.push(at);
-    at += exclusions.start[i + 1]! - exclusions.start[i]! + 2;
+    at += exclusions.start[i + 1] - exclusions.start[i] + 2;
   }
   for (let i = 0; i < atoms; i++) {
-    const row = [...exclusions.partners.subarray(exclusions.start[i]!, exclusions.start[i + 1]!), i];
+    const row = [...exclusions.partners.subarray(exclusions.start[i], exclusions.start[i + 1]), i];
     row.sort((a, b) => a - b);
     lists.push(...row, END_OF_ROW);
   }
@@ -179,7 +179,7 @@ function sumEnergies(potential: Potential, entries: Float32Array, into: Float64A
   into.fill(0);
   let at = 0;
   const take = (term: number, count: number): void => {
-    for (let n = 0; n < count; n++) into[term]! += entries[at++]!;
+    for (let n = 0; n < count; n++) into[term] += entries[at++];
   };
   potential.terms.forEach((data, term) => {
     if (data.kind === 'bonded') take(term, data.atoms.length / bondedSchema(data.term).arity);
@@ -259,7 +259,7 @@ const LETTERS = ['i', 'j', 'k', 'l'];
 function tupleCall(term: string): string {
   const { arity, series } = bondedSchema(term);
   const atoms = LETTERS.slice(0, arity).map((letter, n) => `    let ${letter} = lists[at + ${n}u];\n`);
-  const vectors = VECTORS[arity]!.map((pair) => `displacement(replica, ${pair[0]}, ${pair[1]})`);
+  const vectors = VECTORS[arity].map((pair) => `displacement(replica, ${pair[0]}, ${pair[1]})`);
   const last = series ? `, molecule.${term}_series` : '';
   return `    let at = molecule.${term}_atoms + t * ${arity}u;
 ${atoms.join('')}    let out = ${term}(${vectors.join(', ')}, molecule.${term}_parameters + t * molecule.${term}_stride${last});
@@ -268,7 +268,7 @@ ${atoms.join('')}    let out = ${term}(${vectors.join(', ')}, molecule.${term}_p
 
 function tupleForces(term: string): string {
   const { arity } = bondedSchema(term);
-  const returned = RETURNED[arity]!;
+  const returned = RETURNED[arity];
   const puts = LETTERS.slice(0, arity).map((letter, n) => {
     const force = returned.includes(letter) ? `out.${letter}` : `-(${returned.map((one) => `out.${one}`).join(' + ')})`;
     return `    put(replica, slot${n > 0 ? ` + ${n}u` : ''}, ${force});\n`;

@@ -39,7 +39,7 @@ export function composeShader(roots: readonly string[], generated: string): Comp
     text.split('\n').forEach((line, index) => {
       const found = IMPORT.exec(line);
       if (found) {
-        include(found[1]!);
+        include(found[1]);
         return;
       }
       lines.push(line);

@@ -63,7 +63,7 @@ export class GpuSimulation implements Simulation {
       origin.set(middleOf(replica));
       this.anchors.set(replica.subarray(0, 3), 3 * r);
       for (let c = 0; c < 3 * atoms; c++) {
-        const from = replica[c]! - origin[c % 3]!;
+        const from = replica[c] - origin[c % 3];
         if (!(Math.abs(from) < FIXED_REACH))
           throw new FfpError(
             'unsupported',
@@ -71,7 +71,7 @@ export class GpuSimulation implements Simulation {
           );
         const at = 4 * atoms * r + 4 * Math.floor(c / 3) + (c % 3);
         fixed[at] = toFixed(from);
-        if (velocities) speeds[at] = velocities[3 * atoms * r + c]!;
+        if (velocities) speeds[at] = velocities[3 * atoms * r + c];
       }
     }
     this.device.queue.writeBuffer(this.buffers.positions, 0, fixed);
@@ -182,11 +182,11 @@ export class GpuSimulation implements Simulation {
       const first = 4 * atoms * r;
       for (let c = 0; c < 3; c++) {
         // The first atom has moved from its last known place by less than half the range; the others lie around it.
-        const was = toFixed(this.anchors[3 * r + c]! - this.origin[3 * r + c]!);
-        const anchor = this.anchors[3 * r + c]! + fromFixed((fixed[first + c]! - was) | 0);
+        const was = toFixed(this.anchors[3 * r + c] - this.origin[3 * r + c]);
+        const anchor = this.anchors[3 * r + c] + fromFixed((fixed[first + c] - was) | 0);
         this.anchors[3 * r + c] = anchor;
         for (let atom = 0; atom < atoms; atom++) {
-          const offset = (fixed[first + 4 * atom + c]! - fixed[first + c]!) | 0;
+          const offset = (fixed[first + 4 * atom + c] - fixed[first + c]) | 0;
           positions[3 * (atoms * r + atom) + c] = anchor + fromFixed(offset);
         }
       }
@@ -209,7 +209,7 @@ export class GpuSimulation implements Simulation {
     for (let entry = 0; entry < marks.length; entry++) {
       if (marks[entry] === 0) continue;
       // The mark is the low word of a step not long before this one.
-      const at = step - ((step - (marks[entry]! - 1)) >>> 0);
+      const at = step - ((step - (marks[entry] - 1)) >>> 0);
       const replica = Math.floor(entry / this.potential.atoms);
       const atom = entry % this.potential.atoms;
       if (!fault || at < fault.step) fault = { step: at, replica, atoms: [atom] };
@@ -242,8 +242,8 @@ function middleOf(positions: Float64Array): [number, number, number] {
     let low = Infinity;
     let high = -Infinity;
     for (let at = c; at < positions.length; at += 3) {
-      low = Math.min(low, positions[at]!);
-      high = Math.max(high, positions[at]!);
+      low = Math.min(low, positions[at]);
+      high = Math.max(high, positions[at]);
     }
     // Whole Å: then positions that were fixed point once are so again, bit for bit.
     middle[c] = Math.round((low + high) / 2);
@@ -254,6 +254,6 @@ function middleOf(positions: Float64Array): [number, number, number] {
 function threes(fours: Float32Array): Float64Array {
   const out = new Float64Array((fours.length / 4) * 3);
   for (let atom = 0; atom < fours.length / 4; atom++)
-    for (let c = 0; c < 3; c++) out[3 * atom + c] = fours[4 * atom + c]!;
+    for (let c = 0; c < 3; c++) out[3 * atom + c] = fours[4 * atom + c];
   return out;
 }

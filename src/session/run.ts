@@ -221,7 +221,7 @@ export function describeFault(
   dt: number,
   replicas = 1,
 ): string {
-  const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]!).symbol}${atom + 1}`);
+  const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
   const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
   const which = replicas > 1 ? ` of replica ${replica + 1}` : '';
   return `The molecule blew up at step ${step} (${((step * dt) / 1000).toFixed(3)} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;

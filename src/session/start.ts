@@ -57,7 +57,7 @@ export function maxwellBoltzmann(
       philox4x32(words, 0, 0, atom, r, seed, STREAM.startVelocities);
       normals3(normals, words);
       const width = Math.sqrt((BOLTZMANN * temperature * KCAL_PER_MOL) / mass);
-      for (let c = 0; c < 3; c++) velocities[3 * (r * masses.length + atom) + c] = width * normals[c]!;
+      for (let c = 0; c < 3; c++) velocities[3 * (r * masses.length + atom) + c] = width * normals[c];
     });
   return velocities;
 }

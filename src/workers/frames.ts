@@ -9,14 +9,14 @@ import type { FrameMessage } from './protocol.ts';
 /** Energies of one replica added up by group, kcal/mol. */
 export function energyGroups(potential: Potential, energies: Float64Array): FrameMessage['groups'] {
   const groups: Record<EnergyGroup, number> = { bond: 0, angle: 0, torsion: 0, nonbonded: 0 };
-  potential.terms.forEach(({ term }, n) => (groups[termSchema(term).group] += energies[n]!));
+  potential.terms.forEach(({ term }, n) => (groups[termSchema(term).group] += energies[n]));
   return groups;
 }
 
 /** Positions about their centre of mass, for the screen. */
 export function centred(positions: Float64Array, masses: Float64Array): Float32Array<ArrayBuffer> {
   const centre = centreOfMass(positions, masses);
-  return Float32Array.from(positions, (value, c) => value - centre[c % 3]!);
+  return Float32Array.from(positions, (value, c) => value - centre[c % 3]);
 }
 
 /** A frame as the screen shows it. Its buffers are new and may be transferred. */

@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
 import { loadReferenceIndex } from '../assess/load.ts';
-import { yardsticks } from '../assess/yardsticks.ts';
+import { yardsticks } from '../assess/errors.ts';
 import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
 import type { LoadAsset } from '../core/assets.ts';
@@ -169,12 +169,12 @@ export class SimulationService implements SimulationApi {
       simulation.setState(positions);
       const { forces } = await simulation.frame();
       simulation.destroy();
-      const missed = forces.reduce((sum, force, c) => sum + Math.abs(force - labels[c]!), 0);
+      const missed = forces.reduce((sum, force, c) => sum + Math.abs(force - labels[c]), 0);
       const whole = labels.reduce((sum, force) => sum + Math.abs(force), 0);
       const frozen: FrozenFrame = {
         index,
-        temperature: reference.temperatures[index]!,
-        split: reference.splits[index]!,
+        temperature: reference.temperatures[index],
+        split: reference.splits[index],
         forcefield: run.settings.forcefield,
         positions: centred(positions, run.potential.masses),
         reference: Float32Array.from(labels),
@@ -399,7 +399,7 @@ function referenceInfo({ reference }: Molecule): ReferenceInfo | null {
   const frames = Array.from(reference.temperatures, (temperature, index) => ({
     index,
     temperature,
-    split: reference.splits[index]!,
+    split: reference.splits[index],
   }));
   frames.sort((a, b) => order(a.split) - order(b.split) || a.temperature - b.temperature || a.index - b.index);
   return { level: 'ωB97X/6-31G(d)', frames, split, ...yardsticks(reference, split) };

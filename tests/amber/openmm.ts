@@ -22,17 +22,3 @@ export function energiesByForce(potential: Potential, energies: Float64Array): M
   });
   return sums;
 }
-
-/** Median over the atoms of |F − F_ref| / |F_ref|. The fixtures round F_ref to 1e-6 kcal/mol/Å. */
-export function medianRelativeForceError(
-  forces: Float64Array,
-  reference: readonly (readonly [number, number, number])[],
-): number {
-  if (forces.length !== 3 * reference.length) throw new Error('forces and reference differ in length');
-  const errors = reference.map(([x, y, z], i) => {
-    const [dx, dy, dz] = [forces[3 * i] - x, forces[3 * i + 1] - y, forces[3 * i + 2] - z];
-    return Math.hypot(dx, dy, dz) / Math.hypot(x, y, z);
-  });
-  errors.sort((a, b) => a - b);
-  return errors[Math.floor(errors.length / 2)];
-}

@@ -1,41 +1,62 @@
 /** Amber topologies against OpenMM's Reference platform (double precision): `../shared/fixtures/amber`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parsePrmtop } from '../../src/chem/prmtop.ts';
 import { parseRst7 } from '../../src/chem/rst7.ts';
 import { perceiveBonds } from '../../src/chem/perception.ts';
 import { topologyOf } from '../../src/forcefield/topology.ts';
 import { potentialFromPrmtop } from '../../src/forcefield/amber.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
-import { energiesByForce, medianRelativeForceError } from './openmm.ts';
+import type { Engine } from '../../src/forcefield/engine.ts';
+import { nodeGpuEngine } from '../helpers/gpu.ts';
+import { forceDifference } from '../helpers/tolerance.ts';
+import { energiesByForce } from './openmm.ts';
 
 const FIXTURES = '../shared/fixtures/amber';
 const read = (file: string) => readFileSync(`${FIXTURES}/${file}`, 'utf8');
 
-describe.skipIf(!existsSync(FIXTURES))('parity with OpenMM in vacuum', () => {
-  test.each([
-    ['ala_gas.prmtop', 'ala_gas.rst7', 'ala_gas.vacuum.json'],
-    ['ala5_gas.parm7', 'ala5_gas.rst7', 'ala5_gas.vacuum.json'],
-    ['trx.prmtop', 'trx.inpcrd', 'trx.vacuum.json'],
-  ])('%s', async (topology, coordinates, reference) => {
-    const expected = JSON.parse(read(reference));
-    const prmtop = parsePrmtop(read(topology));
-    const { positions } = parseRst7(read(coordinates), prmtop.atoms);
-    const { potential } = potentialFromPrmtop(prmtop, positions);
-    const engine = new CpuEngine();
-    const simulation = await engine.load(potential, 1);
-    simulation.setState(positions);
-    const frame = await simulation.frame();
-    const energies = energiesByForce(potential, frame.energies);
-    for (const [force, energy] of Object.entries<number>(expected.energy)) {
-      expect(Math.abs(energies.get(force)! - energy)).toBeLessThanOrEqual(1e-6 * Math.abs(energy));
-    }
+/** What each Engine promises: energies against max(relative · |E|, floor), median relative and worst force difference. */
+const PROMISES = {
+  cpu: { relative: 1e-6, floor: 0, median: { small: 1e-6, large: 1e-6 }, worst: 2e-6 },
+  webgpu: { relative: 1e-5, floor: 1e-4, median: { small: 2e-5, large: 1e-5 }, worst: 0.02 },
+} as const;
 
-    expect(medianRelativeForceError(frame.forces, expected.forces)).toBeLessThanOrEqual(1e-6);
-    simulation.destroy();
-    engine.destroy();
-  });
-});
+describe.skipIf(!existsSync(FIXTURES)).each(['cpu', 'webgpu'] as const)(
+  'parity with OpenMM in vacuum: %s',
+  (backend) => {
+    const promise = PROMISES[backend];
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = backend === 'cpu' ? new CpuEngine() : await nodeGpuEngine();
+    });
+    afterAll(() => engine.destroy());
+
+    test.each([
+      ['ala_gas.prmtop', 'ala_gas.rst7', 'ala_gas.vacuum.json', 'small'],
+      ['ala5_gas.parm7', 'ala5_gas.rst7', 'ala5_gas.vacuum.json', 'small'],
+      ['trx.prmtop', 'trx.inpcrd', 'trx.vacuum.json', 'large'],
+    ] as const)('%s', async (topology, coordinates, reference, size) => {
+      const expected = JSON.parse(read(reference));
+      const prmtop = parsePrmtop(read(topology));
+      const { positions } = parseRst7(read(coordinates), prmtop.atoms);
+      const { potential } = potentialFromPrmtop(prmtop, positions);
+      const simulation = await engine.load(potential, 1);
+      simulation.setState(positions);
+      const frame = await simulation.frame();
+      const energies = energiesByForce(potential, frame.energies);
+      const allowed = (energy: number) => Math.max(promise.relative * Math.abs(energy), promise.floor);
+      for (const [force, energy] of Object.entries<number>(expected.energy)) {
+        expect(Math.abs(energies.get(force)! - energy), force).toBeLessThanOrEqual(allowed(energy));
+      }
+      const total = frame.energies.reduce((sum, u) => sum + u, 0);
+      expect(Math.abs(total - expected.energy_total)).toBeLessThanOrEqual(allowed(expected.energy_total));
+      const { median, worst } = forceDifference(frame.forces, expected.forces.flat());
+      expect(median).toBeLessThanOrEqual(promise.median[size]);
+      expect(worst).toBeLessThanOrEqual(promise.worst);
+      simulation.destroy();
+    });
+  },
+);
 
 describe.skipIf(!existsSync(FIXTURES))('topologies of real systems', () => {
   test.each([

@@ -55,7 +55,7 @@ describe('normal numbers', () => {
       [1, 2],
     ] as const) {
       let sum = 0;
-      for (let n = 0; n < draws; n++) sum += values[3 * n + a]! * values[3 * n + b]!;
+      for (let n = 0; n < draws; n++) sum += values[3 * n + a] * values[3 * n + b];
       expect(Math.abs(sum / draws)).toBeLessThan(4 / Math.sqrt(draws));
     }
   });

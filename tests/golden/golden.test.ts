@@ -4,15 +4,17 @@ import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Engine } from '../../src/forcefield/engine.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { TermData } from '../../src/forcefield/term.ts';
+import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { scaledError } from '../helpers/tolerance.ts';
 import { goldenCases } from './cases.ts';
 
 /**
- * Tolerances are relative above 1 kcal/mol and 1 kcal/mol/Å, absolute below. The f64 one is that of Coulomb's constant,
- * whose tenth digit differs (OpenMM computes with 138.93545764, src/core/units.ts with the published 138.935456).
+ * Tolerances are relative above 1 kcal/mol and 1 kcal/mol/Å, absolute below; `sensitivity` is the spoiling that must be found.
+ * In f32 an angle near 180° (one of the golden ones) loses digits with its sine.
  */
-const ENGINES: readonly { readonly name: string; readonly create: () => Promise<Engine>; readonly tolerance: number }[] = [
-  { name: 'cpu', create: async () => new CpuEngine(), tolerance: 2e-8 },
+const ENGINES: readonly { readonly name: string; readonly create: () => Promise<Engine>; readonly tolerance: number; readonly sensitivity: number }[] = [
+  { name: 'cpu', create: async () => new CpuEngine(), tolerance: 2e-9, sensitivity: 1e-6 },
+  { name: 'webgpu', create: nodeGpuEngine, tolerance: 2e-4, sensitivity: 1e-2 },
 ];
 
 const cases = goldenCases();
@@ -25,7 +27,7 @@ async function evaluate(engine: Engine, potential: Potential, positions: Float64
   return frame;
 }
 
-describe.each(ENGINES)('golden values on the $name Engine', ({ create, tolerance }) => {
+describe.each(ENGINES)('golden values on the $name Engine', ({ create, tolerance, sensitivity }) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await create();
@@ -38,9 +40,9 @@ describe.each(ENGINES)('golden values on the $name Engine', ({ create, tolerance
     expect(scaledError(frame.forces, forces, 1)).toBeLessThanOrEqual(tolerance);
   });
 
-  // The comparison must be able to fail: parameters that are off by a millionth show, Term by Term.
-  it.each(cases)('$name: a Term that is off by a millionth is found', async ({ potential, positions, energies }) => {
-    const stretch = (values: Float64Array) => values.map((value) => value * (1 + 1e-6));
+  // The comparison must be able to fail: parameters that are off by a little show, Term by Term.
+  it.each(cases)('$name: a Term that is a little off is found', async ({ potential, positions, energies }) => {
+    const stretch = (values: Float64Array) => values.map((value) => value * (1 + sensitivity));
     for (const [t, term] of potential.terms.entries()) {
       const spoilt: TermData =
         term.kind === 'bonded'

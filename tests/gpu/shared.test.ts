@@ -72,7 +72,7 @@ describe('shaders/shared/philox.wgsl', () => {
     let worst = 0;
     for (let n = 0; n < COUNT; n++) {
       normals3(three, words.subarray(4 * n, 4 * n + 4));
-      for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(actual[4 * n + c]! - three[c]!));
+      for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(actual[4 * n + c] - three[c]));
     }
     expect(worst).toBeLessThan(3e-6);
   });
@@ -88,7 +88,7 @@ describe('shaders/shared/elementary.wgsl', () => {
     );
     const actual = new Float32Array(result);
     for (let n = 0; n < COUNT; n++)
-      expect(Math.abs(actual[4 * n]! - Math.atan2(x[4 * n]!, x[4 * n + 1]!))).toBeLessThan(5e-7);
+      expect(Math.abs(actual[4 * n] - Math.atan2(x[4 * n], x[4 * n + 1]))).toBeLessThan(5e-7);
   });
 
   it('angle_of is relatively exact near zero', async () => {
@@ -99,7 +99,7 @@ describe('shaders/shared/elementary.wgsl', () => {
       new Uint32Array(x.buffer),
     );
     const actual = new Float32Array(result);
-    for (let n = 0; n < COUNT; n++) expect(Math.abs(actual[4 * n]! / Math.atan(x[4 * n]!) - 1)).toBeLessThan(3e-7);
+    for (let n = 0; n < COUNT; n++) expect(Math.abs(actual[4 * n] / Math.atan(x[4 * n]) - 1)).toBeLessThan(3e-7);
   });
 
   it('cosine_sine is right to 2e-7 on [−π/4, π/4]', async () => {
@@ -111,8 +111,8 @@ describe('shaders/shared/elementary.wgsl', () => {
     );
     const actual = new Float32Array(result);
     for (let n = 0; n < COUNT; n++) {
-      expect(Math.abs(actual[4 * n]! - Math.cos(x[4 * n]!))).toBeLessThan(2e-7);
-      expect(Math.abs(actual[4 * n + 1]! - Math.sin(x[4 * n]!))).toBeLessThan(2e-7);
+      expect(Math.abs(actual[4 * n] - Math.cos(x[4 * n]))).toBeLessThan(2e-7);
+      expect(Math.abs(actual[4 * n + 1] - Math.sin(x[4 * n]))).toBeLessThan(2e-7);
     }
   });
 
@@ -125,8 +125,8 @@ describe('shaders/shared/elementary.wgsl', () => {
     );
     const actual = new Float32Array(result);
     for (let n = 0; n < COUNT; n++) {
-      const expected = Math.log(x[4 * n]!);
-      expect(Math.abs(actual[4 * n]! - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(3e-7);
+      const expected = Math.log(x[4 * n]);
+      expect(Math.abs(actual[4 * n] - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(3e-7);
     }
   });
 });

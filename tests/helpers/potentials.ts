@@ -13,7 +13,7 @@ export function randomChain(atoms: number, random: () => number): Float64Array {
       const turn = 2 * Math.PI * random();
       const r = 1.3 + 0.2 * random();
       const s = Math.sqrt(1 - z * z) * r;
-      x.set([x[3 * i - 3]! + s * Math.cos(turn), x[3 * i - 2]! + s * Math.sin(turn), x[3 * i - 1]! + r * z], 3 * i);
+      x.set([x[3 * i - 3] + s * Math.cos(turn), x[3 * i - 2] + s * Math.sin(turn), x[3 * i - 1] + r * z], 3 * i);
       if (clear(x, i) && bent(x, i)) break;
     }
   }
@@ -22,16 +22,15 @@ export function randomChain(atoms: number, random: () => number): Float64Array {
 
 function clear(x: Float64Array, i: number): boolean {
   for (let j = 0; j < i - 1; j++)
-    if (Math.hypot(x[3 * i]! - x[3 * j]!, x[3 * i + 1]! - x[3 * j + 1]!, x[3 * i + 2]! - x[3 * j + 2]!) < 1.9)
-      return false;
+    if (Math.hypot(x[3 * i] - x[3 * j], x[3 * i + 1] - x[3 * j + 1], x[3 * i + 2] - x[3 * j + 2]) < 1.9) return false;
   return true;
 }
 
 function bent(x: Float64Array, i: number): boolean {
   if (i < 2) return true;
-  const u = [0, 1, 2].map((c) => x[3 * i + c]! - x[3 * i - 3 + c]!);
-  const v = [0, 1, 2].map((c) => x[3 * i - 6 + c]! - x[3 * i - 3 + c]!);
-  const cosine = u.reduce((sum, value, c) => sum + value * v[c]!, 0) / (Math.hypot(...u) * Math.hypot(...v));
+  const u = [0, 1, 2].map((c) => x[3 * i + c] - x[3 * i - 3 + c]);
+  const v = [0, 1, 2].map((c) => x[3 * i - 6 + c] - x[3 * i - 3 + c]);
+  const cosine = u.reduce((sum, value, c) => sum + value * v[c], 0) / (Math.hypot(...u) * Math.hypot(...v));
   return cosine > -0.85 && cosine < 0.4;
 }
 

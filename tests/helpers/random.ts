@@ -34,6 +34,6 @@ export function rotate(rotation: readonly number[], x: ArrayLike<number>): Float
   return Float64Array.from({ length: x.length }, (_, at) => {
     const row = at % 3;
     const first = at - row;
-    return [0, 1, 2].reduce((sum, c) => sum + rotation[3 * row + c]! * x[first + c]!, 0);
+    return [0, 1, 2].reduce((sum, c) => sum + rotation[3 * row + c] * x[first + c], 0);
   });
 }

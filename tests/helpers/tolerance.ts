@@ -16,7 +16,7 @@ export function scaledError(actual: ArrayLike<number>, expected: ArrayLike<numbe
   if (actual.length !== expected.length) throw new Error(`${actual.length} values against ${expected.length}`);
   let worst = 0;
   for (let n = 0; n < expected.length; n++) {
-    const error = Math.abs(actual[n]! - expected[n]!) / Math.max(floor, Math.abs(expected[n]!));
+    const error = Math.abs(actual[n] - expected[n]) / Math.max(floor, Math.abs(expected[n]));
     // Not Math.max: NaN must win.
     if (!(error <= worst)) worst = error;
   }
@@ -26,7 +26,7 @@ export function scaledError(actual: ArrayLike<number>, expected: ArrayLike<numbe
 /** Root mean square, at least 1: the floor for components that are small because large ones cancel. */
 export function rootMeanSquare(values: ArrayLike<number>): number {
   let sum = 0;
-  for (let n = 0; n < values.length; n++) sum += values[n]! ** 2;
+  for (let n = 0; n < values.length; n++) sum += values[n] ** 2;
   return Math.max(Math.sqrt(sum / values.length), 1);
 }
 
@@ -38,11 +38,11 @@ export function forceDifference(
   const relative: number[] = [];
   let worst = 0;
   for (let at = 0; at < expected.length; at += 3) {
-    const difference = Math.hypot(...[0, 1, 2].map((c) => actual[at + c]! - expected[at + c]!));
-    const size = Math.hypot(...[0, 1, 2].map((c) => expected[at + c]!));
+    const difference = Math.hypot(...[0, 1, 2].map((c) => actual[at + c] - expected[at + c]));
+    const size = Math.hypot(...[0, 1, 2].map((c) => expected[at + c]));
     if (!(difference <= worst)) worst = difference;
     relative.push(difference / size);
   }
   relative.sort((a, b) => a - b);
-  return { median: relative[Math.floor(relative.length / 2)]!, worst };
+  return { median: relative[Math.floor(relative.length / 2)], worst };
 }

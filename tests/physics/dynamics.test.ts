@@ -61,7 +61,7 @@ describe.each(LANES)('%s', (name) => {
     );
     await simulation.advance(200, nve);
     const back = await simulation.frame();
-    const worst = Math.max(...back.positions.map((x, c) => Math.abs(x - positions[c]!)));
+    const worst = Math.max(...back.positions.map((x, c) => Math.abs(x - positions[c])));
     // f64 returns to rounding; fixed point with f32 velocities loses 2⁻²⁴ Å a step, which chaos multiplies.
     expect(worst).toBeLessThan(name === 'cpu' ? 1e-9 : 2e-4);
     simulation.destroy();
@@ -167,7 +167,7 @@ describe('the two Engines', () => {
       }),
     );
     for (const end of ends.slice(1))
-      expect(Math.max(...end.map((x, c) => Math.abs(x - ends[0]![c]!)))).toBeLessThan(1e-4);
+      expect(Math.max(...end.map((x, c) => Math.abs(x - ends[0][c])))).toBeLessThan(1e-4);
     lanes.forEach((lane) => lane.destroy());
   });
 });

@@ -9,7 +9,7 @@ import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 const cases = [...[...TERMS.keys()].map((name) => [name]), [...TERMS.keys()]];
 const ATOMS = 9;
 
-describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Terms' : terms[0]! })))(
+describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Terms' : terms[0] })))(
   '$label',
   ({ terms }) => {
     const potential = chainPotential(terms, ATOMS, 7);
@@ -29,7 +29,7 @@ describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Term
       for (let c = 0; c < x.length; c++) {
         const at = async (shift: number) => {
           const moved = x.slice();
-          moved[c]! += shift;
+          moved[c] += shift;
           return (await evaluate(moved)).energy;
         };
         // Fourth-order central difference.
@@ -43,7 +43,7 @@ describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Term
       const rotation = randomRotation(random);
       const shift = [random() * 10, random() * 10, random() * 10];
       const here = await evaluate(x);
-      const there = await evaluate(rotate(rotation, x).map((value, at) => value + shift[at % 3]!));
+      const there = await evaluate(rotate(rotation, x).map((value, at) => value + shift[at % 3]));
       expect(scaledError([there.energy], [here.energy], 1)).toBeLessThan(TOLERANCE.f64);
       expect(scaledError(there.forces, rotate(rotation, here.forces), 1)).toBeLessThan(TOLERANCE.f64);
     });
@@ -52,15 +52,8 @@ describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Term
       const { forces } = await evaluate(x);
       const net = [0, 0, 0, 0, 0, 0];
       for (let at = 0; at < x.length; at += 3) {
-        const [px, py, pz, fx, fy, fz] = [
-          x[at]!,
-          x[at + 1]!,
-          x[at + 2]!,
-          forces[at]!,
-          forces[at + 1]!,
-          forces[at + 2]!,
-        ];
-        [fx, fy, fz, py * fz - pz * fy, pz * fx - px * fz, px * fy - py * fx].forEach((value, n) => (net[n]! += value));
+        const [px, py, pz, fx, fy, fz] = [x[at], x[at + 1], x[at + 2], forces[at], forces[at + 1], forces[at + 2]];
+        [fx, fy, fz, py * fz - pz * fy, pz * fx - px * fz, px * fy - py * fx].forEach((value, n) => (net[n] += value));
       }
       expect(Math.max(...net.map(Math.abs))).toBeLessThan(1e-9);
     });

@@ -28,7 +28,7 @@ const cases = [...[...TERMS.keys()].map((name) => [name]), [...TERMS.keys()]];
 const regimes = ['resident', 'tiled'] as const;
 
 describe.each(regimes)('%s kernels agree with the f64 twin', (regime) => {
-  it.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Terms' : terms[0]! })))(
+  it.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Terms' : terms[0] })))(
     '$label',
     async ({ terms }) => {
       const potential = chainPotential(terms, 9, 7);

@@ -5,10 +5,10 @@ import type { PairTwin } from '../twin.ts';
 export const pair: PairTwin = ({ count, i, j, inverseR, force }, { atomParameters: charges }) => {
   let energy = 0;
   for (let p = 0; p < count; p++) {
-    const inverse = inverseR[p]!;
-    const u = COULOMB * charges[i[p]!]! * charges[j[p]!]! * inverse;
+    const inverse = inverseR[p];
+    const u = COULOMB * charges[i[p]] * charges[j[p]] * inverse;
     energy += u;
-    force[p]! += u * inverse * inverse;
+    force[p] += u * inverse * inverse;
   }
   return energy;
 };
