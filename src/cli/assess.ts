@@ -17,8 +17,8 @@ export const assess: Command = {
   usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S]',
   summary: 'compares forces and energies with reference labels',
   details: `Result: backend, adapter, atoms (of all molecules together), frames, force_mae and force_rmse (all Cartesian components of all
-frames pooled, kcal/mol/Å), force_mae_error (its standard error over frames; neighbours in time are correlated: a lower bound),
-energy_mae (after removing each molecule's mean offset, kcal/mol), zero_mae (the error of predicting zero force),
+frames pooled, kcal/mol/Å), force_mae_error (its standard error over frames, null for one; neighbours in time are correlated:
+a lower bound), energy_mae (after removing each molecule's mean offset, kcal/mol), zero_mae (the error of predicting zero force),
 gfn2_force_mae and gfn2_energy_mae (of GFN2-xTB on the same frames, null without its labels), per_molecule {name: the same},
 not_covered {name: reason}.
 Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is taken.`,
@@ -39,7 +39,7 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
     const forceField = await loadForceField(args.required('forcefield'), context.loadAsset);
     const molecules = await readReference(args, context);
     const engine = await engineOf(chosenBackend(args) ?? 'cpu');
-    const { perMolecule, notCovered, ...summary } = await assessForceField(engine, forceField, molecules, { split });
+    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, { split });
     const covered = new Set(perMolecule.map(({ name }) => name));
     return {
       backend: engine.backend,
@@ -47,8 +47,8 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
       atoms: molecules
         .filter(({ name }) => covered.has(name))
         .reduce((sum, { structure }) => sum + structure.elements.length, 0),
-      ...fields(summary),
-      per_molecule: Object.fromEntries(perMolecule.map(({ name, ...errors }) => [name, fields(errors)])),
+      ...fields(errors),
+      per_molecule: Object.fromEntries(perMolecule.map(({ name, ...own }) => [name, fields(own)])),
       not_covered: Object.fromEntries(notCovered.map(({ name, reason }) => [name, reason])),
     };
   },
