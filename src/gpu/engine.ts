@@ -23,6 +23,8 @@ export interface GpuOptions {
   readonly regime?: 'resident' | 'tiled';
   /** Lanes of a resident workgroup; at least the number of atoms. */
   readonly lanes?: number;
+  /** Most steps that one dispatch of the resident kernel takes (default: a whole submit's). */
+  readonly stepsPerDispatch?: number;
 }
 
 /** The WebGPU Engine. */
@@ -70,7 +72,7 @@ export class GpuEngine implements Engine {
       );
     }
     const [stepper, energies] = await Promise.all([
-      this.stepper(buffers, program, plan, potential.atoms, replicas),
+      this.stepper(buffers, program, plan, potential.atoms, replicas, options.stepsPerDispatch),
       pipelines.kernel('energies', program.imports, buffers.generated(program.glue(64, 'storage'))),
     ]);
     return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies);
@@ -86,10 +88,12 @@ export class GpuEngine implements Engine {
     plan: StepPlan,
     atoms: number,
     replicas: number,
+    stepsPerDispatch = 10_000,
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
       this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan.lanes, plan.store)));
-    if (plan.regime === 'resident') return new ResidentStepper(await compile('resident_step'), replicas);
+    if (plan.regime === 'resident')
+      return new ResidentStepper(await compile('resident_step'), replicas, stepsPerDispatch);
     const [tuples, pairs, integrate] = await Promise.all([
       compile('tiled_tuples'),
       compile('tiled_pairs'),

@@ -1,15 +1,18 @@
-import type { SimulationBuffers } from './buffers.ts';
+import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import { gridOf } from './grid.ts';
 import { stepWords, type RunConstants, type Stepper } from './stepper.ts';
 
 /** Many steps in one dispatch: a workgroup a replica (shaders/kernels/resident_step.wgsl). */
 export class ResidentStepper implements Stepper {
-  readonly maximumSteps = 1_000_000;
+  readonly maximumSteps: number;
 
   constructor(
     private readonly pipeline: GPUComputePipeline,
     private readonly replicas: number,
-  ) {}
+    private readonly stepsPerDispatch: number,
+  ) {
+    this.maximumSteps = stepsPerDispatch * RUN_RECORDS;
+  }
 
   encode(
     encoder: GPUCommandEncoder,
@@ -19,11 +22,25 @@ export class ResidentStepper implements Stepper {
     steps: number,
     prime: boolean,
   ): void {
-    buffers.writeRuns([{ ...constants, ...stepWords(first), steps, prime: prime ? 1 : 0, begin: 0, finish: 0 }]);
+    const dispatches = Math.max(1, Math.ceil(steps / this.stepsPerDispatch));
+    const runs = Array.from({ length: dispatches }, (_, n) => {
+      const done = n * this.stepsPerDispatch;
+      return {
+        ...constants,
+        ...stepWords(first + done),
+        steps: Math.min(steps - done, this.stepsPerDispatch),
+        prime: prime && n === 0 ? 1 : 0,
+        begin: 0,
+        finish: 0,
+      };
+    });
+    buffers.writeRuns(runs);
     const pass = encoder.beginComputePass({ label: 'resident steps' });
     pass.setPipeline(this.pipeline);
-    buffers.bind(pass, 0);
-    pass.dispatchWorkgroups(...gridOf(this.replicas));
+    for (let n = 0; n < dispatches; n++) {
+      buffers.bind(pass, n);
+      pass.dispatchWorkgroups(...gridOf(this.replicas));
+    }
     pass.end();
   }
 }
