@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { EngineChoice } from '../state/store.ts';
-import { currentSettings, fasterEngine, isPlaying } from '../state/store.ts';
+import { currentSettings, fasterEngine, isPlaying, pointKey } from '../state/store.ts';
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
 import { strings } from '../ui/strings.ts';
 import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
@@ -106,8 +106,10 @@ export function Settings() {
 
 /** Which Engine runs, how fast each one is on this molecule, and why one is absent. */
 function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
-  const { opened, choice, ready } = useApp((state) => ({
+  const { opened, points, forcefield, choice, ready } = useApp((state) => ({
     opened: state.opened,
+    points: state.points,
+    forcefield: currentSettings(state)?.forcefield ?? '',
     choice: state.engineChoice,
     ready: state.phase === 'ready',
   }));
@@ -134,7 +136,9 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
         {backends
           .map((backend) => {
             const { microsecondsPerStep, note } = opened.engines[backend];
-            const text = microsecondsPerStep === null ? note : strings.settings.engineTime(microsecondsPerStep);
+            // The plane's timing is the better one, once it is there.
+            const time = points[pointKey(forcefield, backend)]?.speed?.microsecondsPerStep ?? microsecondsPerStep;
+            const text = time === null ? note : strings.settings.engineTime(time);
             return `${strings.engineName[backend]}: ${text}`;
           })
           .join(' · ')}

@@ -268,7 +268,7 @@ export class Session {
     this.#set({ measuring: true });
     await this.#try(async () => {
       try {
-        await this.#client.calls.measurePlane();
+        for (const engine of this.#enginesToMeasure()) await this.#client.calls.measurePlane(engine);
       } catch (error) {
         // Another molecule, or a restart, ends the measurement: it begins again below.
         if (!changed()) throw error;
@@ -276,6 +276,14 @@ export class Session {
     });
     this.#set({ measuring: false });
     if (changed() && this.#state.phase === 'ready') void this.measure();
+  }
+
+  /** The running Engine first; the other one too where the visitor asked for both. */
+  #enginesToMeasure(): Backend[] {
+    const running = currentEngine(this.#state) ?? 'cpu';
+    const other = running === 'cpu' ? 'webgpu' : 'cpu';
+    const both = this.#state.bothEngines && this.#state.opened?.engines[other].microsecondsPerStep !== null;
+    return both ? [running, other] : [running];
   }
 
   async refreshHash(): Promise<void> {
@@ -311,6 +319,7 @@ export class Session {
 
   showBothEngines(bothEngines: boolean): void {
     this.#set({ bothEngines });
+    if (bothEngines) void this.measure();
   }
 
   closeShared(): void {

@@ -15,10 +15,11 @@ export function significant(value: number, digits = 3): string {
   return value < 0 ? MINUS + text : text;
 }
 
-/** A value with its spread, to the spread's first significant digit: "6.4 ± 0.1". */
+/** A value with its spread, to the spread's first significant digit and at least two of its own: "6.4 ± 0.1". */
 export function withSpread(value: number, spread: number | null): string {
   if (spread === null || !(spread > 0)) return significant(value);
-  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(spread))));
+  const own = value > 0 ? 1 - Math.floor(Math.log10(value)) : 0;
+  const decimals = Math.min(6, Math.max(0, own, -Math.floor(Math.log10(spread))));
   return `${fixed(value, decimals)} ± ${fixed(spread, decimals)}`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { Color, Scene, Vector3, WebGLRenderer } from 'three';
 import { FilledArrows, HollowArrows } from './arrows.ts';
-import { centre, extent, principalAxes } from './frame.ts';
+import { centre, extent, principalAxes, superposition } from './align.ts';
 import { MoleculeModel } from './molecule.ts';
 import type { MoleculeShape } from './molecule.ts';
 import { Orbit } from './orbit.ts';
@@ -45,7 +45,7 @@ export interface ArrowsShown {
 const LONGEST_GAP = 250;
 const ARROW_SWEEP = 450;
 /** Å around each atom: its ball, and room to move. */
-const FIT_MARGIN = 0.75;
+const FIT_MARGIN = 0.95;
 /** ms without a picture after which one is drawn in full resolution. */
 const SETTLED = 300;
 /** Pixels a CSS pixel: more than two cannot be seen, and costs. */
@@ -140,6 +140,10 @@ export class MoleculeViewer {
     this.#renderer.dispose();
   }
 
+  get camera(): CameraState {
+    return this.#orbit.state;
+  }
+
   resize(width: number, height: number): void {
     if (width < 1 || height < 1) return;
     this.#renderer.setSize(width, height, false);
@@ -187,6 +191,16 @@ export class MoleculeViewer {
     this.#gap = smooth && !this.still && gap < LONGEST_GAP ? gap : 0;
     this.#previous.set(this.#shown);
     this.#target.set(positions);
+    this.#draw();
+  }
+
+  /** Jumps to another conformation, the camera turning with it, so that every atom stays about where it was on the screen. */
+  jump(positions: Float32Array): void {
+    if (positions.length !== this.#target.length) return;
+    this.#orbit.follow(superposition(this.#shown, positions));
+    this.#target.set(positions);
+    this.#gap = 0;
+    this.#enclose();
     this.#draw();
   }
 

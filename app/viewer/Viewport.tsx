@@ -91,12 +91,22 @@ export function Viewport() {
     if (viewer) viewer.still = reducedMotion;
   }, [viewer, reducedMotion]);
 
+  /** What the camera was last set for: `given`: a frozen frame and its view came together, in a link. */
+  const pose = useRef<'given' | 'moving' | 'frozen'>('moving');
+  /** The camera turns with the molecule when it jumps; a view that the visitor chose is then a new one. */
+  const jump = (to: MoleculeViewer, positions: Float32Array) => {
+    to.jump(positions);
+    if (session.store.getState().experiment?.view.camera) session.setView({ camera: to.camera });
+  };
+
   // A new molecule, or the same one opened anew with another view.
   useEffect(() => {
     if (!viewer || !opened) return;
     const { experiment } = session.store.getState();
     const positions = session.frames.latest?.run === opened.run ? session.frames.latest.positions : opened.positions;
-    viewer.open(opened, positions, experiment?.view.camera ?? null);
+    const { camera, frozen: frozenIndex } = experiment?.view ?? { camera: null, frozen: null };
+    viewer.open(opened, positions, camera);
+    pose.current = camera && frozenIndex !== null ? 'given' : 'moving';
   }, [viewer, opened, session]);
 
   // Frames go straight from the worker to the picture.
@@ -112,14 +122,22 @@ export function Viewport() {
         scale: arrows ? arrowScale(frame.forces) : 0,
       });
     };
-    if (session.frames.latest) show(session.frames.latest);
-    else viewer.setArrows({ filled: null, hollow: null, scale: 0 });
+    const { latest } = session.frames;
+    if (latest?.run === opened.run) {
+      if (pose.current === 'frozen') {
+        jump(viewer, latest.positions);
+        pose.current = 'moving';
+      }
+      show(latest);
+    } else viewer.setArrows({ filled: null, hollow: null, scale: 0 });
     return session.frames.subscribe(show);
   }, [viewer, opened, frozen, arrows, session]);
 
   useEffect(() => {
     if (!viewer || !frozen) return;
-    viewer.move(frozen.positions, false);
+    if (pose.current === 'given') viewer.move(frozen.positions, false);
+    else jump(viewer, frozen.positions);
+    pose.current = 'frozen';
     viewer.setArrows({ filled: frozen.forces, hollow: frozen.reference, scale: arrowScale(frozen.reference) });
   }, [viewer, frozen]);
 

@@ -1,6 +1,6 @@
 /** Turning, zooming and moving the camera by mouse, touch and keys. Free rotation: a molecule has no up. */
 import { PerspectiveCamera, Quaternion, Vector3 } from 'three';
-import type { Axes } from './frame.ts';
+import type { Axes } from './align.ts';
 
 export interface CameraState {
   readonly position: readonly [number, number, number];
@@ -85,6 +85,15 @@ export class Orbit {
       distance = Math.max(distance, point.dot(towards) + Math.max(across, upright));
     }
     this.camera.position.copy(this.target).addScaledVector(towards, Math.min(FARTHEST, distance));
+    this.#look();
+  }
+
+  /** Turns with the world: what was seen before `rotation` is seen the same way after it. */
+  follow(rotation: Quaternion): void {
+    const offset = this.camera.position.clone().sub(this.target).applyQuaternion(rotation);
+    this.target.applyQuaternion(rotation);
+    this.camera.up.applyQuaternion(rotation);
+    this.camera.position.copy(this.target).add(offset);
     this.#look();
   }
 

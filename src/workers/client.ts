@@ -44,7 +44,7 @@ export class SimulationClient {
     playback: (mode, rate) => this.#call((api) => api.playback(mode, rate)),
     recover: () => this.#call((api) => api.recover()),
     freeze: (index) => this.#call((api) => api.freeze(index)),
-    measurePlane: () => this.#call((api) => api.measurePlane()),
+    measurePlane: (engine) => this.#call((api) => api.measurePlane(engine)),
     experiment: () => this.#call((api) => api.experiment()),
     stateHash: () => this.#call((api) => api.stateHash()),
   };

@@ -191,8 +191,11 @@ export interface SimulationApi {
   /** After a fault: goes on from the last good state (with the settings as they are then). */
   recover(): Promise<void>;
   freeze(index: number): Promise<FrozenFrame>;
-  /** Measures the plane's points for the open molecule, one after the other, as PointMessages; yields to the live run. */
-  measurePlane(): Promise<readonly PlanePoint[]>;
+  /**
+   * Measures the plane's points for the open molecule, one after the other, as PointMessages; yields to the live run.
+   * On the running Engine, or on the one named.
+   */
+  measurePlane(engine?: Backend): Promise<readonly PlanePoint[]>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
   experiment(): Promise<Experiment>;
   /** SHA-256 (hex) of position bits, velocity bits and the step. */

@@ -5,7 +5,7 @@ import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
-import type { Frame } from '../forcefield/engine.ts';
+import type { Backend, Frame } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { LADDER, loadForceField } from '../forcefield/ladder.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
@@ -190,7 +190,7 @@ export class SimulationService implements SimulationApi {
     });
   }
 
-  async measurePlane(): Promise<readonly PlanePoint[]> {
+  async measurePlane(backend?: Backend): Promise<readonly PlanePoint[]> {
     const session = this.opened();
     const points: PlanePoint[] = [];
     const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> =>
@@ -204,7 +204,7 @@ export class SimulationService implements SimulationApi {
     const { run, molecule } = session;
     for (const { id } of LADDER) {
       const forcefield = await this.forcefield(id);
-      const engine = await this.pool.get(run.settings.engine);
+      const engine = await this.pool.get(backend ?? run.settings.engine);
       let point = await measure(async () => emptyPoint(forcefield, molecule.structure, engine));
       if (point.reason === null) {
         const { reference } = molecule;

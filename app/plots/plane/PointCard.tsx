@@ -1,19 +1,17 @@
 /** A point of the plane in words: what it is, how fast, how right, and how all of that was measured. */
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
-import { currentSettings } from '../../state/store.ts';
 import { useApp } from '../../ui/context.ts';
 import { nsPerDay } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
-import { commands } from './commands.ts';
+import { useCommands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
 
 export function PointCard({ point }: { point: PlanePoint }) {
-  const { opened, adapter, settings, experiment } = useApp((state) => ({
+  const { opened, adapter } = useApp((state) => ({
     opened: state.opened,
-    adapter: state.status?.adapter ?? state.opened?.adapter ?? '',
-    settings: currentSettings(state),
-    experiment: state.experiment,
+    adapter: state.opened?.engines[point.engine].note ?? '',
   }));
+  const commands = useCommands(point);
   const info = opened?.forcefields.find(({ id }) => id === point.forcefield);
   const { speed, accuracy } = point;
   const reference = opened?.reference;
@@ -59,10 +57,10 @@ export function PointCard({ point }: { point: PlanePoint }) {
         <summary>{strings.point.how}</summary>
         {speed && <p>{strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.dt)}</p>}
         {accuracy && reference && <p>{strings.point.howError(reference.level, accuracy.frames, accuracy.split)}</p>}
-        {settings && experiment?.molecule.kind === 'reference' && (
+        {commands.length > 0 && (
           <>
             <p>{strings.point.howCommand}</p>
-            {commands(point, experiment.molecule.name, settings).map((command) => (
+            {commands.map((command) => (
               <pre key={command} tabIndex={0}>
                 <code>{command}</code>
               </pre>

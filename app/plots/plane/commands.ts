@@ -1,13 +1,45 @@
-import type { Settings } from '../../../src/session/experiment.ts';
+import { useEffect, useState } from 'react';
+import type { Experiment, Settings } from '../../../src/session/experiment.ts';
+import { encodeLink } from '../../../src/session/link.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
+import { currentSettings } from '../../state/store.ts';
+import { useApp } from '../../ui/context.ts';
 
-/** The command lines that measure a point's numbers without a browser: error first, then speed. */
-export function commands(point: PlanePoint, molecule: string, settings: Settings): string[] {
-  const system = `--structure ${molecule} --forcefield ${point.forcefield} --backend ${point.engine}`;
-  const assess = `npm run --silent ffp -- assess --reference ${molecule} --forcefield ${point.forcefield} --backend ${point.engine}`;
-  const split = point.accuracy ? ` --split ${point.accuracy.split}` : '';
-  return [
-    `${assess}${split} --json`,
-    `npm run --silent ffp -- simulate ${system} --steps 20000 --dt ${settings.dt} --temperature ${settings.temperature} --seed 1 --json`,
-  ];
+const STEPS = 20_000;
+
+/** The command lines that print a point's numbers without a browser: error first (where there are labels), then speed. */
+export async function commandsFor(point: PlanePoint, experiment: Experiment, settings: Settings): Promise<string[]> {
+  const ffp = 'npm run --silent ffp --';
+  const { molecule } = experiment;
+  const run = { ...settings, forcefield: point.forcefield, engine: point.engine };
+  const link = await encodeLink({ ...experiment, settings: run, events: [] }, '');
+  const assess =
+    molecule.kind === 'reference' && point.accuracy
+      ? [
+          `${ffp} assess --molecule ${molecule.name} --split ${point.accuracy.split} --forcefield ${point.forcefield} --backend ${point.engine} --json`,
+        ]
+      : [];
+  return [...assess, `${ffp} simulate --link '${link}' --steps ${STEPS} --json`];
+}
+
+/** The commands for a point under the settings in force. */
+export function useCommands(point: PlanePoint): readonly string[] {
+  const [commands, setCommands] = useState<readonly string[]>([]);
+  const { experiment, settings } = useApp((state) => ({
+    experiment: state.experiment,
+    settings: currentSettings(state),
+  }));
+  useEffect(() => {
+    if (!experiment || !settings) return;
+    let current = true;
+    commandsFor(point, experiment, settings).then(
+      (next) => current && setCommands(next),
+      // Too large for a link: then there is no command to show.
+      () => current && setCommands([]),
+    );
+    return () => {
+      current = false;
+    };
+  }, [point, experiment, settings]);
+  return commands;
 }
