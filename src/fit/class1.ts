@@ -25,16 +25,22 @@ export interface FitSettings {
   readonly reweightings: number;
 }
 
-export const FIT_SETTINGS: FitSettings = { noise: 8, decay: 0.5, energyWeight: 1, reweightings: 3 };
+export const FIT_SETTINGS: FitSettings = { noise: 8, decay: 0.5, energyWeight: 10, reweightings: 3 };
 
 /** Mean of the coarsest level's prior, and standard deviations at level 0, of the coefficients of each kind. */
 const PRIORS: Readonly<Record<TupleKind, { readonly mean: readonly number[]; readonly deviation: readonly number[] }>> =
   {
     bond: { mean: [350, 0], deviation: [200, 50] },
     angle: { mean: [60, 0], deviation: [40, 20] },
-    torsion: { mean: [0, 0, 0], deviation: [2, 2, 1] },
+    torsion: { mean: [0, 0, 0], deviation: [1, 1, 0.5] },
     improper: { mean: [0], deviation: [5] },
   };
+
+/**
+ * The same of g at types of three-coordinate atoms. Where these are flat, raising all three equilibrium angles together hardly
+ * changes anything but the stiffness out of the plane; without a stronger prior benzene's would come out as 128°.
+ */
+const TRIGONAL_DEVIATION = 5;
 
 /** A component that is off by `typical` keeps its weight; one that is off by less than `least` does not gain more. kcal/mol/Å. */
 const ERRORS = { typical: 6, least: 1.5 };
@@ -61,6 +67,7 @@ interface Parameter {
   readonly coefficient: number;
   readonly key: string;
   readonly level: number;
+  readonly trigonal: boolean;
 }
 
 interface ParameterList {
@@ -84,14 +91,14 @@ function listParameters(designs: readonly MoleculeDesign[]): ParameterList {
   const list: Parameter[] = [];
   const ofColumn = designs.map(({ columns }) =>
     columns.map((column) => {
-      const { kind, coefficient, keys } = column;
+      const { kind, coefficient, keys, trigonal } = column;
       const own: number[] = [];
       keys.forEach((key, level) => {
         const name = id(column, key);
         if (level > 0 && uses.get(name) === uses.get(id(column, keys[level - 1]))) return;
         if (!index.has(name)) {
           index.set(name, list.length);
-          list.push({ kind, coefficient, key, level });
+          list.push({ kind, coefficient, key, level, trigonal });
         }
         own.push(index.get(name)!);
       });
@@ -151,10 +158,10 @@ function solveTables(
       }
     });
   });
-  const precision = Float64Array.from(list, ({ kind, coefficient, level }) => {
-    const deviation = PRIORS[kind].deviation[coefficient] * decay ** level;
-    return (noise / deviation) ** 2;
-  });
+  const precision = Float64Array.from(
+    list,
+    (parameter) => (noise / (deviationOf(parameter) * decay ** parameter.level)) ** 2,
+  );
   const prior = Float64Array.from(list, ({ kind, coefficient, level }) =>
     level === 0 ? PRIORS[kind].mean[coefficient] : 0,
   );
@@ -168,6 +175,11 @@ function solveTables(
     table.set(key, row);
   });
   return tables;
+}
+
+function deviationOf({ kind, coefficient, level, trigonal }: Parameter): number {
+  // Level 0 is shared with all other angles.
+  return trigonal && coefficient === 1 && level > 0 ? TRIGONAL_DEVIATION : PRIORS[kind].deviation[coefficient];
 }
 
 /** Sums of absolute errors. */

@@ -27,6 +27,8 @@ export interface Column {
   readonly coefficient: number;
   /** Keys of the tuples, coarse to fine. */
   readonly keys: readonly string[];
+  /** Whether the tuples are angles at atoms with three neighbours. */
+  readonly trigonal: boolean;
   /** The basis function as a Term with fixed parameters. */
   readonly term: BondedTermData;
 }
@@ -112,12 +114,13 @@ function columnsOf(tuples: readonly Tuple[]): Column[] {
     else groups.set(id, [tuple]);
   }
   return [...groups.values()].flatMap((group) => {
-    const [{ kind, keys, straight }] = group;
+    const [{ kind, keys, straight, trigonal }] = group;
     const coefficients = straight ? 1 : COEFFICIENTS[kind];
     return Array.from({ length: coefficients }, (_, coefficient) => ({
       kind,
       coefficient,
       keys,
+      trigonal,
       term: basisTerm(group, coefficient),
     }));
   });

@@ -15,6 +15,8 @@ export interface Tuple {
   readonly reference: number;
   /** An angle that is straight by symmetry: its equilibrium value is π and is not fitted. */
   readonly straight: boolean;
+  /** An angle at an atom with three neighbours: where such an atom is flat, its three angles sum to 360°. */
+  readonly trigonal: boolean;
 }
 
 /** How many coefficients a tuple of each kind has: (k, g), (k, g), (c1, c2, c3), (k); src/fit/design.ts says of what. */
@@ -45,14 +47,15 @@ const DEGREE = Math.PI / 180;
 export function class1Tuples(environment: Environment, topology: Topology): Tuple[] {
   const names = nameAtoms(environment);
   const tuples: Tuple[] = [];
+  const plain = { reference: 0, straight: false, trigonal: false };
   for (let b = 0; b < topology.bonds.length; b += 2) {
     const [i, j] = topology.bonds.subarray(b, b + 2);
     tuples.push({
+      ...plain,
       kind: 'bond',
       atoms: [i, j],
       keys: ['*', ...bondKeys(environment, names, i, j)],
       reference: referenceLength(environment, i, j),
-      straight: false,
     });
   }
   for (let a = 0; a < topology.angles.length; a += 3) {
@@ -63,29 +66,18 @@ export function class1Tuples(environment: Environment, topology: Topology): Tupl
       keys: ['*', ...angleKeys(environment, names, i, j, k)],
       reference: referenceAngle(environment, i, j, k),
       straight: environment.linear[j],
+      trigonal: environment.neighbours[j].length === 3,
     });
   }
   for (let t = 0; t < topology.torsions.length; t += 4) {
     const [i, j, k, l] = topology.torsions.subarray(t, t + 4);
     // Beside a straight or nearly straight angle a dihedral is undefined, and its force diverges.
     if (almostStraight(environment, j) || almostStraight(environment, k)) continue;
-    tuples.push({
-      kind: 'torsion',
-      atoms: [i, j, k, l],
-      keys: torsionKeys(environment, names, i, j, k, l),
-      reference: 0,
-      straight: false,
-    });
+    tuples.push({ ...plain, kind: 'torsion', atoms: [i, j, k, l], keys: torsionKeys(environment, names, i, j, k, l) });
   }
   for (let c = 0; c < topology.trigonalCentres.length; c += 4) {
     const atoms = [...topology.trigonalCentres.subarray(c, c + 4)];
-    tuples.push({
-      kind: 'improper',
-      atoms,
-      keys: improperKeys(environment, names, atoms[0]),
-      reference: 0,
-      straight: false,
-    });
+    tuples.push({ ...plain, kind: 'improper', atoms, keys: improperKeys(environment, names, atoms[0]) });
   }
   return tuples;
 }
