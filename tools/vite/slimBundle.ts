@@ -20,6 +20,7 @@ const IDLE_MODULES: Readonly<Record<string, string>> = {
       dispose() {}
     }`,
   'renderers/webgl/WebGLShadowMap.js': 'export class WebGLShadowMap { enabled = false; render() {} }',
+  'renderers/shaders/DFGLUTData.js': 'export function getDFGLUT() { return null; }',
   'extras/PMREMGenerator.js':
     'export class PMREMGenerator { constructor() { throw new Error("environment maps: see tools/vite/slimBundle.ts"); } }',
 };
