@@ -8,7 +8,7 @@ export function assetLoader(root: string): LoadAsset {
   return async (path) => {
     try {
       const bytes = await readFile(join(root, 'public', path));
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     } catch (cause) {
       throw new FfpError('file', `The file public/${path} of this project cannot be read.`, { cause });
     }
