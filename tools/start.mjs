@@ -7,7 +7,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 try {
   installPackages(root);
-  console.log('Building the page …');
   await buildPage(root);
   const { preview } = await import('vite');
   // A taken port is no error: the next free one is used.
