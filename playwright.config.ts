@@ -29,7 +29,7 @@ export default defineConfig({
     { name: 'no-webgpu', testMatch: '*.no-webgpu.spec.ts', use: launch(WITHOUT_WEBGPU) },
   ],
   webServer: {
-    command: `npx vite preview --base ${BASE} --port ${PORT} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --base ${BASE} --port ${PORT} --strictPort`,
     url: `http://localhost:${PORT}${BASE}`,
     reuseExistingServer: false,
   },

@@ -12,12 +12,12 @@ const vitestReport = `${root}.cache/vitest.json`;
 const playwrightReport = `${root}.cache/playwright.json`;
 
 const STEPS = [
-  { title: 'format', command: 'npx prettier --check .' },
+  { title: 'format', command: 'prettier --check .' },
   { title: 'lint', command: 'npm run --silent lint' },
   { title: 'types', command: 'npm run --silent typecheck' },
   {
     title: 'unit tests',
-    command: `npx vitest run --reporter=default --reporter=json --outputFile.json=.cache/vitest.json`,
+    command: `vitest run --reporter=default --reporter=json --outputFile.json=.cache/vitest.json`,
     count: () => {
       const report = readReport(vitestReport);
       return report && [report.numPassedTests, report.numFailedTests, report.numPendingTests + report.numTodoTests];
@@ -27,7 +27,7 @@ const STEPS = [
   { title: 'size', command: 'node tools/size.mjs' },
   {
     title: 'end-to-end tests',
-    command: 'npx playwright test',
+    command: 'playwright test',
     count: () => {
       const stats = readReport(playwrightReport)?.stats;
       return stats && [stats.expected + stats.flaky, stats.unexpected, stats.skipped];
@@ -55,7 +55,7 @@ try {
       stdio: 'inherit',
       timeout: STEP_LIMIT,
       // A machine without an adapter fails the WebGPU tests: they never skip here.
-      env: { ...process.env, FFP_REQUIRE_WEBGPU: '1' },
+      env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}`, FFP_REQUIRE_WEBGPU: '1' },
     });
     const [passed, failed, skipped] = count?.() ?? [0, 0, 0];
     total.passed += passed;
