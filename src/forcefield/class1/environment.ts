@@ -2,6 +2,7 @@
  * What a molecule's bonds say about each atom, as far as rule-based typing needs it: neighbours, formal charges, bond
  * classes that do not depend on which Kekulé structure the file happens to draw, and ring sizes.
  */
+import { elementByNumber } from '../../chem/elements.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { Structure } from '../../chem/structure.ts';
 
@@ -46,7 +47,7 @@ export function analyseEnvironment(structure: Structure): Environment {
   if (foreign.length > 0)
     refuse(
       structure,
-      `it has ${foreign.length === 1 ? 'an atom' : 'atoms'} other than H, C, N and O (${list(foreign, (i) => `${i}, Z = ${elements[i]}`)})`,
+      `it has elements other than H, C, N and O: ${list(foreign, (i) => `atom ${i + 1} (${elementByNumber(elements[i]).symbol})`)}`,
     );
 
   const order: Map<number, number>[] = Array.from({ length: atoms }, () => new Map());
@@ -54,7 +55,7 @@ export function analyseEnvironment(structure: Structure): Environment {
     const i = bonds[2 * b];
     const j = bonds[2 * b + 1];
     if (i >= atoms || j >= atoms || i === j || order[i].has(j))
-      refuse(structure, `bond ${b} joins atoms ${i} and ${j}, which is impossible or a repetition`);
+      refuse(structure, `bond ${b + 1} joins atoms ${i + 1} and ${j + 1}, which is impossible or a repetition`);
     order[i].set(j, bondOrders[b]);
     order[j].set(i, bondOrders[b]);
   }
@@ -110,17 +111,18 @@ function formalCharges(structure: Structure, order: readonly ReadonlyMap<number,
   });
   const describe = (i: number): string => {
     const total = [...order[i].values()].reduce((sum, value) => sum + value, 0);
-    return `${SYMBOLS[structure.elements[i]]}${i} with ${total === 1 ? '1 bond' : `${total} bonds`}`;
+    const bonds = total === 0 ? 'no bonds' : total === 1 ? '1 bond' : `${total} bonds`;
+    return `atom ${i + 1} (${SYMBOLS[structure.elements[i]]}, ${bonds})`;
   };
   if (odd.length > 0)
     refuse(
       structure,
-      `${odd.length === 1 ? 'an atom has' : `${odd.length} atoms have`} an unusual valence, counting double bonds twice (${list(odd, describe)}); check bonds and hydrogens`,
+      `unusual valence, a double bond counting as two, at ${list(odd, describe)}; check its bonds and hydrogens`,
     );
   const total = charges.reduce((sum, value) => sum + value, 0);
   if (total !== structure.charge) {
     const charged = atomsWhere(order.length, (i) => charges[i] !== 0);
-    const where = charged.length > 0 ? ` (${list(charged, describe)})` : '';
+    const where = charged.length > 0 ? `: ${list(charged, describe)}` : '';
     refuse(structure, `its bonds make a total charge of ${total}, and ${structure.charge} is stated${where}`);
   }
   return charges;
@@ -248,8 +250,8 @@ function atomsWhere(atoms: number, test: (i: number) => boolean): number[] {
 }
 
 function list(atoms: readonly number[], describe: (i: number) => string): string {
-  const shown = atoms.slice(0, 5).map(describe).join('; ');
-  return atoms.length > 5 ? `${shown}; and ${atoms.length - 5} more` : shown;
+  const shown = atoms.slice(0, 5).map(describe).join(', ');
+  return atoms.length > 5 ? `${shown} and ${atoms.length - 5} more` : shown;
 }
 
 function refuse(structure: Structure, reason: string): never {
