@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import { FaultBanner } from './panels/FaultBanner.tsx';
 import { Header } from './panels/Header.tsx';
 import { Notices } from './panels/Notices.tsx';
 import { Settings } from './panels/Settings.tsx';
@@ -20,11 +21,14 @@ const Plots = () => (
 
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
-  const crash = useApp((state) => (state.phase === 'crashed' ? state.crash : null));
+  const { crash, fault } = useApp((state) => ({
+    crash: state.phase === 'crashed' ? state.crash : null,
+    fault: state.fault,
+  }));
   return (
     <div className="app">
       <Header />
-      <Story />
+      {fault ? <FaultBanner fault={fault} /> : <Story />}
       <main className={narrow ? 'main narrow' : 'main'}>
         <Viewport />
         {narrow ? <Tabs /> : <Plane />}

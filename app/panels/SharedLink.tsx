@@ -12,9 +12,19 @@ export function SharedLink() {
   useEffect(() => {
     if (shared && !shared.copied) field.current?.select();
   }, [shared]);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!shared) return;
+    const closeBeside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) session.closeShared();
+    };
+    document.addEventListener('pointerdown', closeBeside);
+    return () => document.removeEventListener('pointerdown', closeBeside);
+  }, [session, shared]);
   if (!shared || !experiment) return null;
   return (
     <div
+      ref={box}
       className="shared"
       role="dialog"
       aria-labelledby={`${id}title`}

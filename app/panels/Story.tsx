@@ -58,7 +58,9 @@ function useScene(): Scene | null {
   }));
   const points = useApp(shownPoints);
   const previous = usePrevious(frozen);
-  if (!opened || !running || !settings) return null;
+  if (!opened || !running || !settings) {
+    return story === 'watch' ? { title: strings.story.question, caption: strings.loading.worker, action: null } : null;
+  }
   const name = running.plainName;
 
   switch (story) {

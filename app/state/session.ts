@@ -71,11 +71,11 @@ export class Session {
   async boot(): Promise<void> {
     try {
       const linked = await this.#readAddress();
+      // Who opens a link sees the sender's view; the first minute comes once.
+      if (!linked && storage.read('story') === null) this.#set({ story: 'watch' });
       await this.#client.start();
       void this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
-      const first = !linked && storage.read('story') === null;
       await this.#open(linked ?? DEFAULT_EXPERIMENT, linked ? 'as-given' : 'auto', true);
-      if (first && this.#state.opened?.reference) this.#set({ story: 'watch' });
     } catch (error) {
       if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
     }

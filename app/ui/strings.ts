@@ -5,7 +5,15 @@ import { duration, fixed, integer, percent, setting, significant, withSpread } f
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
-const aOrAn = (word: string): string => `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`;
+
+/** What the splits of the Reference set mean. */
+const SPLIT_WORDS: Readonly<Record<string, string>> = {
+  test: 'not used in the fit',
+  ood: 'a molecule kept out of the fit',
+  validation: 'used to judge the fit',
+  train: 'used in the fit',
+};
+const splitWords = (split: string): string => SPLIT_WORDS[split] ?? split;
 
 const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
 
@@ -60,7 +68,7 @@ export const strings = {
     title: 'How this works',
     body: [
       'A force field is a recipe for the forces on atoms. Fast recipes are rough; exact ones are slow. This page runs them on your device and shows how fast and how right each one is.',
-      'Every time is measured here, on this device. Every error is measured against quantum mechanics, on geometries that the force field was not fitted to.',
+      'Every time is measured here, on this device. Every error is measured against quantum mechanics, and says whether the force field was fitted to those geometries or not.',
     ],
     keysTitle: 'Keys, while the molecule has the focus',
     keys: [
@@ -132,6 +140,7 @@ export const strings = {
     stepNumber: (step: number) => `step ${integer(step)}`,
     playback: 'Playback',
     slow: 'Slow motion',
+    slowShort: 'Slow',
     full: 'Full speed',
     rate: (rate: number) => `${setting(rate)} fs/s`,
     rateLabel: 'Slow-motion speed, femtoseconds a second',
@@ -139,13 +148,14 @@ export const strings = {
 
   freeze: {
     button: 'Freeze and compare with quantum mechanics',
-    short: 'Compare with QM',
+    compare: 'Compare with QM',
+    compareShort: 'Compare',
     back: 'Back to motion',
     previous: 'Previous Reference frame',
     next: 'Next Reference frame',
     frame: (position: number, count: number) => `Frame ${position} of ${count}`,
     conditions: (temperature: number, split: string) =>
-      `${temperature > 0 ? `${integer(temperature)} K · ` : ''}${split} split`,
+      `${temperature > 0 ? `${integer(temperature)} K · ` : ''}${splitWords(split)}`,
     hollow: 'Quantum mechanics',
     filled: (forcefield: string) => capital(forcefield),
     error: (mae: number, fraction: number) =>
@@ -198,7 +208,7 @@ export const strings = {
     perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${setting(dt)} fs`,
     error: 'Force error',
     force: (mae: number, spread: number | null) => `${withSpread(mae, spread)} kcal/mol/Å`,
-    frames: (frames: number, split: string) => `(${plural(frames, 'frame')}, ${split} split)`,
+    frames: (frames: number, split: string) => `(${plural(frames, 'frame')}, ${splitWords(split)})`,
     missed: (fraction: number) => `${percent(fraction)} of the force missed`,
     energy: 'Energy error',
     energyValue: (mae: number) => `${significant(mae)} kcal/mol`,
@@ -208,7 +218,7 @@ export const strings = {
     howSpeed: (engine: string, adapter: string, runs: number, dt: number) =>
       `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${setting(dt)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
     howError: (level: string, frames: number, split: string) =>
-      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split; ± is its standard error over frames.`,
+      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split (${splitWords(split)}); ± is its standard error over frames.`,
     howCommand: 'The same numbers on the command line:',
   },
 
@@ -233,7 +243,7 @@ export const strings = {
     best: (name: string, seconds: number) =>
       `${capital(name)}: done in ${duration(seconds)}, and nothing that is done by morning is closer to quantum mechanics.`,
     inTime: (name: string, seconds: number, best: string, bestError: number, error: number) =>
-      `${capital(name)}: done in ${duration(seconds)}. But ${best} is done by morning too, with an error of ${significant(bestError)} instead of ${significant(error)} kcal/mol/Å.`,
+      `${capital(name)}: done in ${duration(seconds)}. Also done by morning: ${best}, with an error of ${significant(bestError)} instead of ${significant(error)} kcal/mol/Å.`,
     tooSlow: (name: string, seconds: number) => `${capital(name)}: ${duration(seconds)}. Morning comes first.`,
     unmeasured: 'This dot has not been timed yet. Wait a moment, then click it again.',
     finish: 'Explore on my own',
@@ -249,10 +259,10 @@ export const strings = {
   },
 
   fault: {
-    title: 'The molecule blew up',
-    goOn: (dt: number) => `Go on with ${setting(dt)} fs steps`,
+    title: 'The run has stopped',
+    goOn: (dt: number) => `Go on at ${setting(dt)} fs`,
     goOnAsIs: 'Go on as it is',
-    again: (dt: number) => `Start again with ${setting(dt)} fs steps`,
+    again: (dt: number) => `Start again at ${setting(dt)} fs`,
     kept: (step: number) => `The state at step ${integer(step)} was kept.`,
   },
 
@@ -285,7 +295,7 @@ export const strings = {
     engineTime: (time: number) => `${significant(time)} µs a step`,
     units: { temperature: 'K', dt: 'fs', friction: '1/ps', rate: 'fs/s' },
     outOfRange: (low: number, high: number, unit: string) =>
-      `A number between ${significant(low, 2)} and ${integer(high)}${unit && ` ${unit}`}, please.`,
+      `A number between ${setting(low)} and ${integer(high)}${unit && ` ${unit}`}, please.`,
     whole: (high: number) => `A whole number between 0 and ${high.toLocaleString('en-US')}, please.`,
     kept: (value: string) => `Kept ${value}.`,
     rate: 'Slow motion',
@@ -313,5 +323,4 @@ export const strings = {
   },
 
   notice: { dismiss: 'Dismiss' },
-  aOrAn,
 } as const;

@@ -17,6 +17,8 @@ export interface Palette {
   readonly rim: string;
   readonly rimStrength: number;
   readonly ambient: number;
+  /** How far the background veils what is far away, 0 to 1. */
+  readonly fog: number;
   readonly reference: string;
   readonly forcefield: string;
   readonly selected: string;
@@ -177,7 +179,7 @@ export class MoleculeViewer {
   /** Turns the molecule's broad side to the viewer and fits it to the view; from then on the view follows its own size. */
   fit(): void {
     this.#fitted = true;
-    this.#orbit.face(centre(this.#target), principalAxes(this.#target));
+    this.#orbit.face(centre(this.#target), principalAxes(this.#target), this.#target);
     this.#enclose();
     this.#draw();
   }
@@ -238,6 +240,7 @@ export class MoleculeViewer {
     this.#lighting.uRimStrength.value = palette.rimStrength;
     this.#lighting.uAmbient.value = palette.ambient;
     this.#lighting.uFog.value.set(palette.background);
+    this.#lighting.uFogStrength.value = palette.fog;
     if (this.#filled) this.#filled.color = new Color(palette.forcefield);
     if (this.#hollow) this.#hollow.color = new Color(palette.reference);
     this.#outline();

@@ -1,6 +1,6 @@
 /** Play, pause, step, reset, playback; while frozen: which Reference frame, and back to motion. */
 import { isPlaying } from '../state/store.ts';
-import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
+import { useApp, useMedia, useSampledFrame, useSession } from '../ui/context.ts';
 import { simulatedTime } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../ui/strings.ts';
@@ -12,6 +12,7 @@ export function Transport() {
 
 function MotionControls() {
   const session = useSession();
+  const narrow = useMedia('(max-width: 760px)');
   const { playing, ready, labelled, playback, story } = useApp((state) => ({
     playing: isPlaying(state),
     ready: state.phase === 'ready' && state.fault === null,
@@ -51,7 +52,6 @@ function MotionControls() {
       >
         <Icon name="reset" />
       </button>
-      <span className="spacer" />
       {playback && (
         <label className="select">
           <span className="hidden">{strings.transport.playback}</span>
@@ -61,14 +61,18 @@ function MotionControls() {
               void session.setPlayback({ ...playback, mode: event.target.value === 'full' ? 'full' : 'slow' })
             }
           >
-            <option value="slow">{`${strings.transport.slow} · ${strings.transport.rate(playback.rate)}`}</option>
+            <option value="slow">
+              {narrow
+                ? strings.transport.slowShort
+                : `${strings.transport.slow} · ${strings.transport.rate(playback.rate)}`}
+            </option>
             <option value="full">{strings.transport.full}</option>
           </select>
         </label>
       )}
       {labelled && story !== 'watch' && (
         <button type="button" className="button" disabled={!ready} onClick={() => void session.freeze()}>
-          {strings.freeze.short}
+          {narrow ? strings.freeze.compareShort : strings.freeze.compare}
         </button>
       )}
     </>

@@ -8,7 +8,6 @@ import { strings } from '../ui/strings.ts';
 import { arrowScale } from './arrowScale.ts';
 import { AtomCard } from './AtomCard.tsx';
 import { bondList, composition } from './describe.ts';
-import { FaultBanner } from './FaultBanner.tsx';
 import { Legend } from './Legend.tsx';
 import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
@@ -245,7 +244,6 @@ export function Viewport() {
                 : strings.loading.molecule}
           </p>
         )}
-        {fault && <FaultBanner fault={fault} />}
       </div>
       {frozen && <Legend frozen={frozen} />}
       <Transport />

@@ -14,6 +14,11 @@ const FARTHEST = 400;
 const CLICK_SLACK = 6;
 const KEY_TURN = Math.PI / 24;
 
+/** Radians to the right and up, from the molecule's broad side. */
+const TILTS = [0.3, -0.3, 0.5, -0.5].flatMap((right) => [0.2, -0.2, 0.4, -0.4].map((up) => [right, up] as const));
+/** Points that are looked at for crowding: pairs are many. */
+const CROWD_LIMIT = 60;
+
 export interface OrbitEvents {
   /** The camera moved. */
   change(): void;
@@ -62,13 +67,31 @@ export class Orbit {
     this.#look();
   }
 
-  /** Looks at `middle` along `axes`, tilted a little to show depth. */
-  face(middle: Vector3, axes: Axes): void {
-    this.target.copy(middle);
-    this.camera.up.copy(axes.up);
-    this.camera.position.copy(middle).add(axes.towards);
-    this.#look();
-    this.#turn(0.35, 0.3);
+  /** Looks at `middle` along `axes`, tilted to show depth: of a few tilts, the one in which the fewest `points` hide others. */
+  face(middle: Vector3, axes: Axes, points: ArrayLike<number>): void {
+    const crowding = TILTS.map(([right, up]) => {
+      this.target.copy(middle);
+      this.camera.up.copy(axes.up);
+      this.camera.position.copy(middle).add(axes.towards);
+      this.#look();
+      this.#turn(right, up);
+      return { state: this.state, crowd: this.#crowd(points) };
+    });
+    this.state = crowding.reduce((best, next) => (next.crowd < best.crowd ? next : best)).state;
+  }
+
+  /** How much points cover each other on the screen: a sum over pairs that grows as they come closer. */
+  #crowd(points: ArrayLike<number>): number {
+    const right = this.#right();
+    const flat = Array.from({ length: Math.min(points.length / 3, CROWD_LIMIT) }, (_, i) => {
+      const point = new Vector3(points[3 * i], points[3 * i + 1], points[3 * i + 2]);
+      return [point.dot(right), point.dot(this.camera.up)] as const;
+    });
+    let sum = 0;
+    for (const [i, [x, y]] of flat.entries()) {
+      for (const [u, v] of flat.slice(i + 1)) sum += 1 / ((x - u) ** 2 + (y - v) ** 2 + 0.05);
+    }
+    return sum;
   }
 
   /** Without turning, comes as near as shows all `points` ([x, y, z, x, y …], Å) with `margin` Å around each. */

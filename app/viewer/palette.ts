@@ -12,6 +12,7 @@ export function readPalette(theme: Theme, family: Family): Palette {
     // Light surfaces need a darker edge to stand out; on dark ones a little light does it.
     rimStrength: theme === 'light' ? 0.42 : 0.35,
     ambient: theme === 'light' ? 0.46 : 0.36,
+    fog: theme === 'light' ? 0.22 : 0.42,
     reference: token('--reference'),
     forcefield: token(`--${family}`),
     selected: token('--accent'),

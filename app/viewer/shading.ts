@@ -16,6 +16,7 @@ export interface Lighting {
   readonly uRimStrength: { value: number };
   readonly uAmbient: { value: number };
   readonly uFog: { value: Color };
+  readonly uFogStrength: { value: number };
   readonly uFogRange: { value: [number, number] };
 }
 
@@ -28,6 +29,7 @@ export const createLighting = (): Lighting => ({
   uRimStrength: { value: 0.3 },
   uAmbient: { value: 0.5 },
   uFog: { value: new Color() },
+  uFogStrength: { value: 0.4 },
   uFogRange: { value: [0, 1] },
 });
 
@@ -69,6 +71,7 @@ uniform vec3 uRim;
 uniform float uRimStrength;
 uniform float uAmbient;
 uniform vec3 uFog;
+uniform float uFogStrength;
 uniform vec2 uFogRange;
 varying vec3 vNormal;
 varying vec3 vWorld;
@@ -87,7 +90,7 @@ vec3 shade(vec3 albedo) {
   float edge = pow(1.0 - facing, 3.0);
   color = mix(color, uRim, uRimStrength * edge);
   float depth = smoothstep(uFogRange.x, uFogRange.y, length(cameraPosition - vWorld));
-  return mix(color, uFog, 0.45 * depth);
+  return mix(color, uFog, uFogStrength * depth);
 }
 `;
 

@@ -40,7 +40,13 @@ export function Plane() {
   }));
   const shown = useApp(shownPoints);
   const [box, size] = useSize<HTMLDivElement>();
-  if (!opened || !running) return null;
+  if (!opened || !running) {
+    return (
+      <section className="plane" aria-label={strings.plane.title}>
+        <h2>{strings.plane.title}</h2>
+      </section>
+    );
+  }
 
   const measured = shown.filter(isMeasured);
   const reference = opened.reference;
@@ -151,6 +157,14 @@ export function Plane() {
                 ↙ {strings.plane.corner}
               </text>
             </g>
+            {budget !== null && (
+              <g className="budget">
+                <line x1={x(budget)} x2={x(budget)} y1={top} y2={bottom} />
+                <text x={x(budget) - 6} y={top + 14} textAnchor="end">
+                  {strings.plane.budget}
+                </text>
+              </g>
+            )}
             {reference &&
               yardsticks.map(({ name, value }) => (
                 <g className="yardstick" key={name}>
@@ -160,14 +174,6 @@ export function Plane() {
                   </text>
                 </g>
               ))}
-            {budget !== null && (
-              <g className="budget">
-                <line x1={x(budget)} x2={x(budget)} y1={top} y2={bottom} />
-                <text x={x(budget) - 6} y={top + 14} textAnchor="end">
-                  {strings.plane.budget}
-                </text>
-              </g>
-            )}
             {steps.length > 0 && <path className="front" d={`M${steps.join('L')}`} />}
             {measured.map((point, i) => {
               const [px, py] = [x(point.speed.microsecondsPerStep), y(point.accuracy.forceMae)];

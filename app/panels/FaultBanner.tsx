@@ -14,14 +14,16 @@ export function FaultBanner({ fault }: { fault: FaultMessage }) {
   useEffect(() => first.current?.focus(), []);
   const calmer = calmerTimeStep(dt);
   return (
-    <div className="fault" role="alertdialog" aria-labelledby="fault-title" aria-describedby="fault-text">
-      <h3 id="fault-title">
-        <Icon name="warning" />
-        {strings.fault.title}
-      </h3>
-      <p id="fault-text">
-        {fault.message} {strings.fault.kept(fault.lastGoodStep)}
-      </p>
+    <section className="fault" role="alertdialog" aria-labelledby="fault-title" aria-describedby="fault-text">
+      <div className="fault-text">
+        <h2 id="fault-title">
+          <Icon name="warning" />
+          {strings.fault.title}
+        </h2>
+        <p id="fault-text">
+          {fault.message} {strings.fault.kept(fault.lastGoodStep)}
+        </p>
+      </div>
       <div className="row">
         <button ref={first} type="button" className="button primary" onClick={() => void session.recover(calmer)}>
           {strings.fault.goOn(calmer)}
@@ -33,6 +35,6 @@ export function FaultBanner({ fault }: { fault: FaultMessage }) {
           {strings.fault.goOnAsIs}
         </button>
       </div>
-    </div>
+    </section>
   );
 }
