@@ -20,7 +20,7 @@ const OUT = 'public/forcefields';
 
 const fromDisk: LoadAsset = async (path) => {
   const { buffer, byteOffset, byteLength } = readFileSync(`public/${path}`);
-  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 };
 
 export async function main([mode]: readonly string[]): Promise<void> {

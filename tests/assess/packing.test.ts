@@ -60,6 +60,39 @@ describe('a packed molecule', () => {
   });
 });
 
+describe('the data card', () => {
+  const card = readFileSync('docs/data-card.md', 'utf8');
+  /** Whether a row of a table begins with the first word and has all the others as cells. */
+  const hasRow = (first: string, ...cells: (string | number)[]): boolean =>
+    card
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .some((row) => row[1] === first && cells.every((cell) => row.includes(String(cell))));
+
+  it('states the counts of the index', async () => {
+    const { frames, splits, molecules, scans } = await loadReferenceIndex(publicAsset);
+    expect(hasRow('frames (positions, energies, forces, dipole moments)', frames)).toBe(true);
+    for (const [split, count] of Object.entries(splits)) expect(hasRow(`\`${split}\``, count), split).toBe(true);
+    expect(
+      hasRow(
+        '`scan`',
+        scans.reduce((sum, scan) => sum + scan.frames, 0),
+      ),
+    ).toBe(true);
+    expect(card).toContain(`${molecules.length}, of 3 to 22 atoms`);
+    expect(molecules.filter((molecule) => molecule.splits.test)).toHaveLength(10);
+  });
+
+  it.each(['mm-class1', 'mm-bonded'])('states the errors in the file of %s', (id) => {
+    const { provenance } = JSON.parse(readFileSync(`public/forcefields/${id}.json`, 'utf8')) as {
+      provenance: { errors: Record<string, { forceMae: number; energyMae: number }> };
+    };
+    const { train, validation, test, ood } = provenance.errors;
+    const stated = [train.forceMae, validation.forceMae, test.forceMae, ood.forceMae, test.energyMae, ood.energyMae];
+    expect(hasRow(`\`${id}\``, ...stated.map((value) => value.toFixed(3)))).toBe(true);
+  });
+});
+
 describe('the shipped Reference set', () => {
   it('has every molecule of its index, with the counts that the index states', async () => {
     const index = await loadReferenceIndex(publicAsset);

@@ -25,9 +25,9 @@ export interface Environment {
   readonly formalCharges: Float64Array;
   /** Whether the bonds at a two-coordinate atom lie on a line (alkynes, nitriles, cumulenes), [N]. */
   readonly linear: readonly boolean[];
-  bondClass(i: number, j: number): BondClass;
+  readonly bondClass: (i: number, j: number) => BondClass;
   /** Size of the smallest ring that contains the path of bonded atoms i…l, or 0 where there is none up to RING_LIMIT. */
-  ringSize(path: readonly number[]): number;
+  readonly ringSize: (path: readonly number[]) => number;
 }
 
 export const SYMBOLS: Readonly<Record<number, string>> = { 1: 'H', 6: 'C', 7: 'N', 8: 'O' };
