@@ -7,6 +7,7 @@
 fn pair_energies(atom: u32, replica: u32) -> array<vec2f, PAIR_TERMS> {
   var whole = array<vec2f, PAIR_TERMS>();
   var row = exclusions_from(atom, 0u);
+  let mine = pair_atom(atom);
   var j = 0u;
   while (j < molecule.atoms) {
     // Sums of 64 partners first: long f32 sums of mixed sign lose digits.
@@ -14,7 +15,7 @@ fn pair_energies(atom: u32, replica: u32) -> array<vec2f, PAIR_TERMS> {
     let end = min(j + 64u, molecule.atoms);
     for (; j < end; j++) {
       if (excluded(&row, j)) { continue; }
-      add_pair_energies(pair_of(displacement(replica, atom, j)), atom, j, &part);
+      add_pair_energies(pair_of(displacement(replica, atom, j)), mine, pair_atom(j), &part);
     }
     for (var t = 0u; t < PAIR_TERMS; t++) { whole[t] += part[t]; }
   }

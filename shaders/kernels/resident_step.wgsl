@@ -1,5 +1,5 @@
-// Many steps of a whole molecule in one dispatch: a workgroup a replica, a lane an atom, positions in workgroup memory.
-// Each step: move, barrier, forces of tuples (lanes take tuples in turn) and of pairs (lanes take atoms), barrier, gather.
+// Many steps of a whole molecule in one dispatch: a workgroup a replica, ATOMS_PER_LANE atoms a lane, the molecule in workgroup
+// memory. Each step: move, barrier, forces of tuples (lanes take tuples in turn) and of pairs (lanes take atoms), barrier, gather.
 // Chunks join without a seam: `run.prime` = 1 first works out the forces of the positions given, by the same code.
 // Twin: CpuSimulation.advance in src/cpu/engine.ts.
 #import shared/bindings
@@ -8,29 +8,47 @@
 #import shared/integrator
 #import shared/pair_loop
 
-var<workgroup> place: array<vec3i, LANES>;
+const ATOMS: u32 = LANES * ATOMS_PER_LANE;
+var<workgroup> place: array<vec3i, ATOMS>;
+var<workgroup> partner: array<PairAtom, ATOMS>;
 
 fn displacement(replica: u32, i: u32, j: u32) -> vec3f {
   return difference(place[i], place[j]);
 }
 
-fn pair_forces(atom: u32) -> vec3f {
+fn pair_forces(atom: u32, atoms: u32) -> vec3f {
   var force = vec3f();
   var row = exclusions_from(atom, 0u);
   let here = place[atom];
-  for (var j = 0u; j < molecule.atoms; j++) {
+  let mine = partner[atom];
+  for (var j = 0u; j < atoms; j++) {
     if (excluded(&row, j)) { continue; }
     let d = difference(here, place[j]);
-    force += pair_force(pair_of(d), atom, j) * d;
+    force += pair_force(pair_of(d), mine, partner[j]) * d;
   }
   return force;
+}
+
+// Pairs of small molecules, each once: like tuples of two atoms.
+fn listed_pair_forces(lane: u32, replica: u32) {
+  let pairs = molecule.pairs;
+  let first = molecule.pair_list;
+  for (var p = lane; p < pairs; p += LANES) {
+    let at = first + tuple_words(2u) * p;
+    let i = tuple_atom(at);
+    let j = tuple_atom(at + 1u);
+    let d = difference(place[i], place[j]);
+    let force = pair_force(pair_of(d), partner[i], partner[j]) * d;
+    put(replica, tuple_slot(at, 0u, 2u), force);
+    put(replica, tuple_slot(at, 1u, 2u), -force);
+  }
 }
 
 fn gather(atom: u32, replica: u32) -> vec3f {
   var force = vec3f();
   let end = lists[molecule.gather + atom + 1u];
-  for (var g = lists[molecule.gather + atom]; g < end; g++) {
-    force += tuple_force(replica, lists[g]);
+  for (var slot = lists[molecule.gather + atom]; slot < end; slot++) {
+    force += tuple_force(replica, slot);
   }
   return force;
 }
@@ -43,40 +61,64 @@ fn resident_step(
 ) {
   let replica = group.y * groups.x + group.x;
   if (replica >= molecule.replicas) { return; }
-  let mine = lane < molecule.atoms;
-  let atom = min(lane, molecule.atoms - 1u);
-  let at = replica * molecule.atoms + atom;
-  let half_kick = half_kick_of(atom);
-  let sigma = sigma_of(atom);
-  place[lane] = positions[at].xyz;
-  var v = velocities[at].xyz;
-  var force = forces[at].xyz;
-  var fault = faults[at];
+  let atoms = molecule.atoms;
+  let first = replica * atoms;
+  var v: array<vec3f, ATOMS_PER_LANE>;
+  var force: array<vec3f, ATOMS_PER_LANE>;
+  var fault: array<u32, ATOMS_PER_LANE>;
+  for (var a = 0u; a < ATOMS_PER_LANE; a++) {
+    let atom = a * LANES + lane;
+    if (atom < atoms) {
+      place[atom] = positions[first + atom].xyz;
+      partner[atom] = pair_atom(atom);
+      v[a] = velocities[first + atom].xyz;
+      force[a] = forces[first + atom].xyz;
+      fault[a] = faults[first + atom];
+    }
+  }
   for (var s = 1u - run.prime; s <= run.steps; s++) {
-    if (mine && s > 0u) {
-      v = kick(v, force, half_kick);
+    if (s > 0u) {
       // The step that begins here has index run.step + s − 1, with carry.
       let step_low = run.step_low + (s - 1u);
       let step_high = run.step_high + select(0u, 1u, step_low < run.step_low);
-      let moved = drift(v, run.dt, run.keep, sigma, vec4u(step_low, step_high, atom, replica), run.seed);
-      v = moved.velocity;
-      place[lane] += moved.move_by;
-      if (moved.too_far && fault == 0u) { fault = step_low + 1u; }
+      for (var a = 0u; a < ATOMS_PER_LANE; a++) {
+        let atom = a * LANES + lane;
+        if (atom < atoms) {
+          let kicked = kick(v[a], force[a], half_kick_of(atom));
+          let counter = vec4u(step_low, step_high, atom, replica);
+          let moved = drift(kicked, run.dt, run.keep, sigma_of(atom), counter, run.seed);
+          v[a] = moved.velocity;
+          place[atom] += moved.move_by;
+          if (moved.too_far && fault[a] == 0u) { fault[a] = step_low + 1u; }
+        }
+      }
     }
     workgroupBarrier();
     tuple_forces(lane, LANES, replica);
-    var pairs = vec3f();
-    if (mine && HAS_PAIRS) { pairs = pair_forces(atom); }
+    if (LISTED_PAIRS) {
+      listed_pair_forces(lane, replica);
+    } else if (HAS_PAIRS) {
+      for (var a = 0u; a < ATOMS_PER_LANE; a++) {
+        let atom = a * LANES + lane;
+        if (atom < atoms) { force[a] = pair_forces(atom, atoms); }
+      }
+    }
     tuple_barrier();
-    if (mine) {
-      force = pairs + gather(atom, replica);
-      if (s > 0u) { v = kick(v, force, half_kick); }
+    for (var a = 0u; a < ATOMS_PER_LANE; a++) {
+      let atom = a * LANES + lane;
+      if (atom < atoms) {
+        force[a] = select(vec3f(), force[a], HAS_PAIRS && !LISTED_PAIRS) + gather(atom, replica);
+        if (s > 0u) { v[a] = kick(v[a], force[a], half_kick_of(atom)); }
+      }
     }
   }
-  if (mine) {
-    positions[at] = vec4i(place[lane], 0);
-    velocities[at] = vec4f(v, 0.0);
-    forces[at] = vec4f(force, 0.0);
-    faults[at] = fault;
+  for (var a = 0u; a < ATOMS_PER_LANE; a++) {
+    let atom = a * LANES + lane;
+    if (atom < atoms) {
+      positions[first + atom] = vec4i(place[atom], 0);
+      velocities[first + atom] = vec4f(v[a], 0.0);
+      forces[first + atom] = vec4f(force[a], 0.0);
+      faults[first + atom] = fault[a];
+    }
   }
 }

@@ -11,8 +11,8 @@ fn gather(atom: u32, replica: u32) -> vec3f {
     force += partial_forces[first + molecule.slots + s * molecule.atoms + atom].xyz;
   }
   let end = lists[molecule.gather + atom + 1u];
-  for (var g = lists[molecule.gather + atom]; g < end; g++) {
-    force += partial_forces[first + lists[g]].xyz;
+  for (var slot = lists[molecule.gather + atom]; slot < end; slot++) {
+    force += partial_forces[first + slot].xyz;
   }
   return force;
 }

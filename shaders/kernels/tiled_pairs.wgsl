@@ -5,30 +5,34 @@
 #import shared/pair_loop
 
 var<workgroup> tile: array<vec3i, LANES>;
+var<workgroup> partner: array<PairAtom, LANES>;
 
 @compute @workgroup_size(LANES)
 fn tiled_pairs(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let replica = group.z;
   let first = replica * molecule.atoms;
-  let mine = group.x * LANES + lane;
-  let atom = min(mine, molecule.atoms - 1u);
+  let wanted = group.x * LANES + lane;
+  let atom = min(wanted, molecule.atoms - 1u);
   let here = positions[first + atom].xyz;
   let start = group.y * molecule.segment;
   let end = min(start + molecule.segment, molecule.atoms);
+  let mine = pair_atom(atom);
   var row = exclusions_from(atom, start);
   var force = vec3f();
   for (var begin = start; begin < end; begin += LANES) {
-    tile[lane] = positions[first + min(begin + lane, molecule.atoms - 1u)].xyz;
+    let other = min(begin + lane, molecule.atoms - 1u);
+    tile[lane] = positions[first + other].xyz;
+    partner[lane] = pair_atom(other);
     workgroupBarrier();
     let stop = min(LANES, end - begin);
     for (var t = 0u; t < stop; t++) {
       if (excluded(&row, begin + t)) { continue; }
       let d = difference(here, tile[t]);
-      force += pair_force(pair_of(d), atom, begin + t) * d;
+      force += pair_force(pair_of(d), mine, partner[t]) * d;
     }
     workgroupBarrier();
   }
-  if (mine < molecule.atoms) {
+  if (wanted < molecule.atoms) {
     partial_forces[replica * molecule.partials + molecule.slots + group.y * molecule.atoms + atom] = vec4f(force, 0.0);
   }
 }

@@ -2,7 +2,7 @@
 // Twin: src/cpu/terms/lennard_jones.ts. Stored per pair of types: A, B. Valid for r > 0.2 Å.
 #import shared/forces
 
-fn lennard_jones(pair: Pair, i: u32, j: u32, table: u32) -> PairTerm {
+fn lennard_jones(pair: Pair, table: u32) -> PairTerm {
   let inverse_6 = pair.inverse_r2 * pair.inverse_r2 * pair.inverse_r2;
   let repulsion = parameter(table) * inverse_6 * inverse_6;
   let attraction = parameter(table + 1u) * inverse_6;

@@ -1,5 +1,5 @@
 import { FfpError } from '../core/errors.ts';
-import type { BondedTermSchema, TermData, TermSchema } from './term.ts';
+import type { BondedTermSchema, PairTermSchema, TermSchema } from './term.ts';
 
 const modules = import.meta.glob<{ schema: TermSchema }>('./terms/*.ts', { eager: true });
 
@@ -26,7 +26,10 @@ export function bondedSchema(name: string): BondedTermSchema {
   return schema;
 }
 
-/** Number of tuples of a bonded Term's data. */
-export function tupleCount(data: Extract<TermData, { kind: 'bonded' }>): number {
-  return data.atoms.length / bondedSchema(data.term).arity;
+/** The schema of a pair Term. */
+export function pairSchema(name: string): PairTermSchema {
+  const schema = termSchema(name);
+  if (schema.kind !== 'pair')
+    throw new FfpError('unsupported', `the Term "${name}" acts on listed atoms, not on all pairs`);
+  return schema;
 }

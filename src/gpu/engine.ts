@@ -17,11 +17,14 @@ export const RESIDENT_ATOMS = 256;
 /** Most replicas of the tiled regime: they are the third dimension of its dispatches. */
 const TILED_REPLICAS = 65535;
 
+/** Names of software adapters: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
 /** How the work may be divided; none of it changes a result by a bit within one regime. */
 export interface GpuOptions {
   /** Forces one regime; otherwise the size of the molecule decides. */
   readonly regime?: 'resident' | 'tiled';
-  /** Lanes of a resident workgroup; at least the number of atoms. */
+  /** Lanes of a resident workgroup. */
   readonly lanes?: number;
   /** Most steps that one dispatch of the resident kernel takes (default: a whole submit's). */
   readonly stepsPerDispatch?: number;
@@ -34,11 +37,14 @@ export class GpuEngine implements Engine {
   /** Resolves, with the reason, when the device is gone for any reason but `destroy`. */
   readonly lost: Promise<string>;
   private readonly device: GPUDevice;
+  /** The adapter is a processor that plays a GPU. */
+  private readonly software: boolean;
   private readonly pipelines: Pipelines;
 
   constructor({ device, adapter }: GpuDevice) {
     this.device = device;
     this.adapter = adapter;
+    this.software = SOFTWARE.test(adapter);
     this.pipelines = new Pipelines(device);
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
@@ -57,8 +63,8 @@ export class GpuEngine implements Engine {
         'gpu',
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
-    const program = buildProgram(potential);
-    const plan = planSteps(potential, program, regime, options.lanes);
+    const program = buildProgram(potential, regime === 'resident');
+    const plan = planSteps(potential, program, regime, this.software, options.lanes);
     device.pushErrorScope('out-of-memory');
     device.pushErrorScope('validation');
     const buffers = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
@@ -91,7 +97,11 @@ export class GpuEngine implements Engine {
     stepsPerDispatch = 10_000,
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
-      this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan.lanes, plan.store)));
+      this.pipelines.kernel(
+        kernel,
+        program.imports,
+        buffers.generated(program.glue(plan.lanes, plan.store, plan.atomsPerLane)),
+      );
     if (plan.regime === 'resident')
       return new ResidentStepper(await compile('resident_step'), replicas, stepsPerDispatch);
     const [tuples, pairs, integrate] = await Promise.all([

@@ -7,6 +7,7 @@ export interface StepPlan {
   readonly regime: 'resident' | 'tiled';
   /** Workgroup size. */
   readonly lanes: number;
+  readonly atomsPerLane: number;
   readonly store: 'workgroup' | 'storage';
   /** Partners in one segment of the tiled pair kernel, and how many segments there are. */
   readonly segment: number;
@@ -41,16 +42,25 @@ const TILE = 64;
 const SEGMENT = 256;
 /** Workgroup memory that every device has, bytes. */
 const WORKGROUP_MEMORY = 16384;
+/** Lanes that hide the latency of a real GPU, and that cost a software adapter (four lanes a vector) no switch at a barrier. */
+const GPU_LANES = 32;
+const SOFTWARE_LANES = 4;
+/** Most lanes that every device has. */
+const MAXIMUM_LANES = 256;
 /** Bytes of an atom's place in workgroup memory (vec3i, padded). */
 const PLACE_BYTES = 16;
 const SLOT_BYTES = 12;
 
-/** Divides a molecule's work: one workgroup where it fits, tiles otherwise. `lanes` overrides the resident workgroup's size. */
+/**
+ * Divides a molecule's work: one workgroup where it fits, tiles otherwise. `lanes` overrides the resident workgroup's size,
+ * which changes no bit of a result.
+ */
 export function planSteps(
   potential: Potential,
   program: Program,
   regime: StepPlan['regime'],
-  lanes?: number,
+  software: boolean,
+  wantedLanes?: number,
 ): StepPlan {
   const { slots } = program;
   if (regime === 'tiled') {
@@ -58,15 +68,20 @@ export function planSteps(
     return {
       regime,
       lanes: TILE,
+      atomsPerLane: 1,
       store: 'storage',
       segment: SEGMENT,
       segments,
       partials: slots + segments * potential.atoms,
     };
   }
-  const size = lanes ?? Math.max(32, 2 ** Math.ceil(Math.log2(potential.atoms)));
-  const store = size * PLACE_BYTES + slots * SLOT_BYTES <= WORKGROUP_MEMORY ? 'workgroup' : 'storage';
-  return { regime, lanes: size, store, segment: 0, segments: 0, partials: store === 'storage' ? slots : 0 };
+  const { atoms } = potential;
+  const enough = Math.min(MAXIMUM_LANES, Math.max(GPU_LANES, 2 ** Math.ceil(Math.log2(atoms))));
+  const lanes = wantedLanes ?? (software ? SOFTWARE_LANES : enough);
+  const atomsPerLane = Math.ceil(atoms / lanes);
+  const bytes = lanes * atomsPerLane * (PLACE_BYTES + program.pairAtomBytes) + slots * SLOT_BYTES;
+  const store = bytes <= WORKGROUP_MEMORY ? 'workgroup' : 'storage';
+  return { regime, lanes, atomsPerLane, store, segment: 0, segments: 0, partials: store === 'storage' ? slots : 0 };
 }
 
 /** Low and high words of a step index. */
