@@ -25,7 +25,7 @@ export interface FitSettings {
   readonly reweightings: number;
 }
 
-export const FIT_SETTINGS: FitSettings = { noise: 8, decay: 0.5, energyWeight: 10, reweightings: 3 };
+export const FIT_SETTINGS: FitSettings = { noise: 4, decay: 0.5, energyWeight: 10, reweightings: 3 };
 
 /** Mean of the coarsest level's prior, and standard deviations at level 0, of the coefficients of each kind. */
 const PRIORS: Readonly<Record<TupleKind, { readonly mean: readonly number[]; readonly deviation: readonly number[] }>> =
@@ -40,7 +40,7 @@ const PRIORS: Readonly<Record<TupleKind, { readonly mean: readonly number[]; rea
  * The same of g at types of three-coordinate atoms. Where these are flat, raising all three equilibrium angles together hardly
  * changes anything but the stiffness out of the plane; without a stronger prior benzene's would come out as 128°.
  */
-const TRIGONAL_DEVIATION = 5;
+const TRIGONAL_DEVIATION = 3;
 
 /** A component that is off by `typical` keeps its weight; one that is off by less than `least` does not gain more. kcal/mol/Å. */
 const ERRORS = { typical: 6, least: 1.5 };
