@@ -7,6 +7,7 @@ import { currentSettings } from '../state/store.ts';
 import { useApp, useSampledFrame, useSession, useSize } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
 import { strings } from '../ui/strings.ts';
+import { tokenColor } from '../ui/tokens.ts';
 import { GroupBars } from './GroupBars.tsx';
 
 const REDRAWS_PER_SECOND = 8;
@@ -14,7 +15,7 @@ const REDRAWS_PER_SECOND = 8;
 interface Line {
   readonly label: string;
   /** Design token. */
-  readonly token: string;
+  readonly token: `--${string}`;
   readonly dash?: readonly number[];
   readonly values: (samples: Samples) => readonly number[];
 }
@@ -37,7 +38,7 @@ export default function LivePlots() {
       ? [
           {
             label: strings.plots.bath,
-            token: '--series-2',
+            token: '--series-2' as const,
             dash: [5, 3],
             values: (samples: Samples) => samples.time.map(() => bath),
           },
@@ -68,13 +69,11 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
 
   useEffect(() => {
     if (!element || size.width < 60 || size.height < 60) return;
-    const style = getComputedStyle(document.documentElement);
-    const token = (name: string) => style.getPropertyValue(name).trim();
     const axis = {
-      stroke: token('--dim'),
-      grid: { stroke: token('--line'), width: 1 },
+      stroke: tokenColor('--dim'),
+      grid: { stroke: tokenColor('--line'), width: 1 },
       ticks: { show: false },
-      font: `12px ${style.fontFamily}`,
+      font: `12px ${getComputedStyle(document.documentElement).fontFamily}`,
     };
     const columns = (): uPlot.AlignedData => {
       const samples = frames.samples();
@@ -94,7 +93,7 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
         series: [
           {},
           ...latestLines.current.map((line) => ({
-            stroke: token(line.token),
+            stroke: tokenColor(line.token),
             width: 1.5,
             points: { show: false },
             ...(line.dash ? { dash: [...line.dash] } : {}),

@@ -48,12 +48,8 @@ const LONGEST_GAP = 250;
 const ARROW_SWEEP = 450;
 /** Å around each atom: its ball, and room to move. */
 const FIT_MARGIN = 0.95;
-/** ms without a picture after which one is drawn in full resolution. */
-const SETTLED = 300;
 /** Pixels a CSS pixel: more than two cannot be seen, and costs. */
 const MAX_PIXEL_RATIO = 2;
-/** Mean ms between pictures above which the resolution is lowered. */
-const SLOW_PICTURE = 42;
 
 /** Å from an atom's centre at which its arrow starts: just inside its ball. */
 const clearanceOf = (radius: number): number => 0.9 * radius;
@@ -84,11 +80,6 @@ export class MoleculeViewer {
   /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
   #fitted = true;
   #request = 0;
-  #settle: ReturnType<typeof setTimeout> | undefined;
-  #lastPicture = 0;
-  #slowness = 0;
-  /** While it moves: lowered where pictures take too long. At rest the screen's own. */
-  #movingRatio = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
   #lost = false;
   /** Skip every sweep and every in-between picture. */
   still = false;
@@ -135,7 +126,6 @@ export class MoleculeViewer {
 
   dispose(): void {
     cancelAnimationFrame(this.#request);
-    clearTimeout(this.#settle);
     this.#abort.abort();
     this.#orbit.dispose();
     this.#clear();
@@ -148,7 +138,8 @@ export class MoleculeViewer {
 
   resize(width: number, height: number): void {
     if (width < 1 || height < 1) return;
-    this.#renderer.setSize(width, height, false);
+    // Once, and never while it moves: a new drawing buffer takes a tenth of a second where graphics are software.
+    this.#renderer.setDrawingBufferSize(width, height, Math.min(MAX_PIXEL_RATIO, devicePixelRatio));
     this.#orbit.camera.aspect = width / height;
     this.#orbit.camera.updateProjectionMatrix();
     this.#enclose();
@@ -300,20 +291,6 @@ export class MoleculeViewer {
 
   #picture(now: number): void {
     this.#request = 0;
-    clearTimeout(this.#settle);
-    this.#setRatio(this.#movingRatio);
-    this.#show(now);
-    this.#adapt(now);
-    const best = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
-    if (this.#movingRatio < best) {
-      this.#settle = setTimeout(() => {
-        this.#setRatio(best);
-        this.#show(performance.now());
-      }, SETTLED);
-    }
-  }
-
-  #show(now: number): void {
     const model = this.#model;
     if (!model || this.#lost) return;
     const t = this.#gap > 0 ? Math.min(1, Math.max(0, (now - this.#arrived) / this.#gap)) : 1;
@@ -348,21 +325,6 @@ export class MoleculeViewer {
     const distance = camera.position.distanceTo(target);
     const radius = extent(this.#shown, target) + 0.5;
     this.#lighting.uFogRange.value = [distance - 0.2 * radius, distance + 1.6 * radius];
-  }
-
-  /** Lowers the resolution where pictures take too long: software rendering, old phones. */
-  #adapt(now: number): void {
-    const interval = now - this.#lastPicture;
-    this.#lastPicture = now;
-    if (interval > LONGEST_GAP) return;
-    this.#slowness += 0.05 * (interval - this.#slowness);
-    if (this.#slowness < SLOW_PICTURE || this.#movingRatio <= 0.75) return;
-    this.#movingRatio = Math.max(0.75, this.#movingRatio * 0.8);
-    this.#slowness = 0;
-  }
-
-  #setRatio(ratio: number): void {
-    if (this.#renderer.getPixelRatio() !== ratio) this.#renderer.setPixelRatio(ratio);
   }
 
   /** The nearest atom under a pixel of the canvas, or null. Small atoms get a few pixels more, for fingers. */

@@ -93,7 +93,7 @@ export class MoleculeModel {
     const colors = new Float32Array(looks.flatMap(({ color }) => linear(color)));
 
     // Fewer triangles a ball where there are many balls.
-    const sphere = atoms <= 40 ? new SphereGeometry(1, 48, 32) : new SphereGeometry(1, 24, 16);
+    const sphere = atoms <= 30 ? new SphereGeometry(1, 32, 24) : new SphereGeometry(1, 20, 14);
     const balls = instanced(sphere);
     this.#centers = attribute(new Float32Array(3 * atoms), 3);
     balls.setAttribute('center', this.#centers);

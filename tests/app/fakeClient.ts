@@ -1,0 +1,137 @@
+import type { Experiment } from '../../src/session/experiment.ts';
+import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
+import type { FrameMessage, Opened, StatusMessage } from '../../src/workers/protocol.ts';
+
+/** A worker that computes nothing: it keeps books on what it is asked for, and answers by the protocol's rules. */
+export class FakeClient {
+  readonly log: string[] = [];
+  experiment: Experiment | null = null;
+  run = 0;
+  step = 0;
+  state: StatusMessage['state'] = 'paused';
+  /** The next call of this name fails with this message. */
+  failing: { name: string; message: string } | null = null;
+  /** Resolves the next `open` only when called. */
+  hold: Promise<void> | null = null;
+
+  constructor(readonly events: ClientEvents) {}
+
+  async start(): Promise<void> {
+    this.log.push('start');
+  }
+
+  readonly calls: SimulationCalls = {
+    molecules: async () => [],
+    open: async (experiment, engine) => {
+      this.note(`open ${experiment.molecule.name} ${engine}`);
+      const { hold } = this;
+      this.hold = null;
+      await hold;
+      this.experiment = experiment;
+      return this.opened();
+    },
+    play: async () => this.become('playing'),
+    pause: async () => this.become('paused'),
+    step: async (steps) => {
+      this.note(`step ${steps}`);
+      this.step += steps;
+      this.become('paused');
+    },
+    reset: async () => {
+      this.note('reset');
+      this.experiment = { ...this.present, events: [] };
+      return this.opened();
+    },
+    set: async (change) => {
+      this.note(`set ${JSON.stringify(change)}`);
+      const events = [...this.present.events, { step: this.step, set: change }];
+      this.experiment = { ...this.present, events };
+      return this.experiment;
+    },
+    playback: async (mode, rate) => this.note(`playback ${mode} ${rate}`),
+    recover: async () => this.note('recover'),
+    freeze: async (index) => {
+      this.note(`freeze ${index}`);
+      const zeros = new Float32Array(9);
+      const forcefield = this.present.events.at(-1)?.set.forcefield ?? this.present.settings.forcefield;
+      const frozen = { index, temperature: 300, split: 'test', forcefield, mae: 1, fraction: 0.1 };
+      return { ...frozen, positions: zeros, reference: zeros, forces: zeros };
+    },
+    measurePlane: async () => [],
+    experiment: async () => this.present,
+    stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),
+  };
+
+  frame(run: number, step: number): FrameMessage {
+    const groups = { bond: 1, angle: 1, torsion: 1, nonbonded: 1 };
+    const common = { potential: 4, kinetic: 3, temperature: 300, groups };
+    return {
+      kind: 'frame',
+      run,
+      step,
+      time: step / 2,
+      positions: new Float32Array(9),
+      forces: new Float32Array(9),
+      ...common,
+    };
+  }
+
+  private get present(): Experiment {
+    if (!this.experiment) throw new Error('nothing is open');
+    return this.experiment;
+  }
+
+  private note(text: string): void {
+    this.log.push(text);
+    if (this.failing && text.startsWith(this.failing.name)) {
+      const { message } = this.failing;
+      this.failing = null;
+      throw new Error(message);
+    }
+  }
+
+  private become(state: StatusMessage['state']): void {
+    this.note(state);
+    this.state = state;
+    this.events.message({
+      kind: 'status',
+      run: this.run,
+      state,
+      step: this.step,
+      engine: this.present.settings.engine,
+      adapter: 'fake',
+      stepsPerSecond: 0,
+      nsPerDay: null,
+    });
+  }
+
+  private opened(): Opened {
+    this.run += 1;
+    this.step = 0;
+    const forcefield = { technicalName: '', family: 'mm' as const, summary: '', parameterCount: 1, refusal: null };
+    return {
+      run: this.run,
+      experiment: this.present,
+      name: this.present.molecule.name,
+      formula: 'H2O',
+      elements: new Uint8Array([8, 1, 1]),
+      bonds: new Uint32Array([0, 1, 0, 2]),
+      bondOrders: new Uint8Array([1, 1]),
+      positions: new Float32Array(9),
+      engine: this.present.settings.engine,
+      adapter: 'fake',
+      engines: { cpu: { microsecondsPerStep: 2, note: 'fake' }, webgpu: { microsecondsPerStep: null, note: 'none' } },
+      forcefields: [
+        { ...forcefield, id: 'mm-class1', plainName: 'springs' },
+        { ...forcefield, id: 'mm-bonded', plainName: 'bare springs' },
+      ],
+      reference: {
+        level: 'QM',
+        frames: [7, 3, 5].map((index) => ({ index, temperature: 300, split: 'test' })),
+        split: 'test',
+        zeroMae: 20,
+        semiempiricalMae: 4,
+      },
+    };
+  }
+}
