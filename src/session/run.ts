@@ -2,8 +2,10 @@ import type { Structure } from '../chem/structure.ts';
 import { elementByNumber } from '../chem/elements.ts';
 import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
+import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
+import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { thermalStart } from './start.ts';
 
@@ -12,6 +14,11 @@ export interface RunSources {
   engine(backend: Backend): Promise<Engine>;
   forcefield(id: string): Promise<ForceField>;
 }
+
+/** Kinetic energy, in multiples of the bath's, above which a moment is not one to go back to: beyond any thermal fluctuation. */
+const HOT = 4;
+/** K: a cold bath does not make a warm molecule suspect. */
+const ROOM_TEMPERATURE = 300;
 
 /** A moment that a Run can go back to. */
 interface GoodMoment {
@@ -75,6 +82,9 @@ export class Run {
   /** Steps asked for so far. */
   step = 0;
 
+  /** Since a fault was seen, what the simulation holds is no longer a molecule; `rollBack` mends it. */
+  broken = false;
+
   /** Enqueues `steps` steps, applying events that fall among them. */
   async advance(steps: number): Promise<void> {
     const end = this.step + steps;
@@ -92,12 +102,14 @@ export class Run {
     return this.simulation.settled();
   }
 
-  /** What the steps so far have led to. A frame without a fault becomes the moment that `rollBack` goes to. */
+  /** What the steps so far have led to. A calm frame without a fault becomes the moment that `rollBack` goes to. */
   async frame(): Promise<Frame> {
     const { simulation } = this;
     const frame = await simulation.frame();
-    if (!frame.fault && frame.step >= this.good.checkpoint.step)
-      this.remember({ checkpoint: frame.checkpoint, simulation });
+    if (frame.fault) this.broken = true;
+    const { checkpoint } = frame;
+    if (!this.broken && checkpoint.step >= this.good.checkpoint.step && this.isCalm(frame))
+      this.remember({ checkpoint, simulation });
     return frame;
   }
 
@@ -122,6 +134,7 @@ export class Run {
       this.simulation = simulation;
     }
     simulation.restore(checkpoint);
+    this.broken = false;
     this.step = checkpoint.step;
     this.events = this.events.filter(({ step }) => step <= checkpoint.step);
     this.settingsNow = settingsAt(this.base.settings, this.events, checkpoint.step);
@@ -171,6 +184,15 @@ export class Run {
   get dynamics(): Dynamics {
     const { ensemble, friction, dt, temperature } = this.settingsNow;
     return { dt, temperature, friction: ensemble === 'nve' ? 0 : friction, seed: this.base.seed };
+  }
+
+  /** A molecule far hotter than its bath is already blowing up, though no atom has moved too far yet. */
+  private isCalm({ velocities }: Frame): boolean {
+    const { masses } = this.potential;
+    const limit = HOT * 1.5 * masses.length * BOLTZMANN * Math.max(this.settingsNow.temperature, ROOM_TEMPERATURE);
+    for (let at = 0; at < velocities.length; at += 3 * masses.length)
+      if (!(kineticEnergy(velocities.subarray(at, at + 3 * masses.length), masses) < limit)) return false;
+    return true;
   }
 
   private remember(moment: GoodMoment): void {

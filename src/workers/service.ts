@@ -99,7 +99,7 @@ export class SimulationService implements SimulationApi {
   }
 
   async play(): Promise<void> {
-    const session = this.opened();
+    const session = this.whole();
     if (this.state === 'playing') return;
     this.state = 'playing';
     this.postStatus(session);
@@ -115,7 +115,7 @@ export class SimulationService implements SimulationApi {
     const count = Math.min(Math.max(1, Math.floor(steps) || 1), 100_000);
     this.stopLoop('paused');
     return this.lock.run(async () => {
-      const session = this.opened();
+      const session = this.whole();
       await session.run.advance(count);
       await this.show(session);
       this.postStatus(session);
@@ -134,7 +134,7 @@ export class SimulationService implements SimulationApi {
     return this.lock.run(async () => {
       const session = this.opened();
       await session.run.set(change);
-      if (this.state !== 'playing') await this.show(session);
+      if (!session.run.broken && this.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
     });
@@ -235,6 +235,14 @@ export class SimulationService implements SimulationApi {
   private opened(): Session {
     if (!this.session) throw new FfpError('usage', 'no molecule is open');
     return this.session;
+  }
+
+  /** The open session, unless its molecule blew up. */
+  private whole(): Session {
+    const session = this.opened();
+    if (session.run.broken)
+      throw new FfpError('diverged', 'the molecule blew up; go on from the last good state, or start again');
+    return session;
   }
 
   private forcefield(id: string): Promise<ForceField> {

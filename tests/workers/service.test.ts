@@ -1,0 +1,163 @@
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
+import type { FrameMessage, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import { SimulationService } from '../../src/workers/service.ts';
+
+// The worker's inside, without the worker: public/ over HTTP, messages over a port. Node has no navigator.gpu: the cpu Engine.
+let server: Server;
+let service: SimulationService;
+let opened: Opened;
+const messages: PortMessage[] = [];
+const channel = new MessageChannel();
+
+const frames = (): FrameMessage[] => messages.filter((message) => message.kind === 'frame');
+const until = async (condition: () => boolean): Promise<void> => {
+  for (let waited = 0; !condition(); waited += 10) {
+    if (waited > 20_000) throw new Error('waited for 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  channel.port1.on('message', (message: PortMessage) => messages.push(message));
+  service = new SimulationService();
+  const { port } = server.address() as AddressInfo;
+  await service.connect(channel.port2 as unknown as MessagePort, `http://127.0.0.1:${port}/`);
+  opened = await service.open(DEFAULT_EXPERIMENT, 'auto');
+});
+afterAll(() => {
+  channel.port1.close();
+  server.close();
+});
+
+describe('the simulation service', () => {
+  it('lists the molecules of the Reference set', async () => {
+    const molecules = await service.molecules();
+    expect(molecules.length).toBeGreaterThanOrEqual(160);
+    expect(molecules.find(({ name }) => name === 'ethanol')).toMatchObject({ atoms: 9, formula: 'C2H6O' });
+  });
+
+  it('opens ethanol, says which Engine it took and why the other is absent', () => {
+    expect(opened).toMatchObject({ engine: 'cpu', formula: 'C2H6O' });
+    expect(opened.engines.cpu.microsecondsPerStep).toBeGreaterThan(0);
+    expect(opened.engines.webgpu.microsecondsPerStep).toBeNull();
+    expect(opened.engines.webgpu.note).toMatch(/WebGPU/);
+    expect(opened.reference).toMatchObject({ split: 'test' });
+    expect(opened.reference!.zeroMae).toBeGreaterThan(opened.reference!.semiempiricalMae!);
+  });
+
+  it('plays: frames move, at most 2 fs apart, centred, with finite energies', async () => {
+    messages.length = 0;
+    await service.play();
+    await until(() => frames().length >= 12);
+    await service.pause();
+    const shown = frames();
+    for (const [n, frame] of shown.entries()) {
+      expect(Number.isFinite(frame.potential + frame.kinetic + frame.temperature)).toBe(true);
+      const { bond, angle, torsion, nonbonded } = frame.groups;
+      expect(bond + angle + torsion + nonbonded).toBeCloseTo(frame.potential, 8);
+      if (n > 0) expect(frame.time - shown[n - 1].time).toBeLessThanOrEqual(2);
+    }
+    expect(shown.at(-1)!.positions).not.toEqual(shown[0].positions);
+    const count = frames().length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(frames()).toHaveLength(count);
+  });
+
+  it('steps, changes settings as events, and repeats itself from its own Experiment', async () => {
+    await service.reset();
+    await service.step(30);
+    const experiment = await service.set({ temperature: 450 });
+    expect(experiment.events).toEqual([{ step: 30, set: { temperature: 450 } }]);
+    await service.step(30);
+    const { step, hash } = await service.stateHash();
+    expect(step).toBe(60);
+    await service.open(await service.experiment(), 'as-given');
+    await service.step(60);
+    expect((await service.stateHash()).hash).toBe(hash);
+  });
+
+  it('freezes a reference frame; force fields differ in their forces on it, and only in those', async () => {
+    const { index } = opened.reference!.frames[0];
+    await service.set({ forcefield: 'mm-class1' });
+    const springs = await service.freeze(index);
+    await service.set({ forcefield: 'mm-bonded' });
+    const bare = await service.freeze(index);
+    expect(bare.reference).toEqual(springs.reference);
+    expect(bare.positions).toEqual(springs.positions);
+    expect(bare.forces).not.toEqual(springs.forces);
+    const error =
+      springs.forces.reduce((sum, f, c) => sum + Math.abs(f - springs.reference[c]), 0) / springs.forces.length;
+    expect(springs.mae).toBeCloseTo(error, 4);
+    await expect(service.freeze(1e6)).rejects.toThrow(/no reference frame/);
+  });
+
+  it('measures a point for every force field', async () => {
+    const points = await service.measurePlane();
+    expect(points.map(({ forcefield }) => forcefield)).toEqual(opened.forcefields.map(({ id }) => id));
+    for (const { speed, accuracy } of points) {
+      expect(speed!.microsecondsPerStep).toBeGreaterThan(0);
+      expect(accuracy).toMatchObject({ split: 'test', frames: 19 });
+      expect(accuracy!.forceMae).toBeLessThan(opened.reference!.zeroMae);
+    }
+  });
+
+  it('stops at a blow-up, names atoms and step, and goes on from the last good state', async () => {
+    await service.reset();
+    await service.set({ forcefield: 'mm-class1', dt: 0.5 });
+    await service.step(20);
+    await service.set({ dt: 9 });
+    messages.length = 0;
+    await service.play();
+    await until(() => messages.some(({ kind }) => kind === 'fault'));
+    const fault = messages.find((message) => message.kind === 'fault')!;
+    expect(fault.message).toMatch(/blew up at step \d+/);
+    expect(fault.lastGoodStep).toBeLessThanOrEqual(fault.fault.step);
+    await until(() => messages.some((message) => message.kind === 'status' && message.state === 'stopped'));
+    await expect(service.play()).rejects.toThrow(/last good state/);
+    await service.set({ dt: 0.5 });
+    await service.recover();
+    messages.length = 0;
+    await service.step(50);
+    await until(() => frames().some(({ step }) => step === fault.lastGoodStep + 50));
+    expect(messages.some(({ kind }) => kind === 'fault')).toBe(false);
+  });
+
+  it('keeps what is open when a molecule cannot be opened', async () => {
+    const before = await service.stateHash();
+    const molecule = { kind: 'reference', name: 'unobtainium' } as const;
+    await expect(service.open({ ...DEFAULT_EXPERIMENT, molecule }, 'auto')).rejects.toThrow(/unobtainium/);
+    expect(await service.stateHash()).toEqual(before);
+  });
+
+  it('opens a molecule that the Experiment carries itself', async () => {
+    const molecule = {
+      kind: 'inline',
+      name: 'water',
+      elements: ['O', 'H', 'H'],
+      positions: [
+        [0, 0, 0],
+        [0.96, 0, 0],
+        [-0.24, 0.93, 0],
+      ],
+      bonds: [
+        [0, 1, 1],
+        [0, 2, 1],
+      ],
+      charge: 0,
+    } as const;
+    const water = await service.open({ ...DEFAULT_EXPERIMENT, molecule }, 'auto');
+    expect(water).toMatchObject({ name: 'water', formula: 'H2O', reference: null });
+  });
+});
