@@ -10,7 +10,7 @@ export const BOLTZMANN = 8.31446261815324 / 4184;
 export const KCAL_PER_MOL = 4.184e-4;
 
 /** Coulomb's constant 1/(4πε0) in kcal/mol·Å/e²: 138.93545764438198 kJ/mol·nm/e² (CODATA 2018; what OpenMM 7.7 computes with). */
-export const COULOMB = 1389.3545764438198 / 4.184;
+export const COULOMB = 1389.35457644382 / 4.184;
 
 /** kcal/mol per hartree (headless.md, CODATA 2018). */
 export const HARTREE = 627.5094740631;

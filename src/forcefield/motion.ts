@@ -62,9 +62,9 @@ function solveSymmetric(
   b: readonly number[],
 ): { readonly solution: readonly [number, number, number]; readonly rank: number } {
   const a = [
-    [xx!, xy!, xz!],
-    [xy!, yy!, yz!],
-    [xz!, yz!, zz!],
+    [xx, xy, xz],
+    [xy, yy, yz],
+    [xz, yz, zz],
   ];
   const axes = [
     [1, 0, 0],

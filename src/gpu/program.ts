@@ -102,7 +102,7 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
   pushExclusions(lists, potential);
 
   const bonded = potential.terms.filter((term) => term.kind === 'bonded' && term.atoms.length > 0) as BondedTermData[];
-  const pairs = potential.terms.filter((term) => term.kind === 'pair') as PairTermData[];
+  const pairs = potential.terms.filter((term) => term.kind === 'pair');
   const listed = resident && pairs.length > 0 ? includedPairs(potential, MOST_LISTED_PAIRS) : null;
   const slots = assignSlots(potential.atoms, [...bonded.map(({ atoms }) => atoms), ...(listed ? [listed] : [])]);
 

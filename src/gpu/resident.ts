@@ -1,6 +1,6 @@
 import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import { gridOf } from './grid.ts';
-import { stepWords, type RunConstants, type Stepper } from './stepper.ts';
+import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
 
 /** Many steps in one dispatch: a workgroup a replica (shaders/kernels/resident_step.wgsl). */
 export class ResidentStepper implements Stepper {
@@ -17,10 +17,7 @@ export class ResidentStepper implements Stepper {
   encode(
     encoder: GPUCommandEncoder,
     buffers: SimulationBuffers,
-    constants: RunConstants,
-    first: number,
-    steps: number,
-    prime: boolean,
+    { constants, first, steps, prime }: StepRequest,
   ): void {
     const dispatches = Math.max(1, Math.ceil(steps / this.stepsPerDispatch));
     const runs = Array.from({ length: dispatches }, (_, n) => {

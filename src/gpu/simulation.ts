@@ -99,7 +99,8 @@ export class GpuSimulation implements Simulation {
   async frame(): Promise<Frame> {
     const { step, buffers, program } = this;
     const encoder = this.device.createCommandEncoder({ label: 'frame' });
-    if (this.stale) this.stepper.encode(encoder, buffers, runConstants(IDLE), step, 0, true);
+    if (this.stale)
+      this.stepper.encode(encoder, buffers, { constants: runConstants(IDLE), first: step, steps: 0, prime: true });
     this.stale = false;
     const state = this.state.take();
     const size = this.entries * 16;
@@ -136,7 +137,7 @@ export class GpuSimulation implements Simulation {
 
   private submit(constants: RunConstants, steps: number): void {
     const encoder = this.device.createCommandEncoder({ label: 'steps' });
-    this.stepper.encode(encoder, this.buffers, constants, this.step, steps, this.stale);
+    this.stepper.encode(encoder, this.buffers, { constants, first: this.step, steps, prime: this.stale });
     this.stale = false;
     this.step += steps;
     const submitted = performance.now();

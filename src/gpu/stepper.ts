@@ -19,21 +19,20 @@ export interface StepPlan {
 /** Values of the Run struct that stay the same while the settings do. */
 export type RunConstants = Readonly<Record<'seed' | 'dt' | 'keep' | 'kick' | 'half_step_factor', number>>;
 
+/** `steps` steps from step index `first` on. `prime`: the forces of the present positions are not known yet. */
+export interface StepRequest {
+  readonly constants: RunConstants;
+  readonly first: number;
+  readonly steps: number;
+  readonly prime: boolean;
+}
+
 /** Encodes steps of one regime. */
 export interface Stepper {
   /** Most steps in one submit. */
   readonly maximumSteps: number;
-  /**
-   * Encodes `steps` steps from step index `first` on. `prime`: the forces of the present positions are not known yet.
-   */
-  encode(
-    encoder: GPUCommandEncoder,
-    buffers: SimulationBuffers,
-    constants: RunConstants,
-    first: number,
-    steps: number,
-    prime: boolean,
-  ): void;
+  /** At most `maximumSteps` steps a request. */
+  encode(encoder: GPUCommandEncoder, buffers: SimulationBuffers, request: StepRequest): void;
 }
 
 /** Atoms that one workgroup of the tiled kernels takes. */

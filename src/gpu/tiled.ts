@@ -1,6 +1,6 @@
 import type { Program } from './program.ts';
 import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
-import { stepWords, type RunConstants, type StepPlan, type Stepper } from './stepper.ts';
+import { stepWords, type StepRequest, type StepPlan, type Stepper } from './stepper.ts';
 
 export interface TiledPipelines {
   readonly tuples: GPUComputePipeline;
@@ -23,10 +23,7 @@ export class TiledStepper implements Stepper {
   encode(
     encoder: GPUCommandEncoder,
     buffers: SimulationBuffers,
-    constants: RunConstants,
-    first: number,
-    steps: number,
-    prime: boolean,
+    { constants, first, steps, prime }: StepRequest,
   ): void {
     const blank = { ...constants, steps: 0, prime: 0, begin: 0, finish: 0 };
     const runs = [{ ...blank, ...stepWords(first), prime: 1, finish: 1 }];

@@ -1,43 +1,14 @@
-/** From an Experiment to what a Run needs: the molecule, its labels, the force fields and the Engines. */
-import { loadReferenceMolecule } from '../assess/load.ts';
-import type { ReferenceMolecule } from '../assess/reference.ts';
+/** What is settled when a molecule is opened: which force fields cover it, and which Engine is the faster. */
 import { timePerStep } from '../assess/timing.ts';
-import { elementBySymbol } from '../chem/elements.ts';
 import type { Structure } from '../chem/structure.ts';
-import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Backend, Dynamics, Engine } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import type { MoleculeSource } from '../session/experiment.ts';
 import type { EnginePool } from './enginePool.ts';
 import type { ForceFieldInfo, Opened } from './protocol.ts';
 
 /** Timings that settle which Engine runs a molecule: short, because a visitor waits for them. */
 const QUICK = { minimumMs: 8, runs: 5 } as const;
-
-export interface Molecule {
-  readonly structure: Structure;
-  /** Labels, where the molecule belongs to the Reference set. */
-  readonly reference: ReferenceMolecule | null;
-}
-
-/** Loads the molecule that an Experiment names, or takes the one it carries. */
-export async function openMolecule(source: MoleculeSource, load: LoadAsset): Promise<Molecule> {
-  if (source.kind === 'reference') {
-    const reference = await loadReferenceMolecule(load, source.name);
-    return { structure: reference.structure, reference };
-  }
-  const structure: Structure = {
-    name: source.name,
-    elements: Uint8Array.from(source.elements, (symbol) => elementBySymbol(symbol).number),
-    positions: Float64Array.from(source.positions.flat()),
-    bonds: Uint32Array.from(source.bonds.flatMap(([i, j]) => [i, j])),
-    bondOrders: Uint8Array.from(source.bonds, ([, , order]) => order),
-    charge: source.charge,
-    bondSource: 'file',
-  };
-  return { structure, reference: null };
-}
 
 /** What the page shows of a force field, with the reason where it does not cover the molecule. */
 export function describeForceField(forcefield: ForceField, structure: Structure): ForceFieldInfo {

@@ -9,11 +9,12 @@ import type { Backend, Frame } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { LADDER, loadForceField } from '../forcefield/ladder.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
+import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { describeFault, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { centred, frameMessage } from './frames.ts';
 import { Lock } from './lock.ts';
-import { compareEngines, describeForceField, fasterEngine, openMolecule, type Molecule } from './open.ts';
+import { compareEngines, describeForceField, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
 import { emptyPoint, measureAccuracy, measureSpeed } from './plane.ts';
 import type {

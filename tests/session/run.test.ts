@@ -16,7 +16,7 @@ import { nodeGpuEngine } from '../helpers/gpu.ts';
 
 const load: LoadAsset = async (path) => {
   const bytes = await readFile(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 };
 
 let gpu: GpuEngine;

@@ -69,8 +69,8 @@ describe('the comparison', () => {
     const x = randomChain(9, randomNumbers(11));
     const expected = await evaluate(new CpuEngine(), potential, x);
     const [term] = potential.terms;
-    const wrong = { ...term!, parameters: (term as { parameters: Float64Array }).parameters.map((p) => p * 1.001) };
-    const actual = await evaluate(gpu, { ...potential, terms: [wrong as typeof term & object] }, x);
+    const wrong = { ...term, parameters: (term as { parameters: Float64Array }).parameters.map((p) => p * 1.001) };
+    const actual = await evaluate(gpu, { ...potential, terms: [wrong] }, x);
     expect(scaledError(actual.forces, expected.forces, rootMeanSquare(expected.forces))).toBeGreaterThan(TOLERANCE.gpu);
     expect(forceDifference(actual.forces, expected.forces).median).toBeGreaterThan(TOLERANCE.gpu);
   });

@@ -8,7 +8,7 @@ export const schema: PairTermSchema = {
   group: 'nonbonded',
   equation: 'U = \\frac{1}{4\\pi\\varepsilon_0}\\,\\frac{q_i q_j}{r}',
   atomParameters: [{ name: 'q', unit: 'e', meaning: 'fixed atomic charge', range: [-0.8, 0.8] }],
-  packAtom: ([q]) => split(q! * Math.sqrt(COULOMB)),
+  packAtom: ([q]) => split(q * Math.sqrt(COULOMB)),
   source: "Coulomb's law; the constant is COULOMB in src/core/units.ts",
 };
 

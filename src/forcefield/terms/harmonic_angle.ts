@@ -12,6 +12,6 @@ export const schema: BondedTermSchema = {
     { name: 'theta0', unit: 'rad', meaning: 'equilibrium angle at the middle atom', range: [1.6, 2.4] },
   ],
   // θ − θ0 comes from its sine and cosine, without θ itself.
-  pack: ([k, theta0]) => [k!, Math.cos(theta0!), Math.sin(theta0!)],
+  pack: ([k, theta0]) => [k, Math.cos(theta0), Math.sin(theta0)],
   source: 'Cornell et al., J. Am. Chem. Soc. 117, 5179 (1995), eq. 1',
 };

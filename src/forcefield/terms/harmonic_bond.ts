@@ -12,6 +12,6 @@ export const schema: BondedTermSchema = {
     { name: 'r0', unit: 'Å', meaning: 'equilibrium length', range: [0.95, 1.6] },
   ],
   // r − r0 = (r² − r0²)/(r + r0) loses less in f32 than the difference of lengths.
-  pack: ([k, r0]) => [k!, r0!, r0! * r0!],
+  pack: ([k, r0]) => [k, r0, r0 * r0],
   source: 'Cornell et al., J. Am. Chem. Soc. 117, 5179 (1995), eq. 1',
 };
