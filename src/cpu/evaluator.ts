@@ -41,6 +41,6 @@ export class Evaluator {
   private readonly evaluateBatch = (batch: PairBatch): void => {
     measureBatch(batch, this.positions);
     for (const { at, data, twin } of this.pairs) this.energies[at] += twin(batch, data);
-    scatterBatch(batch, this.positions, this.forces);
+    scatterBatch(batch, this.forces);
   };
 }

@@ -12,6 +12,9 @@ export class PairBatches {
     count: 0,
     i: new Uint32Array(BATCH),
     j: new Uint32Array(BATCH),
+    dx: new Float64Array(BATCH),
+    dy: new Float64Array(BATCH),
+    dz: new Float64Array(BATCH),
     inverseR: new Float64Array(BATCH),
     force: new Float64Array(BATCH),
   };
@@ -60,35 +63,48 @@ export class PairBatches {
   }
 }
 
-/** Fills 1/r of a batch from positions (Å, [3N]) and clears its forces. */
+/** Fills the distances of a batch from positions (Å, [3N]) and clears its forces. */
 export function measureBatch(batch: PairBatch, x: Float64Array): void {
-  const { count, i, j, inverseR, force } = batch;
+  const { count, i, j, dx, dy, dz, inverseR, force } = batch;
   for (let p = 0; p < count; p++) {
     const a = 3 * i[p];
     const b = 3 * j[p];
-    const dx = x[a] - x[b];
-    const dy = x[a + 1] - x[b + 1];
-    const dz = x[a + 2] - x[b + 2];
-    inverseR[p] = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+    const u = x[a] - x[b];
+    const v = x[a + 1] - x[b + 1];
+    const w = x[a + 2] - x[b + 2];
+    dx[p] = u;
+    dy[p] = v;
+    dz[p] = w;
+    inverseR[p] = 1 / Math.sqrt(u * u + v * v + w * w);
     force[p] = 0;
   }
 }
 
-/** Adds a batch's forces to the atoms (kcal/mol/Å, [3N]). */
-export function scatterBatch(batch: PairBatch, x: Float64Array, forces: Float64Array): void {
-  const { count, i, j, force } = batch;
-  for (let p = 0; p < count; p++) {
-    const a = 3 * i[p];
-    const b = 3 * j[p];
-    const f = force[p];
-    const fx = f * (x[a] - x[b]);
-    const fy = f * (x[a + 1] - x[b + 1]);
-    const fz = f * (x[a + 2] - x[b + 2]);
+/** Adds a batch's forces to the atoms (kcal/mol/Å, [3N]). Pairs of one atom i follow each other: its force is stored once. */
+export function scatterBatch(batch: PairBatch, forces: Float64Array): void {
+  const { count, i, j, dx, dy, dz, force } = batch;
+  let p = 0;
+  while (p < count) {
+    const atom = i[p];
+    let fx = 0;
+    let fy = 0;
+    let fz = 0;
+    for (; p < count && i[p] === atom; p++) {
+      const b = 3 * j[p];
+      const f = force[p];
+      const u = f * dx[p];
+      const v = f * dy[p];
+      const w = f * dz[p];
+      fx += u;
+      fy += v;
+      fz += w;
+      forces[b] -= u;
+      forces[b + 1] -= v;
+      forces[b + 2] -= w;
+    }
+    const a = 3 * atom;
     forces[a] += fx;
     forces[a + 1] += fy;
     forces[a + 2] += fz;
-    forces[b] -= fx;
-    forces[b + 1] -= fy;
-    forces[b + 2] -= fz;
   }
 }

@@ -11,6 +11,10 @@ export interface PairBatch {
   count: number;
   readonly i: Uint32Array;
   readonly j: Uint32Array;
+  /** Components of r_i − r_j, Å. */
+  readonly dx: Float64Array;
+  readonly dy: Float64Array;
+  readonly dz: Float64Array;
   /** 1/r, 1/Å. */
   readonly inverseR: Float64Array;
   /** Accumulates −U′(r)/r, kcal/mol/Å²: times the vector r_i − r_j it is the force on i. */
