@@ -457,6 +457,8 @@ export class Session {
     const run = this.#state.opened?.run ?? -1;
     switch (message.kind) {
       case 'frame':
+        // When the molecule first moved: what the page's speed is judged by.
+        if (message.step > 0 && this.frames.latest?.step === 0) performance.mark('first moving frame');
         this.frames.publish(message);
         break;
       case 'status':
