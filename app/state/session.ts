@@ -106,6 +106,7 @@ export class Session {
     const settings = currentSettings(this.#state);
     if (!experiment || !settings) return;
     const view = { ...experiment.view, camera: null, frozen: null };
+    this.#leaveLink();
     await this.#tryOpen({ ...experiment, molecule, settings, events: [], view }, this.#openMode, false);
   }
 
@@ -114,6 +115,7 @@ export class Session {
     const settings = currentSettings(this.#state);
     if (!experiment || !settings || seed === experiment.seed) return;
     const view = { ...experiment.view, frozen: null };
+    this.#leaveLink();
     await this.#tryOpen({ ...experiment, seed, settings, events: [], view }, this.#openMode, false);
   }
 
@@ -177,7 +179,7 @@ export class Session {
   }
 
   async chooseForceField(forcefield: string): Promise<void> {
-    if (forcefield === currentSettings(this.#state)?.forcefield) return;
+    if (forcefield === currentSettings(this.#state)?.forcefield || !this.#ready) return;
     await this.#try(async () => {
       await this.#change({ forcefield });
       if (this.#state.frozen) this.#set({ frozen: await this.#client.calls.freeze(this.#state.frozen.index) });
@@ -208,7 +210,7 @@ export class Session {
   /** Shows a Reference frame with both forces; the first one where none is named. */
   async freeze(index?: number): Promise<void> {
     const frame = index ?? this.#state.opened?.reference?.frames[0]?.index;
-    if (frame === undefined) return;
+    if (frame === undefined || !this.#ready) return;
     await this.#try(async () => {
       if (!this.#state.frozen) {
         this.#resume = isPlaying(this.#state);
@@ -351,6 +353,17 @@ export class Session {
 
   get #state(): AppState {
     return this.store.getState();
+  }
+
+  /** Another Experiment than the link's: the address bar must not say otherwise, and the same link may be opened again. */
+  #leaveLink(): void {
+    const [page, fragment] = this.#environment.address().split('#');
+    if (fragment !== undefined) this.#environment.showAddress(page);
+  }
+
+  /** Whether the molecule on the screen is also the worker's: while another one is opened, frame numbers mean nothing. */
+  get #ready(): boolean {
+    return this.#state.phase === 'ready';
   }
 
   get #openMode(): 'auto' | 'as-given' {

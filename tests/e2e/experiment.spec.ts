@@ -122,6 +122,13 @@ test('another molecule is found, opened and measured', async ({ playground, page
   await expect(playground.button(/^Choose a molecule: Aspirin.*21 atoms/)).toBeEnabled();
   await playground.isMoving();
   await playground.pointsMeasured();
+
+  // A link that arrives in the open page is opened there and then.
+  const link = await playground.copyLink();
+  await playground.chooseMolecule('methane');
+  await expect(playground.button(/^Choose a molecule: Methane/)).toBeEnabled();
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await expect(playground.button(/^Choose a molecule: Aspirin/)).toBeEnabled();
 });
 
 test('a worker that dies is restarted by a button; lost graphics come back', async ({

@@ -32,7 +32,7 @@ export function PointCard({ point }: { point: PlanePoint }) {
             <dt>{strings.point.speed}</dt>
             <dd>
               <strong>{strings.point.time(speed.microsecondsPerStep, speed.spread)}</strong>{' '}
-              {strings.point.timings(speed.runs)}
+              {strings.point.timings(speed.runs, strings.engineName[point.engine])}
               {' · '}
               {strings.point.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
             </dd>
