@@ -263,29 +263,34 @@ export class Session {
 
   // ── measuring, sharing ───────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Measures what the plane lacks; what changes on the way (molecule, Engine, both Engines) is taken up as it goes. */
   async measure(): Promise<void> {
     if (this.#state.measuring) return;
-    const run = this.#state.opened?.run;
-    const changed = () => this.#state.opened?.run !== run;
     this.#set({ measuring: true });
-    await this.#try(async () => {
+    const tried = new Set<string>();
+    for (let engine = this.#unmeasured(tried); engine !== null; engine = this.#unmeasured(tried)) {
+      const run = this.#state.opened?.run;
+      tried.add(`${run} ${engine}`);
       try {
-        for (const engine of this.#enginesToMeasure()) await this.#client.calls.measurePlane(engine);
+        await this.#client.calls.measurePlane(engine);
       } catch (error) {
-        // Another molecule, or a restart, ends the measurement: it begins again below.
-        if (!changed()) throw error;
+        // Another molecule, or a restart, ends a measurement; that is no news.
+        if (this.#state.opened?.run === run && this.#ready) this.notify(sentence(error));
       }
-    });
+    }
     this.#set({ measuring: false });
-    if (changed() && this.#state.phase === 'ready') void this.measure();
   }
 
-  /** The running Engine first; the other one too where the visitor asked for both. */
-  #enginesToMeasure(): Backend[] {
-    const running = currentEngine(this.#state) ?? 'cpu';
-    const other = running === 'cpu' ? 'webgpu' : 'cpu';
-    const both = this.#state.bothEngines && this.#state.opened?.engines[other].microsecondsPerStep !== null;
-    return both ? [running, other] : [running];
+  /** An Engine that is shown, has points missing, and has not been tried: the running one first. */
+  #unmeasured(tried: ReadonlySet<string>): Backend | null {
+    const { opened, points, bothEngines } = this.#state;
+    const running = currentEngine(this.#state);
+    if (!opened || !running || !this.#ready) return null;
+    const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
+    const engines = bothEngines && opened.engines[other].microsecondsPerStep !== null ? [running, other] : [running];
+    const missing = (engine: Backend) =>
+      opened.forcefields.some(({ id, refusal }) => refusal === null && !points[pointKey(id, engine)]?.speed);
+    return engines.find((engine) => !tried.has(`${opened.run} ${engine}`) && missing(engine)) ?? null;
   }
 
   async refreshHash(): Promise<void> {

@@ -56,7 +56,7 @@ const DURATIONS: readonly (readonly [limit: number, unit: number, one: string, m
 
 /** A duration of the clock, in seconds, in words: "2.6 seconds", "3.1 days". */
 export function duration(seconds: number): string {
-  const [, unit, one, many] = DURATIONS.find(([limit]) => seconds < limit) ?? DURATIONS[DURATIONS.length - 1]!;
+  const [, unit, one, many] = DURATIONS.find(([limit]) => seconds < limit) ?? DURATIONS[DURATIONS.length - 1];
   const text = significant(seconds / unit, 2);
   return `${text} ${text === '1' || text === '1.0' ? one : many}`;
 }

@@ -154,8 +154,8 @@ export const strings = {
     previous: 'Previous Reference frame',
     next: 'Next Reference frame',
     frame: (position: number, count: number) => `Frame ${position} of ${count}`,
-    conditions: (temperature: number, split: string) =>
-      `${temperature > 0 ? `${integer(temperature)} K · ` : ''}${splitWords(split)}`,
+    temperature: (temperature: number) => (temperature > 0 ? `${integer(temperature)} K` : ''),
+    split: (split: string) => ` · ${splitWords(split)}`,
     hollow: 'Quantum mechanics',
     filled: (forcefield: string) => capital(forcefield),
     error: (mae: number, fraction: number) =>

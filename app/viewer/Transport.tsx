@@ -122,7 +122,10 @@ function FrozenControls() {
       </button>
       <span className="frame-number" aria-live="polite">
         {strings.freeze.frame(position, reference.frames.length)}
-        <span className="dim">{strings.freeze.conditions(frozen.temperature, frozen.split)}</span>
+        <span className="dim">
+          {strings.freeze.temperature(frozen.temperature)}
+          <span className="split">{strings.freeze.split(frozen.split)}</span>
+        </span>
       </span>
       <span className="spacer" />
       <button type="button" className="button" disabled={!ready} onClick={() => void session.unfreeze()}>

@@ -15,7 +15,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await playground.pointsMeasured();
       await check('start');
       await playground.openMore();
-      await page.getByText('How was this measured?').click();
+      await page.locator('.point-card.shown').getByText('How was this measured?').click();
       await page.getByText('The same numbers as a table').click();
       await playground.setField('Temperature', 'nonsense');
       await check('more');

@@ -1,5 +1,4 @@
-import { expect, test } from './playground.ts';
-import type { Playground } from './playground.ts';
+import { expect, Playground, test } from './playground.ts';
 
 test('temperature, force field and playback change while it runs', async ({ playground, page }) => {
   await playground.open();
@@ -57,8 +56,7 @@ test('a link reproduces molecule, settings, seed, view, and the state bit for bi
   expect(link.startsWith(baseURL ?? '')).toBe(true);
 
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1440, height: 900 } });
-  const { Playground: Other } = await import('./playground.ts');
-  const other: Playground = new Other(await context.newPage());
+  const other = new Playground(await context.newPage());
   await other.open(link);
   await expect(other.button(/^Choose a molecule: Methanol/)).toBeEnabled();
   await expect(other.field('Seed')).toHaveValue('77');
@@ -66,6 +64,29 @@ test('a link reproduces molecule, settings, seed, view, and the state bit for bi
   expect(await other.hashAt(4000)).toBe(hash);
   await expect(other.field('Temperature')).toHaveValue('500');
   expect(await other.copyLink()).toBe(link);
+  await context.close();
+});
+
+test('on the WebGPU Engine it runs, is measured, and a link reproduces it', async ({ playground, page, browser }) => {
+  await playground.open();
+  await playground.pointsMeasured();
+  await playground.openMore();
+  await page.getByLabel('Engine', { exact: true }).selectOption('webgpu');
+  await expect(playground.status).toHaveAttribute('data-engine', 'webgpu');
+  await expect(playground.point('mm-class1')).toHaveAttribute('data-engine', 'webgpu', { timeout: 40_000 });
+  await playground.isMoving();
+  expect(Number.isFinite(await playground.number('potential'))).toBe(true);
+  await page.getByLabel('Both Engines').check();
+  await playground.pointsMeasured(4);
+  await playground.setField('Temperature', '400');
+  const hash = await playground.hashAt(3000);
+  const link = await playground.copyLink();
+
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1440, height: 900 } });
+  const other = new Playground(await context.newPage());
+  await other.open(link);
+  expect(await other.hashAt(3000)).toBe(hash);
+  await expect(other.status).toHaveAttribute('data-engine', 'webgpu');
   await context.close();
 });
 
