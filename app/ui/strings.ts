@@ -123,7 +123,6 @@ export const strings = {
   atom: {
     title: (element: string, index: number) => `${capital(element)}, atom ${index}`,
     force: 'Force',
-    components: 'x, y, z',
     reference: 'Quantum mechanics',
     difference: 'Difference',
     unit: 'kcal/mol/Å',
@@ -136,14 +135,11 @@ export const strings = {
     pause: 'Pause',
     step: 'One step',
     reset: 'Back to the start',
-    time: 'Simulated time',
-    stepNumber: (step: number) => `step ${integer(step)}`,
     playback: 'Playback',
     slow: 'Slow motion',
     slowShort: 'Slow',
     full: 'Full speed',
     rate: (rate: number) => `${setting(rate)} fs/s`,
-    rateLabel: 'Slow-motion speed, femtoseconds a second',
   },
 
   freeze: {
@@ -160,19 +156,16 @@ export const strings = {
     filled: (forcefield: string) => capital(forcefield),
     error: (mae: number, fraction: number) =>
       `${percent(fraction)} of the force missed · ${significant(mae)} kcal/mol/Å`,
-    none: 'There are no quantum-mechanical labels for this molecule, so nothing to compare with.',
   },
 
   plane: {
     title: 'How fast, how right',
     y: 'Force error (kcal/mol/Å)',
-    yFull: (level: string) => `Force error against ${level}, kcal/mol/Å, logarithmic`,
     x: 'Time per step on this device (µs)',
     label: 'Speed–accuracy plane: time per step across, force error upwards, both logarithmic',
     corner: 'fast and right',
     zero: 'predicting no force',
     semiempirical: 'GFN2-xTB',
-    front: 'Best there is here',
     budget: 'one night for 1 µs',
     running: 'running',
     measuring: 'being measured…',
@@ -196,12 +189,9 @@ export const strings = {
       energy: 'Energy error, kcal/mol',
       n: 'frames',
     },
-    yardsticks: 'Yardsticks',
   },
 
   point: {
-    run: 'Run this force field',
-    isRunning: 'Running now',
     speed: 'Speed',
     time: (time: number, spread: number) => `${withSpread(time, spread)} µs a step`,
     timings: (runs: number, engine: string) => `(${plural(runs, 'timing')}, ${engine})`,
@@ -273,7 +263,6 @@ export const strings = {
     perDayShort: (ns: number) => `${significant(ns)} ns/day`,
     step: (step: number) => `step ${integer(step)}`,
     noWebgpu: 'WebGPU absent: running on the CPU',
-    states: { playing: 'playing', paused: 'paused', preparing: 'preparing', stopped: 'stopped' },
     more: 'More',
     less: 'Less',
   },
