@@ -10,7 +10,7 @@ import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
 import { openMolecule } from '../session/molecule.ts';
-import { faultError, Run } from '../session/run.ts';
+import { Run } from '../session/run.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
@@ -144,7 +144,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
-    if (frame.fault) throw faultError(frame.fault, structure, run.settings.dt, replicas);
+    if (frame.fault) throw new FfpError('diverged', run.describeFault(frame.fault));
     if (out !== undefined && (run.step % every === 0 || run.step === steps))
       written.push(snapshot(frame, structure, run));
     if (nve && run.step % sample === 0) {

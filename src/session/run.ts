@@ -1,6 +1,5 @@
 import type { Structure } from '../chem/structure.ts';
 import { elementByNumber } from '../chem/elements.ts';
-import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
@@ -180,6 +179,17 @@ export class Run {
     return time + (step - from) * dt;
   }
 
+  /** A fault as a sentence: which atoms, when, and what to try. */
+  describeFault({ atoms, step, replica }: Fault): string {
+    const { elements } = this.structure;
+    const { dt } = settingsAt(this.base.settings, this.events, step);
+    const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
+    const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
+    const which = this.replicas > 1 ? ` of replica ${replica + 1}` : '';
+    const time = (this.timeAt(step) / 1000).toFixed(3);
+    return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;
+  }
+
   /** The conditions under which the Engine steps now. */
   get dynamics(): Dynamics {
     const { ensemble, friction, dt, temperature } = this.settingsNow;
@@ -234,22 +244,4 @@ export function hashOf({ positions, velocities, step }: Checkpoint): Promise<str
 
 function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
   return events.filter((event) => event.step <= step).reduce<Settings>((now, { set }) => ({ ...now, ...set }), start);
-}
-
-/** A fault as a sentence: which atoms, when, and what to try. */
-export function describeFault(
-  { atoms, step, replica }: Fault,
-  { elements }: Structure,
-  dt: number,
-  replicas = 1,
-): string {
-  const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
-  const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
-  const which = replicas > 1 ? ` of replica ${replica + 1}` : '';
-  return `The molecule blew up at step ${step} (${((step * dt) / 1000).toFixed(3)} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;
-}
-
-/** Turns a fault into the error that ends a run without a visitor. */
-export function faultError(fault: Fault, structure: Structure, dt: number, replicas: number): FfpError {
-  return new FfpError('diverged', describeFault(fault, structure, dt, replicas));
 }

@@ -3,7 +3,6 @@ import type { Frame } from '../forcefield/engine.ts';
 import { centreOfMass, kineticEnergy, removeRigidMotion, temperatureOf } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
-import type { Settings } from '../session/experiment.ts';
 import type { FrameMessage } from './protocol.ts';
 
 /** Energies of one replica added up by group, kcal/mol. */
@@ -20,13 +19,7 @@ export function centred(positions: Float64Array, masses: Float64Array): Float32A
 }
 
 /** A frame as the screen shows it. Its buffers are new and may be transferred. */
-export function frameMessage(
-  frame: Frame,
-  potential: Potential,
-  settings: Settings,
-  run: number,
-  time: number,
-): FrameMessage {
+export function frameMessage(frame: Frame, potential: Potential, run: number, time: number): FrameMessage {
   const { masses } = potential;
   const kinetic = kineticEnergy(frame.velocities, masses);
   return {
@@ -38,15 +31,20 @@ export function frameMessage(
     forces: Float32Array.from(frame.forces),
     potential: frame.energies.reduce((sum, u) => sum + u, 0),
     kinetic,
-    temperature:
-      settings.ensemble === 'nve' ? internalTemperature(frame, masses) : temperatureOf(kinetic, 3 * masses.length),
+    temperature: internalTemperature(frame, masses),
     groups: energyGroups(potential, frame.energies),
   };
 }
 
-/** At constant energy the motion of the whole is conserved and no measure of heat: it is left out. */
+/**
+ * Temperature of the motion within the molecule: starts have no momentum and no rotation, which a bath brings back only slowly,
+ * and at constant energy never.
+ */
 function internalTemperature({ positions, velocities }: Frame, masses: Float64Array): number {
   const internal = velocities.slice();
   const degrees = removeRigidMotion(positions, internal, masses);
-  return temperatureOf(kineticEnergy(internal, masses), degrees);
+  // A single atom has nothing within.
+  return degrees > 0
+    ? temperatureOf(kineticEnergy(internal, masses), degrees)
+    : temperatureOf(kineticEnergy(velocities, masses), 3);
 }

@@ -19,7 +19,7 @@ export interface FrameMessage {
   /** kcal/mol. */
   readonly potential: number;
   readonly kinetic: number;
-  /** K, of the centre-of-mass frame's 3N − 3 degrees of freedom (3N under Langevin). */
+  /** K, of the motion within the molecule: 3N − 6 degrees of freedom (3N − 5 where it is linear). */
   readonly temperature: number;
   /** kcal/mol by energy group. */
   readonly groups: {

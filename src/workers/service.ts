@@ -9,7 +9,7 @@ import type { ForceField } from '../forcefield/forcefield.ts';
 import { LADDER, loadForceField } from '../forcefield/ladder.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
-import { describeFault, Run, type RunSources } from '../session/run.ts';
+import { Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { centred, frameMessage } from './frames.ts';
 import { frozenFrame, referenceInfo } from './labels.ts';
@@ -315,12 +315,12 @@ export class SimulationService implements SimulationApi {
     const frame = await run.frame();
     if (frame.fault) {
       this.stopLoop('stopped');
-      const message = describeFault(frame.fault, run.structure, run.settings.dt);
+      const message = run.describeFault(frame.fault);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
       this.postStatus(session);
       return frame;
     }
-    const shown = frameMessage(frame, run.potential, run.settings, session.id, run.timeAt(frame.step));
+    const shown = frameMessage(frame, run.potential, session.id, run.timeAt(frame.step));
     this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
     return frame;
   }
