@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 
@@ -23,6 +23,38 @@ export async function readText(cwd: string, path: string): Promise<string> {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString('utf8');
   } catch (cause) {
+    throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
+  }
+}
+
+/** What a folder may hold: ANI-2x, the largest model there is, has 55 MB in 450 files. */
+const MOST_FILES = 10_000;
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/**
+ * The files of a folder relative to `cwd`, and of the folders in it, whose paths there match; null where there is no such
+ * folder. Throws FfpError('file').
+ */
+export async function readFolder(cwd: string, path: string, pattern: RegExp): Promise<Map<string, Uint8Array> | null> {
+  const folder = resolve(cwd, path);
+  try {
+    if (!(await stat(folder)).isDirectory()) return null;
+  } catch {
+    return null;
+  }
+  const tooMuch = () => new FfpError('file', `${named(path)} holds too much to be a model.`);
+  try {
+    const files = new Map<string, Uint8Array>();
+    let bytes = 0;
+    for (const entry of await readdir(folder, { recursive: true })) {
+      if (!pattern.test(entry)) continue;
+      bytes += (await stat(join(folder, entry))).size;
+      if (files.size >= MOST_FILES || bytes > MOST_BYTES) throw tooMuch();
+      files.set(entry.split(sep).join('/'), await readFile(join(folder, entry)));
+    }
+    return files;
+  } catch (cause) {
+    if (cause instanceof FfpError) throw cause;
     throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
   }
 }
