@@ -56,7 +56,13 @@ export function Header() {
       >
         <Icon name="help" />
       </button>
-      <button type="button" className="button primary copy" disabled={!ready} onClick={() => void session.copyLink()}>
+      <button
+        type="button"
+        className="button primary copy"
+        aria-label={strings.header.copyLink}
+        disabled={!ready}
+        onClick={() => void session.copyLink()}
+      >
         <Icon name="link" />
         <span>{strings.header.copyLink}</span>
       </button>

@@ -24,10 +24,13 @@ export function NumberField(props: {
   const [error, setError] = useState<string | null>(null);
   const [dragged, setDragged] = useState<number | null>(null);
   const latest = useRef(value);
+  /** What was asked for and has not come about yet: leaving the field must not ask for it again. */
+  const requested = useRef<number | null>(null);
   const pending = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
     setText(String(value));
     setError(null);
+    requested.current = null;
   }, [value]);
   useEffect(() => () => clearTimeout(pending.current), []);
   const commit = () => {
@@ -41,7 +44,9 @@ export function NumberField(props: {
     }
     setError(null);
     setText(String(parsed));
-    if (parsed !== value) props.commit(parsed);
+    if (parsed === value || parsed === requested.current) return;
+    requested.current = parsed;
+    props.commit(parsed);
   };
   /** While it is dragged the value follows a few times a second: each change is an event that a link carries. */
   const drag = (next: number) => {
@@ -68,6 +73,7 @@ export function NumberField(props: {
           aria-invalid={error !== null}
           aria-describedby={error !== null ? `${id}error` : props.hint ? `${id}hint` : undefined}
           onChange={(event) => setText(event.target.value)}
+          onFocus={() => (requested.current = null)}
           onBlur={commit}
           onKeyDown={(event) => {
             if (event.key === 'Enter') commit();

@@ -1,5 +1,5 @@
 /** Everything that can be changed while the molecule moves. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { EngineChoice } from '../state/store.ts';
 import { currentSettings, fasterEngine, isPlaying, pointKey } from '../state/store.ts';
@@ -87,7 +87,7 @@ export function Settings() {
           value={playback.rate}
           range={LIMITS.rate}
           disabled={!ready}
-          commit={(rate) => void session.setPlayback({ mode: 'slow', rate })}
+          commit={(rate) => void session.setPlayback({ ...playback, rate })}
         />
         <NumberField
           label={strings.settings.seed}
@@ -157,6 +157,9 @@ function Reproduce() {
   }));
   const step = useSampledFrame(2)?.step ?? 0;
   const [target, setTarget] = useState(1000);
+  useEffect(() => {
+    if (!playing && ready) void session.refreshHash();
+  }, [session, playing, ready, step]);
   const fresh = stateHash !== null && !playing && stateHash.step === step;
   return (
     <div className="reproduce">
@@ -172,14 +175,6 @@ function Reproduce() {
         />
         <button type="button" className="button" disabled={!ready} onClick={() => void session.runTo(target)}>
           {strings.settings.runToGo}
-        </button>
-        <button
-          type="button"
-          className="button"
-          disabled={!ready || playing}
-          onClick={() => void session.refreshHash()}
-        >
-          {strings.settings.hashMake}
         </button>
       </div>
       <p

@@ -10,7 +10,7 @@ export function SharedLink() {
   const field = useRef<HTMLInputElement>(null);
   const { shared, experiment } = useApp((state) => ({ shared: state.shared, experiment: state.experiment }));
   useEffect(() => {
-    if (shared && !shared.copied) field.current?.select();
+    if (shared) field.current?.select();
   }, [shared]);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -30,9 +30,7 @@ export function SharedLink() {
       aria-labelledby={`${id}title`}
       onKeyDown={(event) => event.key === 'Escape' && session.closeShared()}
     >
-      <h2 id={`${id}title`} role="status">
-        {shared.copied ? strings.link.copied : strings.link.notCopied}
-      </h2>
+      <h2 id={`${id}title`}>{shared.copied ? strings.link.copied : strings.link.notCopied}</h2>
       <button
         type="button"
         className="icon-button small"

@@ -106,6 +106,7 @@ export class Session {
     const settings = currentSettings(this.#state);
     if (!experiment || !settings) return;
     const view = { ...experiment.view, camera: null, frozen: null };
+    this.#leaveLink();
     await this.#tryOpen({ ...experiment, molecule, settings, events: [], view }, this.#openMode, false);
   }
 
@@ -114,6 +115,7 @@ export class Session {
     const settings = currentSettings(this.#state);
     if (!experiment || !settings || seed === experiment.seed) return;
     const view = { ...experiment.view, frozen: null };
+    this.#leaveLink();
     await this.#tryOpen({ ...experiment, seed, settings, events: [], view }, this.#openMode, false);
   }
 
@@ -177,7 +179,7 @@ export class Session {
   }
 
   async chooseForceField(forcefield: string): Promise<void> {
-    if (forcefield === currentSettings(this.#state)?.forcefield) return;
+    if (forcefield === currentSettings(this.#state)?.forcefield || !this.#ready) return;
     await this.#try(async () => {
       await this.#change({ forcefield });
       if (this.#state.frozen) this.#set({ frozen: await this.#client.calls.freeze(this.#state.frozen.index) });
@@ -208,7 +210,7 @@ export class Session {
   /** Shows a Reference frame with both forces; the first one where none is named. */
   async freeze(index?: number): Promise<void> {
     const frame = index ?? this.#state.opened?.reference?.frames[0]?.index;
-    if (frame === undefined) return;
+    if (frame === undefined || !this.#ready) return;
     await this.#try(async () => {
       if (!this.#state.frozen) {
         this.#resume = isPlaying(this.#state);
@@ -261,29 +263,34 @@ export class Session {
 
   // ── measuring, sharing ───────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Measures what the plane lacks; what changes on the way (molecule, Engine, both Engines) is taken up as it goes. */
   async measure(): Promise<void> {
     if (this.#state.measuring) return;
-    const run = this.#state.opened?.run;
-    const changed = () => this.#state.opened?.run !== run;
     this.#set({ measuring: true });
-    await this.#try(async () => {
+    const tried = new Set<string>();
+    for (let engine = this.#unmeasured(tried); engine !== null; engine = this.#unmeasured(tried)) {
+      const run = this.#state.opened?.run;
+      tried.add(`${run} ${engine}`);
       try {
-        for (const engine of this.#enginesToMeasure()) await this.#client.calls.measurePlane(engine);
+        await this.#client.calls.measurePlane(engine);
       } catch (error) {
-        // Another molecule, or a restart, ends the measurement: it begins again below.
-        if (!changed()) throw error;
+        // Another molecule, or a restart, ends a measurement; that is no news.
+        if (this.#state.opened?.run === run && this.#ready) this.notify(sentence(error));
       }
-    });
+    }
     this.#set({ measuring: false });
-    if (changed() && this.#state.phase === 'ready') void this.measure();
   }
 
-  /** The running Engine first; the other one too where the visitor asked for both. */
-  #enginesToMeasure(): Backend[] {
-    const running = currentEngine(this.#state) ?? 'cpu';
-    const other = running === 'cpu' ? 'webgpu' : 'cpu';
-    const both = this.#state.bothEngines && this.#state.opened?.engines[other].microsecondsPerStep !== null;
-    return both ? [running, other] : [running];
+  /** An Engine that is shown, has points missing, and has not been tried: the running one first. */
+  #unmeasured(tried: ReadonlySet<string>): Backend | null {
+    const { opened, points, bothEngines } = this.#state;
+    const running = currentEngine(this.#state);
+    if (!opened || !running || !this.#ready) return null;
+    const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
+    const engines = bothEngines && opened.engines[other].microsecondsPerStep !== null ? [running, other] : [running];
+    const missing = (engine: Backend) =>
+      opened.forcefields.some(({ id, refusal }) => refusal === null && !points[pointKey(id, engine)]?.speed);
+    return engines.find((engine) => !tried.has(`${opened.run} ${engine}`) && missing(engine)) ?? null;
   }
 
   async refreshHash(): Promise<void> {
@@ -351,6 +358,17 @@ export class Session {
 
   get #state(): AppState {
     return this.store.getState();
+  }
+
+  /** Another Experiment than the link's: the address bar must not say otherwise, and the same link may be opened again. */
+  #leaveLink(): void {
+    const [page, fragment] = this.#environment.address().split('#');
+    if (fragment !== undefined) this.#environment.showAddress(page);
+  }
+
+  /** Whether the molecule on the screen is also the worker's: while another one is opened, frame numbers mean nothing. */
+  get #ready(): boolean {
+    return this.#state.phase === 'ready';
   }
 
   get #openMode(): 'auto' | 'as-given' {
@@ -457,6 +475,8 @@ export class Session {
     const run = this.#state.opened?.run ?? -1;
     switch (message.kind) {
       case 'frame':
+        // When the molecule first moved: what the page's speed is judged by.
+        if (message.step > 0 && this.frames.latest?.step === 0) performance.mark('first moving frame');
         this.frames.publish(message);
         break;
       case 'status':

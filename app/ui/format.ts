@@ -2,13 +2,13 @@
 
 const MINUS = '−';
 
-/** Three significant digits without an exponent: 1234 → "1,234", 12.34 → "12.3", 0.001234 → "0.00123". */
+/** Three significant digits without an exponent: 1234 → "1,230", 12.34 → "12.3", 0.001234 → "0.00123". */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   const decimals = Math.min(8, Math.max(0, digits - 1 - magnitude));
-  const text = Math.abs(value).toLocaleString('en-US', {
+  const text = Number(Math.abs(value).toPrecision(digits)).toLocaleString('en-US', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
@@ -56,7 +56,7 @@ const DURATIONS: readonly (readonly [limit: number, unit: number, one: string, m
 
 /** A duration of the clock, in seconds, in words: "2.6 seconds", "3.1 days". */
 export function duration(seconds: number): string {
-  const [, unit, one, many] = DURATIONS.find(([limit]) => seconds < limit) ?? DURATIONS[DURATIONS.length - 1]!;
+  const [, unit, one, many] = DURATIONS.find(([limit]) => seconds < limit) ?? DURATIONS[DURATIONS.length - 1];
   const text = significant(seconds / unit, 2);
   return `${text} ${text === '1' || text === '1.0' ? one : many}`;
 }

@@ -35,7 +35,7 @@ export function AtomCard({ atom }: { atom: number }) {
   const reference = frozen && vectorOf(frozen.reference, atom);
   return (
     <div className="atom-card" data-testid="atom-card" data-atom={atom}>
-      <h3>{strings.atom.title(elementLook(opened.elements[atom]).name, atom + 1)}</h3>
+      <h2>{strings.atom.title(elementLook(opened.elements[atom]).name, atom + 1)}</h2>
       <button
         type="button"
         className="icon-button small"

@@ -46,8 +46,9 @@ export interface ArrowsShown {
 /** Frames further apart than this are not joined by motion, ms. */
 const LONGEST_GAP = 250;
 const ARROW_SWEEP = 450;
-/** Å around each atom: its ball, and room to move. */
+/** Å around each atom: its ball, and room to move; and around each arrow's end, which starts at its ball. */
 const FIT_MARGIN = 0.95;
+const TIP_MARGIN = 0.45;
 /** Pixels a CSS pixel: more than two cannot be seen, and costs. */
 const MAX_PIXEL_RATIO = 2;
 
@@ -249,7 +250,10 @@ export class MoleculeViewer {
     const tips = [filled, hollow].flatMap((forces) =>
       forces && hollow ? Array.from(forces, (force, i) => this.#target[i] + force * scale) : [],
     );
-    this.#orbit.enclose([...this.#target, ...tips], FIT_MARGIN);
+    this.#orbit.enclose([
+      { points: this.#target, margin: FIT_MARGIN },
+      { points: tips, margin: TIP_MARGIN },
+    ]);
   }
 
   #clear(): void {

@@ -91,8 +91,9 @@ export function Clock() {
 
 function FrozenControls() {
   const session = useSession();
-  const { frozen, reference } = useApp((state) => ({
+  const { frozen, ready, reference } = useApp((state) => ({
     frozen: state.frozen,
+    ready: state.phase === 'ready',
     reference: state.opened?.reference ?? null,
   }));
   if (!frozen || !reference) return null;
@@ -104,6 +105,7 @@ function FrozenControls() {
         className="icon-button"
         aria-label={strings.freeze.previous}
         title={strings.freeze.previous}
+        disabled={!ready}
         onClick={() => void session.freezeNext(-1)}
       >
         <Icon name="previous" />
@@ -113,16 +115,20 @@ function FrozenControls() {
         className="icon-button"
         aria-label={strings.freeze.next}
         title={strings.freeze.next}
+        disabled={!ready}
         onClick={() => void session.freezeNext(1)}
       >
         <Icon name="next" />
       </button>
       <span className="frame-number" aria-live="polite">
         {strings.freeze.frame(position, reference.frames.length)}
-        <span className="dim">{strings.freeze.conditions(frozen.temperature, frozen.split)}</span>
+        <span className="dim">
+          {strings.freeze.temperature(frozen.temperature)}
+          <span className="split">{strings.freeze.split(frozen.split)}</span>
+        </span>
       </span>
       <span className="spacer" />
-      <button type="button" className="button" onClick={() => void session.unfreeze()}>
+      <button type="button" className="button" disabled={!ready} onClick={() => void session.unfreeze()}>
         {strings.freeze.back}
       </button>
     </>

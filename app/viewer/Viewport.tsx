@@ -1,5 +1,5 @@
 /** The stage: the canvas with the molecule, what is written over it, and the keys that drive it. */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { bathTemperature, isPlaying, runningForceField } from '../state/store.ts';
 import { useApp, useMedia, useSession } from '../ui/context.ts';
@@ -93,10 +93,13 @@ export function Viewport() {
   /** What the camera was last set for: `given`: a frozen frame and its view came together, in a link. */
   const pose = useRef<'given' | 'moving' | 'frozen'>('moving');
   /** The camera turns with the molecule when it jumps; a view that the visitor chose is then a new one. */
-  const jump = (to: MoleculeViewer, positions: Float32Array) => {
-    to.jump(positions);
-    if (session.store.getState().experiment?.view.camera) session.setView({ camera: to.camera });
-  };
+  const jump = useCallback(
+    (to: MoleculeViewer, positions: Float32Array) => {
+      to.jump(positions);
+      if (session.store.getState().experiment?.view.camera) session.setView({ camera: to.camera });
+    },
+    [session],
+  );
 
   // A new molecule, or the same one opened anew with another view.
   useEffect(() => {
@@ -130,7 +133,7 @@ export function Viewport() {
       show(latest);
     } else viewer.setArrows({ filled: null, hollow: null, scale: 0 });
     return session.frames.subscribe(show);
-  }, [viewer, opened, frozen, arrows, session]);
+  }, [viewer, opened, frozen, arrows, session, jump]);
 
   useEffect(() => {
     if (!viewer || !frozen) return;
@@ -138,7 +141,7 @@ export function Viewport() {
     else jump(viewer, frozen.positions);
     pose.current = 'frozen';
     viewer.setArrows({ filled: frozen.forces, hollow: frozen.reference, scale: arrowScale(frozen.reference) });
-  }, [viewer, frozen]);
+  }, [viewer, frozen, jump]);
 
   useEffect(() => viewer?.select(selectedAtom), [viewer, selectedAtom, opened]);
   useEffect(() => viewer?.setFaulty(fault?.fault.atoms ?? []), [viewer, fault, opened]);

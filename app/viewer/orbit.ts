@@ -94,18 +94,20 @@ export class Orbit {
     return sum;
   }
 
-  /** Without turning, comes as near as shows all `points` ([x, y, z, x, y …], Å) with `margin` Å around each. */
-  enclose(points: ArrayLike<number>, margin: number): void {
+  /** Without turning, comes as near as shows all points ([x, y, z, x, y …], Å) with `margin` Å around each. */
+  enclose(groups: readonly { readonly points: ArrayLike<number>; readonly margin: number }[]): void {
     const towards = this.camera.position.clone().sub(this.target).normalize();
     const right = this.#right();
     const tangent = Math.tan((this.camera.fov * Math.PI) / 360);
     const point = new Vector3();
     let distance = NEAREST;
-    for (let i = 0; i < points.length; i += 3) {
-      point.set(points[i], points[i + 1], points[i + 2]).sub(this.target);
-      const across = (Math.abs(point.dot(right)) + margin) / (tangent * this.camera.aspect);
-      const upright = (Math.abs(point.dot(this.camera.up)) + margin) / tangent;
-      distance = Math.max(distance, point.dot(towards) + Math.max(across, upright));
+    for (const { points, margin } of groups) {
+      for (let i = 0; i < points.length; i += 3) {
+        point.set(points[i], points[i + 1], points[i + 2]).sub(this.target);
+        const across = (Math.abs(point.dot(right)) + margin) / (tangent * this.camera.aspect);
+        const upright = (Math.abs(point.dot(this.camera.up)) + margin) / tangent;
+        distance = Math.max(distance, point.dot(towards) + Math.max(across, upright));
+      }
     }
     this.camera.position.copy(this.target).addScaledVector(towards, Math.min(FARTHEST, distance));
     this.#look();

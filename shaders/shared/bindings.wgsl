@@ -1,4 +1,4 @@
-// The one bind group of every kernel. `Molecule` and `Run` are written by src/gpu/program.ts from the same lists that fill them.
+// The one bind group of every kernel. `Molecule` and `Run` are written by src/gpu/uniformStruct.ts from the same lists that fill them.
 
 @group(0) @binding(0) var<uniform> molecule: Molecule;
 @group(0) @binding(1) var<uniform> run: Run;

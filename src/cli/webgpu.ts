@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as Dawn from 'webgpu';
 import { FfpError } from '../core/errors.ts';
+import { requestDevice } from '../gpu/device.ts';
 
 /** Where Chromium and its relatives lie; each brings a Vulkan loader and SwiftShader. */
 const CHROMIUM_FOLDERS = [
@@ -35,9 +36,9 @@ export async function requestNodeDevice(): Promise<{ device: GPUDevice; adapter:
   found ??= findAdapter();
   const { gpu, adapter } = await found;
   // A device consumes its adapter: each takes a fresh one.
-  const device = await (await gpu.requestAdapter())?.requestDevice();
-  if (!device) throw new FfpError('gpu', `The adapter ${adapter} gave no device.`);
-  return { device, adapter };
+  const fresh = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!fresh) throw new FfpError('gpu', `The adapter ${adapter} is gone.`);
+  return { device: await requestDevice(fresh), adapter };
 }
 
 async function findAdapter(): Promise<{ gpu: GPU; adapter: string }> {

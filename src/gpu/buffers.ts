@@ -1,6 +1,7 @@
 import type { Potential } from '../forcefield/potential.ts';
-import { RUN, type Program } from './program.ts';
-import type { StepPlan } from './stepper.ts';
+import type { StepPlan } from './plan.ts';
+import type { Program } from './program.ts';
+import { RUN } from './uniformStruct.ts';
 
 /** Distance of Run records in their buffer: WebGPU's alignment of dynamic offsets. */
 const RUN_STRIDE = 256;

@@ -4,11 +4,13 @@ import type { Potential } from '../forcefield/potential.ts';
 import { requireEngine, validatePotential } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import type { GpuDevice } from './device.ts';
+import { plainShape } from './glue.ts';
 import { Pipelines } from './pipelines.ts';
 import { buildProgram, type Program } from './program.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuSimulation } from './simulation.ts';
-import { planSteps, type StepPlan, type Stepper } from './stepper.ts';
+import { planSteps, type StepPlan } from './plan.ts';
+import type { Stepper } from './stepper.ts';
 import { TiledStepper } from './tiled.ts';
 
 /** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
@@ -83,7 +85,7 @@ export class GpuEngine implements Engine {
     }
     const [stepper, energies] = await Promise.all([
       this.stepper(buffers, program, plan, potential.atoms, replicas, options.stepsPerDispatch),
-      pipelines.kernel('energies', program.imports, buffers.generated(program.glue(64, 'storage'))),
+      pipelines.kernel('energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
     return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies);
   }
@@ -101,11 +103,7 @@ export class GpuEngine implements Engine {
     stepsPerDispatch = 10_000,
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
-      this.pipelines.kernel(
-        kernel,
-        program.imports,
-        buffers.generated(program.glue(plan.lanes, plan.store, plan.atomsPerLane)),
-      );
+      this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
     if (plan.regime === 'resident')
       return new ResidentStepper(await compile('resident_step'), replicas, stepsPerDispatch);
     const [tuples, pairs, integrate] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { Program } from './program.ts';
 import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
-import { stepWords, type StepRequest, type StepPlan, type Stepper } from './stepper.ts';
+import type { StepPlan } from './plan.ts';
+import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
 
 export interface TiledPipelines {
   readonly tuples: GPUComputePipeline;

@@ -1,6 +1,5 @@
 import { transfer } from 'comlink';
 import { loadReferenceIndex } from '../assess/load.ts';
-import { yardsticks } from '../assess/errors.ts';
 import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
 import type { LoadAsset } from '../core/assets.ts';
@@ -13,6 +12,7 @@ import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { describeFault, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { centred, frameMessage } from './frames.ts';
+import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
@@ -160,29 +160,8 @@ export class SimulationService implements SimulationApi {
   freeze(index: number): Promise<FrozenFrame> {
     return this.lock.run(async () => {
       const { molecule, run } = this.opened();
-      const { reference } = molecule;
-      if (!reference || !(index >= 0 && index < reference.frames))
-        throw new FfpError('usage', `this molecule has no reference frame ${index}`);
-      const size = reference.structure.positions.length;
-      const positions = reference.positions.slice(index * size, (index + 1) * size);
-      const labels = reference.forces.subarray(index * size, (index + 1) * size);
-      const simulation = await (await this.pool.get(run.settings.engine)).load(run.potential, 1);
-      simulation.setState(positions);
-      const { forces } = await simulation.frame();
-      simulation.destroy();
-      const missed = forces.reduce((sum, force, c) => sum + Math.abs(force - labels[c]), 0);
-      const whole = labels.reduce((sum, force) => sum + Math.abs(force), 0);
-      const frozen: FrozenFrame = {
-        index,
-        temperature: reference.temperatures[index],
-        split: reference.splits[index],
-        forcefield: run.settings.forcefield,
-        positions: centred(positions, run.potential.masses),
-        reference: Float32Array.from(labels),
-        forces: Float32Array.from(forces),
-        mae: missed / size,
-        fraction: missed / whole,
-      };
+      const { forcefield, engine } = run.settings;
+      const frozen = await frozenFrame(molecule, index, forcefield, run.potential, await this.pool.get(engine));
       return transfer(frozen, [
         frozen.positions.buffer,
         frozen.reference.buffer,
@@ -214,7 +193,9 @@ export class SimulationService implements SimulationApi {
           point = await measure(() => measureAccuracy(point, forcefield, engine, reference, split));
         }
         point = await measure(async () => {
-          const state = await run.frame();
+          // What is left of a molecule that blew up is nothing to time.
+          const { positions } = molecule.structure;
+          const state = run.broken ? { positions, velocities: new Float64Array(positions.length) } : await run.frame();
           return measureSpeed(point, forcefield, engine, molecule.structure, state, run.dynamics);
         });
         session.speeds.set(`${id}/${engine.backend}`, point.speed!.microsecondsPerStep);
@@ -398,18 +379,4 @@ export class SimulationService implements SimulationApi {
       .then(() => (playing ? this.play() : this.postStatus(session)))
       .catch((error: unknown) => this.fail(error));
   }
-}
-
-function referenceInfo({ reference }: Molecule): ReferenceInfo | null {
-  if (!reference) return null;
-  const has = (split: Split): boolean => reference.splits.includes(split);
-  const split = (['test', 'ood', 'validation', 'train'] as const).find(has) ?? 'train';
-  const order = (name: string): number => (name === split ? 0 : 1);
-  const frames = Array.from(reference.temperatures, (temperature, index) => ({
-    index,
-    temperature,
-    split: reference.splits[index],
-  }));
-  frames.sort((a, b) => order(a.split) - order(b.split) || a.temperature - b.temperature || a.index - b.index);
-  return { level: 'ωB97X/6-31G(d)', frames, split, ...yardsticks(reference, split) };
 }

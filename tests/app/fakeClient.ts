@@ -5,6 +5,10 @@ import type { FrameMessage, Opened, StatusMessage } from '../../src/workers/prot
 /** A worker that computes nothing: it keeps books on what it is asked for, and answers by the protocol's rules. */
 export class FakeClient {
   readonly log: string[] = [];
+  /** Engines whose points were asked for. */
+  readonly measured: string[] = [];
+  /** Measurements end only then. */
+  measuring: Promise<void> | null = null;
   experiment: Experiment | null = null;
   run = 0;
   step = 0;
@@ -57,7 +61,19 @@ export class FakeClient {
       const frozen = { index, temperature: 300, split: 'test', forcefield, mae: 1, fraction: 0.1 };
       return { ...frozen, positions: zeros, reference: zeros, forces: zeros };
     },
-    measurePlane: async () => [],
+    measurePlane: async (engine = 'cpu') => {
+      this.measured.push(engine);
+      await this.measuring;
+      const point = { technicalName: '', family: 'mm' as const, engine, accuracy: null, reason: null };
+      const speed = { microsecondsPerStep: 2, spread: 0.1, runs: 3, dt: 0.5 };
+      for (const forcefield of ['mm-class1', 'mm-bonded'])
+        this.events.message({
+          kind: 'point',
+          run: this.run,
+          point: { ...point, forcefield, plainName: forcefield, speed },
+        });
+      return [];
+    },
     experiment: async () => this.present,
     stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),
   };
@@ -120,7 +136,7 @@ export class FakeClient {
       positions: new Float32Array(9),
       engine: this.present.settings.engine,
       adapter: 'fake',
-      engines: { cpu: { microsecondsPerStep: 2, note: 'fake' }, webgpu: { microsecondsPerStep: null, note: 'none' } },
+      engines: { cpu: { microsecondsPerStep: 2, note: 'fake' }, webgpu: { microsecondsPerStep: 9, note: 'fake' } },
       forcefields: [
         { ...forcefield, id: 'mm-class1', plainName: 'springs' },
         { ...forcefield, id: 'mm-bonded', plainName: 'bare springs' },

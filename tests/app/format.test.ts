@@ -20,7 +20,7 @@ import { parseExperiment } from '../../src/session/schema.ts';
 describe('numbers', () => {
   it('keep three significant digits and a true minus sign', () => {
     expect([1234.5, 12.34, 0.012345, -3.14159, 0].map((x) => significant(x))).toEqual([
-      '1,235',
+      '1,230',
       '12.3',
       '0.0123',
       '−3.14',

@@ -150,6 +150,24 @@ describe('frames', () => {
   });
 });
 
+describe('the plane', () => {
+  it('is measured once for a molecule, and again for another Engine, also while the first is being measured', async () => {
+    await session.boot();
+    await session.measure();
+    await session.reset();
+    await session.measure();
+    expect(client.measured).toEqual(['cpu']);
+    let release = () => {};
+    client.measuring = new Promise((resolve) => (release = resolve));
+    await session.chooseMolecule({ kind: 'reference', name: 'water' });
+    session.showBothEngines(true);
+    release();
+    await expect.poll(() => state().measuring).toBe(false);
+    expect(client.measured).toEqual(['cpu', 'cpu', 'webgpu']);
+    expect(Object.keys(state().points)).toHaveLength(4);
+  });
+});
+
 describe('freezing', () => {
   it('pauses, shows the first Reference frame, steps through all of them, and goes back to motion', async () => {
     await session.boot();

@@ -93,6 +93,39 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
   };
 }
 
+/** The same Potential with its atoms renumbered: atom i becomes atom `order[i]`. */
+export function renumber(potential: Potential, order: readonly number[]): Potential {
+  const { atoms, exclusions } = potential;
+  const move = <T extends Float64Array | Uint32Array | Uint8Array>(values: T, columns = 1): T => {
+    const moved = values.slice() as T;
+    order.forEach((to, from) => moved.set(values.subarray(from * columns, (from + 1) * columns), to * columns));
+    return moved;
+  };
+  const rows: number[][] = Array.from({ length: atoms }, () => []);
+  order.forEach((to, from) => {
+    const row = exclusions.partners.subarray(exclusions.start[from], exclusions.start[from + 1]);
+    rows[to] = [...row].map((partner) => order[partner]).sort((a, b) => a - b);
+  });
+  return {
+    atoms,
+    elements: move(potential.elements),
+    masses: move(potential.masses),
+    terms: potential.terms.map((term) =>
+      term.kind === 'bonded'
+        ? { ...term, atoms: term.atoms.map((atom) => order[atom]) }
+        : {
+            ...term,
+            atomParameters: move(term.atomParameters, term.atomParameters.length / atoms),
+            types: move(term.types, term.types.length / atoms),
+          },
+    ),
+    exclusions: {
+      start: Uint32Array.from({ length: atoms + 1 }, (_, i) => rows.slice(0, i).flat().length),
+      partners: Uint32Array.from(rows.flat()),
+    },
+  };
+}
+
 /** A Potential of the named Terms on a chain, pairs up to three bonds apart excluded. */
 export function chainPotential(terms: readonly string[], atoms: number, seed: number): Potential {
   const random = randomNumbers(seed);

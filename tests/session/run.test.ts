@@ -116,6 +116,30 @@ describe.each(['cpu', 'webgpu'] as const)('a run on %s', (engine) => {
   });
 });
 
+describe('a run whose graphics device is lost', () => {
+  it('goes on from the last good moment on a new one, with the same bits', async () => {
+    const lost = await nodeGpuEngine();
+    let engine: GpuEngine = lost;
+    const run = await Run.start(experiment({ engine: 'webgpu' }), ethanol, {
+      ...sources,
+      engine: () => Promise.resolve(engine),
+    });
+    await run.advance(25);
+    await run.frame();
+    const before = await run.stateHash();
+    lost.destroy();
+    engine = gpu;
+    await run.revive();
+    expect(await run.stateHash()).toEqual(before);
+    await run.advance(25);
+    const whole = await Run.start(experiment({ engine: 'webgpu' }), ethanol, sources);
+    await whole.advance(50);
+    expect(await run.stateHash()).toEqual(await whole.stateHash());
+    run.destroy();
+    whole.destroy();
+  });
+});
+
 describe('a thermal start', () => {
   it('is at rest as a whole, warm within, and the same for the same seed', async () => {
     const potential = (await loadForceField('mm-class1', load)).parametrize(ethanol);

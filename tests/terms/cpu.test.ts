@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { TERMS } from '../../src/forcefield/registry.ts';
-import { chainPotential, randomChain } from '../helpers/potentials.ts';
+import { chainPotential, randomChain, renumber } from '../helpers/potentials.ts';
 import { randomNumbers, randomRotation, rotate } from '../helpers/random.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 
@@ -46,6 +46,21 @@ describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Term
       const there = await evaluate(rotate(rotation, x).map((value, at) => value + shift[at % 3]));
       expect(scaledError([there.energy], [here.energy], 1)).toBeLessThan(TOLERANCE.f64);
       expect(scaledError(there.forces, rotate(rotation, here.forces), 1)).toBeLessThan(TOLERANCE.f64);
+    });
+
+    it('does not depend on how the atoms are numbered', async () => {
+      const order = [4, 0, 7, 2, 8, 1, 6, 3, 5];
+      const numbered = await new CpuEngine().load(renumber(potential, order), 1);
+      const moved = new Float64Array(x.length);
+      order.forEach((to, from) => moved.set(x.subarray(3 * from, 3 * from + 3), 3 * to));
+      numbered.setState(moved);
+      const there = await numbered.frame();
+      const here = await evaluate(x);
+      expect(scaledError([there.energies.reduce((sum, u) => sum + u, 0)], [here.energy], 1)).toBeLessThan(
+        TOLERANCE.f64,
+      );
+      const back = Float64Array.from(x, (_, c) => there.forces[3 * order[Math.floor(c / 3)] + (c % 3)]);
+      expect(scaledError(back, here.forces, 1)).toBeLessThan(TOLERANCE.f64);
     });
 
     it('exerts no net force and no net torque', async () => {

@@ -29,6 +29,7 @@ const keyOf = (point: PlanePoint) => pointKey(point.forcefield, point.engine);
 export function Plane() {
   const session = useSession();
   const [hovered, setHovered] = useState<string | null>(null);
+  const [how, setHow] = useState(false);
   const { opened, running, settings, story, measuring, engine, bothEngines } = useApp((state) => ({
     opened: state.opened,
     running: runningForceField(state),
@@ -257,7 +258,11 @@ export function Plane() {
             ))}
           </ul>
         )}
-        {explained && <PointCard point={explained} />}
+        <div className="cards">
+          {shown.map((point) => (
+            <PointCard key={keyOf(point)} point={point} shown={point === explained} how={how} toggle={setHow} />
+          ))}
+        </div>
         <PlaneTable points={shown} yardsticks={yardsticks} />
       </div>
     </section>

@@ -6,7 +6,9 @@ import { strings } from '../../ui/strings.ts';
 import { useCommands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
 
-export function PointCard({ point }: { point: PlanePoint }) {
+/** All cards lie on top of each other and one is shown: pointing at another point changes words, not the layout. */
+export function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; toggle: (open: boolean) => void }) {
+  const { point } = props;
   const { opened, adapter } = useApp((state) => ({
     opened: state.opened,
     adapter: state.opened?.engines[point.engine].note ?? '',
@@ -16,7 +18,7 @@ export function PointCard({ point }: { point: PlanePoint }) {
   const { speed, accuracy } = point;
   const reference = opened?.reference;
   return (
-    <article className="point-card" data-forcefield={point.forcefield}>
+    <article className={props.shown ? 'point-card shown' : 'point-card'} data-forcefield={point.forcefield}>
       <h3>
         <MarkIcon family={point.family} />
         {strings.capital(point.plainName)}
@@ -32,7 +34,7 @@ export function PointCard({ point }: { point: PlanePoint }) {
             <dt>{strings.point.speed}</dt>
             <dd>
               <strong>{strings.point.time(speed.microsecondsPerStep, speed.spread)}</strong>{' '}
-              {strings.point.timings(speed.runs)}
+              {strings.point.timings(speed.runs, strings.engineName[point.engine])}
               {' · '}
               {strings.point.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
             </dd>
@@ -53,7 +55,11 @@ export function PointCard({ point }: { point: PlanePoint }) {
           </>
         )}
       </dl>
-      <details className="how">
+      <details
+        className="how"
+        open={props.how}
+        onToggle={(event) => props.shown && props.toggle(event.currentTarget.open)}
+      >
         <summary>{strings.point.how}</summary>
         {speed && <p>{strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.dt)}</p>}
         {accuracy && reference && <p>{strings.point.howError(reference.level, accuracy.frames, accuracy.split)}</p>}

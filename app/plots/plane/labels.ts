@@ -47,7 +47,7 @@ export function placeLabels(marks: readonly Mark[], width: number, obstacles: re
     ];
     const [placement, area] =
       candidates.find(([, b]) => b.left >= 0 && b.right <= width && !taken.some((other) => overlaps(b, other))) ??
-      candidates[0]!;
+      candidates[0];
     taken.push(area);
     return placement;
   });

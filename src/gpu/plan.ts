@@ -1,0 +1,61 @@
+import type { Potential } from '../forcefield/potential.ts';
+import { plainShape, type WorkShape } from './glue.ts';
+import type { Program } from './program.ts';
+
+/** How the work of a step is divided. */
+export interface StepPlan extends WorkShape {
+  readonly regime: 'resident' | 'tiled';
+  /** Partners in one segment of the tiled pair kernel, and how many segments there are. */
+  readonly segment: number;
+  readonly segments: number;
+  /** Entries of `partial_forces` a replica. */
+  readonly partials: number;
+}
+
+/** Atoms that one workgroup of the tiled kernels takes. */
+const TILE = 64;
+/** Partners that one workgroup of the tiled pair kernel walks; more segments keep a large device busy. */
+const SEGMENT = 256;
+/** Workgroup memory that every device has, bytes. */
+const WORKGROUP_MEMORY = 16384;
+/** Lanes that hide the latency of a real GPU, and that cost a software adapter (four lanes a vector) no switch at a barrier. */
+const GPU_LANES = 32;
+const SOFTWARE_LANES = 4;
+/** Most lanes that every device has. */
+const MAXIMUM_LANES = 256;
+/** Bytes of an atom's place in workgroup memory (vec3i, padded). */
+const PLACE_BYTES = 16;
+const SLOT_BYTES = 12;
+
+/**
+ * Divides a molecule's work: one workgroup where it fits, tiles otherwise. `lanes` overrides the resident workgroup's size,
+ * which changes no bit of a result.
+ */
+export function planSteps(
+  potential: Potential,
+  program: Program,
+  regime: StepPlan['regime'],
+  software: boolean,
+  wantedLanes?: number,
+): StepPlan {
+  const { slots } = program;
+  if (regime === 'tiled') {
+    const segments = program.pairTerms > 0 ? Math.ceil(potential.atoms / SEGMENT) : 0;
+    return { ...plainShape(TILE), regime, segment: SEGMENT, segments, partials: slots + segments * potential.atoms };
+  }
+  const { atoms } = potential;
+  const enough = Math.min(MAXIMUM_LANES, Math.max(GPU_LANES, powerOfTwo(atoms)));
+  const lanes = wantedLanes ?? (software ? SOFTWARE_LANES : enough);
+  // Powers of two, so that molecules of like size share a pipeline.
+  const atomsPerLane = powerOfTwo(Math.ceil(atoms / lanes));
+  const slotRoom = Math.max(64, powerOfTwo(slots));
+  const bytes = lanes * atomsPerLane * (PLACE_BYTES + program.pairAtomBytes) + slotRoom * SLOT_BYTES;
+  const whole = { regime, lanes, atomsPerLane, segment: 0, segments: 0 };
+  return bytes <= WORKGROUP_MEMORY
+    ? { ...whole, store: 'workgroup', slotRoom, partials: 0 }
+    : { ...whole, store: 'storage', slotRoom: 0, partials: slots };
+}
+
+function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, least)));
+}

@@ -1,0 +1,81 @@
+// `node tools/screenshots.mjs [NAME …]`: builds the page, opens it in Chromium, and takes the pictures of docs/screenshots.
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { preview, runnerImport } from 'vite';
+import { buildPage } from './lib/build.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+
+const SIZES = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  tablet: { viewport: { width: 1024, height: 768 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+
+const button = (page, name) => page.getByRole('button', { name });
+const freeze = (page) => button(page, /^Freeze/).click();
+const skip = (page) => button(page, 'Skip').click();
+
+/** What is done on the page, once its points are measured, before a picture is taken. */
+const SCENES = {
+  playground: async () => {},
+  frozen: freeze,
+  compared: async (page) => {
+    await freeze(page);
+    await button(page, /^Try/).click();
+  },
+  more: async (page) => {
+    await skip(page);
+    await button(page, 'More').click();
+  },
+  aspirin: async (page) => {
+    await skip(page);
+    await button(page, /^Choose a molecule/).click();
+    await page.getByRole('searchbox').fill('aspirin');
+    await page.getByRole('searchbox').press('Enter');
+    await button(page, /^Choose a molecule: Aspirin/).waitFor();
+    await page.locator('[data-points="2"]').waitFor();
+  },
+};
+
+const themes = ['dark', 'light'];
+const PICTURES = [
+  ...Object.keys(SIZES).flatMap((size) => themes.map((theme) => ({ size, theme, scene: 'playground' }))),
+  { size: 'desktop', theme: 'dark', scene: 'compared' },
+  { size: 'desktop', theme: 'light', scene: 'more' },
+  { size: 'desktop', theme: 'dark', scene: 'aspirin' },
+  { size: 'phone', theme: 'dark', scene: 'frozen' },
+].map((picture) => ({
+  ...picture,
+  name: `${picture.scene}${picture.size === 'desktop' ? '' : `-${picture.size}`}-${picture.theme}`,
+}));
+
+await buildPage(root);
+mkdirSync(folder, { recursive: true });
+const { module: browserFlags } = await runnerImport(new URL('../tests/e2e/chromium.ts', import.meta.url).pathname);
+const server = await preview({ root, logLevel: 'error', preview: { port: 4199 } });
+const browser = await chromium.launch({
+  executablePath: browserFlags.CHROMIUM,
+  headless: false, // the flags ask for the new headless mode
+  args: browserFlags.WITH_WEBGPU,
+});
+try {
+  const wanted = process.argv.slice(2);
+  for (const { name, size, theme, scene } of PICTURES) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const page = await browser.newPage({ ...SIZES[size], colorScheme: theme });
+    await page.goto(server.resolvedUrls.local[0]);
+    await page.locator('[data-points="2"]').waitFor();
+    await SCENES[scene](page);
+    // Plots need a little trajectory, arrows a moment to arrive.
+    await page.waitForTimeout(scene === 'more' ? 6000 : 1500);
+    await page.screenshot({ path: `${folder}${name}.png` });
+    await page.close();
+    console.log(`docs/screenshots/${name}.png`);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
