@@ -110,15 +110,20 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
     atoms,
     elements: move(potential.elements),
     masses: move(potential.masses),
-    terms: potential.terms.map((term) =>
-      term.kind === 'bonded'
-        ? { ...term, atoms: term.atoms.map((atom) => order[atom]) }
-        : {
+    terms: potential.terms.map((term) => {
+      switch (term.kind) {
+        case 'bonded':
+          return { ...term, atoms: term.atoms.map((atom) => order[atom]) };
+        case 'pair':
+          return {
             ...term,
             atomParameters: move(term.atomParameters, term.atomParameters.length / atoms),
             types: move(term.types, term.types.length / atoms),
-          },
-    ),
+          };
+        case 'network':
+          return { ...term, species: move(term.species) };
+      }
+    }),
     exclusions: {
       start: Uint32Array.from({ length: atoms + 1 }, (_, i) => rows.slice(0, i).flat().length),
       partners: Uint32Array.from(rows.flat()),

@@ -86,22 +86,6 @@ describe.each(ACTIVATIONS)('a network of %s layers', (activation) => {
 describe('atoms', () => {
   const model = randomModel(randomNumbers(2));
 
-  it('may come in any order', async () => {
-    const x = randomChain(SPECIES.length, randomNumbers(9));
-    const order = [3, 6, 0, 5, 1, 4, 2];
-    const here = await evaluate(networkPotential(model, SPECIES), x);
-    const there = await evaluate(
-      networkPotential(
-        model,
-        Uint32Array.from(order, (atom) => SPECIES[atom]),
-      ),
-      Float64Array.from(order.flatMap((atom) => [...x.subarray(3 * atom, 3 * atom + 3)])),
-    );
-    expect(there.energy).toBeCloseTo(here.energy, 10);
-    const moved = order.flatMap((atom) => [...here.forces.subarray(3 * atom, 3 * atom + 3)]);
-    expect(scaledError(there.forces, moved, 1)).toBeLessThan(TOLERANCE.f64);
-  });
-
   it.each([1, 2, 3])('may be only %i', async (atoms) => {
     const x = randomChain(atoms, randomNumbers(9));
     const species = new Uint32Array(atoms).fill(2);
