@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/golden/ani and tests/golden/bzip2.json: atom-centred networks of this project's own making.
+"""Writes tests/golden/ani, bzip2.json and zip.json: atom-centred networks of this project's own making.
 
     /usr/bin/python3 tools/make_golden_ani.py            (Debian: python3-numpy)
 
@@ -9,6 +9,7 @@ ani/smooth.json    A random model of N and S whose every function has constants 
                    NeuroChem does not have, as a value; its energies and forces.
 ani/four.json      Packed descriptions of networks of four elements with ANI-1x's number of features.
 bzip2.json         Data packed by Python's bz2 module, with the SHA-256 of what they hold.
+zip.json           An archive packed by Python's zipfile module.
 
 Energies are worked out with NumPy in double precision from the formulas as they are printed, angles by acos; forces by
 complex steps (Squire and Trapp, SIAM Rev. 40, 110 (1998)), which are exact to rounding and know nothing of a reverse pass.
@@ -17,8 +18,10 @@ import base64
 import bz2
 import datetime
 import hashlib
+import io
 import json
 import pathlib
+import zipfile
 
 import numpy as np
 
@@ -294,6 +297,16 @@ def bzip2_vectors():
     ]
 
 
+def zip_archive():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w') as archive:
+        entry = lambda name: zipfile.ZipInfo(name, (2026, 11, 20, 0, 0, 0))
+        archive.writestr(entry('model/'), '')
+        archive.writestr(entry('model/stored.txt'), 'as it is')
+        archive.writestr(entry('model/deflated.txt'), 'again and ' * 1000, zipfile.ZIP_DEFLATED)
+    return base64.b64encode(out.getvalue()).decode()
+
+
 def write(path, value):
     path.write_text(json.dumps({**PROVENANCE, **value}, indent=1, ensure_ascii=False) + '\n')
 
@@ -311,3 +324,4 @@ write(
 )
 write(ROOT / 'ani' / 'four.json', four_elements())
 write(ROOT / 'bzip2.json', {'cases': bzip2_vectors()})
+write(ROOT / 'zip.json', {'archive': zip_archive()})

@@ -10,8 +10,8 @@ export interface Context {
   /** Reads a file the user named, or standard input for `-`. Throws FfpError('file'). */
   readonly readText: (path: string) => Promise<string>;
   /**
-   * Reads the files of a folder the user named, and of the folders in it, whose paths there match; null where there is no
-   * such folder. Throws FfpError('file').
+   * Reads the files of a folder or a zip archive the user named, and of the folders in it, whose paths there match; null
+   * where there is neither. Throws FfpError('file').
    */
   readonly readFolder: (path: string, pattern: RegExp) => Promise<ReadonlyMap<string, Uint8Array> | null>;
   /** Writes a file the user named. Throws FfpError('file'). */

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
+import { isZip, readZip } from '../core/zip.ts';
 
 /** Reads files of `public/` from the disk. */
 export function assetLoader(root: string): LoadAsset {
@@ -27,21 +28,18 @@ export async function readText(cwd: string, path: string): Promise<string> {
   }
 }
 
-/** What a folder may hold: ANI-2x, the largest model there is, has 55 MB in 450 files. */
-const MOST_FILES = 10_000;
-const MOST_BYTES = 512 * 1024 * 1024;
+/** What a folder or an archive may hold: ANI-2x, the largest model there is, has 55 MB in 450 files. */
+const LIMITS = { files: 10_000, bytes: 512 * 1024 * 1024 } as const;
 
 /**
- * The files of a folder relative to `cwd`, and of the folders in it, whose paths there match; null where there is no such
- * folder. Throws FfpError('file').
+ * The files of a folder or a zip archive relative to `cwd`, and of the folders in it, whose paths there match; null where
+ * there is neither. Throws FfpError('file').
  */
 export async function readFolder(cwd: string, path: string, pattern: RegExp): Promise<Map<string, Uint8Array> | null> {
   const folder = resolve(cwd, path);
-  try {
-    if (!(await stat(folder)).isDirectory()) return null;
-  } catch {
-    return null;
-  }
+  const place = await stat(folder).catch(() => null);
+  if (place?.isFile()) return readArchive(folder, path, pattern, place.size);
+  if (!place?.isDirectory()) return null;
   const tooMuch = () => new FfpError('file', `${named(path)} holds too much to be a model.`);
   try {
     const files = new Map<string, Uint8Array>();
@@ -49,7 +47,7 @@ export async function readFolder(cwd: string, path: string, pattern: RegExp): Pr
     for (const entry of await readdir(folder, { recursive: true })) {
       if (!pattern.test(entry)) continue;
       bytes += (await stat(join(folder, entry))).size;
-      if (files.size >= MOST_FILES || bytes > MOST_BYTES) throw tooMuch();
+      if (files.size >= LIMITS.files || bytes > LIMITS.bytes) throw tooMuch();
       files.set(entry.split(sep).join('/'), await readFile(join(folder, entry)));
     }
     return files;
@@ -57,6 +55,14 @@ export async function readFolder(cwd: string, path: string, pattern: RegExp): Pr
     if (cause instanceof FfpError) throw cause;
     throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
   }
+}
+
+async function readArchive(file: string, path: string, pattern: RegExp, size: number) {
+  if (size > LIMITS.bytes) return null;
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
+  });
+  return isZip(bytes) ? readZip(bytes, pattern, LIMITS, named(path)) : null;
 }
 
 /** Writes a text file relative to `cwd`. Throws FfpError('file'). */

@@ -8,7 +8,7 @@ import { importAni } from '../models/ani/import.ts';
 import type { Arguments, Context } from './command.ts';
 
 /**
- * The force field that `--forcefield` names: a shipped one by its id, or the folder of an ANI model.
+ * The force field that `--forcefield` names: a shipped one by its id, or the folder or zip archive of an ANI model.
  * Throws FfpError('usage') where it is neither, and the importer's errors.
  */
 export async function readForceField(args: Arguments, { loadAsset, readFolder }: Context): Promise<ForceField> {
@@ -18,7 +18,7 @@ export async function readForceField(args: Arguments, { loadAsset, readFolder }:
   if (!files)
     throw new FfpError(
       'usage',
-      `There is no force field and no folder "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
+      `There is no force field, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
     );
   return aniForceField(importAni(files));
 }

@@ -18,8 +18,8 @@ export const SYSTEM_OPTIONS = {
   structure: { type: 'string', value: 'F.xyz|sdf|pdb', help: 'a molecule; - reads extended XYZ from standard input' },
   forcefield: {
     type: 'string',
-    value: 'ID|FOLDER',
-    help: 'the force field for --structure: a shipped one, or the folder of an ANI model (NeuroChem files)',
+    value: 'ID|PATH',
+    help: 'the force field for --structure: a shipped one, or the folder or zip of an ANI model (NeuroChem files)',
   },
   nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
 } as const satisfies Record<string, OptionHelp>;

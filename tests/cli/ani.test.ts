@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TINY } from '../models/support.ts';
+import { zipOf } from '../helpers/zip.ts';
+import { readModelFiles, TINY } from '../models/support.ts';
 import { ffp, reason, result, ROOT, skipWebgpu } from './ffp.ts';
 
 /** Water near its minimum, and a labelled frame of it. */
@@ -41,6 +42,12 @@ describe('a network in a folder', () => {
     expect(forces.length).toBe(3);
   });
 
+  it('may be in an archive', () => {
+    writeFileSync(join(folder, 'model.zip'), zipOf(readModelFiles(join(ROOT, TINY))));
+    const packed = result([...evaluate, '--forcefield', 'model.zip'], { cwd: folder });
+    expect(packed).toEqual(result([...evaluate, ...MODEL], { cwd: folder }));
+  });
+
   it('says how many networks there are, and where it cannot be trusted', () => {
     const { stderr } = ffp([...evaluate, ...MODEL, '--json'], { cwd: folder });
     expect(stderr).toBe('2 of the 3 networks of tiny are here; their mean is taken.\n');
@@ -66,7 +73,7 @@ describe('a network in a folder', () => {
   it('is refused where there is none', () => {
     const of = (path: string) => reason([...evaluate, '--forcefield', path], { cwd: folder });
     expect(of('empty')).toMatch(/no ANI model here/);
-    expect(of('nowhere')).toMatch(/no force field and no folder "nowhere"; shipped are .*mm-class1/);
-    expect(of('water.xyz')).toMatch(/no force field and no folder "water.xyz"/);
+    expect(of('nowhere')).toMatch(/no force field, no folder and no zip archive "nowhere"; shipped are .*mm-class1/);
+    expect(of('water.xyz')).toMatch(/no zip archive "water.xyz"/);
   });
 });

@@ -64,7 +64,14 @@ function addProduct(
     for (let r = 0; r < rows; r += 2) {
       const x0 = r * inputs;
       const x1 = x0 + inputs;
-      let [a0, a1, a2, a3, b0, b1, b2, b3] = [0, 0, 0, 0, 0, 0, 0, 0];
+      let a0 = 0;
+      let a1 = 0;
+      let a2 = 0;
+      let a3 = 0;
+      let b0 = 0;
+      let b1 = 0;
+      let b2 = 0;
+      let b3 = 0;
       for (let k = 0; k < inputs; k++) {
         const p = x[x0 + k];
         const q = x[x1 + k];
