@@ -38,7 +38,11 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
     const split = args.choice('split', SPLITS);
     const forceField = await readForceField(args, context);
     const molecules = await readReference(args, context);
-    for (const { structure } of molecules) noteOn(forceField, structure, context);
+    noteOn(
+      forceField,
+      molecules.map(({ structure }) => structure),
+      context,
+    );
     const engine = await engineOf(chosenBackend(args) ?? 'cpu');
     const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, { split });
     const covered = new Set(perMolecule.map(({ name }) => name));

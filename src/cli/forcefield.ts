@@ -23,7 +23,12 @@ export async function readForceField(args: Arguments, { loadAsset, readFolder }:
   return aniForceField(importAni(files));
 }
 
-/** Says what a force field has to say about a molecule. */
-export function noteOn(forceField: ForceField, structure: Structure, { note }: Pick<Context, 'note'>): void {
-  forceField.notes?.(structure).forEach(note);
+/** Says what a force field has to say about molecules, each sentence once. */
+export function noteOn(
+  forceField: ForceField,
+  structures: readonly Structure[],
+  { note }: Pick<Context, 'note'>,
+): void {
+  const notes = structures.flatMap((structure) => forceField.notes?.(structure) ?? []);
+  for (const sentence of new Set(notes)) note(sentence);
 }

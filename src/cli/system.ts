@@ -63,7 +63,7 @@ async function readStructure(args: Arguments, context: Context): Promise<System>
   const forceField = await readForceField(args, context);
   const structure = parseStructure(path, await context.readText(path));
   if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
-  noteOn(forceField, structure, context);
+  noteOn(forceField, [structure], context);
   return { structure, forceField };
 }
 
