@@ -256,6 +256,12 @@ def write_neurochem(folder, model, promised):
                     (train / f'ANN-{symbol}.nnf-l{n}.{ending}').write_bytes(values)
 
 
+def rounded(functions):
+    """Constants as TorchANI takes them from a .params file: all but the cutoffs in f32."""
+    keys = ('eta', 'shift', 'zeta', 'angles', 'shifts')
+    return {key: f32(value).tolist() if key in keys else value for key, value in functions.items()}
+
+
 def plain(value):
     if isinstance(value, np.ndarray):
         return value.ravel().tolist()
@@ -312,6 +318,7 @@ def write(path, value):
 
 
 (ROOT / 'ani').mkdir(parents=True, exist_ok=True)
+TINY |= {'radial': rounded(TINY['radial']), 'angular': rounded(TINY['angular'])}
 write_neurochem(ROOT / 'ani' / 'tiny', TINY, 3)
 write(
     ROOT / 'ani' / 'tiny.json',
