@@ -106,6 +106,28 @@ describe('atoms', () => {
     expect(lost.forces.every(Number.isFinite)).toBe(false);
   });
 
+  // Atoms of one element are worked on in tiles; every number of them must be cut into tiles without a rest.
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('in %i like groups far apart add up', async (copies) => {
+    const species = Uint32Array.of(0, 2, 1);
+    const x = randomChain(3, randomNumbers(9));
+    const one = await evaluate(networkPotential(model, species), x);
+    const all = await evaluate(
+      networkPotential(
+        model,
+        Uint32Array.from({ length: 3 * copies }, (_, atom) => species[atom % 3]),
+      ),
+      Float64Array.from({ length: 9 * copies }, (_, c) => x[c % 9] + 50 * Math.floor(c / 9)),
+    );
+    expect(scaledError([all.energy], [copies * one.energy], 1)).toBeLessThan(TOLERANCE.f64);
+    expect(
+      scaledError(
+        all.forces,
+        Float64Array.from(all.forces, (_, c) => one.forces[c % 9]),
+        1,
+      ),
+    ).toBeLessThan(1e-9);
+  });
+
   it('feel others vanish smoothly at the cutoff', async () => {
     const { cutoff } = model.radial;
     const potential = networkPotential(model, Uint32Array.of(0, 1));

@@ -1,14 +1,17 @@
 import { CELU_ALPHA, type Activation, type ElementNetwork } from '../../models/atomicNetwork.ts';
 import { padWidth } from './layout.ts';
 
-/** A layer as the inner loops want it: f64, padded, and in both orders, so that both passes read weights in sequence. */
+/**
+ * A layer as the inner loops want it: padded, and in both orders, so that both passes read weights in sequence. Weights stay
+ * f32, as files have them: half the memory at the same speed, and nothing is lost, since all sums are f64.
+ */
 interface PaddedLayer {
   readonly inputs: number;
   readonly outputs: number;
   /** [outputs × inputs]. */
-  readonly weights: Float64Array;
+  readonly weights: Float32Array;
   /** [inputs × outputs]. */
-  readonly transposed: Float64Array;
+  readonly transposed: Float32Array;
   /** [outputs]. */
   readonly biases: Float64Array;
   readonly activation: Activation;
@@ -17,7 +20,8 @@ interface PaddedLayer {
 export type PaddedNetwork = readonly PaddedLayer[];
 
 /**
- * @param modelFeature which of the network's inputs it will be given, in what order
+ * A network ready for `NetworkPass`.
+ * @param modelFeature which of the network's inputs it will be given, in what order; the others are zero
  */
 export function padNetwork(network: ElementNetwork, modelFeature: Uint32Array): PaddedNetwork {
   return network.map(({ inputs, outputs, weights, biases, activation }, l) => {
@@ -26,8 +30,8 @@ export function padNetwork(network: ElementNetwork, modelFeature: Uint32Array): 
     const layer = {
       inputs: width,
       outputs: height,
-      weights: new Float64Array(width * height),
-      transposed: new Float64Array(width * height),
+      weights: new Float32Array(width * height),
+      transposed: new Float32Array(width * height),
       biases: new Float64Array(height),
       activation,
     };
@@ -43,63 +47,145 @@ export function padNetwork(network: ElementNetwork, modelFeature: Uint32Array): 
 }
 
 /**
- * Y += X Wᵀ. Two rows and four columns of Y at a time: eight sums in registers for six numbers loaded.
- * @param x [rows × inputs], rows even
+ * Y += X Wᵀ, in tiles of three or two rows and four columns of Y: twelve sums in registers for seven numbers loaded.
+ * @param x [rows × inputs], rows at least 2
  * @param w [outputs × inputs], outputs a multiple of 4
  * @param y [rows × outputs]
  */
 function addProduct(
   x: Float64Array,
-  w: Float64Array,
+  w: Float32Array,
   y: Float64Array,
   rows: number,
   inputs: number,
   outputs: number,
 ): void {
-  for (let o = 0; o < outputs; o += 4) {
-    const w0 = o * inputs;
-    const w1 = w0 + inputs;
-    const w2 = w1 + inputs;
-    const w3 = w2 + inputs;
-    for (let r = 0; r < rows; r += 2) {
-      const x0 = r * inputs;
-      const x1 = x0 + inputs;
-      let a0 = 0;
-      let a1 = 0;
-      let a2 = 0;
-      let a3 = 0;
-      let b0 = 0;
-      let b1 = 0;
-      let b2 = 0;
-      let b3 = 0;
-      for (let k = 0; k < inputs; k++) {
-        const p = x[x0 + k];
-        const q = x[x1 + k];
-        const u0 = w[w0 + k];
-        const u1 = w[w1 + k];
-        const u2 = w[w2 + k];
-        const u3 = w[w3 + k];
-        a0 += p * u0;
-        a1 += p * u1;
-        a2 += p * u2;
-        a3 += p * u3;
-        b0 += q * u0;
-        b1 += q * u1;
-        b2 += q * u2;
-        b3 += q * u3;
-      }
-      const y0 = r * outputs + o;
-      const y1 = y0 + outputs;
-      y[y0] += a0;
-      y[y0 + 1] += a1;
-      y[y0 + 2] += a2;
-      y[y0 + 3] += a3;
-      y[y1] += b0;
-      y[y1 + 1] += b1;
-      y[y1 + 2] += b2;
-      y[y1 + 3] += b3;
-    }
+  // Every number from 2 on is a sum of threes and at most two twos.
+  const threes = rows - 2 * ((3 - (rows % 3)) % 3);
+  for (let column = 0; column < outputs; column += 4) {
+    let row = 0;
+    for (; row < threes; row += 3) addThreeRows(x, w, y, row, column, inputs, outputs);
+    for (; row < rows; row += 2) addTwoRows(x, w, y, row, column, inputs, outputs);
   }
+}
+
+/** The tile of `addProduct` with three rows. */
+function addThreeRows(
+  x: Float64Array,
+  w: Float32Array,
+  y: Float64Array,
+  row: number,
+  column: number,
+  inputs: number,
+  outputs: number,
+): void {
+  const w0 = column * inputs;
+  const w1 = w0 + inputs;
+  const w2 = w1 + inputs;
+  const w3 = w2 + inputs;
+  const x0 = row * inputs;
+  const x1 = x0 + inputs;
+  const x2 = x1 + inputs;
+  let a0 = 0;
+  let a1 = 0;
+  let a2 = 0;
+  let a3 = 0;
+  let b0 = 0;
+  let b1 = 0;
+  let b2 = 0;
+  let b3 = 0;
+  let c0 = 0;
+  let c1 = 0;
+  let c2 = 0;
+  let c3 = 0;
+  for (let k = 0; k < inputs; k++) {
+    const p = x[x0 + k];
+    const q = x[x1 + k];
+    const s = x[x2 + k];
+    const u0 = w[w0 + k];
+    const u1 = w[w1 + k];
+    const u2 = w[w2 + k];
+    const u3 = w[w3 + k];
+    a0 += p * u0;
+    a1 += p * u1;
+    a2 += p * u2;
+    a3 += p * u3;
+    b0 += q * u0;
+    b1 += q * u1;
+    b2 += q * u2;
+    b3 += q * u3;
+    c0 += s * u0;
+    c1 += s * u1;
+    c2 += s * u2;
+    c3 += s * u3;
+  }
+  const y0 = row * outputs + column;
+  const y1 = y0 + outputs;
+  const y2 = y1 + outputs;
+  y[y0] += a0;
+  y[y0 + 1] += a1;
+  y[y0 + 2] += a2;
+  y[y0 + 3] += a3;
+  y[y1] += b0;
+  y[y1 + 1] += b1;
+  y[y1 + 2] += b2;
+  y[y1 + 3] += b3;
+  y[y2] += c0;
+  y[y2 + 1] += c1;
+  y[y2 + 2] += c2;
+  y[y2 + 3] += c3;
+}
+
+/** The tile of `addProduct` with two rows. */
+function addTwoRows(
+  x: Float64Array,
+  w: Float32Array,
+  y: Float64Array,
+  row: number,
+  column: number,
+  inputs: number,
+  outputs: number,
+): void {
+  const w0 = column * inputs;
+  const w1 = w0 + inputs;
+  const w2 = w1 + inputs;
+  const w3 = w2 + inputs;
+  const x0 = row * inputs;
+  const x1 = x0 + inputs;
+  let a0 = 0;
+  let a1 = 0;
+  let a2 = 0;
+  let a3 = 0;
+  let b0 = 0;
+  let b1 = 0;
+  let b2 = 0;
+  let b3 = 0;
+  for (let k = 0; k < inputs; k++) {
+    const p = x[x0 + k];
+    const q = x[x1 + k];
+    const u0 = w[w0 + k];
+    const u1 = w[w1 + k];
+    const u2 = w[w2 + k];
+    const u3 = w[w3 + k];
+    a0 += p * u0;
+    a1 += p * u1;
+    a2 += p * u2;
+    a3 += p * u3;
+    b0 += q * u0;
+    b1 += q * u1;
+    b2 += q * u2;
+    b3 += q * u3;
+  }
+  const y0 = row * outputs + column;
+  const y1 = y0 + outputs;
+  y[y0] += a0;
+  y[y0 + 1] += a1;
+  y[y0 + 2] += a2;
+  y[y0 + 3] += a3;
+  y[y1] += b0;
+  y[y1 + 1] += b1;
+  y[y1 + 2] += b2;
+  y[y1 + 3] += b3;
 }
 
 /** One network on the atoms of one element: sums of its outputs, and their derivative by every feature. */

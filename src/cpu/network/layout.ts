@@ -1,8 +1,9 @@
 import { pairIndex, type AtomicNetworkModel } from '../../models/atomicNetwork.ts';
 
-/** Widths and row counts are rounded up, so that the inner loops need no remainders: what is added is zero. */
+/** Widths are multiples of 4, so that the inner loops need no remainders; what is added is zero. */
 export const padWidth = (width: number): number => Math.ceil(width / 4) * 4;
-const padRows = (rows: number): number => Math.ceil(rows / 2) * 2;
+/** Two rows at least, for the same reason. */
+const padRows = (rows: number): number => Math.max(2, rows);
 
 /** The atoms of one element: consecutive rows of every matrix. */
 export interface AtomGroup {
