@@ -102,6 +102,6 @@ function readNumbers(
   const bytes = bytesOf(files, file);
   if (bytes.length !== 4 * count)
     throw new FfpError('file', `${file} has ${bytes.length} bytes; ${count} ${key} take ${4 * count}.`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Float32Array.from({ length: count }, (_, n) => view.getFloat32(4 * n, true));
+  // A copy, because the bytes may lie anywhere in a larger buffer; little-endian like every machine with a browser.
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }
