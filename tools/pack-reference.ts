@@ -167,7 +167,7 @@ function addMinimum(molecule: ReferenceMolecule, esp: EspCharges | undefined, pr
 function write(stem: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
   const file = `${stem}.safetensors`;
   writeFileSync(join(OUT, file), bytes);
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength };
+  return { file, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes: bytes.byteLength };
 }
 
 function slug(name: string): string {

@@ -38,7 +38,11 @@ export interface SessionEnvironment {
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
 
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What went wrong, as a sentence: the layers below write for command lines as well, without capital or full stop. */
+function sentence(error: unknown): string {
+  const text = strings.capital((error instanceof Error ? error.message : String(error)).trim());
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
 
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
@@ -75,7 +79,8 @@ export class Session {
       if (!linked && storage.read('story') === null) this.#set({ story: 'watch' });
       await this.#client.start();
       void this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
-      await this.#open(linked ?? DEFAULT_EXPERIMENT, linked ? 'as-given' : 'auto', true);
+      if (linked && (await this.#tryOpen(linked, 'as-given', true, strings.link.defaultInstead))) return;
+      await this.#open(DEFAULT_EXPERIMENT, 'auto', true);
     } catch (error) {
       if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
     }
@@ -86,7 +91,7 @@ export class Session {
     const linked = await this.#readAddress();
     if (!linked) return;
     this.#set({ story: 'done' });
-    await this.#tryOpen(linked, 'as-given', true);
+    await this.#tryOpen(linked, 'as-given', true, strings.link.keptRunning);
   }
 
   /** After a crash: a new worker, and the Experiment that was running. */
@@ -107,7 +112,12 @@ export class Session {
     if (!experiment || !settings) return;
     const view = { ...experiment.view, camera: null, frozen: null };
     this.#leaveLink();
-    await this.#tryOpen({ ...experiment, molecule, settings, events: [], view }, this.#openMode, false);
+    await this.#tryOpen(
+      { ...experiment, molecule, settings, events: [], view },
+      this.#openMode,
+      false,
+      strings.link.keptRunning,
+    );
   }
 
   async setSeed(seed: number): Promise<void> {
@@ -116,7 +126,12 @@ export class Session {
     if (!experiment || !settings || seed === experiment.seed) return;
     const view = { ...experiment.view, frozen: null };
     this.#leaveLink();
-    await this.#tryOpen({ ...experiment, seed, settings, events: [], view }, this.#openMode, false);
+    await this.#tryOpen(
+      { ...experiment, seed, settings, events: [], view },
+      this.#openMode,
+      false,
+      strings.link.keptRunning,
+    );
   }
 
   // ── motion ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -399,13 +414,24 @@ export class Session {
     }
   }
 
-  async #tryOpen(experiment: Experiment, engine: 'auto' | 'as-given', fresh: boolean): Promise<void> {
+  /** Opens an Experiment, or says why not and what is shown instead; then what was there goes on. Resolves with whether it opened. */
+  async #tryOpen(
+    experiment: Experiment,
+    engine: 'auto' | 'as-given',
+    fresh: boolean,
+    instead: string,
+  ): Promise<boolean> {
     const playing = isPlaying(this.#state);
-    await this.#try(() => this.#open(experiment, engine, fresh));
-    if (this.#state.phase !== 'opening') return;
-    // It could not be opened: what was there goes on.
-    this.#set({ phase: 'ready' });
+    try {
+      await this.#open(experiment, engine, fresh);
+      return true;
+    } catch (error) {
+      if (this.#state.phase === 'crashed') throw error;
+      this.notify(`${sentence(error)} ${instead}`);
+    }
+    if (this.#state.phase === 'opening') this.#set({ phase: 'ready' });
     if (playing) await this.#try(() => this.#client.calls.play());
+    return false;
   }
 
   async #open(

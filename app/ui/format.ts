@@ -19,8 +19,10 @@ export function significant(value: number, digits = 3): string {
 export function withSpread(value: number, spread: number | null): string {
   if (spread === null || !(spread > 0)) return significant(value);
   const own = value > 0 ? 1 - Math.floor(Math.log10(value)) : 0;
-  const decimals = Math.min(6, Math.max(0, own, -Math.floor(Math.log10(spread))));
-  return `${fixed(value, decimals)} ± ${fixed(spread, decimals)}`;
+  const decimals = Math.min(6, Math.max(own, -Math.floor(Math.log10(spread))));
+  const unit = 10 ** Math.max(0, -decimals);
+  const show = (x: number) => (unit > 1 ? integer(Math.round(x / unit) * unit) : fixed(x, decimals));
+  return `${show(value)} ± ${show(spread)}`;
 }
 
 /** A setting as it was typed, without trailing zeros: "0.5". */

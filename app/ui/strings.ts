@@ -161,6 +161,7 @@ export const strings = {
   plane: {
     title: 'How fast, how right',
     y: 'Force error (kcal/mol/Å)',
+    yUnknown: 'Force error: unknown',
     x: 'Time per step on this device (µs)',
     label: 'Speed–accuracy plane: time per step across, force error upwards, both logarithmic',
     corner: 'fast and right',

@@ -12,7 +12,8 @@ const counts = v.record(v.string(), v.number());
 const fileFields = {
   /** Path below `reference/`. */
   file: v.pipe(v.string(), v.regex(/^[a-z0-9-]+\/[A-Za-z0-9-]+\.safetensors$/)),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** The first 64 bits: enough to notice a broken or mismatched file, and the index is part of the first load. */
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
   bytes: v.number(),
 };
 const IndexSchema = v.object({
@@ -106,7 +107,7 @@ export async function loadReferenceScan(load: LoadAsset, name: string): Promise<
 
 async function loadChecked(load: LoadAsset, entry: { file: string; sha256: string }): Promise<Uint8Array> {
   const bytes = new Uint8Array(await load(`${FOLDER}/${entry.file}`));
-  if ((await sha256(bytes)) !== entry.sha256)
+  if (!(await sha256(bytes)).startsWith(entry.sha256))
     throw new FfpError(
       'file',
       `reference/${entry.file} is damaged or from another version: its hash is not the index's`,

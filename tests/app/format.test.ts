@@ -35,6 +35,7 @@ describe('numbers', () => {
     expect(withSpread(6.43, 0.12)).toBe('6.4 ± 0.1');
     expect(withSpread(3.64, 1.5)).toBe('3.6 ± 1.5');
     expect(withSpread(14.2, 2.1)).toBe('14 ± 2');
+    expect(withSpread(14175, 638)).toBe('14,200 ± 600');
     expect(withSpread(6.43, null)).toBe('6.43');
     expect(withSpread(6.43, 0)).toBe('6.43');
   });

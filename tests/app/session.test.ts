@@ -74,6 +74,15 @@ describe('starting', () => {
     },
   );
 
+  it('shows the usual start when the molecule of a link cannot be opened', async () => {
+    address = await encodeLink(linked, PAGE);
+    const booting = session.boot();
+    client.failing = { name: 'open', message: 'this force field does not cover water' };
+    await booting;
+    expect(state()).toMatchObject({ phase: 'ready', experiment: { molecule: { name: 'ethanol' } } });
+    expect(state().notices[0].text).toBe('This force field does not cover water. The usual start is shown instead.');
+  });
+
   it('keeps what is running when a bad link comes later', async () => {
     await session.boot();
     client.log.length = 0;
@@ -107,7 +116,7 @@ describe('opening', () => {
     client.log.length = 0;
     await session.chooseMolecule({ kind: 'reference', name: 'xenon' });
     expect(state()).toMatchObject({ phase: 'ready', experiment: { molecule: { name: 'ethanol' } } });
-    expect(state().notices[0].text).toBe('This force field does not cover it.');
+    expect(state().notices[0].text).toBe('This force field does not cover it. What was running goes on.');
     expect(client.log).toEqual(['open xenon auto', 'playing']);
   });
 
