@@ -6,9 +6,9 @@ import { SPLITS } from '../assess/reference.ts';
 import type { ReferenceMolecule } from '../assess/reference.ts';
 import { parseExtxyz } from '../chem/extxyz.ts';
 import { FfpError } from '../core/errors.ts';
-import { loadForceField } from '../forcefield/ladder.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { chosenBackend, engineOf } from './engines.ts';
+import { noteOn, readForceField } from './forcefield.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 
 /** `ffp assess`: errors against labels. */
@@ -36,8 +36,13 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
   },
   async run(args, context) {
     const split = args.choice('split', SPLITS);
-    const forceField = await loadForceField(args.required('forcefield'), context.loadAsset);
+    const forceField = await readForceField(args, context);
     const molecules = await readReference(args, context);
+    noteOn(
+      forceField,
+      molecules.map(({ structure }) => structure),
+      context,
+    );
     const engine = await engineOf(chosenBackend(args) ?? 'cpu');
     const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, { split });
     const covered = new Set(perMolecule.map(({ name }) => name));

@@ -9,6 +9,11 @@ export interface Context {
   readonly loadAsset: LoadAsset;
   /** Reads a file the user named, or standard input for `-`. Throws FfpError('file'). */
   readonly readText: (path: string) => Promise<string>;
+  /**
+   * Reads the files of a folder or a zip archive the user named, and of the folders in it, whose paths there match; null
+   * where there is neither. Throws FfpError('file').
+   */
+  readonly readFolder: (path: string, pattern: RegExp) => Promise<ReadonlyMap<string, Uint8Array> | null>;
   /** Writes a file the user named. Throws FfpError('file'). */
   readonly writeText: (path: string, text: string) => Promise<void>;
   /** Something worth knowing that is no result: printed on standard error once the command has succeeded. */

@@ -12,7 +12,8 @@ export function energiesOf(potential: Potential, { energies }: Frame): Energies 
   const groups: Energies = { bond: 0, angle: 0, torsion: 0, nonbonded: 0, reciprocal: 0 };
   const terms: Record<string, number> = {};
   potential.terms.forEach(({ term }, t) => {
-    groups[termSchema(term).group] += energies[t];
+    const { group } = termSchema(term);
+    if (group) groups[group] += energies[t];
     terms[term] = (terms[term] ?? 0) + energies[t];
   });
   return { ...groups, ...terms };

@@ -7,10 +7,11 @@ import { readSystem } from './system.ts';
 /** `ffp evaluate`: one energy and force evaluation. */
 export const evaluate: Command = {
   name: 'evaluate',
-  usage: '--topology F.prmtop --coordinates F.rst7 | --structure F --forcefield ID',
+  usage: '--topology F.prmtop --coordinates F.rst7 | --structure F --forcefield ID|PATH',
   summary: 'evaluates the energy and the forces of one structure',
   details: `Result: backend, adapter, atoms, energy (kcal/mol), energies by group (bond, angle, torsion with impropers,
-nonbonded, reciprocal) and by Term, forces [[x, y, z] …] (kcal/mol/Å).
+nonbonded, reciprocal; all zero for a learned Term) and by Term, forces [[x, y, z] …] (kcal/mol/Å), and for an ensemble members:
+the energy by each member's word (their mean is the energy).
 Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
   options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
   async run(args, context) {
@@ -29,6 +30,7 @@ Without --backend the cpu Engine is taken: one evaluation is over before a devic
       energy: potentialEnergy(frame, potential.terms.length),
       energies: energiesOf(potential, frame),
       forces,
+      ...(frame.members && { members: [...frame.members] }),
     };
   },
 };

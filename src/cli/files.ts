@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
+import { isZip, readZip } from '../core/zip.ts';
 
 /** Reads files of `public/` from the disk. */
 export function assetLoader(root: string): LoadAsset {
@@ -25,6 +26,53 @@ export async function readText(cwd: string, path: string): Promise<string> {
   } catch (cause) {
     throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
   }
+}
+
+/** What a folder or an archive may hold: ANI-2x, the largest model there is, has 55 MB in 450 files. */
+const LIMITS = { files: 10_000, bytes: 512 * 1024 * 1024 } as const;
+const DEEPEST = 8;
+
+/**
+ * The files of a folder or a zip archive relative to `cwd`, and of the folders in it, whose paths there match; null where
+ * there is neither. Throws FfpError('file').
+ */
+export async function readFolder(cwd: string, path: string, pattern: RegExp): Promise<Map<string, Uint8Array> | null> {
+  const folder = resolve(cwd, path);
+  const place = await stat(folder).catch(() => null);
+  if (place?.isFile()) return readArchive(folder, path, pattern, place.size);
+  if (!place?.isDirectory()) return null;
+  try {
+    const files = new Map<string, Uint8Array>();
+    let [entries, bytes] = [0, 0];
+    const walk = async (inside: string, depth: number): Promise<void> => {
+      for (const entry of await readdir(join(folder, inside), { withFileTypes: true })) {
+        const at = `${inside}${entry.name}`;
+        // Whoever names a home folder by mistake is told at once, not after a search of the disk.
+        if (++entries > LIMITS.files || depth > DEEPEST) throw tooMuch(path);
+        if (entry.isDirectory()) await walk(`${at}/`, depth + 1);
+        if (!entry.isFile() || !pattern.test(at)) continue;
+        bytes += (await stat(join(folder, at))).size;
+        if (bytes > LIMITS.bytes) throw tooMuch(path);
+        files.set(at, await readFile(join(folder, at)));
+      }
+    };
+    await walk('', 0);
+    return files;
+  } catch (cause) {
+    if (cause instanceof FfpError) throw cause;
+    throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
+  }
+}
+
+const tooMuch = (path: string) =>
+  new FfpError('file', `The folder "${path.slice(0, 200)}" holds too much to be a model.`);
+
+async function readArchive(file: string, path: string, pattern: RegExp, size: number) {
+  if (size > LIMITS.bytes) return null;
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
+  });
+  return isZip(bytes) ? readZip(bytes, pattern, LIMITS, named(path)) : null;
 }
 
 /** Writes a text file relative to `cwd`. Throws FfpError('file'). */

@@ -16,6 +16,10 @@ export const SYSTEM_OPTIONS = {
   topology: { type: 'string', value: 'F.prmtop', help: 'Amber topology with parameters' },
   coordinates: { type: 'string', value: 'F.rst7', help: 'Amber coordinates for it' },
   structure: { type: 'string', value: 'F.xyz|sdf|pdb', help: 'a molecule; - reads extended XYZ from standard input' },
-  forcefield: { type: 'string', value: 'ID', help: 'the force field for --structure' },
+  forcefield: {
+    type: 'string',
+    value: 'ID|PATH',
+    help: 'the force field for --structure: a shipped one, or the folder or zip of an ANI model (NeuroChem files)',
+  },
   nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
 } as const satisfies Record<string, OptionHelp>;

@@ -7,8 +7,8 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { potentialFromPrmtop } from '../forcefield/amber.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import { loadForceField } from '../forcefield/ladder.ts';
 import type { Arguments, Context } from './command.ts';
+import { noteOn, readForceField } from './forcefield.ts';
 
 /** What a command computes on. */
 export interface System {
@@ -60,9 +60,10 @@ async function readAmber(args: Arguments, { readText }: Context, periodicByDefau
 
 async function readStructure(args: Arguments, context: Context): Promise<System> {
   const path = args.required('structure');
-  const forceField = await loadForceField(args.required('forcefield'), context.loadAsset);
+  const forceField = await readForceField(args, context);
   const structure = parseStructure(path, await context.readText(path));
   if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
+  noteOn(forceField, [structure], context);
   return { structure, forceField };
 }
 

@@ -1,7 +1,7 @@
 import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { validatePotential } from '../forcefield/validate.ts';
+import { requireEngine, validatePotential } from '../forcefield/validate.ts';
 import { Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
 
@@ -11,6 +11,7 @@ export class CpuEngine implements Engine {
   readonly adapter = 'JavaScript, double precision, one thread';
 
   async load(potential: Potential, replicas: number): Promise<Simulation> {
+    requireEngine(potential, this.backend);
     validatePotential(potential);
     return new CpuSimulation(potential, replicas);
   }
@@ -26,6 +27,8 @@ class CpuSimulation implements Simulation {
   private readonly velocities: Float64Array;
   private readonly forces: Float64Array;
   private readonly energies: Float64Array;
+  /** [R × M]; empty where there is no ensemble. */
+  private readonly members: Float64Array;
   /** Views of one replica each, made once. */
   private readonly views: readonly Replica[];
   private step = 0;
@@ -43,11 +46,14 @@ class CpuSimulation implements Simulation {
     this.velocities = new Float64Array(replicas * size);
     this.forces = new Float64Array(replicas * size);
     this.energies = new Float64Array(replicas * terms);
+    const { memberCount } = this.evaluator;
+    this.members = new Float64Array(replicas * memberCount);
     this.views = Array.from({ length: replicas }, (_, r) => ({
       x: this.positions.subarray(r * size, (r + 1) * size),
       v: this.velocities.subarray(r * size, (r + 1) * size),
       f: this.forces.subarray(r * size, (r + 1) * size),
       u: this.energies.subarray(r * terms, (r + 1) * terms),
+      m: this.members.subarray(r * memberCount, (r + 1) * memberCount),
     }));
   }
 
@@ -65,14 +71,15 @@ class CpuSimulation implements Simulation {
     const constants = stepConstants(dynamics);
     const { masses } = this.potential;
     for (let r = 0; r < this.replicas; r++) {
-      const { x, v, f, u } = this.views[r];
+      const replica = this.views[r];
+      const { x, v, f } = replica;
       for (let s = 0; s < steps; s++) {
         const wild = kickAndDrift(x, v, f, masses, constants, this.step + s, r);
         if (wild >= 0) {
           this.report(this.step + s, r, wild, v, masses, dynamics.dt);
           break;
         }
-        this.evaluator.evaluate(x, f, u);
+        this.evaluate(replica);
         kick(v, f, masses, constants.halfStep);
       }
     }
@@ -91,6 +98,7 @@ class CpuSimulation implements Simulation {
       velocities: this.velocities.slice(),
       forces: this.forces.slice(),
       energies: this.energies.slice(),
+      ...(this.members.length > 0 && { members: this.members.slice() }),
       fault,
       checkpoint: { step: this.step, positions: bytesOf(this.positions), velocities: bytesOf(this.velocities) },
     };
@@ -104,8 +112,13 @@ class CpuSimulation implements Simulation {
 
   private refresh(): void {
     if (!this.stale) return;
-    for (const { x, f, u } of this.views) this.evaluator.evaluate(x, f, u);
+    for (const replica of this.views) this.evaluate(replica);
     this.stale = false;
+  }
+
+  private evaluate({ x, f, u, m }: Replica): void {
+    this.evaluator.evaluate(x, f, u);
+    if (m.length > 0) this.evaluator.memberEnergies(u, m);
   }
 
   /** Keeps the earliest fault, with every atom that was too fast at that step. */
@@ -133,6 +146,7 @@ interface Replica {
   readonly v: Float64Array;
   readonly f: Float64Array;
   readonly u: Float64Array;
+  readonly m: Float64Array;
 }
 
 function bytesOf(values: Float64Array): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,4 @@
-import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
+import type { BondedTermData, NetworkTermData, PairTermData } from '../forcefield/term.ts';
 
 /**
  * The f64 twin of a bonded Term: adds the forces of all its tuples to `forces` (kcal/mol/Å, [3N]) and returns their energy
@@ -24,7 +24,23 @@ export interface PairBatch {
 /** The f64 twin of a pair Term: adds to `batch.force` and returns the energy of the batch (kcal/mol). */
 export type PairTwin = (batch: PairBatch, data: PairTermData) => number;
 
-const modules = import.meta.glob<{ bonded?: BondedTwin; pair?: PairTwin }>('./terms/*.ts', { eager: true });
+/** A learned Term bound to the atoms of one molecule, with the room that it works in. */
+export interface NetworkEvaluation {
+  /** The energy by each member's word at the positions last evaluated, kcal/mol, [M]; their mean is the Term's energy. */
+  readonly members: Float64Array;
+  /**
+   * Adds the forces (kcal/mol/Å, [3N]) at positions (Å, [3N]) to `forces` and returns the energy (kcal/mol). Allocates
+   * nothing, except where atoms get more neighbours than they ever had.
+   */
+  evaluate(positions: Float64Array, forces: Float64Array): number;
+}
+
+/** The f64 twin of a learned Term. */
+export type NetworkTwin = (data: NetworkTermData) => NetworkEvaluation;
+
+const modules = import.meta.glob<{ bonded?: BondedTwin; pair?: PairTwin; network?: NetworkTwin }>('./terms/*.ts', {
+  eager: true,
+});
 const twins = new Map(Object.entries(modules).map(([path, twin]) => [path.slice(8, -3), twin]));
 
 /** The twin of a bonded Term. */
@@ -38,5 +54,12 @@ export function bondedTwin(name: string): BondedTwin {
 export function pairTwin(name: string): PairTwin {
   const twin = twins.get(name)?.pair;
   if (!twin) throw new Error(`src/cpu/terms/${name}.ts has no pair twin`);
+  return twin;
+}
+
+/** The twin of a learned Term. */
+export function networkTwin(name: string): NetworkTwin {
+  const twin = twins.get(name)?.network;
+  if (!twin) throw new Error(`src/cpu/terms/${name}.ts has no network twin`);
   return twin;
 }

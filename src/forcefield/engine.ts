@@ -25,6 +25,11 @@ export interface Frame {
   readonly forces: Float64Array;
   /** kcal/mol, [R × number of Terms], in the order of `Potential.terms`. */
   readonly energies: Float64Array;
+  /**
+   * Where the Potential has a model that is an ensemble of M members: the potential energy by each member's word, kcal/mol,
+   * [R × M]; the mean over members is the sum of `energies`.
+   */
+  readonly members?: Float64Array;
   /** The first thing that went wrong since the last frame, or null. */
   readonly fault: Fault | null;
   /** The exact bits of this moment. */

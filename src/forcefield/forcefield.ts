@@ -19,6 +19,8 @@ export interface ForceField {
   readonly parameterCount: number;
   /** Assigns parameters. Throws FfpError('coverage') that names the atoms it does not cover. */
   parametrize(structure: Structure): Potential;
+  /** Sentences on how far it can be trusted on a molecule that it covers; none where absent. */
+  notes?(structure: Structure): readonly string[];
 }
 
 /** Loads a force field's parameters. */

@@ -21,15 +21,13 @@ export function termSchema(name: string): TermSchema {
 /** The schema of a bonded Term. */
 export function bondedSchema(name: string): BondedTermSchema {
   const schema = termSchema(name);
-  if (schema.kind !== 'bonded')
-    throw new FfpError('unsupported', `the Term "${name}" acts on pairs, not on listed atoms`);
+  if (schema.kind !== 'bonded') throw new FfpError('unsupported', `the Term "${name}" does not act on listed atoms`);
   return schema;
 }
 
 /** The schema of a pair Term. */
 export function pairSchema(name: string): PairTermSchema {
   const schema = termSchema(name);
-  if (schema.kind !== 'pair')
-    throw new FfpError('unsupported', `the Term "${name}" acts on listed atoms, not on all pairs`);
+  if (schema.kind !== 'pair') throw new FfpError('unsupported', `the Term "${name}" does not act on all pairs`);
   return schema;
 }

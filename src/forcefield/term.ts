@@ -2,6 +2,7 @@
  * A Term is one summand of the energy. Its physics lies in three files of one stem:
  * `src/forcefield/terms/STEM.ts` (schema), `src/cpu/terms/STEM.ts` (f64 twin), `shaders/terms/STEM.wgsl` (GPU).
  */
+import type { AtomicNetworkModel } from '../models/atomicNetwork.ts';
 
 /** The heading under which a Term's energy is reported. */
 export type EnergyGroup = 'bond' | 'angle' | 'torsion' | 'nonbonded';
@@ -17,7 +18,10 @@ export interface TermParameter {
 interface TermSchemaBase {
   readonly name: string;
   readonly title: string;
-  readonly group: EnergyGroup;
+  /** null where the energy belongs under no heading: a learned Term knows nothing of bonds and angles. */
+  readonly group: EnergyGroup | null;
+  /** The Engines that evaluate it; absent where all do. Others refuse a Potential that has it. */
+  readonly engines?: readonly ('cpu' | 'webgpu')[];
   /** LaTeX, energy in kcal/mol. */
   readonly equation: string;
   /** Paper or manual that defines the form. */
@@ -49,7 +53,12 @@ export interface PairTermSchema extends TermSchemaBase {
   readonly packAtom?: (row: Float64Array) => readonly number[];
 }
 
-export type TermSchema = BondedTermSchema | PairTermSchema;
+/** A learned Term: a model that sees the elements and positions of all atoms. Exclusions do not concern it. */
+export interface NetworkTermSchema extends TermSchemaBase {
+  readonly kind: 'network';
+}
+
+export type TermSchema = BondedTermSchema | PairTermSchema | NetworkTermSchema;
 
 /** Tuples of one bonded Term with their parameters. */
 export interface BondedTermData {
@@ -76,4 +85,13 @@ export interface PairTermData {
   readonly table: Float64Array;
 }
 
-export type TermData = BondedTermData | PairTermData;
+/** A model, and what each atom is to it. */
+export interface NetworkTermData {
+  readonly kind: 'network';
+  readonly term: string;
+  readonly model: AtomicNetworkModel;
+  /** Index of each atom's element in `model.elements`, [N]. */
+  readonly species: Uint32Array;
+}
+
+export type TermData = BondedTermData | PairTermData | NetworkTermData;

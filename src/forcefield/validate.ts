@@ -1,7 +1,24 @@
 import { FfpError } from '../core/errors.ts';
+import { modelFault } from '../models/atomicNetwork.ts';
+import type { Backend } from './engine.ts';
 import type { Potential } from './potential.ts';
 import { termSchema } from './registry.ts';
 import type { TermData } from './term.ts';
+
+/**
+ * Throws FfpError('unsupported') where a Potential has a Term that this Engine does not evaluate: left out in silence, it
+ * would make every energy wrong.
+ */
+export function requireEngine(potential: Potential, backend: Backend): void {
+  for (const { term } of potential.terms) {
+    const { engines, title } = termSchema(term);
+    if (engines && !engines.includes(backend))
+      throw new FfpError(
+        'unsupported',
+        `The ${backend} Engine does not evaluate the Term "${title}" yet; take the ${engines.join(' or ')} Engine.`,
+      );
+  }
+}
 
 /**
  * Checks a Potential before an Engine takes it: shapes, indices in range, finite numbers. On a GPU a wrong index would be
@@ -65,5 +82,10 @@ function validateTerm(term: TermData, atoms: number, fail: (what: string) => nev
       fail(`${term.term}: table of ${term.table.length} entries`);
     finite(term.atomParameters, 'parameter');
     finite(term.table, 'table entry');
+  } else if (term.kind === 'network') {
+    const fault = modelFault(term.model);
+    if (fault !== null) fail(`${term.term}: ${fault}`);
+    if (term.species.length !== atoms || term.species.some((index) => index >= term.model.elements.length))
+      fail(`${term.term}: the species do not match the atoms or the model`);
   }
 }

@@ -1,7 +1,7 @@
 import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { validatePotential } from '../forcefield/validate.ts';
+import { requireEngine, validatePotential } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import type { GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
@@ -55,8 +55,12 @@ export class GpuEngine implements Engine {
     });
   }
 
-  /** Throws FfpError('gpu') when the device has not enough memory, or refuses a buffer or a shader. */
+  /**
+   * Throws FfpError('gpu') when the device has not enough memory, or refuses a buffer or a shader, and FfpError('unsupported')
+   * for a Term that has no kernel.
+   */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
+    requireEngine(potential, this.backend);
     validatePotential(potential);
     const { device, pipelines } = this;
     const regime = options.regime ?? (potential.atoms <= RESIDENT_ATOMS ? 'resident' : 'tiled');

@@ -5,10 +5,13 @@ import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
 import type { FrameMessage } from './protocol.ts';
 
-/** Energies of one replica added up by group, kcal/mol. */
+/** Energies of one replica added up by group, kcal/mol; learned Terms belong to none. */
 export function energyGroups(potential: Potential, energies: Float64Array): FrameMessage['groups'] {
   const groups: Record<EnergyGroup, number> = { bond: 0, angle: 0, torsion: 0, nonbonded: 0 };
-  potential.terms.forEach(({ term }, n) => (groups[termSchema(term).group] += energies[n]));
+  potential.terms.forEach(({ term }, n) => {
+    const { group } = termSchema(term);
+    if (group) groups[group] += energies[n];
+  });
   return groups;
 }
 

@@ -1,6 +1,8 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
 import { TERMS } from '../../src/forcefield/registry.ts';
+import type { Backend } from '../../src/forcefield/engine.ts';
 import type { TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
+import { randomModel } from './networks.ts';
 import { randomNumbers } from './random.ts';
 
 /** A chain of atoms with bonds near 1.4 Å and no atoms closer than 1.1 Å: generic, nowhere straight, nowhere overlapping. */
@@ -39,6 +41,11 @@ function draw(parameters: readonly TermParameter[], random: () => number): numbe
   return parameters.map(({ range: [low, high] }) => low + (high - low) * random());
 }
 
+/** Names of the Terms that an Engine evaluates. */
+export function termsOf(backend: Backend): string[] {
+  return [...TERMS.values()].filter(({ engines }) => engines?.includes(backend) ?? true).map(({ name }) => name);
+}
+
 /** Data of one Term on a chain: every run of consecutive atoms is a tuple, in both directions; random types. */
 export function randomTerm(schema: TermSchema, atoms: number, random: () => number): TermData {
   if (schema.kind === 'bonded') {
@@ -61,6 +68,11 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
       stride,
       parameters: Float64Array.from(rows.flat()),
     };
+  }
+  if (schema.kind === 'network') {
+    const model = randomModel(random);
+    const species = Uint32Array.from({ length: atoms }, () => Math.floor(model.elements.length * random()));
+    return { kind: 'network', term: schema.name, model, species };
   }
   const columns = schema.tableParameters?.length ?? 0;
   const typeCount = columns > 0 ? 3 : 0;
@@ -98,15 +110,20 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
     atoms,
     elements: move(potential.elements),
     masses: move(potential.masses),
-    terms: potential.terms.map((term) =>
-      term.kind === 'bonded'
-        ? { ...term, atoms: term.atoms.map((atom) => order[atom]) }
-        : {
+    terms: potential.terms.map((term) => {
+      switch (term.kind) {
+        case 'bonded':
+          return { ...term, atoms: term.atoms.map((atom) => order[atom]) };
+        case 'pair':
+          return {
             ...term,
             atomParameters: move(term.atomParameters, term.atomParameters.length / atoms),
             types: move(term.types, term.types.length / atoms),
-          },
-    ),
+          };
+        case 'network':
+          return { ...term, species: move(term.species) };
+      }
+    }),
     exclusions: {
       start: Uint32Array.from({ length: atoms + 1 }, (_, i) => rows.slice(0, i).flat().length),
       partners: Uint32Array.from(rows.flat()),

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Engine } from '../../src/forcefield/engine.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
-import { TERMS } from '../../src/forcefield/registry.ts';
 import type { GpuEngine, GpuOptions } from '../../src/gpu/engine.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
-import { chainPotential, randomChain } from '../helpers/potentials.ts';
+import { chainPotential, randomChain, termsOf } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { forceDifference, rootMeanSquare, scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 
@@ -24,7 +23,8 @@ async function evaluate(engine: Engine, potential: Potential, x: Float64Array, o
   return frame;
 }
 
-const cases = [...[...TERMS.keys()].map((name) => [name]), [...TERMS.keys()]];
+const names = termsOf('webgpu');
+const cases = [...names.map((name) => [name]), names];
 const regimes = ['resident', 'tiled'] as const;
 
 describe.each(regimes)('%s kernels agree with the f64 twin', (regime) => {
@@ -41,7 +41,7 @@ describe.each(regimes)('%s kernels agree with the f64 twin', (regime) => {
   );
 
   it.each([1, 2, 31, 32, 33, 63, 64, 65, 100, 127])('%i atoms', async (atoms) => {
-    const potential = chainPotential([...TERMS.keys()], atoms, atoms);
+    const potential = chainPotential(names, atoms, atoms);
     const x = randomChain(atoms, randomNumbers(atoms));
     const expected = await evaluate(new CpuEngine(), potential, x);
     const actual = await evaluate(gpu, potential, x, { regime });
@@ -52,7 +52,7 @@ describe.each(regimes)('%s kernels agree with the f64 twin', (regime) => {
 
 describe('replicas', () => {
   it('are each evaluated for themselves', async () => {
-    const potential = chainPotential([...TERMS.keys()], 9, 7);
+    const potential = chainPotential(names, 9, 7);
     const x = Float64Array.from([1, 2, 3, 4, 5].flatMap((seed) => [...randomChain(9, randomNumbers(seed))]));
     const expected = await evaluate(new CpuEngine(), potential, x);
     for (const regime of regimes) {
@@ -60,6 +60,16 @@ describe('replicas', () => {
       expect(scaledError(actual.forces, expected.forces, rootMeanSquare(expected.forces))).toBeLessThan(TOLERANCE.gpu);
       expect(scaledError(actual.energies, expected.energies, 1)).toBeLessThan(TOLERANCE.gpu);
     }
+  });
+});
+
+describe('a Term without a kernel', () => {
+  it('is refused, not left out', async () => {
+    const potential = chainPotential(['harmonic_bond', 'atomic_network'], 9, 7);
+    await expect(gpu.load(potential, 1)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/webgpu Engine does not evaluate .*Atom-centred network.*cpu/) as string,
+    });
   });
 });
 

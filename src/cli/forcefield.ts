@@ -1,0 +1,34 @@
+import { FfpError } from '../core/errors.ts';
+import type { Structure } from '../chem/structure.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import { ANI_FILE } from '../models/ani/files.ts';
+import { aniForceField } from '../models/ani/forcefield.ts';
+import { importAni } from '../models/ani/import.ts';
+import type { Arguments, Context } from './command.ts';
+
+/**
+ * The force field that `--forcefield` names: a shipped one by its id, or the folder or zip archive of an ANI model.
+ * Throws FfpError('usage') where it is neither, and the importer's errors.
+ */
+export async function readForceField(args: Arguments, { loadAsset, readFolder }: Context): Promise<ForceField> {
+  const given = args.required('forcefield');
+  if (forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
+  const files = await readFolder(given, ANI_FILE);
+  if (!files)
+    throw new FfpError(
+      'usage',
+      `There is no force field, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
+    );
+  return aniForceField(importAni(files));
+}
+
+/** Says what a force field has to say about molecules, each sentence once. */
+export function noteOn(
+  forceField: ForceField,
+  structures: readonly Structure[],
+  { note }: Pick<Context, 'note'>,
+): void {
+  const notes = structures.flatMap((structure) => forceField.notes?.(structure) ?? []);
+  for (const sentence of new Set(notes)) note(sentence);
+}

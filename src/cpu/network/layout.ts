@@ -1,0 +1,88 @@
+import { pairIndex, type AtomicNetworkModel } from '../../models/atomicNetwork.ts';
+
+/** Widths are multiples of 4, so that the inner loops need no remainders; what is added is zero. */
+export const padWidth = (width: number): number => Math.ceil(width / 4) * 4;
+/** Two rows at least, for the same reason. */
+const padRows = (rows: number): number => Math.max(2, rows);
+
+/** The atoms of one element: consecutive rows of every matrix. */
+export interface AtomGroup {
+  /** Index in `model.elements`. */
+  readonly species: number;
+  readonly firstRow: number;
+  readonly atoms: number;
+  /** `atoms`, padded. */
+  readonly rows: number;
+}
+
+/**
+ * Where the features of a molecule's atoms stand: one row an atom, atoms of one element together, and only the features
+ * that the molecule's elements can give (three quarters of ANI-2x's 1008 are zero wherever H, C, N, O are all there is).
+ */
+export interface FeatureLayout {
+  readonly groups: readonly AtomGroup[];
+  /** Rows of all groups, padding included. */
+  readonly rows: number;
+  /** [N]. */
+  readonly rowOfAtom: Uint32Array;
+  /** Place of each atom's element among those of this molecule, [N]. */
+  readonly localSpecies: Uint32Array;
+  /** Number of elements of this molecule. */
+  readonly present: number;
+  /** Features that are kept. */
+  readonly features: number;
+  /** The model's number of each feature that is kept, [features]. */
+  readonly modelFeature: Uint32Array;
+  /** Row length, padded. */
+  readonly width: number;
+  /** First feature of a pair of elements, [present × present]. */
+  readonly angularStart: Uint32Array;
+}
+
+/** @param species index of each atom's element in `model.elements`, [N] */
+export function featureLayout(model: AtomicNetworkModel, species: Uint32Array): FeatureLayout {
+  const { elements, radial, angular } = model;
+  const radialCount = radial.eta.length;
+  const angularCount = angular.angles.length * angular.shifts.length;
+  const kept = elements.map((_, s) => s).filter((s) => species.includes(s));
+  const present = kept.length;
+  const modelFeature: number[] = [];
+  const take = (first: number, count: number): number => {
+    const start = modelFeature.length;
+    for (let f = 0; f < count; f++) modelFeature.push(first + f);
+    return start;
+  };
+  for (const s of kept) take(s * radialCount, radialCount);
+  const angularStart = new Uint32Array(present * present);
+  kept.forEach((s, a) =>
+    kept.slice(a).forEach((t, n) => {
+      const first = elements.length * radialCount + pairIndex(s, t, elements.length) * angularCount;
+      const start = take(first, angularCount);
+      angularStart[a * present + a + n] = start;
+      angularStart[(a + n) * present + a] = start;
+    }),
+  );
+
+  const rowOfAtom = new Uint32Array(species.length);
+  const groups: AtomGroup[] = [];
+  let rows = 0;
+  for (const s of kept) {
+    let atoms = 0;
+    species.forEach((own, atom) => {
+      if (own === s) rowOfAtom[atom] = rows + atoms++;
+    });
+    groups.push({ species: s, firstRow: rows, atoms, rows: padRows(atoms) });
+    rows += padRows(atoms);
+  }
+  return {
+    groups,
+    rows,
+    rowOfAtom,
+    localSpecies: species.map((s) => kept.indexOf(s)),
+    present,
+    features: modelFeature.length,
+    modelFeature: Uint32Array.from(modelFeature),
+    width: padWidth(modelFeature.length),
+    angularStart,
+  };
+}

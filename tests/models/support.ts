@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Structure } from '../../src/chem/structure.ts';
+import { CpuEngine } from '../../src/cpu/engine.ts';
+import type { ForceField } from '../../src/forcefield/forcefield.ts';
+import type { Potential } from '../../src/forcefield/potential.ts';
+import type { AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
+import { ANI_FILE } from '../../src/models/ani/files.ts';
+
+/** The files of a model on the disk, by path in its folder. */
+export function readModelFiles(folder: string): Map<string, Uint8Array> {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => ANI_FILE.test(path));
+  return new Map(paths.map((path) => [path, new Uint8Array(readFileSync(join(folder, path)))]));
+}
+
+/** The model of this project's own making in the NeuroChem layout. */
+export const TINY = 'tests/golden/ani/tiny';
+
+/** A molecule without bonds: networks see none. */
+export function moleculeOf(elements: ArrayLike<number>, positions: ArrayLike<number>, charge = 0): Structure {
+  return {
+    name: 'test',
+    elements: Uint8Array.from(elements),
+    positions: Float64Array.from(positions),
+    bonds: new Uint32Array(0),
+    bondOrders: new Uint8Array(0),
+    charge,
+    bondSource: 'file',
+  };
+}
+
+/** A Potential of one network Term. */
+export function networkPotential(model: AtomicNetworkModel, species: Uint32Array): Potential {
+  return {
+    atoms: species.length,
+    elements: Uint8Array.from(species, (s) => model.elements[s]),
+    masses: new Float64Array(species.length).fill(12),
+    terms: [{ kind: 'network', term: 'atomic_network', model, species }],
+    exclusions: { start: new Uint32Array(species.length + 1), partners: new Uint32Array(0) },
+  };
+}
+
+export interface Evaluated {
+  readonly energy: number;
+  readonly forces: Float64Array;
+  readonly members: Float64Array;
+}
+
+/** Energy, forces and members' energies on the cpu Engine. */
+export async function evaluate(potential: Potential, positions: Float64Array): Promise<Evaluated> {
+  const simulation = await new CpuEngine().load(potential, 1);
+  simulation.setState(positions);
+  const { energies, forces, members } = await simulation.frame();
+  if (!members) throw new Error('no members');
+  return { energy: energies.reduce((sum, u) => sum + u, 0), forces, members };
+}
+
+export const evaluateWith = (forceField: ForceField, structure: Structure) =>
+  evaluate(forceField.parametrize(structure), structure.positions);
