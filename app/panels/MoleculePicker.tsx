@@ -41,7 +41,7 @@ export function MoleculePicker({ close }: { close: () => void }) {
           value={query}
           placeholder={strings.picker.search}
           maxLength={60}
-          autoFocus
+          data-first-focus
           autoComplete="off"
           onChange={(event) => setQuery(event.target.value)}
         />

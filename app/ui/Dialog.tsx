@@ -2,13 +2,18 @@ import { useEffect, useId, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 
-/** A modal dialog on the native element: focus is trapped and given back, Escape and a click beside it close it. */
+/**
+ * A modal dialog on the native element: focus is trapped and given back, Escape and a click beside it close it.
+ * What is marked `data-first-focus` has the focus first.
+ */
 export function Dialog(props: { title: string; closeLabel: string; close: () => void; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // React's autoFocus comes before the dialog is shown, when nothing in it can have the focus.
+    dialog?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     return () => dialog?.close();
   }, []);
   return (
