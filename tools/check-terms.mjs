@@ -28,24 +28,16 @@ const goldens = list(GOLDENS)
   .map((name) => readFileSync(join(root, GOLDENS, name), 'utf8'))
   .join('\n');
 
-/** A schema that says `engines: ['cpu']` has no WGSL, and must not have: the webgpu Engine refuses the Term. */
-const cpuOnly = (stem) => {
-  const schema = join(root, PARTS[0].folder, stem + PARTS[0].extension);
-  return existsSync(schema) && /^\s*engines: \['cpu'\],$/m.test(readFileSync(schema, 'utf8'));
-};
-const wanted = (stem) => PARTS.filter(({ extension }) => extension !== '.wgsl' || !cpuOnly(stem));
-const unwanted = (stem) =>
-  cpuOnly(stem) && existsSync(join(root, 'shaders/terms', `${stem}.wgsl`))
-    ? [`the Term "${stem}" has WGSL, but its schema says that only the cpu Engine evaluates it`]
-    : [];
-
-const missing = [...stems].sort().flatMap((stem) => [
-  ...unwanted(stem),
-  ...wanted(stem)
-    .filter(({ folder, extension }) => !existsSync(join(root, folder, stem + extension)))
-    .map(({ folder, extension, part }) => `the Term "${stem}" has no ${part}: ${folder}/${stem}${extension}`),
-  ...(goldens.includes(`"${stem}"`) ? [] : [`the Term "${stem}" has no golden values: no file of ${GOLDENS} names it`]),
-]);
+const missing = [...stems]
+  .sort()
+  .flatMap((stem) => [
+    ...PARTS.filter(({ folder, extension }) => !existsSync(join(root, folder, stem + extension))).map(
+      ({ folder, extension, part }) => `the Term "${stem}" has no ${part}: ${folder}/${stem}${extension}`,
+    ),
+    ...(goldens.includes(`"${stem}"`)
+      ? []
+      : [`the Term "${stem}" has no golden values: no file of ${GOLDENS} names it`]),
+  ]);
 if (stems.size === 0) missing.push('there is no Term at all: are the folders still called what this script looks for?');
 
 for (const line of missing) console.error(line);

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const BUDGET = 300_000;
-/** Chunks that are fetched later, when a panel is opened. Whatever is not named here counts. */
-const LATER = /^LivePlots-/;
+/** Chunks that are fetched later, when a panel is opened or a network is loaded. Whatever is not named here counts. */
+const LATER = /^(LivePlots|passes)-/;
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 if (!existsSync(dist)) {

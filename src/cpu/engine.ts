@@ -1,7 +1,7 @@
 import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { requireEngine, validatePotential } from '../forcefield/validate.ts';
+import { validatePotential } from '../forcefield/validate.ts';
 import { Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
 
@@ -11,7 +11,6 @@ export class CpuEngine implements Engine {
   readonly adapter = 'JavaScript, double precision, one thread';
 
   async load(potential: Potential, replicas: number): Promise<Simulation> {
-    requireEngine(potential, this.backend);
     validatePotential(potential);
     return new CpuSimulation(potential, replicas);
   }

@@ -20,8 +20,6 @@ interface TermSchemaBase {
   readonly title: string;
   /** null where the energy belongs under no heading: a learned Term knows nothing of bonds and angles. */
   readonly group: EnergyGroup | null;
-  /** The Engines that evaluate it; absent where all do. Others refuse a Potential that has it. */
-  readonly engines?: readonly ('cpu' | 'webgpu')[];
   /** LaTeX, energy in kcal/mol. */
   readonly equation: string;
   /** Paper or manual that defines the form. */

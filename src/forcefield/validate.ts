@@ -1,24 +1,8 @@
 import { FfpError } from '../core/errors.ts';
 import { modelFault } from '../models/atomicNetwork.ts';
-import type { Backend } from './engine.ts';
 import type { Potential } from './potential.ts';
 import { termSchema } from './registry.ts';
 import type { TermData } from './term.ts';
-
-/**
- * Throws FfpError('unsupported') where a Potential has a Term that this Engine does not evaluate: left out in silence, it
- * would make every energy wrong.
- */
-export function requireEngine(potential: Potential, backend: Backend): void {
-  for (const { term } of potential.terms) {
-    const { engines, title } = termSchema(term);
-    if (engines && !engines.includes(backend))
-      throw new FfpError(
-        'unsupported',
-        `The ${backend} Engine does not evaluate the Term "${title}" yet; take the ${engines.join(' or ')} Engine.`,
-      );
-  }
-}
 
 /**
  * Checks a Potential before an Engine takes it: shapes, indices in range, finite numbers. On a GPU a wrong index would be

@@ -15,6 +15,7 @@ export class SimulationBuffers {
   readonly forces: GPUBuffer;
   readonly energies: GPUBuffer;
   readonly faults: GPUBuffer;
+  readonly partialForces: GPUBuffer;
   private readonly run: GPUBuffer;
   private readonly group: GPUBindGroup;
   private readonly owned: GPUBuffer[] = [];
@@ -53,6 +54,7 @@ export class SimulationBuffers {
     this.forces = make('forces', entries * 16, STORAGE | COPY_SRC);
     this.energies = make('energies', replicas * program.energyEntries * 4, STORAGE | COPY_SRC);
     this.faults = make('faults', entries * 4, STORAGE | COPY_SRC | COPY_DST);
+    this.partialForces = make('partial forces', replicas * partials * 16, STORAGE);
     const bound = [
       filled('molecule', molecule, UNIFORM),
       this.run,
@@ -61,7 +63,7 @@ export class SimulationBuffers {
       this.positions,
       this.velocities,
       this.forces,
-      make('partial forces', replicas * partials * 16, STORAGE),
+      this.partialForces,
       this.energies,
       this.faults,
     ];

@@ -1,15 +1,16 @@
 import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { requireEngine, validatePotential } from '../forcefield/validate.ts';
+import { validatePotential } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import type { GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
-import { Pipelines } from './pipelines.ts';
+import type { NetworkPasses, Networks } from './network/passes.ts';
+import { Pipelines, type BufferBinding } from './pipelines.ts';
 import { buildProgram, type Program } from './program.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuSimulation } from './simulation.ts';
-import { planSteps, type StepPlan } from './plan.ts';
+import { networkLanes, planSteps, type StepPlan } from './plan.ts';
 import type { Stepper } from './stepper.ts';
 import { TiledStepper } from './tiled.ts';
 
@@ -21,6 +22,15 @@ const TILED_REPLICAS = 65535;
 
 /** Names of software adapters: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
+/** In the order of shaders/shared/bindings.wgsl. */
+const SIMULATION_BINDINGS: readonly BufferBinding[] = [
+  'uniform',
+  'dynamic uniform',
+  'read-only-storage',
+  'read-only-storage',
+  ...Array.from({ length: 6 }, () => 'storage' as const),
+];
 
 /** How the work may be divided; none of it changes a result by a bit within one regime. */
 export interface GpuOptions {
@@ -42,12 +52,13 @@ export class GpuEngine implements Engine {
   /** The adapter is a processor that plays a GPU. */
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
+  private networks: Promise<Networks> | null = null;
 
   constructor({ device, adapter }: GpuDevice) {
     this.device = device;
     this.adapter = adapter;
     this.software = SOFTWARE.test(adapter);
-    this.pipelines = new Pipelines(device);
+    this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
         if (reason !== 'destroyed') resolve(message || 'no reason given');
@@ -57,13 +68,14 @@ export class GpuEngine implements Engine {
 
   /**
    * Throws FfpError('gpu') when the device has not enough memory, or refuses a buffer or a shader, and FfpError('unsupported')
-   * for a Term that has no kernel.
+   * for a network that its kernels do not take.
    */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
-    requireEngine(potential, this.backend);
     validatePotential(potential);
     const { device, pipelines } = this;
-    const regime = options.regime ?? (potential.atoms <= RESIDENT_ATOMS ? 'resident' : 'tiled');
+    const networkData = potential.terms.find((term) => term.kind === 'network');
+    const small = potential.atoms <= RESIDENT_ATOMS && !networkData;
+    const regime = networkData ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
     if (regime === 'tiled' && replicas > TILED_REPLICAS)
       throw new FfpError(
         'gpu',
@@ -71,27 +83,42 @@ export class GpuEngine implements Engine {
       );
     const program = buildProgram(potential, regime === 'resident');
     const plan = planSteps(potential, program, regime, this.software, options.lanes);
-    device.pushErrorScope('out-of-memory');
-    device.pushErrorScope('validation');
-    const buffers = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
-    const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
-    const error = errors.find((one) => one !== null);
-    if (error) {
-      buffers.destroy();
-      throw new FfpError(
-        'gpu',
-        `the graphics device refused ${replicas} × ${potential.atoms} atoms: ${error.message.split('\n')[0]}`,
-      );
-    }
+    const lanes = networkLanes(this.software);
+    const prepared = networkData && (await (await this.loadNetworks()).prepare(networkData, replicas, lanes));
+    const { buffers, network } = await this.guarded(`${replicas} × ${potential.atoms} atoms`, () => {
+      const made = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
+      const { positions, partialForces } = made;
+      const { partials, pairSegments } = plan;
+      const forcesAt = program.slots + pairSegments * potential.atoms;
+      return { buffers: made, network: prepared?.({ positions, partialForces, partials, forcesAt }) ?? null };
+    });
     const [stepper, energies] = await Promise.all([
-      this.stepper(buffers, program, plan, potential.atoms, replicas, options.stepsPerDispatch),
+      this.stepper(buffers, program, plan, potential.atoms, replicas, network, options.stepsPerDispatch),
       pipelines.kernel('energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
-    return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies);
+    return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies, network);
   }
 
   destroy(): void {
     this.device.destroy();
+  }
+
+  /** Networks come with code of their own, which is no part of the first load. */
+  private loadNetworks(): Promise<Networks> {
+    this.networks ??= import('./network/passes.ts').then(({ Networks: Maker }) => new Maker(this.device));
+    return this.networks;
+  }
+
+  /** Makes buffers; throws FfpError('gpu') where the device has no room for them. */
+  private async guarded<T>(what: string, make: () => T): Promise<T> {
+    const { device } = this;
+    device.pushErrorScope('out-of-memory');
+    device.pushErrorScope('validation');
+    const made = make();
+    const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    const error = errors.find((one) => one !== null);
+    if (error) throw new FfpError('gpu', `the graphics device refused ${what}: ${error.message.split('\n')[0]}`);
+    return made;
   }
 
   private async stepper(
@@ -100,6 +127,7 @@ export class GpuEngine implements Engine {
     plan: StepPlan,
     atoms: number,
     replicas: number,
+    network: NetworkPasses | null,
     stepsPerDispatch = 10_000,
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
@@ -111,6 +139,6 @@ export class GpuEngine implements Engine {
       compile('tiled_pairs'),
       compile('tiled_integrate'),
     ]);
-    return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas);
+    return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas, network);
   }
 }

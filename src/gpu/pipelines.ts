@@ -1,33 +1,26 @@
 import { FfpError } from '../core/errors.ts';
-import { composeShader } from './shaders.ts';
+import { composeShader, type ShaderFiles } from './shaders.ts';
 
-/** Compiles kernels and keeps them by their text, so that molecules with the same Terms share pipelines. */
+/** How a kernel sees a buffer; the dynamic one takes an offset with each dispatch. */
+export type BufferBinding = GPUBufferBindingType | 'dynamic uniform';
+
+/** Compiles kernels of one bind group layout, and keeps them by their text: molecules with the same Terms share pipelines. */
 export class Pipelines {
   readonly bindGroupLayout: GPUBindGroupLayout;
   private readonly layout: GPUPipelineLayout;
   private readonly compiled = new Map<string, Promise<GPUComputePipeline>>();
 
-  constructor(private readonly device: GPUDevice) {
-    const buffer = (
-      binding: number,
-      type: GPUBufferBindingType,
-      hasDynamicOffset = false,
-    ): GPUBindGroupLayoutEntry => ({
+  constructor(
+    private readonly device: GPUDevice,
+    bindings: readonly BufferBinding[],
+    private readonly shaders: ShaderFiles = {},
+  ) {
+    const entries = bindings.map((type, binding) => ({
       binding,
       visibility: GPUShaderStage.COMPUTE,
-      buffer: { type, hasDynamicOffset },
-    });
-    // The order of shaders/shared/bindings.wgsl.
-    this.bindGroupLayout = device.createBindGroupLayout({
-      label: 'bindings',
-      entries: [
-        buffer(0, 'uniform'),
-        buffer(1, 'uniform', true),
-        buffer(2, 'read-only-storage'),
-        buffer(3, 'read-only-storage'),
-        ...[4, 5, 6, 7, 8, 9].map((binding) => buffer(binding, 'storage')),
-      ],
-    });
+      buffer: type === 'dynamic uniform' ? { type: 'uniform' as const, hasDynamicOffset: true } : { type },
+    }));
+    this.bindGroupLayout = device.createBindGroupLayout({ label: 'bindings', entries });
     this.layout = device.createPipelineLayout({ bindGroupLayouts: [this.bindGroupLayout] });
   }
 
@@ -39,7 +32,7 @@ export class Pipelines {
    * Throws FfpError('gpu') with the file and line of a WGSL error.
    */
   kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
-    const { code, origin } = composeShader([`kernels/${kernel}`, ...imports], generated);
+    const { code, origin } = composeShader([`kernels/${kernel}`, ...imports], generated, this.shaders);
     let pipeline = this.compiled.get(code);
     if (!pipeline) {
       pipeline = this.compile(kernel, code, (line) => {

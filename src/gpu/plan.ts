@@ -5,8 +5,10 @@ import type { Program } from './program.ts';
 /** How the work of a step is divided. */
 export interface StepPlan extends WorkShape {
   readonly regime: 'resident' | 'tiled';
-  /** Partners in one segment of the tiled pair kernel, and how many segments there are. */
+  /** Partners in one segment of the tiled pair kernel, and how many such segments there are. */
   readonly segment: number;
+  readonly pairSegments: number;
+  /** Whole sets of forces that each atom adds up: those of the pair segments, then one an atom-centred network. */
   readonly segments: number;
   /** Entries of `partial_forces` a replica. */
   readonly partials: number;
@@ -18,6 +20,8 @@ const TILE = 64;
 const SEGMENT = 256;
 /** Workgroup memory that every device has, bytes. */
 const WORKGROUP_MEMORY = 16384;
+/** Lanes of a workgroup that has one atom's surroundings: see GPU_LANES. */
+export const networkLanes = (software: boolean): number => (software ? SOFTWARE_LANES : 64);
 /** Lanes that hide the latency of a real GPU, and that cost a software adapter (four lanes a vector) no switch at a barrier. */
 const GPU_LANES = 32;
 const SOFTWARE_LANES = 4;
@@ -40,8 +44,10 @@ export function planSteps(
 ): StepPlan {
   const { slots } = program;
   if (regime === 'tiled') {
-    const segments = program.pairTerms > 0 ? Math.ceil(potential.atoms / SEGMENT) : 0;
-    return { ...plainShape(TILE), regime, segment: SEGMENT, segments, partials: slots + segments * potential.atoms };
+    const pairSegments = program.pairTerms > 0 ? Math.ceil(potential.atoms / SEGMENT) : 0;
+    const segments = pairSegments + (potential.terms.some(({ kind }) => kind === 'network') ? potential.atoms : 0);
+    const partials = slots + segments * potential.atoms;
+    return { ...plainShape(TILE), regime, segment: SEGMENT, pairSegments, segments, partials };
   }
   const { atoms } = potential;
   const enough = Math.min(MAXIMUM_LANES, Math.max(GPU_LANES, powerOfTwo(atoms)));
@@ -50,7 +56,7 @@ export function planSteps(
   const atomsPerLane = powerOfTwo(Math.ceil(atoms / lanes));
   const slotRoom = Math.max(64, powerOfTwo(slots));
   const bytes = lanes * atomsPerLane * (PLACE_BYTES + program.pairAtomBytes) + slotRoom * SLOT_BYTES;
-  const whole = { regime, lanes, atomsPerLane, segment: 0, segments: 0 };
+  const whole = { regime, lanes, atomsPerLane, segment: 0, pairSegments: 0, segments: 0 };
   return bytes <= WORKGROUP_MEMORY
     ? { ...whole, store: 'workgroup', slotRoom, partials: 0 }
     : { ...whole, store: 'storage', slotRoom: 0, partials: slots };

@@ -3,7 +3,15 @@
  * done here and not by a build step; the only directive is `#import folder/stem`, each file at most once.
  */
 
-const files = import.meta.glob<string>('/shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
+/** WGSL by path from the project's root. */
+export type ShaderFiles = Readonly<Record<string, string>>;
+
+/** All but the networks', which src/gpu/network brings when one is loaded: they are no part of the first load. */
+const FILES: ShaderFiles = import.meta.glob<string>(['/shaders/**/*.wgsl', '!/shaders/**/*network*.wgsl'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 const IMPORT = /^#import (\S+)$/;
 
@@ -19,9 +27,9 @@ export interface ComposedShader {
   readonly origin: readonly SourceLine[];
 }
 
-/** The text of `shaders/STEM.wgsl`. */
-export function shaderSource(stem: string): string {
-  const source = files[`/shaders/${stem}.wgsl`];
+function shaderSource(stem: string, more: ShaderFiles): string {
+  const path = `/shaders/${stem}.wgsl`;
+  const source = FILES[path] ?? more[path];
   if (source === undefined) throw new Error(`no shader shaders/${stem}.wgsl`);
   return source;
 }
@@ -30,8 +38,9 @@ export function shaderSource(stem: string): string {
  * Composes a kernel.
  * @param roots stems of files under shaders/, e.g. `kernels/resident_step`, `terms/coulomb`
  * @param generated WGSL that this Potential needs besides
+ * @param more files that are not among those of every kernel
  */
-export function composeShader(roots: readonly string[], generated: string): ComposedShader {
+export function composeShader(roots: readonly string[], generated: string, more: ShaderFiles = {}): ComposedShader {
   const lines: string[] = [];
   const origin: SourceLine[] = [];
   const seen = new Set<string>();
@@ -49,7 +58,7 @@ export function composeShader(roots: readonly string[], generated: string): Comp
   const include = (stem: string): void => {
     if (seen.has(stem)) return;
     seen.add(stem);
-    add(`shaders/${stem}.wgsl`, shaderSource(stem));
+    add(`shaders/${stem}.wgsl`, shaderSource(stem, more));
   };
   add('generated', generated);
   for (const stem of roots) include(stem);

@@ -5,6 +5,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
 import { gridOf } from './grid.ts';
+import type { NetworkPasses } from './network/passes.ts';
 import type { Program } from './program.ts';
 import { Readback } from './readback.ts';
 import type { RunConstants, Stepper } from './stepper.ts';
@@ -41,6 +42,7 @@ export class GpuSimulation implements Simulation {
     readonly regime: 'resident' | 'tiled',
     private readonly stepper: Stepper,
     private readonly energiesPipeline: GPUComputePipeline,
+    private readonly network: NetworkPasses | null,
   ) {
     this.origin = new Float64Array(3 * replicas);
     this.anchors = new Float64Array(3 * replicas);
@@ -113,12 +115,16 @@ export class GpuSimulation implements Simulation {
     const energies = this.energyReadback.take();
     if (program.energyEntries > 0)
       encoder.copyBufferToBuffer(buffers.energies, 0, energies, 0, this.replicas * program.energyEntries * 4);
+    // The forces of these positions came from networks that still hold their outputs.
+    const readMembers = this.network?.copyEnergies(encoder);
     this.device.queue.submit([encoder.finish()]);
-    const [shown, sums] = await Promise.all([
+    const [shown, sums, networks] = await Promise.all([
       this.state.read(state, (bytes) => this.readState(bytes, step)),
       this.energyReadback.read(energies, (bytes) => this.readEnergies(new Float32Array(bytes))),
+      readMembers?.(),
     ]);
-    return { step, ...shown, energies: sums };
+    const members = networks && this.addNetworks(networks, sums);
+    return { step, ...shown, energies: sums, ...(members && { members }) };
   }
 
   restore({ step, positions, velocities }: Checkpoint): void {
@@ -131,6 +137,7 @@ export class GpuSimulation implements Simulation {
 
   destroy(): void {
     this.buffers.destroy();
+    this.network?.destroy();
     this.state.destroy();
     this.energyReadback.destroy();
   }
@@ -217,6 +224,20 @@ export class GpuSimulation implements Simulation {
       else if (at === fault.step && replica === fault.replica) fault.atoms.push(atom);
     }
     return fault;
+  }
+
+  /** Puts the mean over members among the Terms, and returns the potential energy by each member, [R × M]. */
+  private addNetworks(networks: Float64Array, sums: Float64Array): Float64Array {
+    const { terms } = this.potential;
+    const at = terms.findIndex(({ kind }) => kind === 'network');
+    const count = networks.length / this.replicas;
+    for (let r = 0; r < this.replicas; r++) {
+      const members = networks.subarray(r * count, (r + 1) * count);
+      const others = sums.subarray(r * terms.length, (r + 1) * terms.length).reduce((sum, u) => sum + u, 0);
+      sums[r * terms.length + at] = members.reduce((sum, u) => sum + u, 0) / count;
+      for (let m = 0; m < count; m++) members[m] += others;
+    }
+    return networks;
   }
 
   private readEnergies(entries: Float32Array): Float64Array {

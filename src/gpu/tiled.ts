@@ -1,5 +1,6 @@
 import type { Program } from './program.ts';
 import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
+import type { NetworkPasses } from './network/passes.ts';
 import type { StepPlan } from './plan.ts';
 import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
 
@@ -19,6 +20,7 @@ export class TiledStepper implements Stepper {
     private readonly plan: StepPlan,
     private readonly atoms: number,
     private readonly replicas: number,
+    private readonly network: NetworkPasses | null,
   ) {}
 
   encode(
@@ -46,7 +48,7 @@ export class TiledStepper implements Stepper {
 
   private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
     const { tuples, pairTerms } = this.program;
-    const { lanes, segments } = this.plan;
+    const { lanes, pairSegments } = this.plan;
     buffers.bind(pass, 0);
     if (tuples > 0) {
       pass.setPipeline(this.pipelines.tuples);
@@ -54,8 +56,9 @@ export class TiledStepper implements Stepper {
     }
     if (pairTerms > 0) {
       pass.setPipeline(this.pipelines.pairs);
-      pass.dispatchWorkgroups(Math.ceil(this.atoms / lanes), segments, this.replicas);
+      pass.dispatchWorkgroups(Math.ceil(this.atoms / lanes), pairSegments, this.replicas);
     }
+    this.network?.encode(pass);
   }
 
   private integrate(pass: GPUComputePassEncoder, buffers: SimulationBuffers, run: number): void {

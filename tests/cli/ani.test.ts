@@ -65,9 +65,13 @@ describe('a network in a folder', () => {
     expect(assessed.force_mae).toBeGreaterThan(0);
   });
 
-  it.skipIf(skipWebgpu)('is refused by the Engine that has no kernel for it', () => {
-    const words = [...evaluate, ...MODEL, '--backend', 'webgpu'];
-    expect(reason(words, { cwd: folder })).toMatch(/webgpu Engine does not evaluate the Term "Atom-centred network"/);
+  it.skipIf(skipWebgpu)('gives the same on the webgpu Engine', () => {
+    const [cpu, webgpu] = ['cpu', 'webgpu'].map((backend) =>
+      result([...evaluate, ...MODEL, '--backend', backend], { cwd: folder }),
+    );
+    expect(webgpu).toMatchObject({ backend: 'webgpu', regime: 'tiled' });
+    expect(Math.abs((webgpu.energy as number) - (cpu.energy as number))).toBeLessThan(1e-3);
+    expect(webgpu.members).toHaveLength((cpu.members as number[]).length);
   });
 
   it('is refused where there is none', () => {

@@ -1,6 +1,5 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
 import { TERMS } from '../../src/forcefield/registry.ts';
-import type { Backend } from '../../src/forcefield/engine.ts';
 import type { TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
 import { randomModel } from './networks.ts';
 import { randomNumbers } from './random.ts';
@@ -39,11 +38,6 @@ function bent(x: Float64Array, i: number): boolean {
 /** Parameters within the ranges that the schema names. */
 function draw(parameters: readonly TermParameter[], random: () => number): number[] {
   return parameters.map(({ range: [low, high] }) => low + (high - low) * random());
-}
-
-/** Names of the Terms that an Engine evaluates. */
-export function termsOf(backend: Backend): string[] {
-  return [...TERMS.values()].filter(({ engines }) => engines?.includes(backend) ?? true).map(({ name }) => name);
 }
 
 /** Data of one Term on a chain: every run of consecutive atoms is a tuple, in both directions; random types. */

@@ -36,13 +36,6 @@ describe('the check that every Term has its parts', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('wants no WGSL of a Term that its schema reserves for the cpu Engine, and refuses it', () => {
-    writeFileSync(join(tree, PARTS.schema), "  engines: ['cpu'],\n");
-    expect(run().stderr).toContain('has WGSL, but its schema says that only the cpu Engine evaluates it');
-    rmSync(join(tree, PARTS.WGSL));
-    expect(run().status).toBe(0);
-  });
-
   it('fails where there is no Term at all', () => {
     rmSync(tree, { recursive: true });
     mkdirSync(tree);

@@ -4,7 +4,8 @@ import type { Engine } from '../../src/forcefield/engine.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { GpuEngine, GpuOptions } from '../../src/gpu/engine.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
-import { chainPotential, randomChain, termsOf } from '../helpers/potentials.ts';
+import { TERMS } from '../../src/forcefield/registry.ts';
+import { chainPotential, randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { forceDifference, rootMeanSquare, scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 
@@ -23,7 +24,7 @@ async function evaluate(engine: Engine, potential: Potential, x: Float64Array, o
   return frame;
 }
 
-const names = termsOf('webgpu');
+const names = [...TERMS.keys()];
 const cases = [...names.map((name) => [name]), names];
 const regimes = ['resident', 'tiled'] as const;
 
@@ -60,16 +61,6 @@ describe('replicas', () => {
       expect(scaledError(actual.forces, expected.forces, rootMeanSquare(expected.forces))).toBeLessThan(TOLERANCE.gpu);
       expect(scaledError(actual.energies, expected.energies, 1)).toBeLessThan(TOLERANCE.gpu);
     }
-  });
-});
-
-describe('a Term without a kernel', () => {
-  it('is refused, not left out', async () => {
-    const potential = chainPotential(['harmonic_bond', 'atomic_network'], 9, 7);
-    await expect(gpu.load(potential, 1)).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringMatching(/webgpu Engine does not evaluate .*Atom-centred network.*cpu/) as string,
-    });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { NetworkTermData } from '../../forcefield/term.ts';
 import type { AtomicNetworkModel } from '../../models/atomicNetwork.ts';
 import { NetworkPass, padNetwork, type PaddedNetwork } from '../network/dense.ts';
-import { featureLayout, type FeatureLayout } from '../network/layout.ts';
+import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
 import { SymmetryFunctions } from '../network/symmetryFunctions.ts';
 import type { NetworkEvaluation, NetworkTwin } from '../twin.ts';
 

@@ -5,8 +5,6 @@ export const schema: NetworkTermSchema = {
   name: 'atomic_network',
   title: 'Atom-centred network',
   group: null,
-  // The WGSL part comes later; until then the webgpu Engine refuses the Term.
-  engines: ['cpu'],
   equation: 'U = \\sum_i \\left[ E_{Z_i} + \\tfrac{1}{M}\\sum_m N^{(m)}_{Z_i}(\\mathbf{G}_i) \\right]',
   source: 'Smith, Isayev and Roitberg, Chem. Sci. 8, 3192 (2017), eqs. 1 to 4',
 };

@@ -1,4 +1,4 @@
-import { pairIndex, type AtomicNetworkModel } from '../../models/atomicNetwork.ts';
+import { pairIndex, type AtomicNetworkModel } from './atomicNetwork.ts';
 
 /** Widths are multiples of 4, so that the inner loops need no remainders; what is added is zero. */
 export const padWidth = (width: number): number => Math.ceil(width / 4) * 4;

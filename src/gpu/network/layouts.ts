@@ -1,0 +1,68 @@
+/** What the network kernels are told: the twins of `Network` and `Layer` in WGSL. */
+import { UniformStruct } from '../uniformStruct.ts';
+
+const U32 = [
+  'atoms',
+  'present',
+  'radial_count',
+  'angle_count',
+  'width',
+  'partials',
+  'forces_at',
+  'features_at',
+  'gradient_at',
+  // Places in `lists`.
+  'order',
+  'order_start',
+  'element',
+  'row_base',
+  'row_stride',
+  'angular_start',
+  // Places in `constants`.
+  'eta',
+  'shift',
+  'cosines',
+  'sines',
+  'shifts',
+  'shift_count',
+] as const;
+const F32 = [
+  'radial_cutoff',
+  'radial_prefactor',
+  'angular_cutoff',
+  'angular_prefactor',
+  'angular_eta',
+  'zeta',
+  'cosine_scale',
+] as const;
+
+/** What a molecule and its model settle. */
+export const NETWORK = new UniformStruct('Network', [
+  ...U32.map((name) => [name, 'u32'] as const),
+  ...F32.map((name) => [name, 'f32'] as const),
+]);
+
+/** One dispatch of the layer kernel. Places in `work` and, for weights and biases, in rows of four. */
+export const LAYER = new UniformStruct(
+  'Layer',
+  [
+    'forward',
+    'activation',
+    'rows',
+    'in_at',
+    'in_width',
+    'in_member',
+    'out_at',
+    'out_width',
+    'out_member',
+    'slope_at',
+    'weights_at',
+    'weights_member',
+    'bias_at',
+    'bias_member',
+    'summed_members',
+  ].map((name) => [name, 'u32'] as const),
+);
+
+/** `slope_at` of a layer that has no activation before it. */
+export const NO_SLOPE = 0xffffffff;
