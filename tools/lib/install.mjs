@@ -4,7 +4,9 @@ import { join } from 'node:path';
 
 /** Runs a command with its output on this terminal, in `root`; throws when it fails. */
 function runCommand(root, command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  // Debian's packages must not ask questions: nobody may be there to answer.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env });
   if (status !== 0) throw new Error(`"${command} ${args.join(' ')}" failed${error ? `: ${error.message}` : ''}.`);
 }
 
@@ -31,5 +33,5 @@ export function installChromium(root) {
   }
   console.log('Installing Chromium for the browser tests (once) …');
   runCommand(root, 'apt-get', ['update', '-qq']);
-  runCommand(root, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  runCommand(root, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation']);
 }
