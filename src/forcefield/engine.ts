@@ -67,7 +67,10 @@ export interface Simulation {
   settled(): Promise<void>;
   /** Positions, velocities, forces and energies after everything enqueued so far. */
   frame(): Promise<Frame>;
-  /** Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. */
+  /**
+   * Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. In another simulation the GPU's
+   * frames may stand elsewhere in space: its fixed-point bits are counted from an origin that is no part of them.
+   */
   restore(checkpoint: Checkpoint): void;
   destroy(): void;
 }

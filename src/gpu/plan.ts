@@ -20,16 +20,19 @@ const TILE = 64;
 const SEGMENT = 256;
 /** Workgroup memory that every device has, bytes. */
 const WORKGROUP_MEMORY = 16384;
-/** Lanes of a workgroup that has one atom's surroundings: see GPU_LANES. */
-export const networkLanes = (software: boolean): number => (software ? SOFTWARE_LANES : 64);
 /** Lanes that hide the latency of a real GPU, and that cost a software adapter (four lanes a vector) no switch at a barrier. */
 const GPU_LANES = 32;
 const SOFTWARE_LANES = 4;
+/** Lanes that share the surroundings of one atom in the network kernels, on a real GPU. */
+const NETWORK_LANES = 64;
 /** Most lanes that every device has. */
 const MAXIMUM_LANES = 256;
 /** Bytes of an atom's place in workgroup memory (vec3i, padded). */
 const PLACE_BYTES = 16;
 const SLOT_BYTES = 12;
+
+/** Workgroup size of the network kernels. */
+export const networkLanes = (software: boolean): number => (software ? SOFTWARE_LANES : NETWORK_LANES);
 
 /**
  * Divides a molecule's work: one workgroup where it fits, tiles otherwise. `lanes` overrides the resident workgroup's size,
