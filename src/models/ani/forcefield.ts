@@ -50,7 +50,7 @@ function potentialOf(model: AtomicNetworkModel, title: string, symbols: string, 
     masses: Float64Array.from(elements, (element) => elementByNumber(element).mass),
     terms: [
       {
-        kind: 'network',
+        kind: 'learned',
         term: 'atomic_network',
         model,
         species: Uint32Array.from(elements, (element) => model.elements.indexOf(element)),
