@@ -20,6 +20,6 @@ const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
 /** What is wrong with the model of a learned Term, in words that fit behind its name, or null. */
 export async function learnedFault({ term, model }: LearnedTermData): Promise<string | null> {
   // The union of Terms pairs each name with its own kind of model.
-  const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
+  const check: ModelCheck<Architecture> = await CHECKS[term]();
   return check(model);
 }
