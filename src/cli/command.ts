@@ -9,6 +9,8 @@ export interface Context {
   readonly loadAsset: LoadAsset;
   /** Reads a file the user named, or standard input for `-`. Throws FfpError('file'). */
   readonly readText: (path: string) => Promise<string>;
+  /** Reads a binary file the user named, up to `limit` bytes. Throws FfpError('file'). */
+  readonly readBytes: (path: string, limit: number) => Promise<Uint8Array>;
   /**
    * Reads the files of a folder or a zip archive the user named, and of the folders in it, whose paths there match; null
    * where there is neither. Throws FfpError('file').

@@ -28,6 +28,19 @@ export async function readText(cwd: string, path: string): Promise<string> {
   }
 }
 
+/** Reads a binary file relative to `cwd`, up to `limit` bytes. Throws FfpError('file'). */
+export async function readBytes(cwd: string, path: string, limit: number): Promise<Uint8Array> {
+  const file = resolve(cwd, path);
+  try {
+    const { size } = await stat(file);
+    if (size > limit) throw new FfpError('file', `${named(path)} has ${size} bytes; such files have at most ${limit}.`);
+    return await readFile(file);
+  } catch (cause) {
+    if (cause instanceof FfpError) throw cause;
+    throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
+  }
+}
+
 /** What a folder or an archive may hold: ANI-2x, the largest model there is, has 55 MB in 450 files. */
 const LIMITS = { files: 10_000, bytes: 512 * 1024 * 1024 } as const;
 const DEEPEST = 8;

@@ -2,7 +2,7 @@
 import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { parseArguments } from './command.ts';
-import { assetLoader, readFolder, readText, writeText } from './files.ts';
+import { assetLoader, readBytes, readFolder, readText, writeText } from './files.ts';
 import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { evaluate } from './evaluate.ts';
@@ -50,6 +50,7 @@ async function execute(words: readonly string[], { root, cwd }: Place, note: Con
   const result = await command.run(args, {
     loadAsset: assetLoader(root),
     readText: (path) => readText(cwd, path),
+    readBytes: (path, limit) => readBytes(cwd, path, limit),
     readFolder: (path, pattern) => readFolder(cwd, path, pattern),
     writeText: (path, text) => writeText(cwd, path, text),
     note,
