@@ -2,9 +2,8 @@
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
-import { class1ForceField } from './class1/forcefield.ts';
-import { parseClass1File } from './class1/parameters.ts';
 import type { ForceField, ForceFieldLoader } from './forcefield.ts';
+import { readSavedForceField } from './saved.ts';
 
 export interface Rung {
   readonly id: string;
@@ -13,15 +12,11 @@ export interface Rung {
   readonly load: ForceFieldLoader;
 }
 
-export const LADDER: readonly Rung[] = [class1Rung('mm-bonded'), class1Rung('mm-class1')];
+export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json')];
 
-function class1Rung(id: string): Rung {
-  const path = `forcefields/${id}.json`;
-  return {
-    id,
-    path,
-    load: async (load) => class1ForceField(parseClass1File(new TextDecoder().decode(await load(path)), path)),
-  };
+function saved(id: string, extension: string): Rung {
+  const path = `forcefields/${id}.${extension}`;
+  return { id, path, load: async (load) => readSavedForceField(await load(path), load, path) };
 }
 
 /** Ids of the shipped force fields. */

@@ -17,6 +17,8 @@ export function aniForceField({ model, promised }: AniModel): ForceField {
     family: 'ml',
     summary: `The mean of ${members.length} atom-centred networks for neutral closed-shell molecules of ${symbolsOf(elements)}; it sees no charge and nothing beyond ${model.radial.cutoff} Å.`,
     parameterCount: parameterCount(members),
+    needsBonds: false,
+    breaksBonds: true,
     parametrize: (structure) => potentialOf(model, title, structure),
     notes: (structure) => [
       ...(members.length < promised

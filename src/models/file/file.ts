@@ -9,9 +9,6 @@ import { learnedFault, type Architecture, type LearnedModels } from '../learned.
 import { modelCodec, ModelTensors, savedArchitectures } from './codec.ts';
 import { HASH_KEY, HEADER_KEY, parseHeader, VERSION, type ModelHeader, type PartHeader } from './header.ts';
 
-/** Files beyond this are not opened: ANI-2x with its eight networks has 14 MB. */
-export const LARGEST_FILE = 512 * 1024 * 1024;
-
 /** A model of one architecture. */
 export type LearnedPart = {
   [A in Architecture]: { readonly kind: 'learned'; readonly architecture: A; readonly model: LearnedModels[A] };
@@ -33,11 +30,6 @@ const UNITS = { length: 'angstrom', energy: 'kcal/mol' } as const;
  * Throws FfpError('file') that says what is wrong, 'unsupported' for an architecture or a version that this program does not know.
  */
 export async function readModelFile(bytes: Uint8Array, name = 'the file'): Promise<SavedForceField> {
-  if (bytes.byteLength > LARGEST_FILE)
-    throw new FfpError(
-      'file',
-      `${name} has ${bytes.byteLength} bytes; saved force fields have at most ${LARGEST_FILE}.`,
-    );
   const file = readSafetensors(bytes, name);
   const text = file.metadata.get(HEADER_KEY);
   if (text === undefined)

@@ -13,14 +13,13 @@ import { modelCodec } from './codec.ts';
 import { readModelFile, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
 import type { PartHeader } from './header.ts';
 
-/** Whether a file is one of tensors, from the ending of its name. */
-export const isModelFile = (path: string) => /\.safetensors$/i.test(path);
-
 /** One part with all that it needs loaded. */
 interface Part {
   /** What the molecule's atoms may be; null where the part itself says so when it is bound. */
   readonly elements: readonly number[] | null;
   readonly parameterCount: number;
+  readonly needsBonds: boolean;
+  readonly breaksBonds: boolean;
   bind(structure: Structure): Summand;
 }
 
@@ -59,6 +58,8 @@ export async function forceFieldOf(saved: SavedForceField, load: LoadAsset, name
     family: saved.family,
     summary: saved.summary,
     parameterCount,
+    needsBonds: parts.some((part) => part.needsBonds),
+    breaksBonds: parts.every((part) => part.breaksBonds),
     parametrize: (structure) => {
       speciesOf(structure, known, saved.name);
       return sumPotential(
@@ -89,6 +90,8 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
   return {
     elements: model.elements,
     parameterCount: codec.parameterCount(model),
+    needsBonds: false,
+    breaksBonds: true,
     bind: (structure) => {
       const species = codec.bind?.(model, structure) ?? speciesOf(structure, model.elements, title);
       return { terms: [learnedTerm(architecture, model, species)] };
@@ -114,6 +117,8 @@ async function prepareRung(
   return {
     elements: null,
     parameterCount: rung.parameterCount,
+    needsBonds: rung.needsBonds,
+    breaksBonds: rung.breaksBonds,
     bind: (structure) => {
       const { terms: all, exclusions } = rung.parametrize(structure);
       return { terms: terms ? all.filter(({ term }) => terms.includes(term)) : all, exclusions };
