@@ -6,24 +6,39 @@ import { fileURLToPath } from 'node:url';
 
 const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 
-/** The folders that hold a file for every Term. */
+/** Where the parts of a Term lie; those of learned Terms, which are loaded later, have folders of their own. */
 const PARTS = [
-  { folder: 'src/forcefield/terms', extension: '.ts', part: 'schema' },
-  { folder: 'src/cpu/terms', extension: '.ts', part: 'f64 twin' },
-  { folder: 'shaders/terms', extension: '.wgsl', part: 'WGSL' },
+  { part: 'schema', places: [{ folder: 'src/forcefield/terms', extension: '.ts' }] },
+  {
+    part: 'f64 twin',
+    places: [
+      { folder: 'src/cpu/terms', extension: '.ts' },
+      { folder: 'src/cpu/learned', extension: '.ts' },
+    ],
+  },
+  {
+    part: 'WGSL',
+    places: [
+      { folder: 'shaders/terms', extension: '.wgsl' },
+      { folder: 'src/gpu/learned', extension: '.ts' },
+    ],
+  },
 ];
 const GOLDENS = 'tests/golden';
 
-const list = (folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder), { recursive: true }) : []);
+const list = (folder, recursive = false) =>
+  existsSync(join(root, folder)) ? readdirSync(join(root, folder), { recursive }) : [];
 
 const stems = new Set(
-  PARTS.flatMap(({ folder, extension }) =>
-    list(folder)
-      .filter((name) => name.endsWith(extension))
-      .map((name) => name.slice(0, -extension.length)),
+  PARTS.flatMap(({ places }) =>
+    places.flatMap(({ folder, extension }) =>
+      list(folder)
+        .filter((name) => name.endsWith(extension))
+        .map((name) => name.slice(0, -extension.length)),
+    ),
   ),
 );
-const goldens = list(GOLDENS)
+const goldens = list(GOLDENS, true)
   .filter((name) => name.endsWith('.json'))
   .map((name) => readFileSync(join(root, GOLDENS, name), 'utf8'))
   .join('\n');
@@ -31,8 +46,11 @@ const goldens = list(GOLDENS)
 const missing = [...stems]
   .sort()
   .flatMap((stem) => [
-    ...PARTS.filter(({ folder, extension }) => !existsSync(join(root, folder, stem + extension))).map(
-      ({ folder, extension, part }) => `the Term "${stem}" has no ${part}: ${folder}/${stem}${extension}`,
+    ...PARTS.filter(
+      ({ places }) => !places.some(({ folder, extension }) => existsSync(join(root, folder, stem + extension))),
+    ).map(
+      ({ places, part }) =>
+        `the Term "${stem}" has no ${part}: ${places.map(({ folder, extension }) => `${folder}/${stem}${extension}`).join(' or ')}`,
     ),
     ...(goldens.includes(`"${stem}"`)
       ? []

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const BUDGET = 300_000;
-/** Chunks that are fetched later, when a panel is opened or a network is loaded. Whatever is not named here counts. */
-const LATER = /^(LivePlots|passes)-/;
+/** Chunks that the page asks for by itself although they are loaded with import(): the first screen needs them. */
+const AT_ONCE = /^MoleculeViewer-/;
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 if (!existsSync(dist)) {
@@ -17,11 +17,26 @@ if (!existsSync(dist)) {
 const read = (path) => readFileSync(join(dist, path));
 
 const { molecules } = JSON.parse(read('reference/index.json').toString());
+/** Names of assets that a file of the built site brings with it: static imports, and workers that it starts. */
+const brought = (text) =>
+  [
+    ...text.matchAll(/(?:\b(?:from|import)|new URL\()\s*["'`](?:\.\/|\/assets\/)?([\w.-]+-[\w-]{8}\.(?:js|css))["'`]/g),
+  ].map(([, name]) => name);
+
+const assets = readdirSync(join(dist, 'assets'));
+const first = new Set(assets.filter((name) => AT_ONCE.test(name)));
+for (const [, name] of read('index.html')
+  .toString()
+  .matchAll(/assets\/([\w.-]+)/g))
+  first.add(name);
+// A Set is walked in the order of insertion, and what is added on the way is walked too.
+for (const name of first) for (const next of brought(read(`assets/${name}`).toString())) first.add(next);
+if (![...first].some((name) => /worker/.test(name)))
+  throw new Error('the simulation worker is not among the first files');
+
 const files = [
   'index.html',
-  ...readdirSync(join(dist, 'assets'))
-    .filter((name) => /\.(js|css)$/.test(name) && !LATER.test(name))
-    .map((name) => `assets/${name}`),
+  ...[...first].sort().map((name) => `assets/${name}`),
   'icons/favicon.svg',
   // Data of the default Experiment (src/session/defaults.ts).
   'forcefields/mm-class1.json',

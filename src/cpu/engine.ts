@@ -1,8 +1,8 @@
 import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { validatePotential } from '../forcefield/validate.ts';
-import { Evaluator } from './evaluator.ts';
+import { validateModels, validatePotential } from '../forcefield/validate.ts';
+import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
 
 /** The f64 Engine: the oracle of every test, and the Engine of machines without WebGPU. */
@@ -12,7 +12,8 @@ export class CpuEngine implements Engine {
 
   async load(potential: Potential, replicas: number): Promise<Simulation> {
     validatePotential(potential);
-    return new CpuSimulation(potential, replicas);
+    await validateModels(potential);
+    return new CpuSimulation(potential, replicas, await loadEvaluator(potential));
   }
 
   destroy(): void {}
@@ -21,7 +22,6 @@ export class CpuEngine implements Engine {
 class CpuSimulation implements Simulation {
   readonly backend = 'cpu';
   readonly regime = 'serial';
-  private readonly evaluator: Evaluator;
   private readonly positions: Float64Array;
   private readonly velocities: Float64Array;
   private readonly forces: Float64Array;
@@ -37,10 +37,10 @@ class CpuSimulation implements Simulation {
   constructor(
     readonly potential: Potential,
     readonly replicas: number,
+    private readonly evaluator: Evaluator,
   ) {
     const size = 3 * potential.atoms;
     const terms = potential.terms.length;
-    this.evaluator = new Evaluator(potential);
     this.positions = new Float64Array(replicas * size);
     this.velocities = new Float64Array(replicas * size);
     this.forces = new Float64Array(replicas * size);

@@ -3,37 +3,53 @@ import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
   bondedTwin,
-  networkTwin,
+  learnedTwin,
   pairTwin,
   type BondedTwin,
-  type NetworkEvaluation,
+  type LearnedEvaluation,
   type PairBatch,
   type PairTwin,
 } from './twin.ts';
+
+/** A learned Term of a Potential: its place among the Terms, and what evaluates it. */
+interface Learned {
+  readonly at: number;
+  readonly evaluation: LearnedEvaluation;
+}
+
+/** The evaluator of any Potential: loads the code of its learned Terms first. */
+export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
+  const learned: Learned[] = [];
+  for (const [at, data] of potential.terms.entries())
+    if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data) });
+  return new Evaluator(potential, learned);
+}
 
 /** Energy and forces of a Potential in f64: the oracle of every test. Allocates nothing once it has been used. */
 export class Evaluator {
   private readonly bonded: readonly { readonly at: number; readonly data: BondedTermData; readonly twin: BondedTwin }[];
   private readonly pairs: readonly { readonly at: number; readonly data: PairTermData; readonly twin: PairTwin }[];
-  private readonly networks: readonly { readonly at: number; readonly network: NetworkEvaluation }[];
   private readonly batches: PairBatches | null;
-  /** Number of members of the ensemble, 0 where the Potential has none. */
+  /** Number of members of the first learned Term, 0 where the Potential has none. */
   readonly memberCount: number;
   private positions: Float64Array = new Float64Array(0);
   private forces: Float64Array = new Float64Array(0);
   private energies: Float64Array = new Float64Array(0);
 
-  constructor(potential: Potential) {
+  /** @param learned its learned Terms, from `loadEvaluator`; a Potential without any needs none */
+  constructor(
+    potential: Potential,
+    private readonly learned: readonly Learned[] = [],
+  ) {
+    if (potential.terms.filter(({ kind }) => kind === 'learned').length !== learned.length)
+      throw new Error('a Potential with learned Terms is evaluated through loadEvaluator');
     this.bonded = potential.terms.flatMap((data, at) =>
       data.kind === 'bonded' && data.atoms.length > 0 ? [{ at, data, twin: bondedTwin(data.term) }] : [],
     );
     this.pairs = potential.terms.flatMap((data, at) =>
       data.kind === 'pair' ? [{ at, data, twin: pairTwin(data.term) }] : [],
     );
-    this.networks = potential.terms.flatMap((data, at) =>
-      data.kind === 'network' ? [{ at, network: networkTwin(data.term)(data) }] : [],
-    );
-    this.memberCount = this.networks[0]?.network.members.length ?? 0;
+    this.memberCount = this.learned[0]?.evaluation.members.length ?? 0;
     this.batches = this.pairs.length > 0 ? new PairBatches(potential) : null;
   }
 
@@ -46,7 +62,7 @@ export class Evaluator {
     forces.fill(0);
     energies.fill(0);
     for (const { at, data, twin } of this.bonded) energies[at] = twin(positions, data, forces);
-    for (const { at, network } of this.networks) energies[at] = network.evaluate(positions, forces);
+    for (const { at, evaluation } of this.learned) energies[at] = evaluation.evaluate(positions, forces);
     if (!this.batches) return;
     this.positions = positions;
     this.forces = forces;
@@ -55,15 +71,15 @@ export class Evaluator {
   }
 
   /**
-   * The energy that each member of the ensemble gives, all Terms together, at the positions last evaluated.
+   * The energy that each member of the first learned Term gives, all Terms together, at the positions last evaluated.
    * @param energies as `evaluate` left them
    * @param members overwritten, kcal/mol, [memberCount]
    */
   memberEnergies(energies: Float64Array, members: Float64Array): void {
-    const { at, network } = this.networks[0];
+    const { at, evaluation } = this.learned[0];
     let others = 0;
     for (let t = 0; t < energies.length; t++) if (t !== at) others += energies[t];
-    for (let m = 0; m < members.length; m++) members[m] = network.members[m] + others;
+    for (let m = 0; m < members.length; m++) members[m] = evaluation.members[m] + others;
   }
 
   private readonly evaluateBatch = (batch: PairBatch): void => {

@@ -1,5 +1,5 @@
 import type { Potential } from '../forcefield/potential.ts';
-import { Evaluator } from './evaluator.ts';
+import { loadEvaluator } from './evaluator.ts';
 
 /** Pairs of moves and force changes that are remembered. */
 const MEMORY = 8;
@@ -21,13 +21,13 @@ export interface Minimum {
  * Goes downhill by limited-memory BFGS (Nocedal, Math. Comp. 35, 773 (1980)) with moves capped at 0.1 Å and halved until the
  * energy falls. Ends at `tolerance` (largest force component, kcal/mol/Å) or after `maximumEvaluations`.
  */
-export function minimise(
+export async function minimise(
   potential: Potential,
   positions: Float64Array,
   tolerance = 0.1,
   maximumEvaluations = 300,
-): Minimum {
-  const evaluator = new Evaluator(potential);
+): Promise<Minimum> {
+  const evaluator = await loadEvaluator(potential);
   const energies = new Float64Array(potential.terms.length);
   let evaluations = 0;
   const evaluate = (x: Float64Array, forces: Float64Array): number => {

@@ -1,4 +1,5 @@
-import type { BondedTermData, NetworkTermData, PairTermData } from '../forcefield/term.ts';
+import type { BondedTermData, LearnedDataOf, PairTermData } from '../forcefield/term.ts';
+import type { Architecture } from '../models/learned.ts';
 
 /**
  * The f64 twin of a bonded Term: adds the forces of all its tuples to `forces` (kcal/mol/Å, [3N]) and returns their energy
@@ -25,7 +26,7 @@ export interface PairBatch {
 export type PairTwin = (batch: PairBatch, data: PairTermData) => number;
 
 /** A learned Term bound to the atoms of one molecule, with the room that it works in. */
-export interface NetworkEvaluation {
+export interface LearnedEvaluation {
   /** The energy by each member's word at the positions last evaluated, kcal/mol, [M]; their mean is the Term's energy. */
   readonly members: Float64Array;
   /**
@@ -36,12 +37,11 @@ export interface NetworkEvaluation {
 }
 
 /** The f64 twin of a learned Term. */
-export type NetworkTwin = (data: NetworkTermData) => NetworkEvaluation;
+export type LearnedTwin<A extends Architecture> = (data: LearnedDataOf<A>) => LearnedEvaluation;
 
-const modules = import.meta.glob<{ bonded?: BondedTwin; pair?: PairTwin; network?: NetworkTwin }>('./terms/*.ts', {
-  eager: true,
-});
+const modules = import.meta.glob<{ bonded?: BondedTwin; pair?: PairTwin }>('./terms/*.ts', { eager: true });
 const twins = new Map(Object.entries(modules).map(([path, twin]) => [path.slice(8, -3), twin]));
+const learned = import.meta.glob<{ learned: LearnedTwin<Architecture> }>('./learned/*.ts');
 
 /** The twin of a bonded Term. */
 export function bondedTwin(name: string): BondedTwin {
@@ -57,9 +57,9 @@ export function pairTwin(name: string): PairTwin {
   return twin;
 }
 
-/** The twin of a learned Term. */
-export function networkTwin(name: string): NetworkTwin {
-  const twin = twins.get(name)?.network;
-  if (!twin) throw new Error(`src/cpu/terms/${name}.ts has no network twin`);
-  return twin;
+/** The twin of a learned Term, loaded when it is first asked for. */
+export async function learnedTwin(name: Architecture): Promise<LearnedTwin<Architecture>> {
+  const load = learned[`./learned/${name}.ts`];
+  if (!load) throw new Error(`src/cpu/learned/${name}.ts is missing`);
+  return (await load()).learned;
 }

@@ -1,23 +1,19 @@
 /** The force fields that are shipped, from the cheapest to the most accurate. */
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
-import { class1ForceField } from './class1/forcefield.ts';
-import { parseClass1File } from './class1/parameters.ts';
 import type { ForceField, ForceFieldLoader } from './forcefield.ts';
+import { readSavedForceField } from './saved.ts';
 
 export interface Rung {
   readonly id: string;
   readonly load: ForceFieldLoader;
 }
 
-export const LADDER: readonly Rung[] = [class1Rung('mm-bonded'), class1Rung('mm-class1')];
+export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json')];
 
-function class1Rung(id: string): Rung {
-  const path = `forcefields/${id}.json`;
-  return {
-    id,
-    load: async (load) => class1ForceField(parseClass1File(new TextDecoder().decode(await load(path)), path)),
-  };
+function saved(id: string, extension: string): Rung {
+  const path = `forcefields/${id}.${extension}`;
+  return { id, load: async (load) => readSavedForceField(await load(path), path) };
 }
 
 /** Ids of the shipped force fields. */

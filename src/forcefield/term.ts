@@ -1,8 +1,10 @@
 /**
  * A Term is one summand of the energy. Its physics lies in three files of one stem:
  * `src/forcefield/terms/STEM.ts` (schema), `src/cpu/terms/STEM.ts` (f64 twin), `shaders/terms/STEM.wgsl` (GPU).
+ * A learned Term has its twin in `src/cpu/learned/STEM.ts`, its dispatches in `src/gpu/learned/STEM.ts` and its WGSL in
+ * `shaders/learned/STEM/`; all three are loaded when a molecule first needs them.
  */
-import type { AtomicNetworkModel } from '../models/atomicNetwork.ts';
+import type { Architecture, LearnedModels } from '../models/learned.ts';
 
 /** The heading under which a Term's energy is reported. */
 export type EnergyGroup = 'bond' | 'angle' | 'torsion' | 'nonbonded';
@@ -52,11 +54,11 @@ export interface PairTermSchema extends TermSchemaBase {
 }
 
 /** A learned Term: a model that sees the elements and positions of all atoms. Exclusions do not concern it. */
-export interface NetworkTermSchema extends TermSchemaBase {
-  readonly kind: 'network';
+export interface LearnedTermSchema extends TermSchemaBase {
+  readonly kind: 'learned';
 }
 
-export type TermSchema = BondedTermSchema | PairTermSchema | NetworkTermSchema;
+export type TermSchema = BondedTermSchema | PairTermSchema | LearnedTermSchema;
 
 /** Tuples of one bonded Term with their parameters. */
 export interface BondedTermData {
@@ -83,13 +85,19 @@ export interface PairTermData {
   readonly table: Float64Array;
 }
 
-/** A model, and what each atom is to it. */
-export interface NetworkTermData {
-  readonly kind: 'network';
-  readonly term: string;
-  readonly model: AtomicNetworkModel;
-  /** Index of each atom's element in `model.elements`, [N]. */
+/** A model of one architecture, and what each atom is to it. */
+interface LearnedTerm<A extends Architecture> {
+  readonly kind: 'learned';
+  readonly term: A;
+  readonly model: LearnedModels[A];
+  /** What each atom is to the model, [N]: the index of its element in `model.elements`. */
   readonly species: Uint32Array;
 }
 
-export type TermData = BondedTermData | PairTermData | NetworkTermData;
+/** A learned Term: the union over all architectures. */
+export type LearnedTermData = { [A in Architecture]: LearnedTerm<A> }[Architecture];
+
+/** The data of one learned Term by its name. */
+export type LearnedDataOf<A extends Architecture> = Extract<LearnedTermData, { readonly term: A }>;
+
+export type TermData = BondedTermData | PairTermData | LearnedTermData;

@@ -1,19 +1,27 @@
 import { FfpError } from '../core/errors.ts';
-import { modelFault } from '../models/atomicNetwork.ts';
+import { learnedFault } from '../models/learned.ts';
 import type { Potential } from './potential.ts';
 import { termSchema } from './registry.ts';
 import type { TermData } from './term.ts';
 
 /**
- * Checks a Potential before an Engine takes it: shapes, indices in range, finite numbers. On a GPU a wrong index would be
- * silently wrong physics, so nothing is uploaded unchecked.
+ * Checks the models of a Potential's learned Terms, by code that is loaded when there are any.
+ * Rejects with FfpError('file') that names the Term and what is wrong with its model.
+ */
+export async function validateModels(potential: Potential): Promise<void> {
+  for (const term of potential.terms) {
+    const fault = term.kind === 'learned' ? await learnedFault(term) : null;
+    if (fault !== null) fail(`${term.term}: ${fault}`);
+  }
+}
+
+/**
+ * Checks a Potential before an Engine takes it: shapes, indices in range, finite numbers; `validateModels` does the models. On
+ * a GPU a wrong index would be silently wrong physics, so nothing is uploaded unchecked.
  * Throws FfpError('file') with the Term and the entry that is wrong.
  */
 export function validatePotential(potential: Potential): void {
   const { atoms, masses, exclusions } = potential;
-  const fail = (what: string): never => {
-    throw new FfpError('file', `not a valid potential: ${what}`);
-  };
   if (!Number.isInteger(atoms) || atoms < 1) fail(`${atoms} atoms`);
   if (potential.elements.length !== atoms || masses.length !== atoms) fail('elements or masses do not match the atoms');
   masses.forEach((mass, i) => {
@@ -31,10 +39,14 @@ export function validatePotential(potential: Potential): void {
     }
   }
   if (new Set(potential.terms.map(({ term }) => term)).size < potential.terms.length) fail('a Term is listed twice');
-  for (const term of potential.terms) validateTerm(term, atoms, fail);
+  for (const term of potential.terms) validateTerm(term, atoms);
 }
 
-function validateTerm(term: TermData, atoms: number, fail: (what: string) => never): void {
+const fail = (what: string): never => {
+  throw new FfpError('file', `not a valid potential: ${what}`);
+};
+
+function validateTerm(term: TermData, atoms: number): void {
   const schema = termSchema(term.term);
   if (schema.kind !== term.kind) fail(`${term.term} is a ${schema.kind} Term`);
   const finite = (values: Float64Array, what: string): void => {
@@ -66,9 +78,7 @@ function validateTerm(term: TermData, atoms: number, fail: (what: string) => nev
       fail(`${term.term}: table of ${term.table.length} entries`);
     finite(term.atomParameters, 'parameter');
     finite(term.table, 'table entry');
-  } else if (term.kind === 'network') {
-    const fault = modelFault(term.model);
-    if (fault !== null) fail(`${term.term}: ${fault}`);
+  } else if (term.kind === 'learned') {
     if (term.species.length !== atoms || term.species.some((index) => index >= term.model.elements.length))
       fail(`${term.term}: the species do not match the atoms or the model`);
   }

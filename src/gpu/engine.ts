@@ -1,16 +1,16 @@
 import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { validatePotential } from '../forcefield/validate.ts';
+import { validateModels, validatePotential } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import type { GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
-import type { NetworkPasses, Networks } from './network/passes.ts';
+import { LearnedTerms, type LearnedPasses } from './learned.ts';
 import { Pipelines, type BufferBinding } from './pipelines.ts';
 import { buildProgram, type Program } from './program.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuSimulation } from './simulation.ts';
-import { networkLanes, planSteps, type StepPlan } from './plan.ts';
+import { planSteps, type StepPlan } from './plan.ts';
 import type { Stepper } from './stepper.ts';
 import { TiledStepper } from './tiled.ts';
 
@@ -52,13 +52,14 @@ export class GpuEngine implements Engine {
   /** The adapter is a processor that plays a GPU. */
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
-  private networks: Promise<Networks> | null = null;
+  private readonly learned: LearnedTerms;
 
   constructor({ device, adapter }: GpuDevice) {
     this.device = device;
     this.adapter = adapter;
     this.software = SOFTWARE.test(adapter);
     this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
+    this.learned = new LearnedTerms(device, this.software);
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
         if (reason !== 'destroyed') resolve(message || 'no reason given');
@@ -68,45 +69,44 @@ export class GpuEngine implements Engine {
 
   /**
    * Throws FfpError('gpu') when the device has not enough memory, or refuses a buffer or a shader, and FfpError('unsupported')
-   * for a network that its kernels do not take.
+   * for a learned Term that its kernels do not take.
    */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
     validatePotential(potential);
+    await validateModels(potential);
     const { device, pipelines } = this;
-    const networkData = potential.terms.find((term) => term.kind === 'network');
-    const small = potential.atoms <= RESIDENT_ATOMS && !networkData;
-    const regime = networkData ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
+    const learnedData = potential.terms.filter((term) => term.kind === 'learned');
+    const small = potential.atoms <= RESIDENT_ATOMS;
+    const regime = learnedData.length > 0 ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
     if (regime === 'tiled' && replicas > TILED_REPLICAS)
       throw new FfpError(
         'gpu',
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
     const program = buildProgram(potential, regime === 'resident');
-    const plan = planSteps(potential, program, regime, this.software, options.lanes);
-    const lanes = networkLanes(this.software);
-    const prepared = networkData && (await (await this.loadNetworks()).prepare(networkData, replicas, lanes));
-    const { buffers, network } = await this.guarded(`${replicas} × ${potential.atoms} atoms`, () => {
+    const prepared = await Promise.all(learnedData.map((data) => this.learned.prepare(data, replicas)));
+    const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
+    const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);
+    const { buffers, learned } = await this.guarded(`${replicas} × ${potential.atoms} atoms`, () => {
       const made = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
       const { positions, partialForces } = made;
-      const { partials, pairSegments } = plan;
-      const forcesAt = program.slots + pairSegments * potential.atoms;
-      return { buffers: made, network: prepared?.({ positions, partialForces, partials, forcesAt }) ?? null };
+      let forcesAt = program.slots + plan.pairSegments * potential.atoms;
+      const terms = prepared.map(({ segments, passes }) => {
+        const term = passes({ positions, partialForces, partials: plan.partials, forcesAt });
+        forcesAt += segments * potential.atoms;
+        return term;
+      });
+      return { buffers: made, learned: terms };
     });
     const [stepper, energies] = await Promise.all([
-      this.stepper(buffers, program, plan, potential.atoms, replicas, network, options.stepsPerDispatch),
-      pipelines.kernel('energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
+      this.stepper(buffers, program, plan, potential.atoms, replicas, learned, options.stepsPerDispatch),
+      pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
-    return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies, network);
+    return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies, learned);
   }
 
   destroy(): void {
     this.device.destroy();
-  }
-
-  /** Networks come with code of their own, which is no part of the first load. */
-  private loadNetworks(): Promise<Networks> {
-    this.networks ??= import('./network/passes.ts').then(({ Networks: Maker }) => new Maker(this.device));
-    return this.networks;
   }
 
   /** Makes buffers; throws FfpError('gpu') where the device has no room for them. */
@@ -127,18 +127,18 @@ export class GpuEngine implements Engine {
     plan: StepPlan,
     atoms: number,
     replicas: number,
-    network: NetworkPasses | null,
+    learned: readonly LearnedPasses[],
     stepsPerDispatch = 10_000,
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
       this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
     if (plan.regime === 'resident')
-      return new ResidentStepper(await compile('resident_step'), replicas, stepsPerDispatch);
+      return new ResidentStepper(await compile('kernels/resident_step'), replicas, stepsPerDispatch);
     const [tuples, pairs, integrate] = await Promise.all([
-      compile('tiled_tuples'),
-      compile('tiled_pairs'),
-      compile('tiled_integrate'),
+      compile('kernels/tiled_tuples'),
+      compile('kernels/tiled_pairs'),
+      compile('kernels/tiled_integrate'),
     ]);
-    return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas, network);
+    return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas, learned);
   }
 }

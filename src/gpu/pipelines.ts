@@ -26,13 +26,13 @@ export class Pipelines {
 
   /**
    * The pipeline of one kernel.
-   * @param kernel stem under shaders/kernels
+   * @param kernel stem under shaders/
    * @param imports further files under shaders/ that the generated code calls
    * @param generated WGSL of this Potential
    * Throws FfpError('gpu') with the file and line of a WGSL error.
    */
   kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
-    const { code, origin } = composeShader([`kernels/${kernel}`, ...imports], generated, this.shaders);
+    const { code, origin } = composeShader([kernel, ...imports], generated, this.shaders);
     let pipeline = this.compiled.get(code);
     if (!pipeline) {
       pipeline = this.compile(kernel, code, (line) => {

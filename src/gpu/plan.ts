@@ -8,7 +8,7 @@ export interface StepPlan extends WorkShape {
   /** Partners in one segment of the tiled pair kernel, and how many such segments there are. */
   readonly segment: number;
   readonly pairSegments: number;
-  /** Whole sets of forces that each atom adds up: those of the pair segments, then one an atom-centred network. */
+  /** Whole sets of forces that each atom adds up: those of the pair segments, then those of the learned Terms. */
   readonly segments: number;
   /** Entries of `partial_forces` a replica. */
   readonly partials: number;
@@ -23,32 +23,34 @@ const WORKGROUP_MEMORY = 16384;
 /** Lanes that hide the latency of a real GPU, and that cost a software adapter (four lanes a vector) no switch at a barrier. */
 const GPU_LANES = 32;
 const SOFTWARE_LANES = 4;
-/** Lanes that share the surroundings of one atom in the network kernels, on a real GPU. */
-const NETWORK_LANES = 64;
+/** Lanes that share one atom in the kernels of learned Terms, on a real GPU. */
+const LEARNED_LANES = 64;
 /** Most lanes that every device has. */
 const MAXIMUM_LANES = 256;
 /** Bytes of an atom's place in workgroup memory (vec3i, padded). */
 const PLACE_BYTES = 16;
 const SLOT_BYTES = 12;
 
-/** Workgroup size of the network kernels. */
-export const networkLanes = (software: boolean): number => (software ? SOFTWARE_LANES : NETWORK_LANES);
+/** Workgroup size of the kernels of learned Terms. */
+export const learnedLanes = (software: boolean): number => (software ? SOFTWARE_LANES : LEARNED_LANES);
 
 /**
  * Divides a molecule's work: one workgroup where it fits, tiles otherwise. `lanes` overrides the resident workgroup's size,
  * which changes no bit of a result.
+ * @param learnedSegments sets of forces that the learned Terms write
  */
 export function planSteps(
   potential: Potential,
   program: Program,
   regime: StepPlan['regime'],
   software: boolean,
+  learnedSegments: number,
   wantedLanes?: number,
 ): StepPlan {
   const { slots } = program;
   if (regime === 'tiled') {
     const pairSegments = program.pairTerms > 0 ? Math.ceil(potential.atoms / SEGMENT) : 0;
-    const segments = pairSegments + (potential.terms.some(({ kind }) => kind === 'network') ? potential.atoms : 0);
+    const segments = pairSegments + learnedSegments;
     const partials = slots + segments * potential.atoms;
     return { ...plainShape(TILE), regime, segment: SEGMENT, pairSegments, segments, partials };
   }

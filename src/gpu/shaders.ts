@@ -6,8 +6,8 @@
 /** WGSL by path from the project's root. */
 export type ShaderFiles = Readonly<Record<string, string>>;
 
-/** All but the networks', which src/gpu/network brings when one is loaded: they are no part of the first load. */
-const FILES: ShaderFiles = import.meta.glob<string>(['/shaders/**/*.wgsl', '!/shaders/**/*network*.wgsl'], {
+/** All but the learned Terms', which src/gpu/learned brings when one is needed: they are no part of the first load. */
+const FILES: ShaderFiles = import.meta.glob<string>(['/shaders/**/*.wgsl', '!/shaders/learned/**'], {
   query: '?raw',
   import: 'default',
   eager: true,

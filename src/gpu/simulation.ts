@@ -5,7 +5,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
 import { gridOf } from './grid.ts';
-import type { NetworkPasses } from './network/passes.ts';
+import type { LearnedPasses } from './learned.ts';
 import type { Program } from './program.ts';
 import { Readback } from './readback.ts';
 import type { RunConstants, Stepper } from './stepper.ts';
@@ -42,7 +42,7 @@ export class GpuSimulation implements Simulation {
     readonly regime: 'resident' | 'tiled',
     private readonly stepper: Stepper,
     private readonly energiesPipeline: GPUComputePipeline,
-    private readonly network: NetworkPasses | null,
+    private readonly learned: readonly LearnedPasses[],
   ) {
     this.origin = new Float64Array(3 * replicas);
     this.anchors = new Float64Array(3 * replicas);
@@ -115,15 +115,15 @@ export class GpuSimulation implements Simulation {
     const energies = this.energyReadback.take();
     if (program.energyEntries > 0)
       encoder.copyBufferToBuffer(buffers.energies, 0, energies, 0, this.replicas * program.energyEntries * 4);
-    // The forces of these positions came from networks that still hold their outputs.
-    const readMembers = this.network?.copyEnergies(encoder);
+    // The forces of these positions came from learned Terms that still hold what their energies come from.
+    const readLearned = this.learned.map((term) => term.copyEnergies(encoder));
     this.device.queue.submit([encoder.finish()]);
-    const [shown, sums, networks] = await Promise.all([
+    const [shown, sums, ...learned] = await Promise.all([
       this.state.read(state, (bytes) => this.readState(bytes, step)),
       this.energyReadback.read(energies, (bytes) => this.readEnergies(new Float32Array(bytes))),
-      readMembers?.(),
+      ...readLearned.map((read) => read()),
     ]);
-    const members = networks && this.addNetworks(networks, sums);
+    const members = this.addLearned(learned, sums);
     return { step, ...shown, energies: sums, ...(members && { members }) };
   }
 
@@ -137,7 +137,7 @@ export class GpuSimulation implements Simulation {
 
   destroy(): void {
     this.buffers.destroy();
-    this.network?.destroy();
+    for (const term of this.learned) term.destroy();
     this.state.destroy();
     this.energyReadback.destroy();
   }
@@ -226,18 +226,28 @@ export class GpuSimulation implements Simulation {
     return fault;
   }
 
-  /** Puts the mean over members among the Terms, and returns the potential energy by each member, [R × M]. */
-  private addNetworks(networks: Float64Array, sums: Float64Array): Float64Array {
+  /**
+   * Puts the energies of the learned Terms (means over members) among the others, and returns the potential energy by each member
+   * of the first, [R × M]; null where there is none.
+   */
+  private addLearned(learned: readonly Float64Array[], sums: Float64Array): Float64Array | null {
     const { terms } = this.potential;
-    const at = terms.findIndex(({ kind }) => kind === 'network');
-    const count = networks.length / this.replicas;
+    const places = terms.flatMap(({ kind }, at) => (kind === 'learned' ? [at] : []));
+    learned.forEach((energies, n) => {
+      const count = energies.length / this.replicas;
+      for (let r = 0; r < this.replicas; r++)
+        sums[r * terms.length + places[n]] =
+          energies.subarray(r * count, (r + 1) * count).reduce((sum, u) => sum + u, 0) / count;
+    });
+    if (learned.length === 0) return null;
+    const members = learned[0];
+    const count = members.length / this.replicas;
     for (let r = 0; r < this.replicas; r++) {
-      const members = networks.subarray(r * count, (r + 1) * count);
-      const others = sums.subarray(r * terms.length, (r + 1) * terms.length).reduce((sum, u) => sum + u, 0);
-      sums[r * terms.length + at] = members.reduce((sum, u) => sum + u, 0) / count;
-      for (let m = 0; m < count; m++) members[m] += others;
+      const own = sums.subarray(r * terms.length, (r + 1) * terms.length);
+      const others = own.reduce((sum, u) => sum + u, 0) - own[places[0]];
+      for (let m = 0; m < count; m++) members[r * count + m] += others;
     }
-    return networks;
+    return members;
   }
 
   private readEnergies(entries: Float32Array): Float64Array {

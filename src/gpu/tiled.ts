@@ -1,6 +1,6 @@
 import type { Program } from './program.ts';
 import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
-import type { NetworkPasses } from './network/passes.ts';
+import type { LearnedPasses } from './learned.ts';
 import type { StepPlan } from './plan.ts';
 import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
 
@@ -20,7 +20,7 @@ export class TiledStepper implements Stepper {
     private readonly plan: StepPlan,
     private readonly atoms: number,
     private readonly replicas: number,
-    private readonly network: NetworkPasses | null,
+    private readonly learned: readonly LearnedPasses[],
   ) {}
 
   encode(
@@ -58,7 +58,7 @@ export class TiledStepper implements Stepper {
       pass.setPipeline(this.pipelines.pairs);
       pass.dispatchWorkgroups(Math.ceil(this.atoms / lanes), pairSegments, this.replicas);
     }
-    this.network?.encode(pass);
+    for (const term of this.learned) term.encode(pass);
   }
 
   private integrate(pass: GPUComputePassEncoder, buffers: SimulationBuffers, run: number): void {

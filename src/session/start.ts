@@ -28,7 +28,7 @@ export async function thermalStart(
   seed: number,
   replicas = 1,
 ): Promise<Start> {
-  const rest = minimise(potential, positions).positions;
+  const rest = (await minimise(potential, positions)).positions;
   const everywhere = new Float64Array(replicas * rest.length);
   for (let r = 0; r < replicas; r++) everywhere.set(rest, r * rest.length);
   const velocities = maxwellBoltzmann(potential.masses, temperature, seed, replicas);

@@ -1,7 +1,7 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
 import { TERMS } from '../../src/forcefield/registry.ts';
 import type { TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
-import { randomModel } from './networks.ts';
+import { randomLearned } from './learned.ts';
 import { randomNumbers } from './random.ts';
 
 /** A chain of atoms with bonds near 1.4 Å and no atoms closer than 1.1 Å: generic, nowhere straight, nowhere overlapping. */
@@ -63,11 +63,7 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
       parameters: Float64Array.from(rows.flat()),
     };
   }
-  if (schema.kind === 'network') {
-    const model = randomModel(random);
-    const species = Uint32Array.from({ length: atoms }, () => Math.floor(model.elements.length * random()));
-    return { kind: 'network', term: schema.name, model, species };
-  }
+  if (schema.kind === 'learned') return randomLearned(schema.name, atoms, random);
   const columns = schema.tableParameters?.length ?? 0;
   const typeCount = columns > 0 ? 3 : 0;
   const table = new Float64Array(typeCount * typeCount * columns);
@@ -114,7 +110,7 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
             atomParameters: move(term.atomParameters, term.atomParameters.length / atoms),
             types: move(term.types, term.types.length / atoms),
           };
-        case 'network':
+        case 'learned':
           return { ...term, species: move(term.species) };
       }
     }),

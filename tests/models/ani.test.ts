@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { elementByNumber, elementBySymbol } from '../../src/chem/elements.ts';
 import { HARTREE } from '../../src/core/units.ts';
-import { Evaluator } from '../../src/cpu/evaluator.ts';
+import { loadEvaluator } from '../../src/cpu/evaluator.ts';
 import { aniForceField } from '../../src/models/ani/forcefield.ts';
 import type { NamedFiles } from '../../src/models/ani/files.ts';
 import { importAni } from '../../src/models/ani/import.ts';
@@ -61,9 +61,9 @@ describe.skipIf(!present)('ANI-2x', () => {
       expect(Math.abs(members[0] - members[1])).toBeGreaterThan(1e-5);
   });
 
-  it('does no work along a closed way', () => {
+  it('does no work along a closed way', async () => {
     const structure = structureOf(cases.find(({ name }) => name === 'ethanol')!);
-    const evaluator = new Evaluator(aniForceField(ani).parametrize(structure));
+    const evaluator = await loadEvaluator(aniForceField(ani).parametrize(structure));
     const x = structure.positions.slice();
     const [forces, energies] = [new Float64Array(x.length), new Float64Array(1)];
     const [points, size] = [200, 0.003];

@@ -1,6 +1,6 @@
 /** Forces are the exact gradient: work along closed ways, symmetry, sums over members. */
 import { describe, expect, it } from 'vitest';
-import { Evaluator } from '../../src/cpu/evaluator.ts';
+import { loadEvaluator, type Evaluator } from '../../src/cpu/evaluator.ts';
 import { ACTIVATIONS } from '../../src/models/atomicNetwork.ts';
 import { randomModel } from '../helpers/networks.ts';
 import { randomChain } from '../helpers/potentials.ts';
@@ -40,16 +40,16 @@ describe('the work along a closed way', () => {
   });
   const start = randomChain(SPECIES.length, randomNumbers(4));
 
-  it('is zero to rounding', () => {
+  it('is zero to rounding', async () => {
     const model = far(randomModel(randomNumbers(1), { activations: ['tanh', 'silu'] }));
-    const { work, way } = loopWork(new Evaluator(networkPotential(model, SPECIES)), start, 400);
+    const { work, way } = loopWork(await loadEvaluator(networkPotential(model, SPECIES)), start, 400);
     expect(way).toBeGreaterThan(1);
     expect(Math.abs(work) / way).toBeLessThan(1e-13);
   });
 
-  it('is not, for forces that are a little off', () => {
+  it('is not, for forces that are a little off', async () => {
     const model = far(randomModel(randomNumbers(1), { activations: ['tanh', 'silu'] }));
-    const evaluator = new Evaluator(networkPotential(model, SPECIES));
+    const evaluator = await loadEvaluator(networkPotential(model, SPECIES));
     const evaluateRight = evaluator.evaluate.bind(evaluator);
     evaluator.evaluate = (x, forces, energies) => {
       evaluateRight(x, forces, energies);
@@ -67,7 +67,7 @@ describe.each(ACTIVATIONS)('a network of %s layers', (activation) => {
     const x = randomChain(SPECIES.length, randomNumbers(5));
     const { forces } = await evaluate(potential, x);
     expect(Math.max(...forces.map(Math.abs))).toBeGreaterThan(0.1);
-    const evaluator = new Evaluator(potential);
+    const evaluator = await loadEvaluator(potential);
     const energies = new Float64Array(1);
     const energyAt = (c: number, shift: number): number => {
       const moved = x.slice();

@@ -35,7 +35,7 @@ export function networkPotential(model: AtomicNetworkModel, species: Uint32Array
     atoms: species.length,
     elements: Uint8Array.from(species, (s) => model.elements[s]),
     masses: new Float64Array(species.length).fill(12),
-    terms: [{ kind: 'network', term: 'atomic_network', model, species }],
+    terms: [{ kind: 'learned', term: 'atomic_network', model, species }],
     exclusions: { start: new Uint32Array(species.length + 1), partners: new Uint32Array(0) },
   };
 }

@@ -7,7 +7,7 @@ import { maxwellBoltzmann } from '../../src/session/start.ts';
 import { LANES, openLane, type Lane } from '../helpers/engines.ts';
 import { smallMolecule } from './systems.ts';
 
-const { potential, positions } = smallMolecule();
+const { potential, positions } = await smallMolecule();
 const { masses } = potential;
 const velocities = maxwellBoltzmann(masses, 300, 1, 1);
 const nve: Dynamics = { dt: 0.5, temperature: 0, friction: 0, seed: 1 };

@@ -7,7 +7,7 @@ import { randomNumbers } from '../helpers/random.ts';
 const ATOMS = 6;
 
 /** All Class I Terms with the parameters of an ordinary organic molecule; masses of C, N, O and H. */
-export function smallMolecule(): { readonly potential: Potential; readonly positions: Float64Array } {
+export async function smallMolecule(): Promise<{ readonly potential: Potential; readonly positions: Float64Array }> {
   const tuples = (arity: number): number[] =>
     Array.from({ length: ATOMS - arity + 1 }, (_, first) =>
       Array.from({ length: arity }, (_unused, n) => first + n),
@@ -74,5 +74,6 @@ export function smallMolecule(): { readonly potential: Potential; readonly posit
       partners: Uint32Array.from(rows.flat()),
     },
   };
-  return { potential, positions: minimise(potential, randomChain(ATOMS, randomNumbers(21)), 0.01, 2000).positions };
+  const { positions } = await minimise(potential, randomChain(ATOMS, randomNumbers(21)), 0.01, 2000);
+  return { potential, positions };
 }

@@ -1,7 +1,7 @@
-import type { NetworkTermSchema } from '../term.ts';
+import type { LearnedTermSchema } from '../term.ts';
 
-export const schema: NetworkTermSchema = {
-  kind: 'network',
+export const schema: LearnedTermSchema = {
+  kind: 'learned',
   name: 'atomic_network',
   title: 'Atom-centred network',
   group: null,

@@ -18,6 +18,8 @@ export function aniForceField({ model, promised }: AniModel): ForceField {
     family: 'ml',
     summary: `The mean of ${members.length} atom-centred networks for neutral closed-shell molecules of ${symbols}; it sees no charge and nothing beyond ${model.radial.cutoff} Å.`,
     parameterCount: parameterCount(members),
+    needsBonds: false,
+    breaksBonds: true,
     parametrize: (structure) => potentialOf(model, title, symbols, structure),
     notes: (structure) => [
       ...(members.length < promised
@@ -50,7 +52,7 @@ function potentialOf(model: AtomicNetworkModel, title: string, symbols: string, 
     masses: Float64Array.from(elements, (element) => elementByNumber(element).mass),
     terms: [
       {
-        kind: 'network',
+        kind: 'learned',
         term: 'atomic_network',
         model,
         species: Uint32Array.from(elements, (element) => model.elements.indexOf(element)),

@@ -1,13 +1,15 @@
-import type { NetworkTermData } from '../../forcefield/term.ts';
+import type { LearnedDataOf } from '../../forcefield/term.ts';
+import type { LearnedKernels, LearnedPasses, LearnedProgram, MakeKernels, SharedBuffers } from '../learned.ts';
+import { learnedLanes } from '../plan.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
 import { Readback } from '../readback.ts';
-import { LAYER, NETWORK } from './layouts.ts';
-import { buildNetworkProgram, type NetworkProgram } from './program.ts';
+import { LAYER, NETWORK } from './atomicNetwork/layouts.ts';
+import { buildNetworkProgram, type NetworkProgram } from './atomicNetwork/program.ts';
 
 /** Distance of Layer records: WebGPU's alignment of dynamic offsets. */
 const LAYER_STRIDE = 256;
 
-/** In the order of shaders/shared/network_bindings.wgsl. */
+/** In the order of shaders/learned/atomic_network/bindings.wgsl. */
 const BINDINGS: readonly BufferBinding[] = [
   'uniform',
   'dynamic uniform',
@@ -19,16 +21,7 @@ const BINDINGS: readonly BufferBinding[] = [
   'storage',
 ];
 
-/** The buffers of the simulation that networks read and write. */
-export interface SharedBuffers {
-  readonly positions: GPUBuffer;
-  readonly partialForces: GPUBuffer;
-  /** Entries of `partialForces` a replica, and where those of the networks begin: [atoms × atoms]. */
-  readonly partials: number;
-  readonly forcesAt: number;
-}
-
-const SHADERS = import.meta.glob<string>('/shaders/**/*network*.wgsl', {
+const SHADERS = import.meta.glob<string>('/shaders/learned/atomic_network/*.wgsl', {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -40,37 +33,38 @@ interface NetworkKernels {
   readonly forces: GPUComputePipeline;
 }
 
-/** What makes networks on one device, and keeps their pipelines. */
-export class Networks {
-  private readonly pipelines: Pipelines;
+export const makeKernels: MakeKernels<'atomic_network'> = (device, software) => new AtomicNetworks(device, software);
 
-  constructor(private readonly device: GPUDevice) {
+class AtomicNetworks implements LearnedKernels<'atomic_network'> {
+  private readonly pipelines: Pipelines;
+  /** Workgroup size. */
+  private readonly lanes: number;
+
+  constructor(
+    private readonly device: GPUDevice,
+    software: boolean,
+  ) {
     this.pipelines = new Pipelines(device, BINDINGS, SHADERS);
+    this.lanes = learnedLanes(software);
   }
 
-  /**
-   * Lays a network out and compiles its kernels; the result makes its buffers.
-   * @param lanes workgroup size
-   * Throws FfpError('unsupported') for what the kernels do not take, 'gpu' for a shader that does not compile.
-   */
-  async prepare(
-    data: NetworkTermData,
-    replicas: number,
-    lanes: number,
-  ): Promise<(shared: SharedBuffers) => NetworkPasses> {
-    const { device, pipelines } = this;
+  async prepare(data: LearnedDataOf<'atomic_network'>, replicas: number): Promise<LearnedProgram> {
+    const { device, pipelines, lanes } = this;
     const program = buildNetworkProgram(data, replicas);
     const generated = `${NETWORK.wgsl}${LAYER.wgsl}${program.constantsWgsl}const LANES: u32 = ${lanes}u;\n`;
-    const compile = (kernel: string): Promise<GPUComputePipeline> => pipelines.kernel(kernel, [], generated);
-    const [features, layer, forces] = await Promise.all(
-      ['network_features', 'network_layer', 'network_forces'].map(compile),
-    );
-    return (shared) => new NetworkPasses(device, pipelines, program, { features, layer, forces }, lanes, shared);
+    const compile = (kernel: string): Promise<GPUComputePipeline> =>
+      pipelines.kernel(`learned/atomic_network/${kernel}`, [], generated);
+    const [features, layer, forces] = await Promise.all(['features', 'layer', 'forces'].map(compile));
+    const kernels = { features, layer, forces };
+    return {
+      segments: program.atoms,
+      passes: (shared) => new NetworkPasses(device, pipelines, program, kernels, lanes, shared),
+    };
   }
 }
 
 /** An atom-centred network Term on the device: features, layers there and back, forces, of all replicas in each dispatch. */
-export class NetworkPasses {
+class NetworkPasses implements LearnedPasses {
   private readonly owned: GPUBuffer[] = [];
   private readonly work: GPUBuffer;
   private readonly group: GPUBindGroup;

@@ -1,8 +1,8 @@
 /** Atom-centred networks of one molecule as a GPU program: numbers, places and the order of the dispatches. */
-import { FfpError } from '../../core/errors.ts';
-import type { NetworkTermData } from '../../forcefield/term.ts';
-import { ACTIVATIONS, COSINE_SCALE, type DenseLayer } from '../../models/atomicNetwork.ts';
-import { featureLayout } from '../../models/featureLayout.ts';
+import { FfpError } from '../../../core/errors.ts';
+import type { LearnedDataOf } from '../../../forcefield/term.ts';
+import { ACTIVATIONS, COSINE_SCALE, type DenseLayer } from '../../../models/atomicNetwork.ts';
+import { featureLayout } from '../../../models/featureLayout.ts';
 import { NO_SLOPE } from './layouts.ts';
 
 /** Atoms whose surroundings workgroup memory holds (52 bytes each). */
@@ -41,7 +41,10 @@ export interface NetworkProgram {
 const four = (width: number): number => 4 * Math.ceil(width / 4);
 
 /** Lays the networks out. Throws FfpError('unsupported') for a molecule that is too large, or a last layer that is not linear. */
-export function buildNetworkProgram({ model, species }: NetworkTermData, replicas: number): NetworkProgram {
+export function buildNetworkProgram(
+  { model, species }: LearnedDataOf<'atomic_network'>,
+  replicas: number,
+): NetworkProgram {
   const atoms = species.length;
   if (atoms > MOST_ATOMS)
     throw new FfpError(

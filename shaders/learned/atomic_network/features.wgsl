@@ -1,6 +1,6 @@
 // Symmetry functions of every atom: a workgroup an atom, a lane a function. x: atom, y: replica.
-// Twin: SymmetryFunctions.describe in src/cpu/network/symmetryFunctions.ts.
-#import shared/network_neighbours
+// Twin: SymmetryFunctions.describe in src/cpu/learned/atomicNetwork/symmetryFunctions.ts.
+#import learned/atomic_network/neighbours
 
 fn radial_feature(element: u32, f: u32) -> f32 {
   let eta = constants[network.eta + f];

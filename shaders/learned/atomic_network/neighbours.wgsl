@@ -1,8 +1,8 @@
 // What an atom sees, in workgroup memory: a workgroup an atom. Atoms stand in the order of their elements, so that those of one
 // element are consecutive.
-#import shared/network_bindings
+#import learned/atomic_network/bindings
 #import shared/fixed_point
-#import terms/atomic_network
+#import learned/atomic_network/functions
 
 // Unit vector to the atom, and its distance, Å; the atom itself stands beyond every cutoff.
 var<workgroup> seen: array<vec4f, MOST_ATOMS>;

@@ -1,5 +1,5 @@
 /** What the network kernels are told: the twins of `Network` and `Layer` in WGSL. */
-import { UniformStruct } from '../uniformStruct.ts';
+import { UniformStruct } from '../../uniformStruct.ts';
 
 const U32 = [
   'atoms',

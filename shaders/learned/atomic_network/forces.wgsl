@@ -1,7 +1,7 @@
 // From derivatives by features to forces: a workgroup an atom, a lane a neighbour. What the energy of atom i does to atom j goes
 // to a place of its own, and the gather adds it up in order. x: atom, y: replica.
-// Twin: SymmetryFunctions.addForces in src/cpu/network/symmetryFunctions.ts.
-#import shared/network_neighbours
+// Twin: SymmetryFunctions.addForces in src/cpu/learned/atomicNetwork/symmetryFunctions.ts.
+#import learned/atomic_network/neighbours
 
 var<workgroup> pull: array<vec3f, MOST_ATOMS>;
 

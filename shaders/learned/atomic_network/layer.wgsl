@@ -1,7 +1,7 @@
 // One layer of the networks of one element, there (bias, activation) or back (slope of the activation before): a lane takes
-// four rows and four columns. x: columns, y: rows, z: member. Twin: NetworkPass in src/cpu/network/dense.ts.
-#import shared/network_bindings
-#import terms/atomic_network
+// four rows and four columns. x: columns, y: rows, z: member. Twin: NetworkPass in src/cpu/learned/atomicNetwork/dense.ts.
+#import learned/atomic_network/bindings
+#import learned/atomic_network/functions
 
 const NO_SLOPE: u32 = 0xffffffffu;
 

@@ -1,5 +1,5 @@
-import { CELU_ALPHA, type Activation, type ElementNetwork } from '../../models/atomicNetwork.ts';
-import { padWidth } from '../../models/featureLayout.ts';
+import { CELU_ALPHA, type Activation, type ElementNetwork } from '../../../models/atomicNetwork.ts';
+import { padWidth } from '../../../models/featureLayout.ts';
 
 /**
  * A layer as the inner loops want it: padded, and in both orders, so that both passes read weights in sequence. Weights stay

@@ -1,14 +1,14 @@
-import type { NetworkTermData } from '../../forcefield/term.ts';
+import type { LearnedDataOf } from '../../forcefield/term.ts';
 import type { AtomicNetworkModel } from '../../models/atomicNetwork.ts';
-import { NetworkPass, padNetwork, type PaddedNetwork } from '../network/dense.ts';
+import { NetworkPass, padNetwork, type PaddedNetwork } from './atomicNetwork/dense.ts';
 import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
-import { SymmetryFunctions } from '../network/symmetryFunctions.ts';
-import type { NetworkEvaluation, NetworkTwin } from '../twin.ts';
+import { SymmetryFunctions } from './atomicNetwork/symmetryFunctions.ts';
+import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
 
 /** U = Σ_i [E_Z + mean over members of N_Z(G_i)]. All members share the features, and one way back from features to forces. */
-export const network: NetworkTwin = (data) => new AtomicNetwork(data);
+export const learned: LearnedTwin<'atomic_network'> = (data) => new AtomicNetwork(data);
 
-class AtomicNetwork implements NetworkEvaluation {
+class AtomicNetwork implements LearnedEvaluation {
   readonly members: Float64Array;
   private readonly functions: SymmetryFunctions;
   /** The network of each member and element, with its rows of features and their derivatives. */
@@ -20,7 +20,7 @@ class AtomicNetwork implements NetworkEvaluation {
   private readonly selfEnergy: number;
   private readonly energyUnit: number;
 
-  constructor({ model, species }: NetworkTermData) {
+  constructor({ model, species }: LearnedDataOf<'atomic_network'>) {
     const layout = featureLayout(model, species);
     const functions = new SymmetryFunctions(model, layout);
     this.passes = paddedNetworks(model, layout).map((networks) =>

@@ -1,5 +1,5 @@
 // Atom-centred network: U = Σ_i [E_Z + mean over members of N_Z(G_i)]   [kcal/mol]; ANI's symmetry functions G, see
-// src/models/atomicNetwork.ts. Twin: src/cpu/terms/atomic_network.ts. No trigonometric builtins; powers by own logarithm.
+// src/models/atomicNetwork.ts. Twin: src/cpu/learned/atomic_network.ts. No trigonometric builtins; powers by own logarithm.
 #import shared/elementary
 
 // f_c = ½ (cos(πr/R) + 1) = cos²(πr/2R), and its slope by r. Valid for 0 ≤ r; zero from R on.

@@ -1,4 +1,4 @@
-// The bind group of the network kernels. `Network` and `Layer` are written by src/gpu/network/layouts.ts.
+// The bind group of the network kernels. `Network` and `Layer` are written by src/gpu/learned/atomicNetwork/layouts.ts.
 
 @group(0) @binding(0) var<uniform> network: Network;
 @group(0) @binding(1) var<uniform> layer: Layer;

@@ -1,0 +1,20 @@
+import type { LearnedTermData } from '../../src/forcefield/term.ts';
+import type { Architecture } from '../../src/models/learned.ts';
+import { randomModel } from './networks.ts';
+
+/** Random data of every learned Term for a chain of `atoms` atoms: the tests of all Terms draw from here. */
+const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => number) => LearnedTermData } = {
+  atomic_network: (atoms, random) => {
+    const model = randomModel(random);
+    return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  },
+};
+
+/** Random data of one learned Term, by name. */
+export function randomLearned(name: string, atoms: number, random: () => number): LearnedTermData {
+  return RANDOM[name as Architecture](atoms, random);
+}
+
+function randomSpecies(atoms: number, elements: readonly number[], random: () => number): Uint32Array {
+  return Uint32Array.from({ length: atoms }, () => Math.floor(elements.length * random()));
+}
