@@ -76,7 +76,8 @@ class ForceKernel implements LearnedEvaluation {
   private describe(positions: Float64Array): void {
     const { pairs, first, second, inverseLengths, q } = this;
     for (let k = 0; k < pairs; k++) {
-      const [a, b] = [first[k], second[k]];
+      const a = first[k];
+      const b = second[k];
       const dx = positions[a] - positions[b];
       const dy = positions[a + 1] - positions[b + 1];
       const dz = positions[a + 2] - positions[b + 2];
@@ -89,8 +90,17 @@ class ForceKernel implements LearnedEvaluation {
     const { pairs, permuted: q, permutedSlope: slope, descriptors, coefficients } = this;
     let energy = 0;
     for (let p0 = 0; p0 < descriptors.length; p0 += TILE * pairs) {
-      const [p1, p2, p3] = [p0 + pairs, p0 + 2 * pairs, p0 + 3 * pairs];
-      let [r0, r1, r2, r3, s0, s1, s2, s3] = [0, 0, 0, 0, 0, 0, 0, 0];
+      const p1 = p0 + pairs;
+      const p2 = p1 + pairs;
+      const p3 = p2 + pairs;
+      let r0 = 0;
+      let r1 = 0;
+      let r2 = 0;
+      let r3 = 0;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
       for (let k = 0; k < pairs; k++) {
         const here = q[k];
         const d0 = here - descriptors[p0 + k];
@@ -106,13 +116,14 @@ class ForceKernel implements LearnedEvaluation {
         s2 += d2 * coefficients[p2 + k];
         s3 += d3 * coefficients[p3 + k];
       }
-      const [a0, a1, a2, a3] = [
-        SQRT5 * Math.sqrt(r0),
-        SQRT5 * Math.sqrt(r1),
-        SQRT5 * Math.sqrt(r2),
-        SQRT5 * Math.sqrt(r3),
-      ];
-      const [e0, e1, e2, e3] = [Math.exp(-a0), Math.exp(-a1), Math.exp(-a2), Math.exp(-a3)];
+      const a0 = SQRT5 * Math.sqrt(r0);
+      const a1 = SQRT5 * Math.sqrt(r1);
+      const a2 = SQRT5 * Math.sqrt(r2);
+      const a3 = SQRT5 * Math.sqrt(r3);
+      const e0 = Math.exp(-a0);
+      const e1 = Math.exp(-a1);
+      const e2 = Math.exp(-a2);
+      const e3 = Math.exp(-a3);
       const f0 = (-5 / 3) * (1 + a0) * e0;
       const f1 = (-5 / 3) * (1 + a1) * e1;
       const f2 = (-5 / 3) * (1 + a2) * e2;
@@ -141,7 +152,8 @@ class ForceKernel implements LearnedEvaluation {
   private addForces(positions: Float64Array, forces: Float64Array): void {
     const { pairs, first, second, q, slope } = this;
     for (let k = 0; k < pairs; k++) {
-      const [a, b] = [first[k], second[k]];
+      const a = first[k];
+      const b = second[k];
       const dx = positions[a] - positions[b];
       const dy = positions[a + 1] - positions[b + 1];
       const dz = positions[a + 2] - positions[b + 2];
