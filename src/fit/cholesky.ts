@@ -179,7 +179,8 @@ function factoriseTile(m: Float64Array, at: number, firstRow: number): void {
       for (let k = 0; k < j; k++) sum -= m[row + k] * m[other + k];
       if (j < i) m[row + j] = sum / m[other + j];
       else if (sum > 0) m[row + i] = Math.sqrt(sum);
-      else throw new FfpError('usage', `the matrix is not positive definite in row ${firstRow + i}: regularise it more`);
+      else
+        throw new FfpError('usage', `the matrix is not positive definite in row ${firstRow + i}: regularise it more`);
     }
   }
 }
