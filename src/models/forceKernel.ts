@@ -18,7 +18,7 @@ export interface ForceKernelModel {
   readonly elements: readonly number[];
   /** Atom index pairs, [2B]. */
   readonly bonds: Uint32Array;
-  /** ℓ of each pair of atoms, 1/Å, [N(N − 1)/2]. */
+  /** ℓ of each pair of atoms, 1/Å, the same for pairs that permutations exchange, [N(N − 1)/2]. */
   readonly lengths: Float64Array;
   /** Permutations that the energy does not feel, a group, the identity first, [P × N]: atom i takes the place of atom `p[i]`. */
   readonly permutations: Uint8Array;
@@ -130,7 +130,7 @@ function shapeFault({ elements, lengths, permutations, positions, weights }: For
   return null;
 }
 
-function permutationFault({ elements, permutations }: ForceKernelModel): string | null {
+function permutationFault({ elements, permutations, lengths }: ForceKernelModel): string | null {
   const atoms = elements.length;
   const rows = Array.from({ length: permutations.length / atoms }, (_, p) =>
     permutations.subarray(p * atoms, (p + 1) * atoms),
@@ -147,6 +147,9 @@ function permutationFault({ elements, permutations }: ForceKernelModel): string 
   for (const first of rows)
     for (const second of generators)
       if (!known.has(first.map((to) => second[to]).join())) return 'its permutations are not a group';
+  const pairs = lengths.length;
+  const places = pairPermutations(permutations, atoms);
+  if (places.some((to, at) => lengths[to] !== lengths[at % pairs])) return 'its lengths tell like pairs of atoms apart';
   return null;
 }
 

@@ -2,7 +2,7 @@
 import { FfpError } from '../../core/errors.ts';
 import { learned } from '../../cpu/learned/force_kernel.ts';
 import type { Structure } from '../../chem/structure.ts';
-import { pairOf, pairCount, type ForceKernelModel } from '../../models/forceKernel.ts';
+import { pairCount, pairOf, pairPermutations, type ForceKernelModel } from '../../models/forceKernel.ts';
 import type { TrainingFrame } from '../training/data.ts';
 import { kernelMatrix, type KernelShape } from './gram.ts';
 import { permutationGroup } from './permutations.ts';
@@ -57,7 +57,8 @@ export function fitKernel(
   const permutations = permutationGroup(structure, positions, settings.mostPermutations);
   let best: KernelFit | null = null;
   for (const length of settings.lengths) {
-    const shape = { atoms, lengths: pairLengths(structure, settings.ratios, length), permutations };
+    const lengths = alike(pairLengths(structure, settings.ratios, length), permutations, atoms);
+    const shape = { atoms, lengths, permutations };
     const covariance = kernelMatrix(shape, positions);
     const variance = meanDiagonal(covariance);
     for (const noise of settings.noises) {
@@ -83,6 +84,16 @@ export function pairLengths({ elements, bonds }: Structure, ratios: readonly num
     for (let j = i + 1; j < atoms; j++)
       lengths[pairOf(i, j, atoms)] = length * ratios[Math.min(apart[i * atoms + j], ratios.length) - 1];
   return lengths;
+}
+
+/** Pairs that permutations exchange get the longest of their lengths: where a proton is shared, the bond that it has or could have. */
+function alike(lengths: Float64Array, permutations: Uint8Array, atoms: number): Float64Array {
+  const longest = lengths.slice();
+  pairPermutations(permutations, atoms).forEach((to, at) => {
+    const own = at % lengths.length;
+    longest[to] = Math.max(longest[to], lengths[own]);
+  });
+  return longest;
 }
 
 /** Bonds on the shortest way between each two atoms, [N × N]; infinite between molecules. */
