@@ -73,7 +73,7 @@ export class TrainableGraph implements Trainable<GraphFrame> {
     for (const [name, rows, columns] of weightShapes(shape)) {
       const bias = rows === 1;
       // Residual updates and outputs begin small, so that training begins at the rules that the form is built on.
-      const spread = bias ? 0 : (/\.out$/.test(name) ? 0.1 : 1) / Math.sqrt(rows);
+      const spread = bias ? 0 : (name.endsWith('.out') ? 0.1 : 1) / Math.sqrt(rows);
       for (let n = 0; n < rows * columns; n++) this.weights[at + n] = spread * normal();
       this.decays.fill(bias ? 0 : 1, at, at + rows * columns);
       at += rows * columns;

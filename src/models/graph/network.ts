@@ -8,7 +8,7 @@
  *   coefficients = silu((u + u′) S + d) T + t         the same for both directions
  */
 import { ATOM_FEATURES, BOND_FEATURES, RING_FEATURES, type MolecularGraph } from './features.ts';
-import { Tape, type Matrix } from './tape.ts';
+import type { Matrix, Tape } from './tape.ts';
 
 /** A kind of tuple that gets coefficients. */
 export interface HeadShape {

@@ -33,7 +33,7 @@ export class Tape {
         if (value === 0) continue;
         for (let c = 0; c < w.columns; c++) out.data[r * w.columns + c] += value * w.data[k * w.columns + c];
       }
-    this.then(() => {
+    this.onWayBack(() => {
       for (let r = 0; r < x.rows; r++)
         for (let k = 0; k < x.columns; k++) {
           const value = x.data[r * x.columns + k];
@@ -53,7 +53,7 @@ export class Tape {
   sum(...terms: readonly Matrix[]): Matrix {
     const out = this.make(terms[0].rows, terms[0].columns);
     for (const { data } of terms) for (let n = 0; n < data.length; n++) out.data[n] += data[n];
-    this.then(() => {
+    this.onWayBack(() => {
       for (const { slope } of terms) for (let n = 0; n < slope.length; n++) slope[n] += out.slope[n];
     });
     return out;
@@ -63,7 +63,7 @@ export class Tape {
   addRow(x: Matrix, row: Matrix): Matrix {
     const out = this.make(x.rows, x.columns);
     for (let n = 0; n < out.data.length; n++) out.data[n] = x.data[n] + row.data[n % x.columns];
-    this.then(() => {
+    this.onWayBack(() => {
       for (let n = 0; n < out.data.length; n++) {
         x.slope[n] += out.slope[n];
         row.slope[n % x.columns] += out.slope[n];
@@ -76,7 +76,7 @@ export class Tape {
   times(a: Matrix, b: Matrix): Matrix {
     const out = this.make(a.rows, a.columns);
     for (let n = 0; n < out.data.length; n++) out.data[n] = a.data[n] * b.data[n];
-    this.then(() => {
+    this.onWayBack(() => {
       for (let n = 0; n < out.data.length; n++) {
         a.slope[n] += out.slope[n] * b.data[n];
         b.slope[n] += out.slope[n] * a.data[n];
@@ -89,7 +89,7 @@ export class Tape {
   silu(x: Matrix): Matrix {
     const out = this.make(x.rows, x.columns);
     for (let n = 0; n < x.data.length; n++) out.data[n] = x.data[n] / (1 + Math.exp(-x.data[n]));
-    this.then(() => {
+    this.onWayBack(() => {
       for (let n = 0; n < x.data.length; n++) {
         const s = 1 / (1 + Math.exp(-x.data[n]));
         x.slope[n] += out.slope[n] * s * (1 + x.data[n] * (1 - s));
@@ -103,7 +103,7 @@ export class Tape {
     const { columns } = x;
     const out = this.make(index.length, columns);
     index.forEach((from, to) => out.data.set(x.data.subarray(from * columns, (from + 1) * columns), to * columns));
-    this.then(() => {
+    this.onWayBack(() => {
       index.forEach((from, to) => {
         for (let c = 0; c < columns; c++) x.slope[from * columns + c] += out.slope[to * columns + c];
       });
@@ -118,7 +118,7 @@ export class Tape {
     index.forEach((to, from) => {
       for (let c = 0; c < columns; c++) out.data[to * columns + c] += x.data[from * columns + c];
     });
-    this.then(() => {
+    this.onWayBack(() => {
       index.forEach((to, from) => {
         for (let c = 0; c < columns; c++) x.slope[from * columns + c] += out.slope[to * columns + c];
       });
@@ -139,7 +139,7 @@ export class Tape {
     return this.recording ? new Float64Array(length) : NOTHING;
   }
 
-  private then(step: () => void): void {
+  private onWayBack(step: () => void): void {
     if (this.recording) this.steps.push(step);
   }
 }
