@@ -276,7 +276,8 @@ describe('a spoilt model is refused:', () => {
 });
 
 describe('in a file', () => {
-  const part: LearnedPart = { kind: 'learned', architecture: 'spline', model: randomSplines(randomNumbers(6)) };
+  const model = randomSplines(randomNumbers(6));
+  const part: LearnedPart = { kind: 'learned', architecture: 'spline', model };
 
   it('comes back as it was, and gives the same energies', async () => {
     const whole = await saved([part]);
@@ -284,17 +285,14 @@ describe('in a file', () => {
     expect(await readModelFile(bytes)).toEqual(whole);
     const methanol = moleculeOf([6, 8, 1], [0, 0, 0, 1.4, 0, 0, 1.8, 0.9, 0]);
     const potential: Potential = (await savedForceField(bytes, loadAsset)).parametrize(methanol);
-    const expected = await evaluate(
-      splinePotential(part.model as SplineModel, Uint32Array.of(1, 2, 0)),
-      methanol.positions,
-    );
+    const expected = await evaluate(splinePotential(model, Uint32Array.of(1, 2, 0)), methanol.positions);
     expect(await evaluate(potential, methanol.positions)).toEqual(expected);
-    expect(whole.parameter_count).toBe(splineParameters(part.model as SplineModel));
+    expect(whole.parameter_count).toBe(splineParameters(model));
   });
 
   it('counts what symmetry repeats once', () => {
     // 3 self energies, 6 × 12 of pairs, 3 × (3 × 16 + 3 × 10) × 3 of triples.
-    expect(splineParameters(part.model as SplineModel)).toBe(3 + 72 + 702);
+    expect(splineParameters(model)).toBe(3 + 72 + 702);
   });
 
   it.each<[string, string, string, RegExp]>([

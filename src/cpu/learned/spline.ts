@@ -3,7 +3,7 @@ import { pairIndex } from '../../models/atomicNetwork.ts';
 import { cutoffOf, pairCount, type SplineModel } from '../../models/spline.ts';
 import { basisCount, splineTables, type SplineTables } from '../../models/splineTables.ts';
 import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
-import { grown, NeighbourPairs } from './neighbours.ts';
+import { grown, NeighbourPairs } from '../neighbours.ts';
 import { cubicBasis } from './spline/basis.ts';
 
 /**

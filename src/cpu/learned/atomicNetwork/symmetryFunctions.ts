@@ -1,6 +1,6 @@
 import { COSINE_SCALE, type AtomicNetworkModel } from '../../../models/atomicNetwork.ts';
 import type { FeatureLayout } from '../../../models/featureLayout.ts';
-import { grown, NeighbourPairs } from '../neighbours.ts';
+import { grown, NeighbourPairs } from '../../neighbours.ts';
 
 /** Below this a power is zero and its logarithm still a number. */
 const TINY = 1e-300;
