@@ -74,7 +74,12 @@ describe('elementary functions', () => {
   const range = (from: number, to: number, count: number): Float64Array =>
     Float64Array.from({ length: count }, (_, n) => from + ((to - from) * n) / (count - 1));
 
-  const cases: readonly [string, Float64Array, (memory: KernelMemory, at: number, count: number) => void, (x: number) => number][] = [
+  const cases: readonly [
+    string,
+    Float64Array,
+    (memory: KernelMemory, at: number, count: number) => void,
+    (x: number) => number,
+  ][] = [
     ['exp', range(-708, 709, 20_000), (memory, at, count) => memory.exponentials(at, count), Math.exp],
     ['exp near 0', range(-1, 1, 20_000), (memory, at, count) => memory.exponentials(at, count), Math.exp],
     ['ln', range(1e-3, 5, 20_000), (memory, at, count) => memory.logarithms(at, count), Math.log],

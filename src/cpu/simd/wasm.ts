@@ -95,7 +95,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
   };
   const list = (entries: readonly Code[]): Code => [unsigned(entries.length), entries];
   const section = (id: number, entries: readonly Code[]): Code => [id, sized(list(entries))];
-  const text = (value: string): Code => list([...value].map((letter) => letter.charCodeAt(0)));
+  const text = (value: string): Code => list(Array.from(value, (letter) => letter.charCodeAt(0)));
   const numbered = functions.map((_, index) => unsigned(index));
   const types = functions.map(({ parameters }) => [
     0x60,
