@@ -1,6 +1,7 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
 import { randomModel } from './networks.ts';
+import { randomSplines } from './splines.ts';
 
 /** Random data of every learned Term for a chain of `atoms` atoms: the tests of all Terms draw from here. */
 const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => number) => LearnedTermData } = {
@@ -19,6 +20,10 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
       charges: Float64Array.of(-1, 1),
     };
     return { kind: 'learned', term: 'charge_equilibration', model, species: randomSpecies(atoms, elements, random) };
+  },
+  spline: (atoms, random) => {
+    const model = randomSplines(random);
+    return { kind: 'learned', term: 'spline', model, species: randomSpecies(atoms, model.elements, random) };
   },
 };
 
