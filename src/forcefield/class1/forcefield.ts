@@ -17,7 +17,7 @@ import { class1Tuples, COEFFICIENTS, improperDihedrals, TERM_OF, type Tuple, typ
  * reference [Å, rad]. Fitted types lie well inside; sums for types that no training molecule has are kept sane by them.
  */
 const BOUNDS = {
-  bond: { force: [60, 1500], shift: 0.2 },
+  bond: { force: [60, 1800], shift: 0.2 },
   angle: { force: [8, 300], shift: 0.6 },
 } as const;
 
