@@ -13,7 +13,7 @@ import type { PairTermData } from '../../forcefield/term.ts';
 import { speciesOf } from '../coverage.ts';
 import { learnedTerm } from '../learned.ts';
 import { modelCodec } from './codec.ts';
-import { readModelFile, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
+import { readModelFile, type GraphPart, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
 import type { PartHeader } from './header.ts';
 
 /** One part with all that it needs loaded. */
@@ -85,6 +85,8 @@ function prepare(part: SavedPart, title: string, load: LoadAsset, name: string):
   switch (part.kind) {
     case 'learned':
       return prepareLearned(part, title);
+    case 'graph':
+      return prepareGraph(part);
     case 'rung':
       return prepareRung(part, load, name);
     case 'zbl':
@@ -106,6 +108,17 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
       return { terms: [learnedTerm(architecture, model, species)] };
     },
     notes: (structure) => codec.notes?.(model, structure) ?? [],
+  };
+}
+
+async function prepareGraph({ model }: GraphPart): Promise<Part> {
+  const { bindGraphModel, graphParameterCount, GRAPH_ELEMENTS } = await import('../graph/model.ts');
+  return {
+    elements: GRAPH_ELEMENTS,
+    parameterCount: graphParameterCount(model),
+    needsBonds: true,
+    breaksBonds: false,
+    bind: (structure) => bindGraphModel(model, structure),
   };
 }
 
