@@ -141,7 +141,7 @@ const reshaped = (key: string, shape: number[]) => (tensors: Map<string, Tensor>
     data: data.slice(
       0,
       shape.reduce((a, b) => a * b, 1),
-    ) as never,
+    ),
   });
 };
 
