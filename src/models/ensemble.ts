@@ -1,11 +1,12 @@
 import type { Potential } from '../forcefield/potential.ts';
 import type { LearnedTermData, TermData } from '../forcefield/term.ts';
+import { learnedTerm } from './learned.ts';
 
 /** A learned Term as its members, each alone; one that is no ensemble is its own only member. */
 function memberTerms(data: LearnedTermData): LearnedTermData[] {
-  const { model } = data;
+  const { term, model, species } = data;
   return 'members' in model
-    ? model.members.map((member) => ({ ...data, model: { ...model, members: [member] } }))
+    ? model.members.map((member) => learnedTerm(term, { ...model, members: [member] }, species))
     : [data];
 }
 

@@ -1,9 +1,11 @@
 import type { LearnedTermData } from '../forcefield/term.ts';
 import type { AtomicNetworkModel } from './atomicNetwork.ts';
+import type { SplineModel } from './spline.ts';
 
 /** The models of learned Terms, by the name of the Term. Another architecture adds a line here and one to `CHECKS`. */
 export interface LearnedModels {
   readonly atomic_network: AtomicNetworkModel;
+  readonly spline: SplineModel;
 }
 
 /** The name of a learned Term. */
@@ -15,12 +17,13 @@ type ModelCheck<A extends Architecture> = (model: LearnedModels[A]) => string | 
 /** Loaded when they are needed: no learned Term is part of the first load. */
 const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
   atomic_network: async () => (await import('./atomicNetwork.ts')).modelFault,
+  spline: async () => (await import('./spline.ts')).splineFault,
 };
 
 /** What is wrong with the model of a learned Term, in words that fit behind its name, or null. */
 export async function learnedFault({ term, model }: Pick<LearnedTermData, 'term' | 'model'>): Promise<string | null> {
   // The union of Terms pairs each name with its own kind of model.
-  const check: ModelCheck<Architecture> = await CHECKS[term]();
+  const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
   return check(model);
 }
 
@@ -30,5 +33,6 @@ export function learnedTerm<A extends Architecture>(
   model: LearnedModels[A],
   species: Uint32Array,
 ): LearnedTermData {
-  return { kind: 'learned', term, model, species };
+  // TypeScript loses which model belongs to which name where the name is a variable.
+  return { kind: 'learned', term, model, species } as LearnedTermData;
 }

@@ -1,12 +1,17 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
 import { randomModel } from './networks.ts';
+import { randomSplines } from './splines.ts';
 
 /** Random data of every learned Term for a chain of `atoms` atoms: the tests of all Terms draw from here. */
 const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => number) => LearnedTermData } = {
   atomic_network: (atoms, random) => {
     const model = randomModel(random);
     return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  },
+  spline: (atoms, random) => {
+    const model = randomSplines(random);
+    return { kind: 'learned', term: 'spline', model, species: randomSpecies(atoms, model.elements, random) };
   },
 };
 
