@@ -1,10 +1,12 @@
 import type { LearnedTermData } from '../forcefield/term.ts';
 import type { AtomicNetworkModel } from './atomicNetwork.ts';
+import type { ChargeEquilibrationModel } from './chargeEquilibration.ts';
 import type { SplineModel } from './spline.ts';
 
 /** The models of learned Terms, by the name of the Term. Another architecture adds a line here and one to `CHECKS`. */
 export interface LearnedModels {
   readonly atomic_network: AtomicNetworkModel;
+  readonly charge_equilibration: ChargeEquilibrationModel;
   readonly spline: SplineModel;
 }
 
@@ -17,6 +19,7 @@ type ModelCheck<A extends Architecture> = (model: LearnedModels[A]) => string | 
 /** Loaded when they are needed: no learned Term is part of the first load. */
 const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
   atomic_network: async () => (await import('./atomicNetwork.ts')).modelFault,
+  charge_equilibration: async () => (await import('./chargeEquilibration.ts')).chargeEquilibrationFault,
   spline: async () => (await import('./spline.ts')).splineFault,
 };
 
