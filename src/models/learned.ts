@@ -1,9 +1,11 @@
 import type { LearnedTermData } from '../forcefield/term.ts';
 import type { AtomicNetworkModel } from './atomicNetwork.ts';
+import type { EquivariantModel } from './equivariantNetwork.ts';
 
 /** The models of learned Terms, by the name of the Term. Another architecture adds a line here and one to `CHECKS`. */
 export interface LearnedModels {
   readonly atomic_network: AtomicNetworkModel;
+  readonly equivariant_network: EquivariantModel;
 }
 
 /** The name of a learned Term. */
@@ -15,11 +17,12 @@ type ModelCheck<A extends Architecture> = (model: LearnedModels[A]) => string | 
 /** Loaded when they are needed: no learned Term is part of the first load. */
 const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
   atomic_network: async () => (await import('./atomicNetwork.ts')).modelFault,
+  equivariant_network: async () => (await import('./equivariantNetwork.ts')).modelFault,
 };
 
 /** What is wrong with the model of a learned Term, in words that fit behind its name, or null. */
 export async function learnedFault({ term, model }: LearnedTermData): Promise<string | null> {
-  // The union of Terms pairs each name with its own kind of model.
-  const check: ModelCheck<Architecture> = await CHECKS[term]();
+  // The union of Terms pairs each name with its own kind of model, which the compiler cannot follow.
+  const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
   return check(model);
 }
