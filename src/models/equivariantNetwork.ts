@@ -172,8 +172,7 @@ export function shapeFault({ elements, channels, radialCount, layers }: Equivari
   if (new Set(elements).size < elements.length) return 'an element is listed twice';
   if (!whole(channels, MOST.channels) || channels % 4 !== 0)
     return `it has ${channels} channels (a multiple of 4, up to ${MOST.channels})`;
-  if (!whole(radialCount, MOST.radialCount))
-    return `it has ${radialCount} radial functions (1 to ${MOST.radialCount})`;
+  if (!whole(radialCount, MOST.radialCount)) return `it has ${radialCount} radial functions (1 to ${MOST.radialCount})`;
   if (!whole(layers, MOST.layers)) return `it has ${layers} layers (1 to ${MOST.layers})`;
   return null;
 }

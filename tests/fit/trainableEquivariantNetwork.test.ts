@@ -53,7 +53,9 @@ describe.each([1, 2, 3])('a network of %i layers', (layers) => {
     for (const { name, rows, columns, at } of weightPlaces(network.toModel()).blocks) {
       // Every weight of small blocks, about 40 of larger ones.
       const step = Math.ceil((rows * columns) / 40);
-      const chosen = Array.from({ length: rows * columns }, (_unused, n) => at + n).filter((_unused, n) => n % step === 0);
+      const chosen = Array.from({ length: rows * columns }, (_unused, n) => at + n).filter(
+        (_unused, n) => n % step === 0,
+      );
       const numeric = chosen.map((n) => {
         const own = network.weights[n];
         const at_ = (shift: number): number => {

@@ -1,3 +1,4 @@
+import type { Potential } from '../../src/forcefield/potential.ts';
 import { weightPlaces, type EquivariantModel, type EquivariantShape } from '../../src/models/equivariantNetwork.ts';
 
 /** A random model; its weights are such that forces are of order 10 kcal/mol/Å. */
@@ -10,7 +11,8 @@ export function randomEquivariantModel(
   const { count, blocks } = weightPlaces(full);
   const weights = new Float32Array(count);
   for (const { rows, columns, at } of blocks)
-    for (let n = 0; n < rows * columns; n++) weights[at + n] = ((2 * random() - 1) * 1.4) / Math.sqrt(Math.min(rows, 20));
+    for (let n = 0; n < rows * columns; n++)
+      weights[at + n] = ((2 * random() - 1) * 1.4) / Math.sqrt(Math.min(rows, 20));
   return {
     name: 'random',
     ...full,
@@ -19,5 +21,16 @@ export function randomEquivariantModel(
     energyUnit: 10,
     selfEnergies: Float64Array.from(full.elements, () => 10 * random() - 5),
     weights,
+  };
+}
+
+/** A Potential of one equivariant network. */
+export function equivariantPotential(model: EquivariantModel, species: Uint32Array): Potential {
+  return {
+    atoms: species.length,
+    elements: Uint8Array.from(species, (s) => model.elements[s]),
+    masses: new Float64Array(species.length).fill(12),
+    terms: [{ kind: 'learned', term: 'equivariant_network', model, species }],
+    exclusions: { start: new Uint32Array(species.length + 1), partners: new Uint32Array(0) },
   };
 }

@@ -11,7 +11,12 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
   },
   equivariant_network: (atoms, random) => {
     const model = randomEquivariantModel(random);
-    return { kind: 'learned', term: 'equivariant_network', model, species: randomSpecies(atoms, model.elements, random) };
+    return {
+      kind: 'learned',
+      term: 'equivariant_network',
+      model,
+      species: randomSpecies(atoms, model.elements, random),
+    };
   },
 };
 

@@ -186,13 +186,7 @@ export class EquivariantGradient {
    * move.
    * @param motion of each atom, [3N]
    */
-  add(
-    around: Surroundings,
-    motion: Float64Array,
-    byValue: number,
-    byTangent: number,
-    gradient: Float64Array,
-  ): void {
+  add(around: Surroundings, motion: Float64Array, byValue: number, byTangent: number, gradient: Float64Array): void {
     const { layers, messages, places, moving } = this;
     this.grow(around);
     moving.move(around, motion);
@@ -242,7 +236,10 @@ export class EquivariantGradient {
       });
   }
 
-  private backEmbed({ rows, groups, width, speciesOfRow, scalarSums, vectorSums }: Surroundings, gradient: Float64Array) {
+  private backEmbed(
+    { rows, groups, width, speciesOfRow, scalarSums, vectorSums }: Surroundings,
+    gradient: Float64Array,
+  ) {
     const { F, K, S, places, moving } = this;
     const { scalars, vectors } = this.back;
     for (let row = 0; row < rows; row++)
@@ -366,11 +363,7 @@ export class EquivariantGradient {
           const g = row * width + 2 * F + f;
           const gate = at.gates === 3 ? gates[g] : 0;
           const gateChange = at.gates === 3 ? gates[gatesOwn + g] : 0;
-          byM[m] =
-            byP[n] * mixed[m + F] +
-            byP[own + n] * mixed[k + F] +
-            byV[v] * gate +
-            byV[3 * own + v] * gateChange;
+          byM[m] = byP[n] * mixed[m + F] + byP[own + n] * mixed[k + F] + byV[v] * gate + byV[3 * own + v] * gateChange;
           byM[k] = byP[own + n] * mixed[m + F] + byV[3 * own + v] * gate;
           byM[m + F] = byP[n] * mixed[m] + byP[own + n] * mixed[k];
           byM[k + F] = byP[own + n] * mixed[m];

@@ -66,12 +66,7 @@ export class TrainableEquivariantNetwork implements Trainable<EquivariantFrame> 
     return energy;
   }
 
-  addGradient(
-    { around }: EquivariantFrame,
-    byEnergy: number,
-    byForces: Float64Array,
-    gradient: Float64Array,
-  ): void {
+  addGradient({ around }: EquivariantFrame, byEnergy: number, byForces: Float64Array, gradient: Float64Array): void {
     const { energyUnit } = this.design;
     this.gradient.add(around, byForces, byEnergy * energyUnit, -energyUnit, gradient);
   }
