@@ -22,7 +22,7 @@ export async function readForceField(
   if (forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
   if (SAVED.test(given)) {
     const bytes = await readBytes(given);
-    if (bytes) return readSavedForceField(bytes, `The file "${given.slice(0, 200)}"`);
+    if (bytes) return readSavedForceField(bytes, loadAsset, `The file "${given.slice(0, 200)}"`);
   }
   const files = await readFolder(given, ANI_FILE);
   if (!files)

@@ -25,7 +25,7 @@ export interface Trainable<Prepared = unknown> {
   /** Energy (kcal/mol) at the present weights; overwrites `forces` (kcal/mol/Å, [3N]). */
   evaluate(frame: Prepared, forces: Float64Array): number;
   /**
-   * Adds ∂(byEnergy · E + Σ byForces · F)/∂weights to `gradient`.
+   * Adds ∂(byEnergy · E + Σ byForces · F)/∂weights to `gradient`; call `evaluate` on the same frame and weights just before.
    * @param byForces ∂loss/∂F, [3N]
    */
   addGradient(frame: Prepared, byEnergy: number, byForces: Float64Array, gradient: Float64Array): void;

@@ -1,11 +1,11 @@
 import { elementByNumber } from '../../chem/elements.ts';
 import { FfpError } from '../../core/errors.ts';
-import { normals3, philox4x32, STREAM } from '../../core/philox.ts';
 import { EquivariantPass } from '../../cpu/learned/equivariantNetwork/pass.ts';
 import { Surroundings } from '../../cpu/learned/equivariantNetwork/surroundings.ts';
 import { shapeFault, weightPlaces, type EquivariantModel } from '../../models/equivariantNetwork.ts';
 import { EquivariantGradient } from './equivariantGradient.ts';
 import type { Trainable, TrainingGeometry } from './trainable.ts';
+import { normals } from './trainableAtomicNetwork.ts';
 
 /** What is chosen before training: a model without weights. */
 export type EquivariantDesign = Omit<EquivariantModel, 'weights'>;
@@ -92,18 +92,4 @@ function spreadOf(name: string, { channels, radialCount }: EquivariantDesign): n
   if (name.endsWith('radial')) return 0.5 / Math.sqrt(radialCount);
   if (name.endsWith('gate')) return 0.5 / Math.sqrt(channels);
   return 1 / Math.sqrt(channels);
-}
-
-/** Draws of the standard normal distribution, by Philox. */
-function normals(seed: number): () => number {
-  const words = new Uint32Array(4);
-  const three = new Float64Array(3);
-  let drawn = 0;
-  return () => {
-    if (drawn % 3 === 0) {
-      philox4x32(words, drawn / 3, 0, 0, 0, seed, STREAM.initialWeights);
-      normals3(three, words);
-    }
-    return three[drawn++ % 3];
-  };
 }
