@@ -3,10 +3,10 @@ import type { LearnedTermData } from '../forcefield/term.ts';
 
 /** A learned Term as its members, each alone; one that is no ensemble is its own only member. */
 function memberTerms(data: LearnedTermData): LearnedTermData[] {
+  // Only networks come in ensembles.
+  if (data.term !== 'atomic_network') return [data];
   const { model } = data;
-  return 'members' in model
-    ? model.members.map((member) => ({ ...data, model: { ...model, members: [member] } }))
-    : [data];
+  return model.members.map((member) => ({ ...data, model: { ...model, members: [member] } }));
 }
 
 /** What each member of an ensemble says, as Potentials of that Term alone; none where a Potential has no ensemble. */

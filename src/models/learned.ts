@@ -22,7 +22,7 @@ const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
 
 /** What is wrong with the model of a learned Term, in words that fit behind its name, or null. */
 export async function learnedFault({ term, model }: Pick<LearnedTermData, 'term' | 'model'>): Promise<string | null> {
-  // The union of Terms pairs each name with its own kind of model, which the compiler cannot follow.
+  // The union of Terms pairs each name with its own kind of model.
   const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
   return check(model);
 }
@@ -33,5 +33,6 @@ export function learnedTerm<A extends Architecture>(
   model: LearnedModels[A],
   species: Uint32Array,
 ): LearnedTermData {
-  return { kind: 'learned', term, model, species };
+  // TypeScript loses which model belongs to which name where the name is a variable.
+  return { kind: 'learned', term, model, species } as LearnedTermData;
 }
