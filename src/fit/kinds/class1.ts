@@ -36,7 +36,7 @@ export const fitter: Fitter<Class1Settings> = {
     const parameters = fitParameters(recipe, settings, molecules);
     return Promise.resolve({
       forceField: class1ForceField(parameters),
-      serialise: (provenance) => new TextEncoder().encode(serialiseClass1(parameters, provenance)),
+      serialise: (provenance) => new TextEncoder().encode(serialiseClass1(parameters, { ...provenance })),
     });
   },
 };

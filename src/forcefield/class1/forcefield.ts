@@ -59,8 +59,8 @@ function parametrize(parameters: Class1Parameters, structure: Structure): Potent
   };
 }
 
-/** Term data of tuples of one kind. */
-function bondedTerm(
+/** Term data of tuples of one kind, of which there is at least one. */
+export function bondedTerm(
   kind: TupleKind,
   tuples: readonly Tuple[],
   coefficients: (tuple: Tuple) => number[],

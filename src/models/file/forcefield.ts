@@ -13,7 +13,7 @@ import type { PairTermData } from '../../forcefield/term.ts';
 import { speciesOf } from '../coverage.ts';
 import { learnedTerm } from '../learned.ts';
 import { modelCodec } from './codec.ts';
-import { readModelFile, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
+import { readModelFile, type GraphPart, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
 import type { PartHeader } from './header.ts';
 
 /** One part with all that it needs loaded. */
@@ -83,6 +83,8 @@ function prepare(part: SavedPart, title: string, load: LoadAsset, name: string):
   switch (part.kind) {
     case 'learned':
       return prepareLearned(part, title);
+    case 'graph':
+      return prepareGraph(part);
     case 'rung':
       return prepareRung(part, load, name);
     case 'zbl':
@@ -103,6 +105,17 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
       const species = codec.bind?.(model, structure) ?? speciesOf(structure, model.elements, title);
       return { terms: [learnedTerm(architecture, model, species)] };
     },
+  };
+}
+
+async function prepareGraph({ model }: GraphPart): Promise<Part> {
+  const { bindGraphModel, graphParameterCount, GRAPH_ELEMENTS } = await import('../graph/model.ts');
+  return {
+    elements: GRAPH_ELEMENTS,
+    parameterCount: graphParameterCount(model),
+    needsBonds: true,
+    breaksBonds: false,
+    bind: (structure) => bindGraphModel(model, structure),
   };
 }
 
