@@ -1,12 +1,13 @@
 import type { Potential } from '../forcefield/potential.ts';
 import type { LearnedTermData } from '../forcefield/term.ts';
+import { learnedTerm } from './learned.ts';
 
 /** A learned Term as its members, each alone; one that is no ensemble is its own only member. */
 function memberTerms(data: LearnedTermData): LearnedTermData[] {
-  // Only networks come in ensembles.
-  if (data.term !== 'atomic_network') return [data];
-  const { model } = data;
-  return model.members.map((member) => ({ ...data, model: { ...model, members: [member] } }));
+  const { term, model, species } = data;
+  return 'members' in model
+    ? model.members.map((member) => learnedTerm(term, { ...model, members: [member] }, species))
+    : [data];
 }
 
 /** What each member of an ensemble says, as Potentials of that Term alone; none where a Potential has no ensemble. */

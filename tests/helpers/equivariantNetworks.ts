@@ -1,4 +1,3 @@
-import type { Potential } from '../../src/forcefield/potential.ts';
 import { weightPlaces, type EquivariantModel, type EquivariantShape } from '../../src/models/equivariantNetwork.ts';
 
 /** A random model; its weights are such that forces are of order 10 kcal/mol/Å. */
@@ -21,16 +20,5 @@ export function randomEquivariantModel(
     energyUnit: 10,
     selfEnergies: Float64Array.from(full.elements, () => 10 * random() - 5),
     weights,
-  };
-}
-
-/** A Potential of one equivariant network. */
-export function equivariantPotential(model: EquivariantModel, species: Uint32Array): Potential {
-  return {
-    atoms: species.length,
-    elements: Uint8Array.from(species, (s) => model.elements[s]),
-    masses: new Float64Array(species.length).fill(12),
-    terms: [{ kind: 'learned', term: 'equivariant_network', model, species }],
-    exclusions: { start: new Uint32Array(species.length + 1), partners: new Uint32Array(0) },
   };
 }

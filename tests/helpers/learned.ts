@@ -2,6 +2,7 @@ import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
 import { randomEquivariantModel } from './equivariantNetworks.ts';
 import { randomModel } from './networks.ts';
+import { randomSplines } from './splines.ts';
 
 /** Random data of every learned Term for a chain of `atoms` atoms: the tests of all Terms draw from here. */
 const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => number) => LearnedTermData } = {
@@ -17,6 +18,22 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
       model,
       species: randomSpecies(atoms, model.elements, random),
     };
+  },
+  charge_equilibration: (atoms, random) => {
+    const between = (low: number, high: number) => low + (high - low) * random();
+    const elements = [1, 6, 8];
+    const model = {
+      elements,
+      electronegativity: Float64Array.from(elements, () => between(100, 250)),
+      hardness: Float64Array.from(elements, () => between(250, 450)),
+      fragments: Uint32Array.of(0, 1, 0),
+      charges: Float64Array.of(-1, 1),
+    };
+    return { kind: 'learned', term: 'charge_equilibration', model, species: randomSpecies(atoms, elements, random) };
+  },
+  spline: (atoms, random) => {
+    const model = randomSplines(random);
+    return { kind: 'learned', term: 'spline', model, species: randomSpecies(atoms, model.elements, random) };
   },
 };
 

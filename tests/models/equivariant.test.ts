@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadEvaluator } from '../../src/cpu/evaluator.ts';
 import { modelFault, weightPlaces, type EquivariantModel } from '../../src/models/equivariantNetwork.ts';
-import { equivariantPotential, randomEquivariantModel } from '../helpers/equivariantNetworks.ts';
+import { randomEquivariantModel } from '../helpers/equivariantNetworks.ts';
 import { randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
-import { evaluate, loopWork } from './support.ts';
+import { equivariantPotential, evaluate, loopWork } from './support.ts';
 
 const SPECIES = Uint32Array.of(0, 2, 1, 0, 0, 2, 1);
 

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../../src/core/safetensors.ts';
 import { readModelFile, writeModelFile, type SavedPart } from '../../src/models/file/file.ts';
 import { savedForceField } from '../../src/models/file/forcefield.ts';
-import { equivariantPotential, randomEquivariantModel } from '../helpers/equivariantNetworks.ts';
+import { randomEquivariantModel } from '../helpers/equivariantNetworks.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { forged, loadAsset, saved, savedBytes } from './savedFile.ts';
-import { evaluate, evaluateWith, moleculeOf } from './support.ts';
+import { equivariantPotential, evaluate, evaluateWith, moleculeOf } from './support.ts';
 
 const model = randomEquivariantModel(randomNumbers(5));
 const part: SavedPart = { kind: 'learned', architecture: 'equivariant_network', model };

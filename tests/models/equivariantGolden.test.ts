@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { modelFault, type EquivariantModel } from '../../src/models/equivariantNetwork.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
-import { equivariantPotential } from '../helpers/equivariantNetworks.ts';
-import { evaluate } from './support.ts';
+import { equivariantPotential, evaluate } from './support.ts';
 
 interface Golden {
   readonly models: readonly (Omit<EquivariantModel, 'weights' | 'selfEnergies'> & {

@@ -5,11 +5,12 @@ import type { Engine } from '../../src/forcefield/engine.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { GpuEngine } from '../../src/gpu/engine.ts';
 import { hashOf } from '../../src/session/run.ts';
-import { equivariantPotential, randomEquivariantModel } from '../helpers/equivariantNetworks.ts';
+import { randomEquivariantModel } from '../helpers/equivariantNetworks.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { chainPotential, randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { rootMeanSquare, scaledError, TOLERANCE } from '../helpers/tolerance.ts';
+import { equivariantPotential } from './support.ts';
 
 let gpu: GpuEngine;
 beforeAll(async () => {

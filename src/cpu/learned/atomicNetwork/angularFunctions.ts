@@ -2,7 +2,7 @@ import { COSINE_SCALE, type AniAngularFunctions } from '../../../models/atomicNe
 import type { FeatureLayout } from '../../../models/featureLayout.ts';
 import type { KernelMemory } from '../../simd/memory.ts';
 import { INPUT_STEP, PANEL } from '../../simd/product.ts';
-import { grown, type NeighbourPairs } from './neighbours.ts';
+import { grown, type NeighbourPairs } from '../../neighbours.ts';
 
 /** Below this a power is zero and its logarithm still a number. */
 const TINY = 1e-300;

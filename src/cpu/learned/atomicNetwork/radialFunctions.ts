@@ -1,7 +1,7 @@
 import type { RadialFunctions as RadialConstants } from '../../../models/atomicNetwork.ts';
 import type { FeatureLayout } from '../../../models/featureLayout.ts';
 import type { KernelMemory } from '../../simd/memory.ts';
-import { grown, type NeighbourPairs } from './neighbours.ts';
+import { grown, type NeighbourPairs } from '../../neighbours.ts';
 
 /** The radial features, one pair of atoms after the other; see `RadialFunctions` of the model. */
 export class RadialFunctions {

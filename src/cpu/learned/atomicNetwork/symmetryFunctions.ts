@@ -2,7 +2,7 @@ import type { AtomicNetworkModel } from '../../../models/atomicNetwork.ts';
 import type { FeatureLayout } from '../../../models/featureLayout.ts';
 import { KernelMemory } from '../../simd/memory.ts';
 import { AngularFunctions } from './angularFunctions.ts';
-import { NeighbourPairs } from './neighbours.ts';
+import { NeighbourPairs } from '../../neighbours.ts';
 import { RadialFunctions } from './radialFunctions.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EquivariantModel } from '../../../models/equivariantNetwork.ts';
-import { grown, NeighbourPairs } from '../atomicNetwork/neighbours.ts';
+import { grown, NeighbourPairs } from '../../neighbours.ts';
 
 /** What of a model the surroundings of atoms depend on: no weights. */
 export type RadialShape = Pick<EquivariantModel, 'elements' | 'cutoff' | 'prefactor' | 'radialCount'>;
