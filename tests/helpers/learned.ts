@@ -1,5 +1,6 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
+import { randomEquivariantModel } from './equivariantNetworks.ts';
 import { randomModel } from './networks.ts';
 import { randomSplines } from './splines.ts';
 
@@ -8,6 +9,15 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
   atomic_network: (atoms, random) => {
     const model = randomModel(random);
     return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  },
+  equivariant_network: (atoms, random) => {
+    const model = randomEquivariantModel(random);
+    return {
+      kind: 'learned',
+      term: 'equivariant_network',
+      model,
+      species: randomSpecies(atoms, model.elements, random),
+    };
   },
   charge_equilibration: (atoms, random) => {
     const between = (low: number, high: number) => low + (high - low) * random();
