@@ -1,6 +1,7 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
 import { randomKernel } from './kernels.ts';
+import { randomEquivariantModel } from './equivariantNetworks.ts';
 import { randomModel } from './networks.ts';
 import { randomSplines } from './splines.ts';
 
@@ -16,6 +17,15 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
     model: randomKernel(atoms, random),
     species: randomOrder(atoms, random),
   }),
+  equivariant_network: (atoms, random) => {
+    const model = randomEquivariantModel(random);
+    return {
+      kind: 'learned',
+      term: 'equivariant_network',
+      model,
+      species: randomSpecies(atoms, model.elements, random),
+    };
+  },
   charge_equilibration: (atoms, random) => {
     const between = (low: number, high: number) => low + (high - low) * random();
     const elements = [1, 6, 8];
