@@ -3,8 +3,7 @@ import type { Structure } from '../chem/structure.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
 import { ANI_FILE } from '../models/ani/files.ts';
-import { aniForceField } from '../models/ani/forcefield.ts';
-import { importAni } from '../models/ani/import.ts';
+import { importModel } from '../models/importModel.ts';
 import type { Arguments, Context } from './command.ts';
 
 /**
@@ -20,7 +19,7 @@ export async function readForceField(args: Arguments, { loadAsset, readFolder }:
       'usage',
       `There is no force field, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
     );
-  return aniForceField(importAni(files));
+  return importModel(files);
 }
 
 /** Says what a force field has to say about molecules, each sentence once. */

@@ -23,3 +23,25 @@ export async function learnedFault({ term, model }: LearnedTermData): Promise<st
   const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
   return check(model);
 }
+
+/** How many numbers a model holds: what an evaluation for one atom costs, up to a factor that the model's elements set. */
+export function learnedSize({ model }: LearnedTermData): number {
+  return countNumbers(model);
+}
+
+function countNumbers(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + countNumbers(part), 0);
+}
+
+/**
+ * The constants that a learned Term adds for its atoms, kcal/mol: they shift the zero of its energy, by 10⁵ kcal/mol and more
+ * where a model was trained on total energies, and do nothing else.
+ */
+export function selfEnergy(data: LearnedTermData): number {
+  switch (data.term) {
+    case 'atomic_network':
+      return data.species.reduce((sum, species) => sum + data.model.selfEnergies[species], 0);
+  }
+}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { Experiment, Settings } from '../../../src/session/experiment.ts';
 import { encodeLink } from '../../../src/session/link.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
@@ -13,13 +14,16 @@ export async function commandsFor(point: PlanePoint, experiment: Experiment, set
   const { molecule } = experiment;
   const run = { ...settings, forcefield: point.forcefield, engine: point.engine };
   const link = await encodeLink({ ...experiment, settings: run, events: [] }, '');
+  // A link names a model that the visitor brought, and does not carry it.
+  const brought = parseImportedId(point.forcefield) !== null;
   const assess =
     molecule.kind === 'reference' && point.accuracy
       ? [
-          `${ffp} assess --molecule ${molecule.name} --split ${point.accuracy.split} --forcefield ${point.forcefield} --backend ${point.engine} --json`,
+          `${ffp} assess --molecule ${molecule.name} --split ${point.accuracy.split} --forcefield ${brought ? 'MODEL' : point.forcefield} --backend ${point.engine} --json`,
         ]
       : [];
-  return [...assess, `${ffp} simulate --link '${link}' --steps ${STEPS} --json`];
+  const model = brought ? ' --forcefield MODEL' : '';
+  return [...assess, `${ffp} simulate --link '${link}'${model} --steps ${STEPS} --json`];
 }
 
 /** The commands for a point under the settings in force. */

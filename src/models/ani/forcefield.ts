@@ -2,6 +2,7 @@ import { elementByNumber } from '../../chem/elements.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { Structure } from '../../chem/structure.ts';
 import type { ForceField } from '../../forcefield/forcefield.ts';
+import { plainTitle } from '../../forcefield/imported.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { parameterCount, type AtomicNetworkModel } from '../atomicNetwork.ts';
 import type { AniModel } from './import.ts';
@@ -11,12 +12,14 @@ export function aniForceField({ model, promised }: AniModel): ForceField {
   const { name, elements, members } = model;
   const symbols = elements.map((element) => elementByNumber(element).symbol).join(', ');
   const title = titleOf(name);
+  const what =
+    members.length === 1 ? 'One atom-centred network' : `The mean of ${members.length} atom-centred networks`;
   return {
     id: title.toLowerCase(),
-    plainName: 'neural network',
+    plainName: `neural network ${title}`,
     technicalName: title,
     family: 'ml',
-    summary: `The mean of ${members.length} atom-centred networks for neutral closed-shell molecules of ${symbols}; it sees no charge and nothing beyond ${model.radial.cutoff} Å.`,
+    summary: `${what} for neutral closed-shell molecules of ${symbols}; it sees no charge and nothing beyond ${model.radial.cutoff} Å.`,
     parameterCount: parameterCount(members),
     parametrize: (structure) => potentialOf(model, title, symbols, structure),
     notes: (structure) => [
@@ -30,7 +33,7 @@ export function aniForceField({ model, promised }: AniModel): ForceField {
 
 /** "ani-2x_8x" is ANI-2x, an ensemble of 8. */
 function titleOf(name: string): string {
-  return name.replace(/_\d+x$/, '').replace(/^ani/i, 'ANI');
+  return plainTitle(name.replace(/_\d+x$/, '').replace(/^ani/i, 'ANI'));
 }
 
 function potentialOf(model: AtomicNetworkModel, title: string, symbols: string, { elements }: Structure): Potential {
