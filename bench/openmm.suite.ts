@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parsePrmtop } from '../src/chem/prmtop.ts';
 import { parseRst7 } from '../src/chem/rst7.ts';
 import type { BenchSuite } from '../src/cli/bench.ts';
 import { engineOf } from '../src/cli/engines.ts';
 import { potentialFromPrmtop } from '../src/forcefield/amber.ts';
 import { thermalStart } from '../src/session/start.ts';
+import { pythonPeer } from './python.ts';
 import { compare, stepping, type Contender } from './records.ts';
 
 /** Amber systems: one of this project's own making, and where the files are, alanine dipeptide and pentapeptide. */
@@ -35,34 +33,30 @@ export const suite: BenchSuite = {
       const start = await thermalStart(potential, positions, 300, 1);
       const simulation = await cpu.load(potential, 1);
       simulation.setState(start.positions, start.velocities);
-      yield* await compare(`${topology}, ${potential.atoms} atoms`, [stepping('cpu', simulation, 200), peer], 7);
+      yield* await compare(
+        'Langevin step',
+        `${topology}, ${potential.atoms} atoms`,
+        [stepping('cpu', simulation, 200)],
+        [peer],
+        7,
+      );
       peer.end();
     }
   },
 };
 
-/** A process that steps a system with OpenMM; null where there is none. */
+/** Steps a system with OpenMM in a process of its own; null where there is none. */
 async function openMM(
   platform: string,
   topology: string,
   coordinates: string,
 ): Promise<(Contender & { end(): void }) | null> {
-  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-  const process = spawn(python, [join('bench', 'openmm_steps.py'), platform, topology, coordinates], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  process.on('error', () => undefined);
-  const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]();
-  const hello = await lines.next();
-  if (hello.done) return null;
+  const peer = await pythonPeer('openmm_steps.py', [platform, topology, coordinates]);
+  if (!peer) return null;
   const steps = 20_000;
   return {
-    name: hello.value,
-    time: async () => {
-      process.stdin.write(`${steps}\n`);
-      const answer = await lines.next();
-      return (Number(answer.value) * 1e6) / steps;
-    },
-    end: () => process.stdin.end(),
+    name: peer.name,
+    time: async () => (Number(await peer.ask(`${steps}`)) * 1e6) / steps,
+    end: () => peer.end(),
   };
 }

@@ -2,7 +2,7 @@ import type { BenchRecord } from '../src/cli/bench.ts';
 import type { Dynamics, Simulation } from '../src/forcefield/engine.ts';
 import { timePerStep } from '../src/assess/timing.ts';
 
-/** Something that is timed: each call runs once and returns µs a step. */
+/** Something that is timed: each call runs once and returns µs a step or evaluation. */
 export interface Contender {
   readonly name: string;
   time(): Promise<number>;
@@ -21,16 +21,23 @@ export function stepping(name: string, simulation: Simulation, minimumMs: number
 
 /**
  * Times contenders in turn, `runs` times each after a warm-up, so that a noisy machine is unfair to none.
- * Records have medians in µs a step; the first contender is compared with each of the others.
+ * Records have medians in µs; each of `ours` is compared with each of `peers`.
  */
-export async function compare(system: string, contenders: readonly Contender[], runs: number): Promise<BenchRecord[]> {
+export async function compare(
+  what: string,
+  system: string,
+  ours: readonly Contender[],
+  peers: readonly Contender[],
+  runs: number,
+): Promise<BenchRecord[]> {
+  const contenders = [...ours, ...peers];
   const times = contenders.map((): number[] => []);
   for (const contender of contenders) await contender.time();
   for (let run = 0; run < runs; run++)
     for (const [c, contender] of contenders.entries()) times[c].push(await contender.time());
   const sorted = times.map((values) => values.sort((a, b) => a - b));
   const record = (c: number, peer: number | null): BenchRecord => ({
-    what: `Langevin step, ${contenders[c].name} [µs]`,
+    what: `${what}, ${contenders[c].name} [µs]`,
     system,
     n: runs,
     median: median(sorted[c]),
@@ -38,7 +45,10 @@ export async function compare(system: string, contenders: readonly Contender[], 
     peer: peer === null ? null : contenders[peer].name,
     ratio: peer === null ? null : median(sorted[peer]) / median(sorted[c]),
   });
-  return [...contenders.map((_, c) => record(c, null)), ...contenders.slice(1).map((_, c) => record(0, c + 1))];
+  return [
+    ...contenders.map((_, c) => record(c, null)),
+    ...ours.flatMap((_, c) => peers.map((_, peer) => record(c, ours.length + peer))),
+  ];
 }
 
 function median(sorted: readonly number[]): number {

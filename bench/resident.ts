@@ -24,9 +24,10 @@ export async function* residentRecords(gpu: GpuEngine, cpu: Engine, load: LoadAs
     const plain = await cpu.load(potential, 1);
     plain.setState(positions, velocities);
     yield* await compare(
+      'Langevin step',
       `${name}, ${potential.atoms} atoms, mm-class1, ${gpu.adapter}`,
+      [stepping('webgpu resident', await loaded({}), 100)],
       [
-        stepping('webgpu resident', await loaded({}), 100),
         oneByOne('webgpu, one dispatch and submit a step', await loaded({})),
         stepping('webgpu, one dispatch a step, many a submit', await loaded({ stepsPerDispatch: 1 }), 100),
         stepping('cpu', plain, 100),

@@ -53,7 +53,7 @@ function Contents({ library, close }: { library: ModelLibrary; close: () => void
 function Wanted({ view }: { view: LibraryView }) {
   const wanted = useApp((state) => state.wanted);
   if (!wanted) return null;
-  const other = view.loaded.find(({ id, title }) => title === wanted.title && id !== wanted.id);
+  const other = view.loaded.find(({ id }) => parseImportedId(id)?.title === wanted.title && id !== wanted.id);
   return (
     <p className="wanted">
       <Icon name="link" />

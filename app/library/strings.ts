@@ -38,8 +38,8 @@ export const strings = {
   own: {
     title: 'From your own files',
     about:
-      'The folder, or a zip of it, of a model in the NeuroChem layout, as ANI-1x, ANI-1ccx and ANI-2x come: a .params file, sae_linfit.dat, and folders train0, train1 … Drop it anywhere on this page, or choose it:',
-    files: 'Choose a zip or files',
+      'The folder of an ANI model, or a zip of it, as ANI-1x, ANI-1ccx and ANI-2x come: a .params file, sae_linfit.dat, and folders train0, train1 … Or one file that “ffp fit” wrote. Drop it anywhere on this page, or choose it:',
+    files: 'Choose a file or a zip',
     folder: 'Choose a folder',
   },
 

@@ -16,8 +16,16 @@ export interface Context {
   readonly readFolder: (path: string, pattern: RegExp) => Promise<ReadonlyMap<string, Uint8Array> | null>;
   /** Writes a file the user named. Throws FfpError('file'). */
   readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Reads a file the user named; null where there is none. Throws FfpError('file'). */
+  readonly readBytes: (path: string) => Promise<Uint8Array | null>;
+  /** Writes a file the user named, all of it or nothing. Throws FfpError('file'). */
+  readonly writeBytes: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Removes a file that this program wrote, if it is there. Throws FfpError('file'). */
+  readonly removeFile: (path: string) => Promise<void>;
   /** Something worth knowing that is no result: printed on standard error once the command has succeeded. */
   readonly note: (text: string) => void;
+  /** How far a long command is: shown while it runs, to a person who watches, and then gone. */
+  readonly progress: (text: string) => void;
 }
 
 export interface OptionHelp {

@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { isZip, readZip } from '../core/zip.ts';
@@ -81,6 +81,44 @@ export async function writeText(cwd: string, path: string, text: string): Promis
   } catch (cause) {
     throw new FfpError('file', `${named(path)} cannot be written: ${reason(cause)}.`, { cause });
   }
+}
+
+/** The largest model or checkpoint there may be. */
+const MOST_BYTES = MODEL_LIMITS.bytes;
+
+/** Reads a file relative to `cwd`; null where there is none. Throws FfpError('file'). */
+export async function readBytes(cwd: string, path: string): Promise<Uint8Array | null> {
+  try {
+    const file = resolve(cwd, path);
+    const place = await stat(file).catch(() => null);
+    if (!place) return null;
+    if (place.size > MOST_BYTES) throw new FfpError('file', `${named(path)} is larger than any model.`);
+    return await readFile(file);
+  } catch (cause) {
+    if (cause instanceof FfpError) throw cause;
+    throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
+  }
+}
+
+/** Writes a file relative to `cwd`, all of it or nothing, and the folders that it lies in. Throws FfpError('file'). */
+export async function writeBytes(cwd: string, path: string, bytes: Uint8Array): Promise<void> {
+  const file = resolve(cwd, path);
+  const draft = `${file}.${process.pid}.draft`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(draft, bytes);
+    await rename(draft, file);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new FfpError('file', `${named(path)} cannot be written: ${reason(cause)}.`, { cause });
+  }
+}
+
+/** Removes a file relative to `cwd`, if it is there. Throws FfpError('file'). */
+export async function removeFile(cwd: string, path: string): Promise<void> {
+  await rm(resolve(cwd, path), { force: true }).catch((cause: unknown) => {
+    throw new FfpError('file', `${named(path)} cannot be removed: ${reason(cause)}.`, { cause });
+  });
 }
 
 const named = (path: string) => (path === '-' ? 'Standard input' : `The file "${path.slice(0, 200)}"`);

@@ -2,22 +2,30 @@ import { FfpError } from '../core/errors.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import { SAVED_FILE } from '../forcefield/saved.ts';
 import { ANI_FILE } from '../models/ani/files.ts';
-import { importModel } from '../models/importModel.ts';
+import { importModel, importSaved } from '../models/importModel.ts';
 import type { Arguments, Context } from './command.ts';
 
 /**
- * The force field that `--forcefield` names: a shipped one by its id, or the folder or zip archive of an ANI model.
- * Throws FfpError('usage') where it is neither, and the importer's errors.
+ * The force field that `--forcefield` names: a shipped one by its id, a file that `ffp fit` wrote, or the folder or zip archive of
+ * an ANI model. Throws FfpError('usage') where it is none of these, and the readers' errors.
  */
-export async function readForceField(args: Arguments, { loadAsset, readFolder }: Context): Promise<ForceField> {
+export async function readForceField(
+  args: Arguments,
+  { loadAsset, readFolder, readBytes }: Context,
+): Promise<ForceField> {
   const given = args.required('forcefield');
   if (forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
+  if (SAVED_FILE.test(given)) {
+    const bytes = await readBytes(given);
+    if (bytes) return importSaved(bytes, loadAsset, `The file "${given.slice(0, 200)}"`);
+  }
   const files = await readFolder(given, ANI_FILE);
   if (!files)
     throw new FfpError(
       'usage',
-      `There is no force field, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
+      `There is no force field, no saved one, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
     );
   return importModel(files);
 }

@@ -2,15 +2,16 @@
 import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { parseArguments } from './command.ts';
-import { assetLoader, readFolder, readText, writeText } from './files.ts';
+import { assetLoader, readBytes, readFolder, readText, removeFile, writeBytes, writeText } from './files.ts';
 import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { evaluate } from './evaluate.ts';
+import { fit } from './fit.ts';
 import { link } from './link.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, simulate, bench, link];
+const COMMANDS: readonly Command[] = [evaluate, assess, simulate, fit, bench, link];
 
 export interface Place {
   /** The project's root. */
@@ -27,11 +28,13 @@ export async function main(words: readonly string[], place: Place): Promise<neve
   try {
     const notes: string[] = [];
     const output = await execute(words, place, (text) => notes.push(text));
+    clearProgress();
     await write(process.stdout, output);
     await write(process.stderr, notes.map((note) => `${note}\n`).join(''));
     // Dawn's threads would keep the process alive.
     return process.exit(0);
   } catch (error) {
+    clearProgress();
     await write(process.stderr, `ffp: ${inOneLine(error)}\n`);
     return process.exit(error instanceof FfpError && error.code === 'usage' ? 2 : 1);
   }
@@ -52,9 +55,20 @@ async function execute(words: readonly string[], { root, cwd }: Place, note: Con
     readText: (path) => readText(cwd, path),
     readFolder: (path, pattern) => readFolder(cwd, path, pattern),
     writeText: (path, text) => writeText(cwd, path, text),
+    readBytes: (path) => readBytes(cwd, path),
+    writeBytes: (path, bytes) => writeBytes(cwd, path, bytes),
+    removeFile: (path) => removeFile(cwd, path),
     note,
+    progress: (text) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+    },
   });
   return args.has('json') ? `${JSON.stringify(result)}\n` : printResult(result);
+}
+
+/** Takes away the line that said how far a command was. */
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }
 
 function inOneLine(error: unknown): string {

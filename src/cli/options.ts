@@ -19,7 +19,7 @@ export const SYSTEM_OPTIONS = {
   forcefield: {
     type: 'string',
     value: 'ID|PATH',
-    help: 'the force field for --structure: a shipped one, or the folder or zip of an ANI model (NeuroChem files)',
+    help: 'the force field for --structure: a shipped one, a saved model, or the folder or zip of an ANI model (NeuroChem files)',
   },
   nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
 } as const satisfies Record<string, OptionHelp>;

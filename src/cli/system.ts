@@ -53,6 +53,8 @@ async function readAmber(args: Arguments, { readText }: Context, periodicByDefau
     family: 'mm',
     summary: 'The parameters that the topology file states for its own molecule.',
     parameterCount: 0,
+    needsBonds: true,
+    breaksBonds: false,
     parametrize: () => potential,
   };
   return { structure, forceField };

@@ -55,7 +55,11 @@ export function readSafetensors(bytes: ArrayBuffer | Uint8Array, name = 'the fil
   const fail: Fail = (what) => {
     throw new FfpError('file', `${name} is not a valid safetensors file: ${what}`);
   };
-  const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  // Not `bytes` itself: a slice of Node's Buffer is no copy.
+  const file =
+    bytes instanceof Uint8Array
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      : new Uint8Array(bytes);
   if (file.byteLength < 8) fail(`it has ${file.byteLength} bytes and the header's length alone takes 8`);
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (length > BigInt(HEADER_LIMIT)) fail(`its header claims ${length} bytes, the limit is ${HEADER_LIMIT}`);

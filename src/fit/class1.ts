@@ -25,8 +25,6 @@ export interface FitSettings {
   readonly reweightings: number;
 }
 
-export const FIT_SETTINGS: FitSettings = { noise: 4, decay: 0.5, energyWeight: 10, reweightings: 3 };
-
 /** Mean of the coarsest level's prior, and standard deviations at level 0, of the coefficients of each kind. */
 const PRIORS: Readonly<Record<TupleKind, { readonly mean: readonly number[]; readonly deviation: readonly number[] }>> =
   {

@@ -17,6 +17,10 @@ export interface ForceField {
   readonly summary: string;
   /** Number of fitted parameters. */
   readonly parameterCount: number;
+  /** It must be told which atoms are bonded: a Structure without bonds says nothing to it. */
+  readonly needsBonds: boolean;
+  /** Atoms pulled apart come apart: bonds can break, and new ones form. */
+  readonly breaksBonds: boolean;
   /** Assigns parameters. Throws FfpError('coverage') that names the atoms it does not cover. */
   parametrize(structure: Structure): Potential;
   /** Sentences on how far it can be trusted on a molecule that it covers; none where absent. */

@@ -29,7 +29,7 @@ export interface LearnedProgram {
   /** Whole sets of forces that it writes for each atom to add up: [segments × atoms] entries of `partialForces`. */
   readonly segments: number;
   /** Makes its buffers. */
-  passes(shared: SharedBuffers): LearnedPasses;
+  readonly passes: (shared: SharedBuffers) => LearnedPasses;
 }
 
 /** What makes the programs of one architecture on one device, and keeps their pipelines. */

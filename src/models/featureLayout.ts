@@ -40,7 +40,10 @@ export interface FeatureLayout {
 }
 
 /** @param species index of each atom's element in `model.elements`, [N] */
-export function featureLayout(model: AtomicNetworkModel, species: Uint32Array): FeatureLayout {
+export function featureLayout(
+  model: Pick<AtomicNetworkModel, 'elements' | 'radial' | 'angular'>,
+  species: Uint32Array,
+): FeatureLayout {
   const { elements, radial, angular } = model;
   const radialCount = radial.eta.length;
   const angularCount = angular.angles.length * angular.shifts.length;

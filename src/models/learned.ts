@@ -18,9 +18,9 @@ const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
 };
 
 /** What is wrong with the model of a learned Term, in words that fit behind its name, or null. */
-export async function learnedFault({ term, model }: LearnedTermData): Promise<string | null> {
+export async function learnedFault({ term, model }: Pick<LearnedTermData, 'term' | 'model'>): Promise<string | null> {
   // The union of Terms pairs each name with its own kind of model.
-  const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
+  const check: ModelCheck<Architecture> = await CHECKS[term]();
   return check(model);
 }
 
@@ -44,4 +44,13 @@ export function selfEnergy(data: LearnedTermData): number {
     case 'atomic_network':
       return data.species.reduce((sum, species) => sum + data.model.selfEnergies[species], 0);
   }
+}
+
+/** A learned Term. @param species what each atom is to the model, [N] */
+export function learnedTerm<A extends Architecture>(
+  term: A,
+  model: LearnedModels[A],
+  species: Uint32Array,
+): LearnedTermData {
+  return { kind: 'learned', term, model, species };
 }

@@ -236,7 +236,7 @@ export class SimulationService implements SimulationApi {
   async importModel(files: readonly ModelFile[]): Promise<ImportedModel> {
     const { distinct, partsOf, readModel } = await import('./models.ts');
     const parts = partsOf(files);
-    const forcefield = distinct(await readModel(parts), [...this.imported.values()]);
+    const forcefield = distinct(await readModel(parts, this.load), [...this.imported.values()]);
     this.imported.set(forcefield.id, forcefield);
     const { session } = this;
     return {

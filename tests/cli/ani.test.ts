@@ -78,7 +78,9 @@ describe('a network in a folder', () => {
     const of = (path: string) => reason([...evaluate, '--forcefield', path], { cwd: folder });
     expect(of('empty')).toMatch(/no ANI model here/);
     expect(of('/usr')).toMatch(/folder "\/usr" holds too much to be a model/);
-    expect(of('nowhere')).toMatch(/no force field, no folder and no zip archive "nowhere"; shipped are .*mm-class1/);
+    expect(of('nowhere')).toMatch(
+      /no force field, no saved one, no folder and no zip archive "nowhere"; shipped are .*mm-class1/,
+    );
     expect(of('water.xyz')).toMatch(/no zip archive "water.xyz"/);
   });
 });

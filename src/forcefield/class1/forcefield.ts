@@ -30,6 +30,8 @@ export function class1ForceField(parameters: Class1Parameters): ForceField {
     family: 'mm',
     summary,
     parameterCount: countParameters(parameters),
+    needsBonds: true,
+    breaksBonds: false,
     parametrize: (structure) => parametrize(parameters, structure),
   };
 }

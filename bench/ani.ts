@@ -1,0 +1,100 @@
+/** What the ANI suites time: molecules, ensembles, and evaluations of energy and forces. */
+import { loadReferenceMolecule } from '../src/assess/load.ts';
+import type { LoadAsset } from '../src/core/assets.ts';
+import { philox4x32 } from '../src/core/philox.ts';
+import type { Frame, Simulation } from '../src/forcefield/engine.ts';
+import type { AtomicNetworkModel, ElementNetwork } from '../src/models/atomicNetwork.ts';
+import type { Contender } from './records.ts';
+
+/** Molecules that the suites evaluate, and how many of each at once. */
+export const SYSTEMS = [
+  { molecule: 'alanine-dipeptide', replicas: 1 },
+  { molecule: 'ethanol', replicas: 256 },
+] as const;
+
+export interface AniSystem {
+  readonly title: string;
+  readonly elements: Uint8Array;
+  /** Å, [R × 3N]: the molecule of the Reference set, each replica with moves of its own. */
+  readonly positions: Float64Array;
+  readonly replicas: number;
+}
+
+export async function aniSystem(
+  load: LoadAsset,
+  { molecule, replicas }: { readonly molecule: string; readonly replicas: number },
+): Promise<AniSystem> {
+  const { structure } = await loadReferenceMolecule(load, molecule);
+  const size = structure.positions.length;
+  const words = new Uint32Array(4);
+  const positions = Float64Array.from({ length: replicas * size }, (_, c) => {
+    philox4x32(words, c, 0, 0, 0, 1, 0);
+    return structure.positions[c % size] + 0.1 * (words[0] / 2 ** 32 - 0.5);
+  });
+  const atoms = `${molecule}, ${size / 3} atoms`;
+  return {
+    title: replicas > 1 ? `${replicas} × ${atoms}` : atoms,
+    elements: structure.elements,
+    positions,
+    replicas,
+  };
+}
+
+/**
+ * A model with so many members. Where its files hold fewer, the rest are those again with weights a little off: a step takes
+ * as long whatever the weights, as long as no two are the same memory.
+ */
+export function ensembleOf(model: AtomicNetworkModel, members: number): AtomicNetworkModel {
+  const there = model.members.length;
+  const scaled = (network: ElementNetwork, by: number): ElementNetwork =>
+    network.map((layer) => ({ ...layer, weights: layer.weights.map((weight) => weight * by) }));
+  return {
+    ...model,
+    members: Array.from({ length: members }, (_, m) =>
+      m < there ? model.members[m] : model.members[m % there].map((network) => scaled(network, 1 + 1e-4 * m)),
+    ),
+  };
+}
+
+/** How a record names an ensemble. */
+export const ensembleTitle = (members: number, there: number): string =>
+  `${members} network${members > 1 ? 's' : ''}${members > there ? ` (${there} published, the others made of them)` : ''}`;
+
+/** Positions in, energies and forces out, as often as makes a run of at least `minimumMs`. */
+export function evaluating(
+  name: string,
+  simulation: Simulation,
+  positions: Float64Array,
+  minimumMs: number,
+): Contender {
+  const evaluate = async (): Promise<Frame> => {
+    simulation.setState(positions);
+    return simulation.frame();
+  };
+  return repeating(
+    name,
+    async (repeats) => {
+      const start = performance.now();
+      for (let n = 0; n < repeats; n++) await evaluate();
+      return performance.now() - start;
+    },
+    minimumMs,
+  );
+}
+
+/** Something timed by repeats that are settled once, in the first call: at least `minimumMs` a run. */
+export function repeating(name: string, run: (repeats: number) => Promise<number>, minimumMs: number): Contender {
+  let repeats = 0;
+  return {
+    name,
+    time: async () => {
+      if (repeats === 0) {
+        const first = await run(1);
+        // Compilers at work beside the program slow the first ones down.
+        const some = first > minimumMs ? first : (await run(4)) / 4;
+        repeats = Math.max(1, Math.ceil(minimumMs / some));
+      }
+      return (1000 * (await run(repeats))) / repeats;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { parseRecipe } from '../fit/recipe.ts';
+import { fitKey, loadFitData, runRecipe } from '../fit/run.ts';
+import { FfpError } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
+import type { Command } from './command.ts';
+import { checkpointFile } from './checkpoint.ts';
+import { GENERAL_OPTIONS } from './options.ts';
+
+/** `ffp fit`: from a recipe to a force field. */
+export const fit: Command = {
+  name: 'fit',
+  usage: 'RECIPE [--out FILE]',
+  summary: 'fits a force field to the Reference set as a recipe file says',
+  details: `RECIPE is a file like those of recipes/; - reads standard input. Result: backend and adapter (of the errors), atoms (of all molecules
+together), id, kind, model (path of the model file), sha256 and bytes of it, parameters, wall_s, resumed (whether an interrupted fit was
+continued), errors by split: frames, force_mae and force_rmse (kcal/mol/Å, all components pooled), energy_mae (kcal/mol, after removing
+each molecule's mean). The model depends on the recipe and the data alone: the same recipe gives the same sha256.
+Long fits keep FILE.checkpoint beside the model while they run, and go on from it when they are started again.`,
+  options: {
+    out: { type: 'string', value: 'FILE', help: 'where the model goes (what the recipe says)' },
+    fresh: { type: 'boolean', help: 'begin anew where an interrupted fit could be continued' },
+    ...GENERAL_OPTIONS,
+  },
+  async run(args, { loadAsset, readText, writeBytes, readBytes, removeFile, note, progress }) {
+    const [path, ...rest] = args.positionals;
+    if (path === undefined || rest.length > 0) {
+      throw new FfpError('usage', 'Name one recipe: ffp fit recipes/mm-class1.json.');
+    }
+    const recipe = parseRecipe(
+      await readText(path),
+      path === '-' ? 'standard input' : `the file "${path.slice(0, 200)}"`,
+    );
+    const out = args.text('out') ?? recipe.out;
+    const data = await loadFitData(loadAsset);
+    const checkpoint = checkpointFile(`${out}.checkpoint`, await fitKey(recipe, data), {
+      readBytes,
+      writeBytes,
+      removeFile,
+    });
+    if (args.has('fresh')) await checkpoint.remove();
+    let resumed = false;
+    const begin = performance.now();
+    const { model, errors, bytes } = await runRecipe(
+      recipe,
+      data,
+      {
+        resume: async () => {
+          const state = await checkpoint.read();
+          resumed = state !== null;
+          return state;
+        },
+        keep: (state) => checkpoint.keep(state),
+        report: ({ what, trainMae, validationMae }) =>
+          progress([what, mae('train', trainMae), mae('validation', validationMae)].filter(Boolean).join(', ')),
+      },
+      `ffp fit recipes/${recipe.id}.json`,
+    );
+    const wall = (performance.now() - begin) / 1000;
+    await writeBytes(out, bytes);
+    await checkpoint.remove();
+    if (resumed) note('An interrupted fit was continued; wall_s counts from there.');
+    return {
+      backend: 'cpu',
+      adapter: 'JavaScript, double precision, one thread',
+      atoms: data.molecules.reduce((sum, { structure }) => sum + structure.elements.length, 0),
+      id: recipe.id,
+      kind: recipe.kind,
+      model: out,
+      sha256: await sha256(bytes),
+      bytes: bytes.length,
+      parameters: model.forceField.parameterCount,
+      wall_s: wall,
+      resumed,
+      errors: Object.fromEntries(
+        Object.entries(errors).map(([split, { frames, forceMae, forceRmse, energyMae }]) => [
+          split,
+          { frames, force_mae: forceMae, force_rmse: forceRmse, energy_mae: energyMae },
+        ]),
+      ),
+    };
+  },
+};
+
+const mae = (what: string, value: number | undefined) =>
+  value === undefined ? '' : `${what} ${value.toFixed(3)} kcal/mol/Å`;

@@ -1,0 +1,51 @@
+/** What a recipe is fitted to. */
+import type { ReferenceMolecule } from '../assess/reference.ts';
+import { FfpError } from '../core/errors.ts';
+import { philox4x32, STREAM } from '../core/philox.ts';
+import type { Recipe } from './recipe.ts';
+
+/**
+ * The molecules of a recipe, with training frames that it does without moved to `gap`. Other splits stay as they are. Draws
+ * are nested: with the same seed, fewer molecules or frames are a subset of more.
+ * Throws FfpError('usage') where no training frame is left, or a molecule that the recipe names does not exist.
+ */
+export function selectData(
+  all: readonly ReferenceMolecule[],
+  { data, seed }: Pick<Recipe, 'data' | 'seed'>,
+): ReferenceMolecule[] {
+  const { only, without = [], molecules: mostMolecules = Infinity, frames: mostFrames = Infinity } = data;
+  for (const name of [...(only ?? []), ...without])
+    if (!all.some((molecule) => molecule.name === name))
+      throw new FfpError('usage', `the Reference set has no molecule "${name.slice(0, 40)}", which the recipe names`);
+  const chosen = only ? all.filter(({ name }) => only.includes(name)) : [...all];
+  const training = chosen
+    .filter(({ name, splits }) => !without.includes(name) && splits.includes('train'))
+    .map(({ name }) => name);
+  const drawn = new Set(drawNames(training, mostMolecules, seed));
+  const frames = chosen
+    .filter(({ name }) => drawn.has(name))
+    .flatMap(({ name, splits }) => splits.flatMap((split, frame) => (split === 'train' ? [`${name} ${frame}`] : [])));
+  const kept = new Set(drawNames(frames, mostFrames, seed));
+  if (kept.size === 0) throw new FfpError('usage', 'the recipe leaves no training frame');
+  return chosen.map((molecule) => ({
+    ...molecule,
+    splits: molecule.splits.map((split, frame) =>
+      split === 'train' && !kept.has(`${molecule.name} ${frame}`) ? 'gap' : split,
+    ),
+  }));
+}
+
+/** At most `most` of the names: those whose random numbers, which depend on the name and the seed alone, are the least. */
+function drawNames(names: readonly string[], most: number, seed: number): string[] {
+  if (names.length <= most) return [...names];
+  const words = new Uint32Array(4);
+  const lots = names.map((name) => {
+    // FNV-1a: spreads names over the counters of the generator.
+    let hash = 0x811c9dc5;
+    for (let c = 0; c < name.length; c++) hash = Math.imul(hash ^ name.charCodeAt(c), 0x01000193) >>> 0;
+    philox4x32(words, hash, name.length, 0, 0, seed, STREAM.trainingData);
+    return { name, lot: words[0] };
+  });
+  lots.sort((a, b) => a.lot - b.lot || (a.name < b.name ? -1 : 1));
+  return lots.slice(0, most).map(({ name }) => name);
+}

@@ -1,0 +1,71 @@
+/** Recipes: files that say how a force field is fitted, so that everybody can fit it again. */
+import * as v from 'valibot';
+import { FfpError } from '../core/errors.ts';
+
+/** A recipe is typed by hand: longer ones are no recipes. */
+const MOST_CHARACTERS = 65536;
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(10_000));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e6));
+
+const RecipeSchema = v.strictObject({
+  format: v.literal('ffp-recipe-1'),
+  /** What is fitted and how: a file of `src/fit/kinds`. */
+  kind: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,40}$/)),
+  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9+-]{0,40}$/)),
+  plainName: text,
+  technicalName: text,
+  summary: text,
+  data: v.strictObject({
+    /** The Reference set of `public/reference`. */
+    reference: v.literal('shipped'),
+    /** These molecules only, in all splits. */
+    only: v.exactOptional(names),
+    /** Molecules of which no frame is trained on. */
+    without: v.exactOptional(names),
+    /** At most so many training molecules, drawn by the seed. */
+    molecules: v.exactOptional(count),
+    /** At most so many training frames, drawn by the seed from the molecules that are left. */
+    frames: v.exactOptional(count),
+  }),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  /** Hyperparameters: each kind has its own schema for them. */
+  settings: v.record(v.string(), v.unknown()),
+  /** Where the model goes, relative to where the fit is started, and never above it. */
+  out: v.pipe(v.string(), v.maxLength(200), v.regex(/^[\w+-]+(\/[\w+-]+)*\.(json|safetensors)$/)),
+});
+
+export type Recipe = v.InferOutput<typeof RecipeSchema>;
+
+/**
+ * Reads a recipe.
+ * @param source JSON
+ * @param name what to call it in messages
+ * Throws FfpError('file') that names the first entry that is wrong.
+ */
+export function parseRecipe(source: string, name: string): Recipe {
+  const fail = (what: string): never => {
+    throw new FfpError('file', `${name} is not a recipe: ${what}`);
+  };
+  if (source.length > MOST_CHARACTERS) fail(`it has more than ${MOST_CHARACTERS} characters`);
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch {
+    fail('it is not JSON');
+  }
+  const result = v.safeParse(RecipeSchema, json);
+  return result.success ? result.output : fail(describeIssue(result.issues[0]));
+}
+
+/** Checks settings against the schema of their kind. Throws FfpError('file') like `parseRecipe`. */
+export function parseSettings<T>(schema: v.GenericSchema<unknown, T>, settings: unknown, name: string): T {
+  const result = v.safeParse(schema, settings);
+  if (result.success) return result.output;
+  throw new FfpError('file', `${name} is not a recipe: settings.${describeIssue(result.issues[0])}`);
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  return `${issue.path?.map(({ key }) => String(key)).join('.') ?? 'the whole'}: ${issue.message}`.slice(0, 300);
+}

@@ -1,0 +1,119 @@
+/** Carries out recipes. */
+import { assess } from '../assess/errors.ts';
+import { loadReferenceIndex, loadReferenceMolecule } from '../assess/load.ts';
+import type { ReferenceMolecule, Split } from '../assess/reference.ts';
+import type { LoadAsset } from '../core/assets.ts';
+import { FfpError } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
+import { CpuEngine } from '../cpu/engine.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import { selectData } from './data.ts';
+import type { FitProgress, FittedModel, Fitter } from './fitter.ts';
+import { parseSettings, type Recipe } from './recipe.ts';
+
+const kinds = import.meta.glob<Fitter<unknown>>('./kinds/*.ts', { import: 'fitter' });
+
+/** The fitter of a kind of recipe. Throws FfpError('file') that lists the kinds where there is no such kind. */
+export async function loadFitter(kind: string): Promise<Fitter<unknown>> {
+  const load = kinds[`./kinds/${kind}.ts`];
+  if (load) return load();
+  const known = Object.keys(kinds).map((path) => path.slice('./kinds/'.length, -'.ts'.length));
+  throw new FfpError('file', `there is no kind of recipe "${kind}"; there are ${known.join(', ')}`);
+}
+
+/** The labelled frames that fits work on, and what identifies them. */
+export interface FitData {
+  readonly molecules: readonly ReferenceMolecule[];
+  /** Method and basis of the labels. */
+  readonly level: string;
+  /** SHA-256 of the index, which has the hash of every file. */
+  readonly indexSha256: string;
+}
+
+/** The whole shipped Reference set. Throws like `loadReferenceMolecule`. */
+export async function loadFitData(load: LoadAsset): Promise<FitData> {
+  const index = await loadReferenceIndex(load);
+  const molecules: ReferenceMolecule[] = [];
+  for (const { name } of index.molecules) molecules.push(await loadReferenceMolecule(load, name, index));
+  const indexSha256 = await sha256(new Uint8Array(await load('reference/index.json')));
+  return { molecules, level: index.level, indexSha256 };
+}
+
+/** Identifies what a checkpoint belongs to: the recipe and the data it is carried out on. */
+export function fitKey(recipe: Recipe, { indexSha256 }: FitData): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify([recipe, indexSha256])));
+}
+
+/** The splits whose errors are stated with every model. */
+export const REPORTED_SPLITS = ['train', 'validation', 'test', 'ood'] as const satisfies readonly Split[];
+
+/** kcal/mol/Å and kcal/mol; energies after removing each molecule's mean error. */
+export interface SplitErrors {
+  readonly frames: number;
+  readonly forceMae: number;
+  readonly forceRmse: number;
+  readonly energyMae: number;
+}
+
+export type ErrorsBySplit = Readonly<Partial<Record<(typeof REPORTED_SPLITS)[number], SplitErrors>>>;
+
+export interface FitResult {
+  readonly model: FittedModel;
+  /** Of the model as the file has it, on the f64 Engine. Splits without frames are left out. */
+  readonly errors: ErrorsBySplit;
+  /** The model file: it depends on the recipe and the data alone. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Fits a force field.
+ * @param command what carries the recipe out again, for the model file
+ * Throws FfpError('file' or 'usage') for a recipe that makes no sense.
+ */
+export async function runRecipe(
+  recipe: Recipe,
+  data: FitData,
+  progress: FitProgress,
+  command: string,
+): Promise<FitResult> {
+  const fitter = await loadFitter(recipe.kind);
+  const settings = parseSettings(fitter.settings, recipe.settings, recipe.id);
+  const molecules = selectData(data.molecules, recipe);
+  const model = await fitter.fit({ recipe, settings, molecules, progress });
+  const errors = await errorsBySplit(model.forceField, molecules);
+  const bytes = model.serialise({
+    command,
+    recipe: { kind: recipe.kind, data: recipe.data, seed: recipe.seed, settings },
+    training: `train split of the Reference set (${data.level}): ${errors.train?.frames ?? 0} frames`,
+    trainingSha256: data.indexSha256,
+    errors: roundErrors(errors),
+    ...(model.curve && { curve: model.curve }),
+    licence: 'CC-BY-4.0',
+  });
+  return { model, errors, bytes };
+}
+
+/** Errors of a force field on the f64 Engine, by split; splits without frames are left out. */
+export async function errorsBySplit(
+  forceField: ForceField,
+  molecules: readonly ReferenceMolecule[],
+): Promise<ErrorsBySplit> {
+  const engine = new CpuEngine();
+  const errors: Partial<Record<(typeof REPORTED_SPLITS)[number], SplitErrors>> = {};
+  for (const split of REPORTED_SPLITS) {
+    if (!molecules.some(({ splits }) => splits.includes(split))) continue;
+    const { frames, forceMae, forceRmse, energyMae } = await assess(engine, forceField, molecules, { split });
+    errors[split] = { frames, forceMae, forceRmse, energyMae };
+  }
+  return errors;
+}
+
+function roundErrors(errors: ErrorsBySplit): ErrorsBySplit {
+  const round = (value: number): number => Number(value.toFixed(3));
+  return Object.fromEntries(
+    Object.entries(errors).map(([split, { frames, forceMae, forceRmse, energyMae }]) => [
+      split,
+      { frames, forceMae: round(forceMae), forceRmse: round(forceRmse), energyMae: round(energyMae) },
+    ]),
+  );
+}

@@ -1,0 +1,226 @@
+/** Gradient training on energies and forces: batches, a falling learning rate, early stopping, checkpoints. */
+import { philox4x32, STREAM } from '../../core/philox.ts';
+import { ADAM, adamStep, startAdam, type AdamSettings, type AdamState } from './adam.ts';
+import type { TrainingFrame } from './data.ts';
+import type { Trainable } from './trainable.ts';
+
+export interface TrainingSettings {
+  readonly seed: number;
+  /** Most times that every frame is seen. */
+  readonly epochs: number;
+  /** Frames a step of the optimiser. */
+  readonly batch: number;
+  /** Learning rate at its highest; it rises over the first epoch and falls to `lastRate` along half a cosine. */
+  readonly rate: number;
+  readonly lastRate: number;
+  /** Weight of the mean force error of a frame beside that of its energy per atom. */
+  readonly forceWeight: number;
+  readonly energyWeight: number;
+  /** Force errors beyond this count by their size and not by its square, kcal/mol/Å (pseudo-Huber). */
+  readonly forceScale: number;
+  /** The same for the energy error per atom, kcal/mol. */
+  readonly energyScale: number;
+  /** Epochs without a better validation error after which training ends. */
+  readonly patience: number;
+  readonly adam: AdamSettings;
+}
+
+export const TRAINING: Omit<TrainingSettings, 'seed' | 'epochs'> = {
+  batch: 8,
+  rate: 2e-3,
+  lastRate: 1e-5,
+  forceWeight: 1,
+  energyWeight: 1,
+  forceScale: 2,
+  energyScale: 0.2,
+  patience: 60,
+  adam: ADAM,
+};
+
+/** Mean absolute errors after one epoch, by the averaged weights; kcal/mol/Å and kcal/mol (energies less each molecule's mean error). */
+export interface EpochRecord {
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly validationForceMae: number;
+  readonly validationEnergyMae: number;
+  readonly seconds: number;
+}
+
+/** Everything that training needs to go on where it stopped, with the same bits. */
+export interface TrainingState {
+  epoch: number;
+  readonly weights: Float64Array;
+  readonly adam: AdamState;
+  /**
+   * The mean energy error of each molecule so far, which its energies are freed of: the zero of a molecule's energy is not
+   * what is learned. [molecules]
+   */
+  readonly offsets: Float64Array;
+  best: { readonly epoch: number; readonly forceMae: number; readonly weights: Float64Array };
+  readonly history: EpochRecord[];
+}
+
+/** How far a molecule's offset moves towards the error of one frame. */
+const OFFSET_RATE = 0.1;
+
+/** A run of training; `epoch` goes on until it returns false. */
+export class Training<Prepared> {
+  readonly state: TrainingState;
+  private readonly train: readonly PreparedFrame<Prepared>[];
+  private readonly validation: readonly PreparedFrame<Prepared>[];
+  private readonly gradient: Float64Array;
+  private readonly rows: Float64Array;
+
+  /**
+   * @param model its weights are changed; they end as those of the best epoch only after `finish`
+   * @param resumed a state to go on from
+   */
+  constructor(
+    private readonly model: Trainable<Prepared>,
+    frames: { readonly train: readonly TrainingFrame[]; readonly validation: readonly TrainingFrame[] },
+    private readonly settings: TrainingSettings,
+    resumed?: TrainingState,
+  ) {
+    const prepare = (frame: TrainingFrame) => ({ ...frame, prepared: model.prepare(frame) });
+    this.train = frames.train.map(prepare);
+    this.validation = frames.validation.map(prepare);
+    this.gradient = new Float64Array(model.weights.length);
+    this.rows = new Float64Array(Math.max(...[...this.train, ...this.validation].map(({ forces }) => forces.length)));
+    const molecules = 1 + Math.max(...[...this.train, ...this.validation].map(({ molecule }) => molecule));
+    this.state = resumed ?? {
+      epoch: 0,
+      weights: model.weights.slice(),
+      adam: startAdam(model.weights),
+      offsets: this.startOffsets(molecules),
+      best: { epoch: 0, forceMae: Infinity, weights: model.weights.slice() },
+      history: [],
+    };
+    model.weights.set(this.state.weights);
+  }
+
+  /** Whether there is an epoch left to do. */
+  get goesOn(): boolean {
+    const { epoch, best } = this.state;
+    return epoch < this.settings.epochs && epoch - best.epoch < this.settings.patience;
+  }
+
+  /**
+   * Sees every training frame once, in an order that the seed and the epoch settle, and measures.
+   * @param pause called between batches; a page awaits its turn there
+   */
+  async epoch(pause?: () => Promise<void>): Promise<EpochRecord> {
+    const { state, settings, model, gradient } = this;
+    const started = performance.now();
+    const order = shuffled(this.train.length, settings.seed, state.epoch);
+    let loss = 0;
+    for (let first = 0; first < order.length; first += settings.batch) {
+      const batch = order.slice(first, first + settings.batch);
+      gradient.fill(0);
+      for (const f of batch) loss += this.addFrame(this.train[f], 1 / batch.length);
+      const progress = (state.epoch + first / order.length) / settings.epochs;
+      adamStep(model.weights, gradient, model.decays, state.adam, this.rateAt(progress), settings.adam);
+      if (pause) await pause();
+    }
+    state.epoch++;
+    state.weights.set(model.weights);
+    model.weights.set(state.adam.averaged);
+    const { forceMae, energyMae } = this.errors(this.validation);
+    if (forceMae < state.best.forceMae)
+      state.best = { epoch: state.epoch, forceMae, weights: state.adam.averaged.slice() };
+    model.weights.set(state.weights);
+    const record = {
+      epoch: state.epoch,
+      trainLoss: loss / order.length,
+      validationForceMae: forceMae,
+      validationEnergyMae: energyMae,
+      seconds: (performance.now() - started) / 1000,
+    };
+    state.history.push(record);
+    return record;
+  }
+
+  /** Puts the weights of the best epoch into the model. */
+  finish(): void {
+    this.model.weights.set(this.state.best.weights);
+  }
+
+  private rateAt(progress: number): number {
+    const { rate, lastRate, epochs } = this.settings;
+    const rise = Math.min(1, progress * epochs + 0.01);
+    return rise * (lastRate + 0.5 * (rate - lastRate) * (1 + Math.cos(Math.PI * progress)));
+  }
+
+  /** Adds the gradient of a frame's loss, times `share`, and returns the loss. */
+  private addFrame({ prepared, molecule, energy, forces }: PreparedFrame<Prepared>, share: number): number {
+    const { model, settings, state, gradient } = this;
+    const { forceWeight, energyWeight, forceScale, energyScale } = settings;
+    const predicted = this.rows.subarray(0, forces.length);
+    const atoms = forces.length / 3;
+    const off = model.evaluate(prepared, predicted) - energy - state.offsets[molecule];
+    state.offsets[molecule] += OFFSET_RATE * off;
+    let loss = (energyWeight * huber(off / atoms, energyScale)) / energyScale;
+    const byEnergy = (share * energyWeight * huberSlope(off / atoms, energyScale)) / atoms / energyScale;
+    for (let x = 0; x < forces.length; x++) {
+      const error = predicted[x] - forces[x];
+      loss += (forceWeight * huber(error, forceScale)) / forces.length;
+      predicted[x] = (share * forceWeight * huberSlope(error, forceScale)) / forces.length;
+    }
+    model.addGradient(prepared, byEnergy, predicted, gradient);
+    return loss;
+  }
+
+  private errors(frames: readonly PreparedFrame<Prepared>[]): { forceMae: number; energyMae: number } {
+    const offs = new Map<number, number[]>();
+    let [sum, components] = [0, 0];
+    for (const { prepared, molecule, energy, forces } of frames) {
+      const predicted = this.rows.subarray(0, forces.length);
+      const off = this.model.evaluate(prepared, predicted) - energy;
+      offs.set(molecule, [...(offs.get(molecule) ?? []), off]);
+      for (let x = 0; x < forces.length; x++) sum += Math.abs(predicted[x] - forces[x]);
+      components += forces.length;
+    }
+    let [energySum, count] = [0, 0];
+    for (const own of offs.values()) {
+      const mean = own.reduce((total, off) => total + off, 0) / own.length;
+      for (const off of own) energySum += Math.abs(off - mean);
+      count += own.length;
+    }
+    return { forceMae: sum / components, energyMae: energySum / count };
+  }
+
+  /** The mean error of each molecule's energies at the first weights. */
+  private startOffsets(molecules: number): Float64Array {
+    const sums = new Float64Array(molecules);
+    const counts = new Float64Array(molecules);
+    for (const { prepared, molecule, energy, forces } of this.train) {
+      sums[molecule] += this.model.evaluate(prepared, this.rows.subarray(0, forces.length)) - energy;
+      counts[molecule]++;
+    }
+    return sums.map((sum, m) => (counts[m] > 0 ? sum / counts[m] : 0));
+  }
+}
+
+interface PreparedFrame<Prepared> extends TrainingFrame {
+  readonly prepared: Prepared;
+}
+
+/** s² (√(1 + (x/s)²) − 1): x²/2 for small x, s |x| for large. */
+function huber(x: number, scale: number): number {
+  return scale * scale * (Math.sqrt(1 + (x / scale) ** 2) - 1);
+}
+
+function huberSlope(x: number, scale: number): number {
+  return x / Math.sqrt(1 + (x / scale) ** 2);
+}
+
+/** A permutation of 0 … count − 1 that depends on nothing but seed and epoch (Fisher–Yates). */
+function shuffled(count: number, seed: number, epoch: number): number[] {
+  const words = new Uint32Array(4);
+  const order = Array.from({ length: count }, (_, n) => n);
+  for (let n = count - 1; n > 0; n--) {
+    philox4x32(words, n, epoch, 0, 1, seed, STREAM.training);
+    const other = words[0] % (n + 1);
+    [order[n], order[other]] = [order[other], order[n]];
+  }
+  return order;
+}

@@ -1,0 +1,217 @@
+import { normals3, philox4x32, STREAM } from '../../core/philox.ts';
+import { FfpError } from '../../core/errors.ts';
+import { elementByNumber } from '../../chem/elements.ts';
+import { featureCount, type Activation, type AtomicNetworkModel } from '../../models/atomicNetwork.ts';
+import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
+import { TrainableNetwork } from './elementNetwork.ts';
+import { featureJacobian, type FeatureJacobian } from './featureJacobian.ts';
+import type { Trainable, TrainingGeometry } from './trainable.ts';
+
+/** What is chosen before training: the functions, and the shape of the networks. */
+export interface AtomicNetworkDesign {
+  readonly name: string;
+  /** Atomic numbers. */
+  readonly elements: readonly number[];
+  readonly radial: AtomicNetworkModel['radial'];
+  readonly angular: AtomicNetworkModel['angular'];
+  /** Widths of the hidden layers, multiples of 4. */
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+  /** kcal/mol per unit of a network's output: how much an atom's energy varies. */
+  readonly energyUnit: number;
+  /** kcal/mol, [elements]. */
+  readonly selfEnergies: Float64Array;
+}
+
+/** A frame as the networks see it: rows of features, atoms of one element together. */
+export interface NetworkFrame {
+  readonly atoms: number;
+  readonly kept: Uint32Array;
+  readonly selfEnergy: number;
+  readonly groups: readonly {
+    readonly species: number;
+    readonly rows: number;
+    /** Scaled features, [rows × kept]. */
+    readonly features: Float64Array;
+    /** Their derivatives by the positions, scaled alike, [rows × kept × 3N]. */
+    readonly jacobian: Float32Array;
+  }[];
+}
+
+/** Features are divided by their root mean square; by no less than this, so that a rare one is not blown up. */
+const LEAST_SPREAD = 0.02;
+
+/** One ensemble member of an atom-centred network, trainable. */
+export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
+  readonly weights: Float64Array;
+  readonly decays: Uint8Array;
+  private readonly networks: readonly TrainableNetwork[];
+  /** What each feature is multiplied by, by element of the atom, [elements][features]. */
+  private readonly scales: readonly Float64Array[];
+  /** Room for derivatives by features, or tangents of features. */
+  private room = new Float64Array(0);
+
+  /**
+   * @param sample frames that settle how features are scaled
+   * @param seed of the initial weights
+   */
+  constructor(
+    private readonly design: AtomicNetworkDesign,
+    sample: readonly TrainingGeometry[],
+    seed: number,
+  ) {
+    if (design.hidden.some((width) => !(width > 0 && width % 4 === 0)))
+      throw new FfpError(
+        'usage',
+        `Hidden layers have widths that are multiples of 4, not ${design.hidden.join(', ')}.`,
+      );
+    const features = featureCount(design);
+    let at = 0;
+    this.networks = design.elements.map(() => {
+      const network = new TrainableNetwork(at, features, design.hidden, design.activation);
+      at += network.size;
+      return network;
+    });
+    this.weights = new Float64Array(at);
+    this.decays = new Uint8Array(at);
+    const normal = normals(seed);
+    for (const network of this.networks) {
+      network.initialise(this.weights, normal);
+      network.markMatrices(this.decays);
+    }
+    this.scales = this.scalesFrom(sample);
+  }
+
+  prepare({ elements, positions }: TrainingGeometry): NetworkFrame {
+    const { design, scales } = this;
+    const layout = this.layoutOf(elements);
+    const { atoms, features, jacobian } = featureJacobian(design, layout, positions);
+    const kept = layout.modelFeature;
+    const groups = layout.groups.map(({ species, atoms: rows }) => {
+      const group = {
+        species,
+        rows,
+        features: new Float64Array(rows * kept.length),
+        jacobian: new Float32Array(rows * kept.length * 3 * atoms),
+      };
+      let row = 0;
+      for (let atom = 0; atom < atoms; atom++) {
+        if (design.elements[species] !== elements[atom]) continue;
+        kept.forEach((feature, k) => {
+          const scale = scales[species][feature];
+          const from = atom * kept.length + k;
+          const to = row * kept.length + k;
+          group.features[to] = scale * features[from];
+          for (let x = 0; x < 3 * atoms; x++)
+            group.jacobian[to * 3 * atoms + x] = scale * jacobian[from * 3 * atoms + x];
+        });
+        row++;
+      }
+      return group;
+    });
+    const selfEnergy = elements.reduce((sum, z) => sum + design.selfEnergies[design.elements.indexOf(z)], 0);
+    return { atoms, kept, groups, selfEnergy };
+  }
+
+  evaluate({ atoms, kept, groups, selfEnergy }: NetworkFrame, forces: Float64Array): number {
+    const { energyUnit } = this.design;
+    forces.fill(0);
+    let energy = selfEnergy;
+    for (const { species, rows, features, jacobian } of groups) {
+      const byFeature = this.roomOf(rows * kept.length);
+      energy += energyUnit * this.networks[species].evaluate(this.weights, features, rows, kept, byFeature);
+      for (let n = 0; n < rows * kept.length; n++) {
+        const factor = -energyUnit * byFeature[n];
+        const first = n * 3 * atoms;
+        for (let x = 0; x < 3 * atoms; x++) forces[x] += factor * jacobian[first + x];
+      }
+    }
+    return energy;
+  }
+
+  addGradient(
+    { atoms, kept, groups }: NetworkFrame,
+    byEnergy: number,
+    byForces: Float64Array,
+    gradient: Float64Array,
+  ): void {
+    const { energyUnit } = this.design;
+    for (const { species, rows, features, jacobian } of groups) {
+      const tangents = this.roomOf(rows * kept.length);
+      for (let n = 0; n < rows * kept.length; n++) {
+        const first = n * 3 * atoms;
+        let sum = 0;
+        for (let x = 0; x < 3 * atoms; x++) sum += jacobian[first + x] * byForces[x];
+        tangents[n] = sum;
+      }
+      // Each element's network still holds what it did in `evaluate`.
+      this.networks[species].addGradient(
+        this.weights,
+        features,
+        tangents,
+        rows,
+        kept,
+        energyUnit * byEnergy,
+        -energyUnit,
+        gradient,
+      );
+    }
+  }
+
+  /** The model with the given weights (the present ones where absent). */
+  toModel(weights: Float64Array = this.weights): AtomicNetworkModel {
+    const { name, elements, radial, angular, energyUnit, selfEnergies } = this.design;
+    const member = this.networks.map((network, s) => network.toNetwork(weights, this.scales[s]));
+    return { name, elements, radial, angular, members: [member], energyUnit, selfEnergies };
+  }
+
+  private layoutOf(elements: Uint8Array): FeatureLayout {
+    const species = Uint32Array.from(elements, (z) => {
+      const at = this.design.elements.indexOf(z);
+      if (at < 0)
+        throw new FfpError('coverage', `${this.design.name} has no network for ${elementByNumber(z).symbol}.`);
+      return at;
+    });
+    return featureLayout(this.design, species);
+  }
+
+  private scalesFrom(sample: readonly TrainingGeometry[]): Float64Array[] {
+    const { elements } = this.design;
+    const features = featureCount(this.design);
+    const squares = elements.map(() => new Float64Array(features));
+    const counts = new Float64Array(elements.length);
+    for (const { elements: own, positions } of sample) {
+      const layout = this.layoutOf(own);
+      const described: FeatureJacobian = featureJacobian(this.design, layout, positions);
+      own.forEach((z, atom) => {
+        const s = elements.indexOf(z);
+        counts[s]++;
+        layout.modelFeature.forEach((feature, k) => {
+          squares[s][feature] += described.features[atom * layout.features + k] ** 2;
+        });
+      });
+    }
+    return squares.map((sums, s) =>
+      sums.map((sum) => 1 / Math.max(LEAST_SPREAD, Math.sqrt(sum / Math.max(1, counts[s])))),
+    );
+  }
+
+  private roomOf(length: number): Float64Array {
+    if (this.room.length < length) this.room = new Float64Array(length);
+    return this.room;
+  }
+}
+
+/** Draws of the standard normal distribution, by Philox. */
+export function normals(seed: number): () => number {
+  const words = new Uint32Array(4);
+  const three = new Float64Array(3);
+  let drawn = 0;
+  return () => {
+    if (drawn % 3 === 0) {
+      philox4x32(words, drawn / 3, 0, 0, 0, seed, STREAM.training);
+      normals3(three, words);
+    }
+    return three[drawn++ % 3];
+  };
+}

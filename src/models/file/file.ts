@@ -1,0 +1,109 @@
+/**
+ * Saved force fields: sums of parts (learned Terms, shipped force fields), as safetensors files with a JSON header in their
+ * metadata. The format is described in docs/model-file.md.
+ */
+import { FfpError } from '../../core/errors.ts';
+import { sha256 } from '../../core/hash.ts';
+import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../../core/safetensors.ts';
+import { learnedFault, type Architecture, type LearnedModels } from '../learned.ts';
+import { modelCodec, ModelTensors, savedArchitectures } from './codec.ts';
+import { HASH_KEY, HEADER_KEY, parseHeader, VERSION, type ModelHeader, type PartHeader } from './header.ts';
+
+/** A model of one architecture. */
+export type LearnedPart = {
+  [A in Architecture]: { readonly kind: 'learned'; readonly architecture: A; readonly model: LearnedModels[A] };
+}[Architecture];
+
+/** One summand of a saved force field. */
+export type SavedPart = LearnedPart | Exclude<PartHeader, { kind: 'learned' }>;
+
+/** What a file says, its models as values. */
+export interface SavedForceField extends Omit<ModelHeader, 'version' | 'units' | 'parts'> {
+  readonly parts: readonly SavedPart[];
+}
+
+const UNITS = { length: 'angstrom', energy: 'kcal/mol' } as const;
+
+/**
+ * Reads a saved force field: sizes, hash, header, and every model as its architecture demands.
+ * @param name what to call the file in messages
+ * Throws FfpError('file') that says what is wrong, 'unsupported' for an architecture or a version that this program does not know.
+ */
+export async function readModelFile(bytes: Uint8Array, name = 'the file'): Promise<SavedForceField> {
+  const file = readSafetensors(bytes, name);
+  const text = file.metadata.get(HEADER_KEY);
+  if (text === undefined)
+    throw new FfpError('file', `${name} holds tensors but no saved force field: its metadata has no "${HEADER_KEY}".`);
+  const hash = file.metadata.get(HASH_KEY);
+  if (hash !== (await hashOf(text, file.tensors)))
+    throw new FfpError(
+      'file',
+      `${name} is not what was saved: its contents do not match their SHA-256. Fetch or save it again.`,
+    );
+  const { version: _version, units: _units, parts, ...header } = parseHeader(text, name);
+  const saved = await Promise.all(parts.map((part, place) => readPart(part, `${place}/`, file, name)));
+  const owned = (key: string) => parts[Number(/^(\d+)\//.exec(key)?.[1])]?.kind === 'learned';
+  for (const key of file.tensors.keys())
+    if (!owned(key)) throw new FfpError('file', `${name}: the tensor "${key.slice(0, 100)}" belongs to no part of it.`);
+  return { ...header, parts: saved };
+}
+
+async function readPart(part: PartHeader, prefix: string, file: TensorFile, name: string): Promise<SavedPart> {
+  if (part.kind !== 'learned') return part;
+  const { architecture, model: header } = part;
+  const codec = await modelCodec(architecture);
+  if (!codec)
+    throw new FfpError(
+      'unsupported',
+      `${name} holds a model of the architecture "${architecture}"; this program knows ${savedArchitectures().join(', ')}.`,
+    );
+  const tensors = new ModelTensors(file, prefix, name);
+  const model = codec.decode(header, tensors);
+  tensors.end();
+  const read = { kind: 'learned', architecture, model } as LearnedPart;
+  const fault = await learnedFault({ term: architecture as Architecture, model: read.model });
+  return fault === null ? read : tensors.fail(fault);
+}
+
+/**
+ * Writes a saved force field; equal values give equal bytes.
+ * Throws FfpError('file') where `readModelFile` would not take it.
+ */
+export async function writeModelFile({ parts, ...header }: SavedForceField): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, Tensor>();
+  const headers: PartHeader[] = [];
+  for (const [place, part] of parts.entries()) {
+    if (part.kind !== 'learned') {
+      headers.push(part);
+      continue;
+    }
+    const codec = await modelCodec(part.architecture);
+    if (!codec) throw new Error(`src/models/file/architectures/${part.architecture}.ts is missing`);
+    const encoded = codec.encode(part.model);
+    headers.push({ kind: 'learned', architecture: part.architecture, model: { ...encoded.header } });
+    for (const [key, tensor] of encoded.tensors) tensors.set(`${place}/${key}`, tensor);
+  }
+  const text = JSON.stringify({ version: VERSION, units: UNITS, ...header, parts: headers });
+  const metadata = new Map([
+    [HEADER_KEY, text],
+    [HASH_KEY, await hashOf(text, tensors)],
+  ]);
+  const bytes = writeSafetensors(tensors, metadata);
+  await readModelFile(bytes, 'the force field to be saved');
+  return bytes;
+}
+
+/**
+ * SHA-256 over the header's text and then, in order of their names (by code unit), each tensor's line
+ * `NAME DTYPE [d0,d1,…]\n` and its bytes.
+ */
+function hashOf(text: string, tensors: ReadonlyMap<string, Tensor>): Promise<string> {
+  const encoder = new TextEncoder();
+  const parts = [...tensors]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, { dtype, shape, data }]) => [
+      encoder.encode(`${key} ${dtype} [${shape.join(',')}]\n`),
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    ]);
+  return sha256(encoder.encode(text), ...parts);
+}

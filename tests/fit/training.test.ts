@@ -1,0 +1,235 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadReferenceIndex, loadReferenceMolecule } from '../../src/assess/load.ts';
+import type { ReferenceMolecule } from '../../src/assess/reference.ts';
+import { loadEvaluator } from '../../src/cpu/evaluator.ts';
+import { SymmetryFunctions } from '../../src/cpu/learned/atomicNetwork/symmetryFunctions.ts';
+import { selfEnergies, trainingFrames, type TrainingFrame } from '../../src/fit/training/data.ts';
+import { featureJacobian } from '../../src/fit/training/featureJacobian.ts';
+import { readCheckpoint, writeCheckpoint } from '../../src/fit/training/checkpoint.ts';
+import { trainMembers } from '../../src/fit/training/ensemble.ts';
+import { NO_PROGRESS } from '../../src/fit/fitter.ts';
+import { Training, TRAINING } from '../../src/fit/training/train.ts';
+import { TrainableAtomicNetwork, type AtomicNetworkDesign } from '../../src/fit/training/trainableAtomicNetwork.ts';
+import { ACTIVATIONS, type Activation } from '../../src/models/atomicNetwork.ts';
+import { featureLayout } from '../../src/models/featureLayout.ts';
+import { publicAsset } from '../assess/support.ts';
+import { randomModel } from '../helpers/networks.ts';
+import { randomChain } from '../helpers/potentials.ts';
+import { randomNumbers } from '../helpers/random.ts';
+import { networkPotential } from '../models/support.ts';
+
+const ELEMENTS = [1, 6, 8];
+const SPECIES = Uint32Array.of(0, 2, 1, 0, 0, 2, 1);
+const GEOMETRY = {
+  elements: Uint8Array.from(SPECIES, (s) => ELEMENTS[s]),
+  positions: randomChain(SPECIES.length, randomNumbers(5)),
+};
+
+/** Functions of the random models of other tests, and a small network. */
+function designOf(activation: Activation): AtomicNetworkDesign {
+  const { radial, angular } = randomModel(randomNumbers(1), { elements: ELEMENTS });
+  const selves = Float64Array.of(-10, 5, 3);
+  return {
+    name: 'small',
+    elements: ELEMENTS,
+    radial,
+    angular,
+    hidden: [8, 4],
+    activation,
+    energyUnit: 7,
+    selfEnergies: selves,
+  };
+}
+
+describe('derivatives of features', () => {
+  const { radial, angular } = randomModel(randomNumbers(1), { elements: ELEMENTS });
+  const functions = { elements: ELEMENTS, radial, angular };
+  const layout = featureLayout(functions, SPECIES);
+
+  it('belong to the features of the f64 twin', () => {
+    const twin = new SymmetryFunctions({ ...randomModel(randomNumbers(1), { elements: ELEMENTS }) }, layout);
+    twin.describe(GEOMETRY.positions);
+    const { features } = featureJacobian(functions, layout, GEOMETRY.positions);
+    for (let atom = 0; atom < SPECIES.length; atom++)
+      for (let k = 0; k < layout.features; k++)
+        expect(features[atom * layout.features + k]).toBeCloseTo(
+          twin.features[layout.rowOfAtom[atom] * layout.width + k],
+          5,
+        );
+  });
+
+  it('agree with finite differences', () => {
+    const { jacobian } = featureJacobian(functions, layout, GEOMETRY.positions);
+    const h = 1e-3;
+    const size = GEOMETRY.positions.length;
+    let largest = 0;
+    for (const x of [0, 4, 11, 20]) {
+      const at = (shift: number) =>
+        featureJacobian(
+          functions,
+          layout,
+          GEOMETRY.positions.map((p, n) => (n === x ? p + shift : p)),
+        ).features;
+      const [ahead, behind] = [at(h), at(-h)];
+      ahead.forEach((value, f) => {
+        const difference = (value - behind[f]) / (2 * h);
+        largest = Math.max(largest, Math.abs(difference));
+        expect(Math.abs(jacobian[f * size + x] - difference)).toBeLessThan(2e-3);
+      });
+    }
+    expect(largest).toBeGreaterThan(0.1);
+  });
+});
+
+describe.each(ACTIVATIONS)('a trainable network of %s layers', (activation) => {
+  const model = new TrainableAtomicNetwork(designOf(activation), [GEOMETRY], 3);
+  const frame = model.prepare(GEOMETRY);
+
+  it('gives the energy and forces of the model it turns into', async () => {
+    const forces = new Float64Array(GEOMETRY.positions.length);
+    const energy = model.evaluate(frame, forces);
+    const evaluator = await loadEvaluator(networkPotential(model.toModel(), SPECIES));
+    const [expected, energies] = [new Float64Array(forces.length), new Float64Array(1)];
+    evaluator.evaluate(GEOMETRY.positions, expected, energies);
+    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.5);
+    expect(energy).toBeCloseTo(energies[0], 4);
+    forces.forEach((force, x) => expect(force).toBeCloseTo(expected[x], 3));
+  });
+
+  it('has the right gradient by every weight, of energies and of forces', () => {
+    const random = randomNumbers(9);
+    const byForces = Float64Array.from(GEOMETRY.positions, () => random() - 0.5);
+    const forces = new Float64Array(byForces.length);
+    const loss = () => {
+      const energy = model.evaluate(frame, forces);
+      return 0.7 * energy + forces.reduce((sum, force, x) => sum + byForces[x] * force, 0);
+    };
+    loss();
+    const gradient = new Float64Array(model.weights.length);
+    model.addGradient(frame, 0.7, byForces, gradient);
+    const scale = Math.max(...gradient.map(Math.abs));
+    for (let w = 0; w < gradient.length; w += 13) {
+      const [h, was] = [1e-5, model.weights[w]];
+      model.weights[w] = was + h;
+      const ahead = loss();
+      model.weights[w] = was - h;
+      const behind = loss();
+      model.weights[w] = was;
+      expect(Math.abs(gradient[w] - (ahead - behind) / (2 * h))).toBeLessThan(1e-6 * scale);
+    }
+    expect(gradient.filter((g) => g !== 0).length).toBeGreaterThan(activation === 'linear' ? 10 : 50);
+  });
+});
+
+describe('training', () => {
+  let molecules: ReferenceMolecule[];
+  let frames: { train: TrainingFrame[]; validation: TrainingFrame[] };
+  beforeAll(async () => {
+    const index = await loadReferenceIndex(publicAsset);
+    molecules = [await loadReferenceMolecule(publicAsset, 'water', index)];
+    frames = { train: trainingFrames(molecules, 'train'), validation: trainingFrames(molecules, 'validation') };
+  });
+  const start = () =>
+    new TrainableAtomicNetwork(
+      { ...designOf('silu'), selfEnergies: selfEnergies(frames.train, ELEMENTS) },
+      frames.train,
+      1,
+    );
+  const settings = { ...TRAINING, seed: 4, epochs: 150, batch: 2, rate: 1e-2 };
+
+  it('brings the error down, and keeps the best weights', async () => {
+    const model = start();
+    const training = new Training(model, frames, settings);
+    while (training.goesOn) await training.epoch();
+    training.finish();
+    const { history, best } = training.state;
+    expect(history).toHaveLength(150);
+    expect(best.forceMae).toBe(Math.min(...history.map(({ validationForceMae }) => validationForceMae)));
+    expect(best.forceMae).toBeLessThan(0.5 * history[0].validationForceMae);
+    expect([...model.weights]).toEqual([...best.weights]);
+  });
+
+  it('goes on from a checkpoint with the same bits', async () => {
+    const whole = new Training(start(), frames, settings);
+    for (let e = 0; e < 6; e++) await whole.epoch();
+    const first = new Training(start(), frames, settings);
+    for (let e = 0; e < 3; e++) await first.epoch();
+    const resumed = new Training(start(), frames, settings, structuredClone(first.state));
+    for (let e = 0; e < 3; e++) await resumed.epoch();
+    expect([...resumed.state.weights]).toEqual([...whole.state.weights]);
+    expect(resumed.state.history.map(({ trainLoss }) => trainLoss)).toEqual(
+      whole.state.history.map(({ trainLoss }) => trainLoss),
+    );
+  });
+
+  it('depends on its seed', async () => {
+    const [a, b] = [4, 5].map((seed) => new Training(start(), frames, { ...settings, seed }));
+    await a.epoch();
+    await b.epoch();
+    expect(a.state.weights).not.toEqual(b.state.weights);
+  });
+
+  it('learns what is left over a baseline', () => {
+    const [water] = molecules;
+    const exact = [{ energies: water.energies, forces: water.forces }];
+    for (const { energy, forces } of trainingFrames(molecules, 'train', exact)) {
+      expect(energy).toBe(0);
+      expect(forces.every((force) => force === 0)).toBe(true);
+    }
+  });
+
+  it('ends when nothing gets better', async () => {
+    const training = new Training(start(), frames, { ...settings, rate: 0, lastRate: 0, patience: 2 });
+    while (training.goesOn) await training.epoch();
+    expect(training.state.epoch).toBe(3);
+  });
+});
+
+describe('energies of lone atoms', () => {
+  it('are found where molecules are their sums', () => {
+    const molecule = (elements: number[], energy: number, index: number): TrainingFrame => ({
+      molecule: index,
+      elements: Uint8Array.from(elements),
+      positions: new Float64Array(3 * elements.length),
+      energy,
+      forces: new Float64Array(3 * elements.length),
+    });
+    const frames = [molecule([1, 1, 8], -76, 0), molecule([6, 1, 1, 1, 1], -42, 1), molecule([6, 8], -113, 2)];
+    const [h, c, o] = selfEnergies(frames, [1, 6, 8]);
+    expect(2 * h + o).toBeCloseTo(-76, 3);
+    expect(c + 4 * h).toBeCloseTo(-42, 3);
+    expect(c + o).toBeCloseTo(-113, 3);
+  });
+});
+
+describe('members of an ensemble', () => {
+  it('go on after an interruption with the same bits, and differ by their seeds', async () => {
+    const index = await loadReferenceIndex(publicAsset);
+    const molecules = [await loadReferenceMolecule(publicAsset, 'water', index)];
+    const frames = { train: trainingFrames(molecules, 'train'), validation: trainingFrames(molecules, 'validation') };
+    const make = (seed: number) => new TrainableAtomicNetwork(designOf('silu'), frames.train, seed);
+    const settings = { ...TRAINING, seed: 4, epochs: 4, batch: 4 };
+    const whole = await trainMembers(make, 2, frames, settings, NO_PROGRESS);
+    expect(whole[0].weights).not.toEqual(whole[1].weights);
+
+    const first = await trainMembers(make, 1, frames, settings, NO_PROGRESS);
+    const second = new Training(make(5), frames, { ...settings, seed: 5 });
+    await second.epoch();
+    await second.epoch();
+    const kept = writeCheckpoint({ finished: first, current: second.state });
+    const resumed = await trainMembers(make, 2, frames, settings, { ...NO_PROGRESS, resume: async () => kept });
+    expect([...resumed[1].weights]).toEqual([...whole[1].weights]);
+    expect([...resumed[0].weights]).toEqual([...whole[0].weights]);
+  });
+
+  it('refuse a checkpoint that is damaged', async () => {
+    const training = new Training(
+      new TrainableAtomicNetwork(designOf('silu'), [GEOMETRY], 1),
+      { train: [{ ...GEOMETRY, molecule: 0, energy: 0, forces: new Float64Array(21) }], validation: [] },
+      { ...TRAINING, seed: 1, epochs: 1 },
+    );
+    const bytes = writeCheckpoint({ finished: [], current: training.state });
+    expect(readCheckpoint(bytes).current).toEqual(training.state);
+    expect(() => readCheckpoint(bytes.subarray(0, bytes.length - 8))).toThrow(/checkpoint/);
+  });
+});
