@@ -16,7 +16,7 @@ const ManifestSchema = v.object({
   elements: v.array(words),
   repository: words,
   licence: words,
-  base: v.pipe(v.string(), v.regex(/^https:\/\/.*\/$/)),
+  base: v.pipe(v.string(), v.regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:).*\/$/)),
   files: v.pipe(
     v.array(
       v.object({
