@@ -136,6 +136,36 @@ def coulomb(charges, excluded):
     return force, pair_data('coulomb', atom_parameters=charges)
 
 
+def custom_pairs(energy, names, rows):
+    """A pair force without exclusions from a formula (kJ/mol, nm), and per-particle parameters in its units."""
+    force = mm.CustomNonbondedForce(energy)
+    for name in names:
+        force.addPerParticleParameter(name)
+    for row in rows:
+        force.addParticle(row)
+    return force
+
+
+def zbl(rows):
+    """rows: (Z, share of the inner distance [Å], share of the outer distance [Å]) of each atom."""
+    energy = (
+        f'{COULOMB * KCAL * NM}*z1*z2/r*phi*fade;'
+        'fade = select(step(r - outer), 0, select(step(inner - r), 1, 1 - 10*t^3 + 15*t^4 - 6*t^5));'
+        't = (r - inner)/(outer - inner); inner = i1 + i2; outer = o1 + o2;'
+        'phi = 0.18175*exp(-3.1998*x) + 0.50986*exp(-0.94229*x) + 0.28022*exp(-0.4029*x) + 0.02817*exp(-0.20162*x);'
+        'x = r*(z1^0.23 + z2^0.23)/(0.8854*0.0529177210903)'
+    )
+    force = custom_pairs(energy, 'zio', [(z, NM * inner, NM * outer) for z, inner, outer in rows])
+    return force, pair_data('zbl', atom_parameters=[value for row in rows for value in row])
+
+
+def dispersion(rows):
+    """rows: (C6 [kcal/mol·Å⁶], share of the damping distance [Å]) of each atom."""
+    energy = '-sqrt(c1*c2)/(r^6 + (d1 + d2)^12/r^6)'
+    force = custom_pairs(energy, 'cd', [(KCAL * NM**6 * c6, NM * radius) for c6, radius in rows])
+    return force, pair_data('dispersion', atom_parameters=[value for row in rows for value in row])
+
+
 def pairs_14(atoms, entries):
     """entries: (i, j, σ [Å], ε [kcal/mol], charge product [e²]), everything already scaled."""
     force = mm.NonbondedForce()
@@ -363,6 +393,29 @@ def make_pairs():
         bonds,
         [coulomb([0.13, -0.41, -0.62, 0.33, -0.8, 0.44], excluded)],
         'charges that do not add up to zero, exclusions',
+    )
+    # Far too close, one pair beyond the outer distance, one between inner and outer, one within.
+    crowd = [[0, 0, 0], [0.62, 0.1, -0.2], [0.3, 0.9, 0.4], [-0.2, 0.2, 1.1], [2.4, 0.3, 0.1]]
+    kinds = {'H': (1, 0.15, 0.22), 'C': (6, 0.38, 0.53), 'O': (8, 0.33, 0.46)}
+    write_class1(
+        'zbl',
+        list('CHOCH'),
+        crowd,
+        [(0, 1), (0, 2), (2, 3), (3, 4)],
+        [zbl([kinds[symbol] for symbol in 'CHOCH'])],
+        'atoms far too close, excluded pairs among them, which it sees',
+    )
+    kinds = {'H': (33.0, 1.16), 'C': (418.0, 1.69), 'O': (167.0, 1.56)}
+    write_class1(
+        'dispersion',
+        symbols,
+        x,
+        bonds,
+        [
+            dispersion([kinds[symbol] for symbol in symbols]),
+            coulomb([0.13, -0.41, -0.62, 0.33, -0.8, 0.44], excluded),
+        ],
+        'all pairs, beside charges with exclusions',
     )
     entries = [
         (0, 8, 2.2, 0.031, 0.07),

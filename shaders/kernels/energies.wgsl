@@ -14,8 +14,14 @@ fn pair_energies(atom: u32, replica: u32) -> array<vec2f, PAIR_TERMS> {
     var part = array<vec2f, PAIR_TERMS>();
     let end = min(j + 64u, molecule.atoms);
     for (; j < end; j++) {
-      if (excluded(&row, j)) { continue; }
-      add_pair_energies(pair_of(displacement(replica, atom, j)), mine, pair_atom(j), &part);
+      let hidden = excluded(&row, j);
+      if (hidden && (!HIDDEN_PAIRS || j == atom)) { continue; }
+      let pair = pair_of(displacement(replica, atom, j));
+      if (HIDDEN_PAIRS && hidden) {
+        add_hidden_pair_energies(pair, mine, pair_atom(j), &part);
+      } else {
+        add_pair_energies(pair, mine, pair_atom(j), &part);
+      }
     }
     for (var t = 0u; t < PAIR_TERMS; t++) { whole[t] += part[t]; }
   }

@@ -22,9 +22,14 @@ fn pair_forces(atom: u32, atoms: u32) -> vec3f {
   let here = place[atom];
   let mine = partner[atom];
   for (var j = 0u; j < atoms; j++) {
-    if (excluded(&row, j)) { continue; }
+    let hidden = excluded(&row, j);
+    if (hidden && (!HIDDEN_PAIRS || j == atom)) { continue; }
     let d = difference(here, place[j]);
-    force += pair_force(pair_of(d), mine, partner[j]) * d;
+    if (HIDDEN_PAIRS && hidden) {
+      force += hidden_pair_force(pair_of(d), mine, partner[j]) * d;
+    } else {
+      force += pair_force(pair_of(d), mine, partner[j]) * d;
+    }
   }
   return force;
 }
@@ -38,7 +43,13 @@ fn listed_pair_forces(lane: u32, replica: u32) {
     let i = tuple_atom(at);
     let j = tuple_atom(at + 1u);
     let d = difference(place[i], place[j]);
-    let force = pair_force(pair_of(d), partner[i], partner[j]) * d;
+    var force = vec3f();
+    // Excluded pairs stand last.
+    if (HIDDEN_PAIRS && p >= molecule.open_pairs) {
+      force = hidden_pair_force(pair_of(d), partner[i], partner[j]) * d;
+    } else {
+      force = pair_force(pair_of(d), partner[i], partner[j]) * d;
+    }
     put(replica, tuple_slot(at, 0u, 2u), force);
     put(replica, tuple_slot(at, 1u, 2u), -force);
   }

@@ -26,9 +26,14 @@ fn tiled_pairs(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
     workgroupBarrier();
     let stop = min(LANES, end - begin);
     for (var t = 0u; t < stop; t++) {
-      if (excluded(&row, begin + t)) { continue; }
+      let hidden = excluded(&row, begin + t);
+      if (hidden && (!HIDDEN_PAIRS || begin + t == atom)) { continue; }
       let d = difference(here, tile[t]);
-      force += pair_force(pair_of(d), mine, partner[t]) * d;
+      if (HIDDEN_PAIRS && hidden) {
+        force += hidden_pair_force(pair_of(d), mine, partner[t]) * d;
+      } else {
+        force += pair_force(pair_of(d), mine, partner[t]) * d;
+      }
     }
     workgroupBarrier();
   }

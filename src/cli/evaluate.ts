@@ -1,3 +1,4 @@
+import { forceDeviation } from '../assess/disagreement.ts';
 import type { Command } from './command.ts';
 import { energiesOf, potentialEnergy, rows } from './energies.ts';
 import { chosenBackend, engineOf } from './engines.ts';
@@ -11,7 +12,8 @@ export const evaluate: Command = {
   summary: 'evaluates the energy and the forces of one structure',
   details: `Result: backend, adapter, atoms, energy (kcal/mol), energies by group (bond, angle, torsion with impropers,
 nonbonded, reciprocal; all zero for a learned Term) and by Term, forces [[x, y, z] …] (kcal/mol/Å), and for an ensemble members:
-the energy by each member's word (their mean is the energy).
+the energy by each member's word (their mean is the energy), and force_deviation: for each atom the standard deviation of the
+members' forces, √(Σ |F − mean|² / (members − 1)) (kcal/mol/Å, in double precision on either Engine).
 Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
   options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
   async run(args, context) {
@@ -22,6 +24,7 @@ Without --backend the cpu Engine is taken: one evaluation is over before a devic
     simulation.setState(structure.positions);
     const frame = await simulation.frame();
     const forces = rows(frame.forces);
+    const deviation = await forceDeviation(potential, structure.positions);
     return {
       backend: engine.backend,
       adapter: engine.adapter,
@@ -31,6 +34,7 @@ Without --backend the cpu Engine is taken: one evaluation is over before a devic
       energies: energiesOf(potential, frame),
       forces,
       ...(frame.members && { members: [...frame.members] }),
+      ...(deviation && { force_deviation: [...deviation] }),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Potential } from '../forcefield/potential.ts';
+import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
@@ -17,6 +18,12 @@ interface Learned {
   readonly evaluation: LearnedEvaluation;
 }
 
+/** Pair Terms that see the same pairs, with these pairs. */
+interface PairGroup {
+  readonly terms: readonly { readonly at: number; readonly data: PairTermData; readonly twin: PairTwin }[];
+  readonly batches: PairBatches;
+}
+
 /** The evaluator of any Potential: loads the code of its learned Terms first. */
 export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
   const learned: Learned[] = [];
@@ -28,10 +35,10 @@ export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
 /** Energy and forces of a Potential in f64: the oracle of every test. Allocates nothing once it has been used. */
 export class Evaluator {
   private readonly bonded: readonly { readonly at: number; readonly data: BondedTermData; readonly twin: BondedTwin }[];
-  private readonly pairs: readonly { readonly at: number; readonly data: PairTermData; readonly twin: PairTwin }[];
-  private readonly batches: PairBatches | null;
+  private readonly pairs: readonly PairGroup[];
   /** Number of members of the first learned Term, 0 where the Potential has none. */
   readonly memberCount: number;
+  private group!: PairGroup;
   private positions: Float64Array = new Float64Array(0);
   private forces: Float64Array = new Float64Array(0);
   private energies: Float64Array = new Float64Array(0);
@@ -46,11 +53,8 @@ export class Evaluator {
     this.bonded = potential.terms.flatMap((data, at) =>
       data.kind === 'bonded' && data.atoms.length > 0 ? [{ at, data, twin: bondedTwin(data.term) }] : [],
     );
-    this.pairs = potential.terms.flatMap((data, at) =>
-      data.kind === 'pair' ? [{ at, data, twin: pairTwin(data.term) }] : [],
-    );
+    this.pairs = pairGroups(potential);
     this.memberCount = this.learned[0]?.evaluation.members.length ?? 0;
-    this.batches = this.pairs.length > 0 ? new PairBatches(potential) : null;
   }
 
   /**
@@ -63,11 +67,13 @@ export class Evaluator {
     energies.fill(0);
     for (const { at, data, twin } of this.bonded) energies[at] = twin(positions, data, forces);
     for (const { at, evaluation } of this.learned) energies[at] = evaluation.evaluate(positions, forces);
-    if (!this.batches) return;
     this.positions = positions;
     this.forces = forces;
     this.energies = energies;
-    this.batches.forEach(this.evaluateBatch);
+    for (const group of this.pairs) {
+      this.group = group;
+      group.batches.forEach(this.evaluateBatch);
+    }
   }
 
   /**
@@ -84,7 +90,23 @@ export class Evaluator {
 
   private readonly evaluateBatch = (batch: PairBatch): void => {
     measureBatch(batch, this.positions);
-    for (const { at, data, twin } of this.pairs) this.energies[at] += twin(batch, data);
+    for (const { at, data, twin } of this.group.terms) this.energies[at] += twin(batch, data);
     scatterBatch(batch, this.forces);
   };
+}
+
+/** The pair Terms of a Potential: those that leave out exclusions, and those that see all pairs. */
+function pairGroups(potential: Potential): PairGroup[] {
+  const { atoms, exclusions, terms } = potential;
+  const none = { start: new Uint32Array(atoms + 1), partners: new Uint32Array(0) };
+  return [false, true].flatMap((all) => {
+    const own = terms.flatMap((data, at) =>
+      data.kind === 'pair' && (pairSchema(data.term).allPairs ?? false) === all
+        ? [{ at, data, twin: pairTwin(data.term) }]
+        : [],
+    );
+    return own.length > 0
+      ? [{ terms: own, batches: new PairBatches({ atoms, exclusions: all ? none : exclusions }) }]
+      : [];
+  });
 }

@@ -6,7 +6,7 @@ const BATCH = 1024;
 /** Up to this many pairs the list is kept; beyond it, it is walked anew each time (4 bytes × 2 × this = 32 MB). */
 const KEPT_PAIRS = 4_000_000;
 
-/** All pairs i < j of a Potential that are not excluded, in batches of ascending order. */
+/** All pairs i < j of a molecule that are not excluded, in batches of ascending order. */
 export class PairBatches {
   private readonly batch: PairBatch = {
     count: 0,
@@ -20,7 +20,7 @@ export class PairBatches {
   };
   private readonly kept: readonly PairBatch[] | null;
 
-  constructor(private readonly potential: Potential) {
+  constructor(private readonly potential: Pick<Potential, 'atoms' | 'exclusions'>) {
     const { atoms } = potential;
     if ((atoms * (atoms - 1)) / 2 > KEPT_PAIRS) {
       this.kept = null;

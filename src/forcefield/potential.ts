@@ -9,7 +9,7 @@ export interface Potential {
   readonly masses: Float64Array;
   readonly terms: readonly TermData[];
   /**
-   * Pairs that no pair Term sees (1-2, 1-3 and 1-4 neighbours), as rows: the partners of atom i are
+   * Pairs that no pair Term sees but those that see all (1-2, 1-3 and 1-4 neighbours), as rows: the partners of atom i are
    * `exclusions.partners[exclusions.start[i] … exclusions.start[i + 1] - 1]`, ascending, both directions listed.
    */
   readonly exclusions: { readonly start: Uint32Array; readonly partners: Uint32Array };

@@ -45,6 +45,8 @@ export interface BondedTermSchema extends TermSchemaBase {
 /** A Term over all pairs of atoms that are not excluded. */
 export interface PairTermSchema extends TermSchemaBase {
   readonly kind: 'pair';
+  /** It sees excluded pairs too: its own damping does what exclusions do for others. */
+  readonly allPairs?: true;
   /** Parameters of one atom, in storage order. */
   readonly atomParameters: readonly TermParameter[];
   /** Parameters of one pair of types, in storage order; absent where the Term has no types. */

@@ -40,6 +40,7 @@ const ATOMS_PER_LANE: u32 = ${atomsPerLane}u;
 const PAIR_TERMS: u32 = ${Math.max(1, pairs.length)}u;
 const HAS_PAIRS: bool = ${pairs.length > 0};
 const LISTED_PAIRS: bool = ${listed};
+const HIDDEN_PAIRS: bool = ${pairs.some(seesAll)};
 `;
 }
 
@@ -92,7 +93,6 @@ function pairCode(pairs: readonly PairTermData[]): string {
       ...(tableColumns(term) > 0 ? [`lists[molecule.${term}_types + atom]`] : []),
     ];
   });
-  const calls = pairs.map(({ term }) => pairCall(term));
   // A struct must have a member, also where no pair Term is there.
   const filler = members.length === 0;
   return `struct PairAtom {
@@ -102,13 +102,27 @@ fn pair_atom(atom: u32) -> PairAtom {
   return PairAtom(${filler ? '0u' : values.join(', ')});
 }
 
-fn pair_force(pair: Pair, i: PairAtom, j: PairAtom) -> f32 {
-  var force = 0.0;
-${calls.map((call) => `  force += ${call}.force;\n`).join('')}  return force;
+${pairFunctions('pair', pairs, () => true)}
+// Of a pair that is excluded: what the Terms say that see it all the same.
+${pairFunctions('hidden_pair', pairs, seesAll)}`;
 }
 
-fn add_pair_energies(pair: Pair, i: PairAtom, j: PairAtom, energies: ptr<function, array<vec2f, PAIR_TERMS>>) {
-${calls.map((call, t) => `  let u${t} = ${call};\n  (*energies)[${t}] += vec2f(u${t}.energy, u${t}.rest);\n`).join('')}}
+const seesAll = ({ term }: PairTermData): boolean => pairSchema(term).allPairs ?? false;
+
+/** Force and energies of a pair, of the Terms that `has` names. */
+function pairFunctions(name: string, pairs: readonly PairTermData[], has: (term: PairTermData) => boolean): string {
+  const calls = pairs.flatMap((data, t) => (has(data) ? [{ t, call: pairCall(data.term) }] : []));
+  const forces = calls.map(({ call }) => `  force += ${call}.force;\n`);
+  const energies = calls.map(
+    ({ t, call }) => `  let u${t} = ${call};\n  (*energies)[${t}] += vec2f(u${t}.energy, u${t}.rest);\n`,
+  );
+  return `fn ${name}_force(pair: Pair, i: PairAtom, j: PairAtom) -> f32 {
+  var force = 0.0;
+${forces.join('')}  return force;
+}
+
+fn add_${name}_energies(pair: Pair, i: PairAtom, j: PairAtom, energies: ptr<function, array<vec2f, PAIR_TERMS>>) {
+${energies.join('')}}
 `;
 }
 

@@ -43,7 +43,7 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
   const parameters: number[] = [];
   const values: Record<string, number> = { atoms: potential.atoms };
   const names = ['atoms', 'replicas', 'segment', 'segments', 'partials', 'slots', 'tuples', 'energy_entries'];
-  names.push('masses', 'exclusions', 'gather', 'pairs', 'pair_list');
+  names.push('masses', 'exclusions', 'gather', 'pairs', 'open_pairs', 'pair_list');
   const set = (name: string, value: number): void => {
     names.push(name);
     values[name] = value;
@@ -57,7 +57,9 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
 
   const bonded = potential.terms.filter((term) => term.kind === 'bonded' && term.atoms.length > 0) as BondedTermData[];
   const pairs = potential.terms.filter((term) => term.kind === 'pair');
-  const listed = resident && pairs.length > 0 ? includedPairs(potential, MOST_LISTED_PAIRS) : null;
+  const hidden = pairs.some(({ term }) => pairSchema(term).allPairs);
+  const open = resident && pairs.length > 0 ? includedPairs(potential, MOST_LISTED_PAIRS) : null;
+  const listed = open && hidden ? Uint32Array.of(...open, ...excludedPairs(potential)) : open;
   const slots = assignSlots(potential.atoms, [...bonded.map(({ atoms }) => atoms), ...(listed ? [listed] : [])]);
 
   let tuples = 0;
@@ -77,6 +79,7 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
     tuples += count;
   }
   values.pairs = listed ? listed.length / 2 : 0;
+  values.open_pairs = open ? open.length / 2 : 0;
   values.pair_list = lists.length;
   if (listed) pushTuples(lists, listed, slots.targets[bonded.length], 2, resident);
   for (const { term, atomParameters, types, typeCount, table } of pairs) {
@@ -130,6 +133,15 @@ function includedPairs({ atoms, exclusions }: Potential, most: number): Uint32Ar
     if (pairs.length > 2 * most) return null;
   }
   return Uint32Array.from(pairs);
+}
+
+/** Excluded pairs i < j, [2 × count]: no more than a few an atom. */
+function excludedPairs({ atoms, exclusions }: Potential): number[] {
+  const pairs: number[] = [];
+  for (let i = 0; i < atoms; i++)
+    for (const j of exclusions.partners.subarray(exclusions.start[i], exclusions.start[i + 1]))
+      if (j > i) pairs.push(i, j);
+  return pairs;
 }
 
 /**

@@ -30,17 +30,20 @@ describe('a network in a folder', () => {
   const evaluate = ['evaluate', '--structure', 'water.xyz'];
 
   it('is evaluated, member by member', () => {
-    const { energy, energies, members, forces } = result([...evaluate, ...MODEL], { cwd: folder }) as {
+    const { energy, energies, members, forces, force_deviation } = result([...evaluate, ...MODEL], { cwd: folder }) as {
       energy: number;
       energies: Record<string, number>;
       members: number[];
       forces: number[][];
+      force_deviation: number[];
     };
     const none = { bond: 0, angle: 0, torsion: 0, nonbonded: 0, reciprocal: 0 };
     expect(energies).toEqual({ ...none, atomic_network: energy });
     expect(members.length).toBe(2);
     expect((members[0] + members[1]) / 2).toBeCloseTo(energy, 8);
     expect(forces.length).toBe(3);
+    expect(force_deviation.length).toBe(3);
+    expect(Math.min(...force_deviation)).toBeGreaterThan(0.01);
   });
 
   it('may be in an archive', () => {

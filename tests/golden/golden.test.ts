@@ -56,5 +56,5 @@ describe.each(ENGINES)('golden values on the $name Engine', ({ create, tolerance
 });
 
 it('has golden values', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(9);
+  expect(cases.length).toBeGreaterThanOrEqual(11);
 });

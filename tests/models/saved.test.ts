@@ -1,9 +1,14 @@
 /** Saved force fields: what goes in comes out, what is spoilt is refused in words. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Structure } from '../../src/chem/structure.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from '../../src/core/safetensors.ts';
+import { CpuEngine } from '../../src/cpu/engine.ts';
+import { dispersionTerm } from '../../src/forcefield/dispersion.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { readModelFile, writeModelFile, type LearnedPart } from '../../src/models/file/file.ts';
+import { sumPotential } from '../../src/forcefield/sum.ts';
+import type { PairTermData } from '../../src/forcefield/term.ts';
+import { readModelFile, writeModelFile, type LearnedPart, type SavedPart } from '../../src/models/file/file.ts';
 import { forceFieldOf, savedForceField } from '../../src/models/file/forcefield.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 import { forged, headerOf, loadAsset, networkPart, rungPart, saved, savedBytes } from './savedFile.ts';
@@ -23,6 +28,13 @@ let bytes: Uint8Array;
 beforeAll(async () => {
   bytes = await savedBytes([networkPart()]);
 });
+
+/** The energy of one Term, kcal/mol. */
+async function pairEnergy(structure: Structure, term: PairTermData): Promise<number> {
+  const simulation = await new CpuEngine().load(sumPotential(structure, [{ terms: [term] }]), 1);
+  simulation.setState(structure.positions);
+  return (await simulation.frame()).energies[0];
+}
 
 const thrown = async (work: Promise<unknown>): Promise<FfpError> => {
   const error = await work.then(
@@ -76,6 +88,23 @@ describe('a saved force field', () => {
     const potential = (await forceFieldOf(await saved(parts), loadAsset)).parametrize(bonded);
     expect(potential.terms.map(({ term }) => term)).toEqual(['coulomb', 'atomic_network']);
     expect(potential.exclusions.partners.length).toBeGreaterThan(0);
+  });
+
+  it('may have repulsion at short distances and dispersion, beside exclusions', async () => {
+    const parts: SavedPart[] = [
+      rungPart('mm-class1'),
+      { kind: 'zbl', inner: 0.5, outer: 0.7 },
+      { kind: 'dispersion', strength: 1, radius: 1.16 },
+      networkPart(),
+    ];
+    const forceField = await forceFieldOf(await readModelFile(await savedBytes(parts)), loadAsset);
+    const { terms } = forceField.parametrize(bonded);
+    expect(terms.map(({ term }) => term).slice(-3)).toEqual(['zbl', 'dispersion', 'atomic_network']);
+    const { energy } = await evaluateWith(forceField, bonded);
+    const sum = await savedForceField(await savedBytes([rungPart('mm-class1'), networkPart()]), loadAsset);
+    const dispersion = await pairEnergy(bonded, dispersionTerm(bonded.elements, { strength: 1, radius: 1.16 }));
+    expect(dispersion).toBeLessThan(-0.1);
+    expect(energy).toBeCloseTo((await evaluateWith(sum, bonded)).energy + dispersion, 9);
   });
 
   it('says which elements it knows', async () => {
@@ -154,6 +183,18 @@ describe('a forged file is refused:', () => {
     ],
     ['units of another kind', edited('kcal/mol', 'eV'), null, /units.energy is not "kcal\/mol"/],
     ['a part of another kind', edited('"kind":"learned"', '"kind":"oracle"'), null, /parts.0.* is of no kind/],
+    [
+      'repulsion turned inside out',
+      edited('"parts":[', '"parts":[{"kind":"zbl","inner":0.7,"outer":0.5},'),
+      null,
+      /parts.0 has an inner distance/,
+    ],
+    [
+      'dispersion beyond measure',
+      edited('"parts":[', '"parts":[{"kind":"dispersion","strength":1e9,"radius":1},'),
+      null,
+      /strength is larger than 2/,
+    ],
     ['no parts', edited(/"parts":.*/, '"parts":[],"training":null}'), null, /parts is empty|belongs to no part/],
     [
       'an unknown architecture',

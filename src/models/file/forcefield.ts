@@ -4,9 +4,12 @@ import type { Structure } from '../../chem/structure.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { ForceField } from '../../forcefield/forcefield.ts';
+import { dispersionTerm } from '../../forcefield/dispersion.ts';
 import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
+import { repulsionTerm } from '../../forcefield/repulsion.ts';
 import { termSchema } from '../../forcefield/registry.ts';
 import { sumPotential, type Summand } from '../../forcefield/sum.ts';
+import type { PairTermData } from '../../forcefield/term.ts';
 import { speciesOf } from '../coverage.ts';
 import { learnedTerm } from '../learned.ts';
 import { modelCodec } from './codec.ts';
@@ -82,6 +85,10 @@ function prepare(part: SavedPart, title: string, load: LoadAsset, name: string):
       return prepareLearned(part, title);
     case 'rung':
       return prepareRung(part, load, name);
+    case 'zbl':
+      return Promise.resolve(pairPart(({ elements }) => repulsionTerm(elements, part)));
+    case 'dispersion':
+      return Promise.resolve(pairPart(({ elements }) => dispersionTerm(elements, part)));
   }
 }
 
@@ -96,6 +103,17 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
       const species = codec.bind?.(model, structure) ?? speciesOf(structure, model.elements, title);
       return { terms: [learnedTerm(architecture, model, species)] };
     },
+  };
+}
+
+/** A pair Term that follows from the elements alone. */
+function pairPart(term: (structure: Structure) => PairTermData): Part {
+  return {
+    elements: null,
+    parameterCount: 0,
+    needsBonds: false,
+    breaksBonds: true,
+    bind: (structure) => ({ terms: [term(structure)] }),
   };
 }
 

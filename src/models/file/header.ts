@@ -33,6 +33,15 @@ const rungPart = v.strictObject({
   terms: v.exactOptional(v.pipe(list(word, MOST_PARTS), v.minLength(1, 'is empty'))),
 });
 
+/** Repulsion at distances that no bond has: where it fades, as parts of the sum of two covalent radii. */
+const fraction = v.pipe(finite, v.minValue(0, 'is negative'), v.maxValue(2, 'is larger than 2'));
+const zblPart = v.pipe(
+  v.strictObject({ kind: v.literal('zbl'), inner: fraction, outer: fraction }),
+  v.check(({ inner, outer }) => inner < outer, 'has an inner distance that is not smaller than its outer one'),
+);
+/** Damped dispersion: factors of the C₆ and of the radii of src/forcefield/dispersion.ts. */
+const dispersionPart = v.strictObject({ kind: v.literal('dispersion'), strength: fraction, radius: fraction });
+
 /** Errors on the frames of one split; kcal/mol/Å and kcal/mol. */
 const errorsSchema = v.strictObject({ frames: count, force_mae: finite, energy_mae: finite });
 const trainingSchema = v.strictObject({
@@ -57,7 +66,10 @@ const headerSchema = v.strictObject({
   elements: v.pipe(list(symbolSchema, 54), v.minLength(1, 'is empty')),
   parameter_count: count,
   parts: v.pipe(
-    list(v.variant('kind', [learnedPart, rungPart], 'is of no kind that this version knows'), MOST_PARTS),
+    list(
+      v.variant('kind', [learnedPart, rungPart, zblPart, dispersionPart], 'is of no kind that this version knows'),
+      MOST_PARTS,
+    ),
     v.minLength(1, 'is empty'),
   ),
   training: v.nullable(trainingSchema),
