@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { DropTarget } from './panels/DropTarget.tsx';
 import { FaultBanner } from './panels/FaultBanner.tsx';
 import { Header } from './panels/Header.tsx';
@@ -6,24 +6,17 @@ import { Notices } from './panels/Notices.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
 import { Story } from './panels/Story.tsx';
 import { Plane } from './plots/plane/Plane.tsx';
-import { Dialog } from './ui/Dialog.tsx';
 import { useApp, useMedia, useSession } from './ui/context.ts';
 import { Icon } from './ui/icons.tsx';
+import { laterDialog, laterPanel } from './ui/later.tsx';
 import { strings } from './ui/strings.ts';
 import { Viewport } from './viewer/Viewport.tsx';
 
 // What lies under "More" is no part of the first load.
-const LivePlots = lazy(() => import('./plots/LivePlots.tsx'));
-const SettingsPanel = lazy(() => import('./panels/Settings.tsx'));
+const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
+const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
-const ModelsDialog = lazy(() => import('./library/ModelsDialog.tsx').catch(() => ({ default: NoModels })));
-
-/** Where the dialog's code cannot be had. */
-const NoModels = ({ close }: { close: () => void }) => (
-  <Dialog title={strings.models.add} closeLabel={strings.help.close} close={close}>
-    <p role="alert">{strings.models.noCode}</p>
-  </Dialog>
-);
+const ModelsDialog = laterDialog(() => import('./library/ModelsDialog.tsx'));
 
 const Settings = () => (
   <Suspense>

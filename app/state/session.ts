@@ -5,7 +5,6 @@
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
-import { decodeLink, encodeLink } from '../../src/session/link.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { ImportedModel, Opened, PortMessage } from '../../src/workers/protocol.ts';
@@ -42,6 +41,12 @@ export interface SessionEnvironment {
 
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
+
+/** Links, and the schema that checks them, are no part of a first visit. */
+const linkCodec = () =>
+  import('../../src/session/link.ts').catch(() => {
+    throw new Error(strings.notLoaded);
+  });
 
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
@@ -298,7 +303,7 @@ export class Session {
       () => {
         // The next attempt may have a connection.
         this.#library = null;
-        throw new Error(strings.models.noCode);
+        throw new Error(strings.notLoaded);
       },
     );
     return this.#library;
@@ -407,6 +412,7 @@ export class Session {
 
   async copyLink(): Promise<void> {
     await this.#try(async () => {
+      const { encodeLink } = await linkCodec();
       const url = await encodeLink(await this.#experimentNow(), this.#environment.address());
       const copied = await this.#environment.writeClipboard(url).then(
         () => true,
@@ -501,6 +507,7 @@ export class Session {
     const at = address.indexOf('#');
     if (at < 0 || at === address.length - 1) return null;
     try {
+      const { decodeLink } = await linkCodec();
       return await decodeLink(address.slice(at));
     } catch (error) {
       this.notify(`${sentence(error)} ${this.#state.opened ? strings.link.keptRunning : strings.link.defaultInstead}`);

@@ -19,6 +19,7 @@ const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'Web
 
 export const strings = {
   title: 'Force Field Playground',
+  notLoaded: 'This part of the page could not be loaded: look at the connection, and reload the page.',
   capital,
   /** The field's own name of a force field, where its plain one does not say it. */
   fieldsName: ({ plainName, technicalName }: { plainName: string; technicalName: string }): string =>
@@ -108,7 +109,6 @@ export const strings = {
     dropHint: 'It is read in this browser, and sent nowhere.',
     kept: (titles: string) => `Kept in this browser: ${titles}.`,
     load: 'Put it on the plane',
-    noCode: 'This part of the page could not be loaded: look at the connection, and reload the page.',
   },
 
   viewer: {

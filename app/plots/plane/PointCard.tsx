@@ -15,7 +15,7 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
     info: state.forcefields.find(({ id }) => id === point.forcefield),
     adapter: state.engines?.[point.engine].note ?? '',
   }));
-  const commands = useCommands(point);
+  const commands = useCommands(point, props.shown && props.how);
   const { speed, accuracy } = point;
   // Nobody here knows what a visitor's model was fitted to.
   const brought = parseImportedId(point.forcefield) !== null;
