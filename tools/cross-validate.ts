@@ -20,13 +20,13 @@ export async function main([path, ...grid]: readonly string[]): Promise<void> {
   if (!path) throw new Error('name a recipe');
   const recipe = parseRecipe(readFileSync(path, 'utf8'), path);
   const fitter = await loadFitter(recipe.kind);
-  const { molecules } = await loadFitData(assetLoader('.'));
+  const { molecules, load } = await loadFitData(assetLoader('.'));
   const data = selectData(molecules, recipe);
   const trained = data.filter(({ splits }) => splits.includes('train')).map(({ name }) => name);
   for (const own of combinations(grid)) {
     const settings = parseSettings(fitter.settings, { ...recipe.settings, ...own }, path);
     const fit = async (fitted: readonly ReferenceMolecule[]) =>
-      (await fitter.fit({ recipe, settings, molecules: fitted, progress: NO_PROGRESS })).forceField;
+      (await fitter.fit({ recipe, settings, molecules: fitted, progress: NO_PROGRESS, load })).forceField;
     const within = await assess(new CpuEngine(), await fit(data), data, { split: 'validation' });
     const sums = { force: 0, components: 0, energy: 0, frames: 0 };
     for (let fold = 0; fold < FOLDS; fold++) {

@@ -1,21 +1,23 @@
 /**
- * `node tools/run.mjs tools/pack-reference.ts QM`: reads the labelled frames, scans and charges of a folder (extended XYZ and
- * esp_charges.json), checks them, and writes the Reference set into public/reference. Prints what docs/data-card.md says.
+ * `node tools/run.mjs tools/pack-reference.ts FOLDER`: reads the labelled frames, trajectories, scans and charges of a folder that
+ * tools/reference/export.py wrote (extended XYZ and esp_charges.json), checks them, and writes the Reference set into
+ * public/reference. Prints what docs/data-card.md says.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseExtxyz } from '../src/chem/extxyz.ts';
 import { hillFormula } from '../src/chem/formula.ts';
 import { connectedComponents } from '../src/chem/graph.ts';
 import { referenceFromExtxyz } from '../src/assess/extxyz.ts';
-import type { ReferenceEntry, ReferenceIndex, ScanEntry } from '../src/assess/load.ts';
+import { referenceFile, type ReferenceEntry, type ReferenceIndex, type ScanEntry } from '../src/assess/load.ts';
 import { packMolecule } from '../src/assess/packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
 import { analyseEnvironment } from '../src/forcefield/class1/environment.ts';
 
 const OUT = 'public/reference';
 const LEVEL = 'ωB97X/6-31G(d)';
+const LARGER_LEVEL = 'ωB97X/def2-TZVP';
 
 /** Names in the files that are no names. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -32,17 +34,25 @@ const NET_FORCE_LIMIT = 1.5;
 /** Energy above a molecule's lowest frame, kcal/mol a degree of freedom: 1000 K twice over (½kT each, potential part). */
 const ENERGY_LIMIT = 2;
 
-export function main([folder]: readonly string[]): void {
+export async function main([folder]: readonly string[]): Promise<void> {
   if (!folder)
     throw new Error(
-      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER (with frames/, scans/, esp_charges.json)',
+      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER (with frames/, trajectory/, scans/, larger/, esp_charges.json)',
     );
   const problems: string[] = [];
   const charges = JSON.parse(readFileSync(join(folder, 'esp_charges.json'), 'utf8')) as Record<string, EspCharges>;
+  const larger = new Map(readFolder(join(folder, 'larger')).map(({ name, molecule }) => [name, molecule]));
   const molecules = readFolder(join(folder, 'frames')).map(({ molecule }) => {
     check(molecule, problems);
-    return addMinimum(molecule, charges[molecule.name], problems);
+    const whole = addMinimum(molecule, charges[molecule.name], problems);
+    return addLargerBasis(whole, larger.get(molecule.name), problems);
   });
+  const trajectories = readFolder(join(folder, 'trajectory')).map(({ molecule }) => {
+    check(molecule, problems);
+    if (!molecules.some(({ name }) => name === molecule.name)) problems.push(`${molecule.name}: only a trajectory`);
+    return molecule;
+  });
+  checkRoles(molecules, problems);
   const scans = readFolder(join(folder, 'scans')).map(({ name, molecule, infos }): [string, ReferenceScan] => [
     name,
     {
@@ -60,6 +70,7 @@ export function main([folder]: readonly string[]): void {
 
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(join(OUT, 'frames'), { recursive: true });
+  mkdirSync(join(OUT, 'trajectory'));
   mkdirSync(join(OUT, 'scans'));
   const index: ReferenceIndex = {
     format: 'ffp-reference-index-1',
@@ -71,32 +82,45 @@ export function main([folder]: readonly string[]): void {
     licence: 'CC-BY-4.0',
     frames: molecules.reduce((sum, { frames }) => sum + frames, 0),
     splits: tally(molecules.flatMap(({ splits }) => [...splits])),
-    molecules: molecules.map((molecule) => ({
-      name: molecule.name,
-      title: titleOf(molecule.name),
-      formula: formulaOf(molecule),
-      smiles: molecule.smiles,
-      charge: molecule.structure.charge,
-      atoms: molecule.structure.elements.length,
-      frames: molecule.frames,
-      splits: tally(molecule.splits),
-      temperatures: tally(Array.from(molecule.temperatures, String)),
-      ...write(`frames/${slug(molecule.name)}`, packMolecule(molecule, LEVEL)),
-    })),
-    scans: scans.map(([name, scan]): ScanEntry => ({
-      name,
-      molecule: scan.molecule.name,
-      coordinate: scan.coordinate,
-      from: Math.min(...scan.values),
-      to: Math.max(...scan.values),
-      frames: scan.molecule.frames,
-      ...write(`scans/${slug(name)}`, packMolecule(scan.molecule, LEVEL, scan)),
-    })),
+    molecules: await Promise.all(
+      molecules.map(async (molecule) => ({
+        name: molecule.name,
+        title: titleOf(molecule.name),
+        formula: formulaOf(molecule),
+        smiles: molecule.smiles,
+        charge: molecule.structure.charge,
+        atoms: molecule.structure.elements.length,
+        frames: molecule.frames,
+        splits: tally(molecule.splits),
+        temperatures: tally(Array.from(molecule.temperatures, String)),
+        ...write(referenceFile('frames', molecule.name), await packMolecule(molecule, LEVEL)),
+      })),
+    ),
+    trajectories: await Promise.all(
+      trajectories.map(async (molecule) => ({
+        name: molecule.name,
+        frames: molecule.frames,
+        temperatures: tally(Array.from(molecule.temperatures, String)),
+        ...write(referenceFile('trajectory', molecule.name), await packMolecule(molecule, LEVEL)),
+      })),
+    ),
+    largerBasis: { level: LARGER_LEVEL, ...compareBases(molecules) },
+    scans: await Promise.all(
+      scans.map(async ([name, scan]): Promise<ScanEntry> => ({
+        name,
+        molecule: scan.molecule.name,
+        coordinate: scan.coordinate,
+        from: Math.min(...scan.values),
+        to: Math.max(...scan.values),
+        frames: scan.molecule.frames,
+        ...write(referenceFile('scans', name), await packMolecule(scan.molecule, LEVEL, scan)),
+      })),
+    ),
   };
-  const files = [...index.molecules, ...index.scans].map(({ file }) => file);
+  const files = [...index.molecules, ...index.trajectories, ...index.scans].map(({ file }) => file);
   if (new Set(files).size !== files.length) throw new Error('Two molecules would share a file name.');
   writeFileSync(join(OUT, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
-  report(index, molecules);
+  report(index, molecules, trajectories);
 }
 
 interface EspCharges {
@@ -108,6 +132,7 @@ interface EspCharges {
 function readFolder(
   folder: string,
 ): { name: string; molecule: ReferenceMolecule; infos: ReadonlyMap<string, string>[] }[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.xyz'))
     .sort()
@@ -164,14 +189,84 @@ function addMinimum(molecule: ReferenceMolecule, esp: EspCharges | undefined, pr
   return { ...molecule, minimum: { positions: Float64Array.from(esp.positions_angstrom.flat()), charges } };
 }
 
-function write(stem: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
-  const file = `${stem}.safetensors`;
-  writeFileSync(join(OUT, file), bytes);
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes: bytes.byteLength };
+/** Labels in the larger basis, by place: each must be for the very geometry that has the usual label. */
+function addLargerBasis(
+  molecule: ReferenceMolecule,
+  larger: ReferenceMolecule | undefined,
+  problems: string[],
+): ReferenceMolecule {
+  if (!larger) return molecule;
+  const places = placesOf(molecule);
+  const frames = placesOf(larger).map((place) => places.indexOf(place));
+  const width = 3 * molecule.structure.elements.length;
+  frames.forEach((frame, place) => {
+    const there = larger.positions.subarray(place * width, (place + 1) * width);
+    if (frame < 0 || there.some((value, c) => Math.abs(value - molecule.positions[frame * width + c]) > 1e-5))
+      problems.push(`${molecule.name}: frame ${place} of the larger basis is for another geometry`);
+  });
+  return {
+    ...molecule,
+    largerBasis: { frames: Uint32Array.from(frames), energies: larger.energies, forces: larger.forces },
+  };
 }
 
-function slug(name: string): string {
-  return name.replace(/[^A-Za-z0-9-]/g, '-');
+/** Temperature and number in the trajectory of each frame: what it is known by. */
+function placesOf({ frames, temperatures, frameIndices }: ReferenceMolecule): string[] {
+  return Array.from({ length: frames }, (_, f) => `${temperatures[f]} K, ${frameIndices?.[f]}`);
+}
+
+/** A molecule that is kept out of training is so whole, under every name; a frame is there once. */
+function checkRoles(molecules: readonly ReferenceMolecule[], problems: string[]): void {
+  const names = new Map<string, string>();
+  for (const molecule of molecules) {
+    const { name, smiles, splits } = molecule;
+    const outside = splits.filter((split) => split === 'ood').length;
+    if (outside > 0 && outside < splits.length) problems.push(`${name}: only some of its frames are ood`);
+    const places = placesOf(molecule);
+    if (new Set(places).size < places.length) problems.push(`${name}: a frame stands there twice`);
+    if (names.has(smiles)) problems.push(`${name} is ${names.get(smiles)}`);
+    names.set(smiles, name);
+  }
+}
+
+/** How far the labels of both bases lie apart: mean absolute differences of force components, and of energies less their mean. */
+function compareBases(molecules: readonly ReferenceMolecule[]): Omit<ReferenceIndex['largerBasis'], 'level'> {
+  let [force, components, energy, frames, count] = [0, 0, 0, 0, 0];
+  for (const { structure, forces, energies, largerBasis } of molecules) {
+    if (!largerBasis) continue;
+    count++;
+    const width = 3 * structure.elements.length;
+    const shifts = Array.from(largerBasis.frames, (frame, place) => largerBasis.energies[place] - energies[frame]);
+    const mean = shifts.reduce((sum, shift) => sum + shift, 0) / shifts.length;
+    largerBasis.frames.forEach((frame, place) => {
+      for (let c = 0; c < width; c++)
+        force += Math.abs(largerBasis.forces[place * width + c] - forces[frame * width + c]);
+      components += width;
+      // One frame alone has nothing to be compared with.
+      if (shifts.length > 1) {
+        energy += Math.abs(shifts[place] - mean);
+        frames++;
+      }
+    });
+  }
+  const all = molecules.reduce((sum, { largerBasis }) => sum + (largerBasis?.frames.length ?? 0), 0);
+  const rounded = (value: number): number => Number(value.toFixed(3));
+  return {
+    molecules: count,
+    frames: all,
+    forceMae: components > 0 ? rounded(force / components) : 0,
+    energyMae: frames > 0 ? rounded(energy / frames) : 0,
+  };
+}
+
+function meanLargerForce(molecules: readonly ReferenceMolecule[]): string {
+  const forces = molecules.flatMap(({ largerBasis }) => (largerBasis ? [...largerBasis.forces] : []));
+  return (forces.reduce((sum, force) => sum + Math.abs(force), 0) / forces.length).toFixed(2);
+}
+
+function write(file: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
+  writeFileSync(join(OUT, file), bytes);
+  return { file, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes: bytes.byteLength };
 }
 
 function titleOf(name: string): string {
@@ -200,11 +295,15 @@ function tally(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })));
 }
 
-function report(index: ReferenceIndex, molecules: readonly ReferenceMolecule[]): void {
+function report(
+  index: ReferenceIndex,
+  molecules: readonly ReferenceMolecule[],
+  trajectories: readonly ReferenceMolecule[],
+): void {
   const atoms = molecules.map(({ structure }) => structure.elements.length);
   const mean = (pick: (molecule: ReferenceMolecule) => ArrayLike<number>, split: string): string => {
     let [sum, count] = [0, 0];
-    for (const molecule of molecules) {
+    for (const molecule of split === 'trajectory' ? trajectories : molecules) {
       const width = 3 * molecule.structure.elements.length;
       const values = pick(molecule);
       for (let c = 0; c < values.length; c++) {
@@ -232,9 +331,18 @@ function report(index: ReferenceIndex, molecules: readonly ReferenceMolecule[]):
     `scans                    ${index.scans.length}, ${index.scans.reduce((sum, s) => sum + s.frames, 0)} frames`,
   );
   console.log(
-    `bytes                    ${[...index.molecules, ...index.scans].reduce((sum, { bytes }) => sum + bytes, 0)}`,
+    `trajectories             ${index.trajectories.length}, ${index.trajectories.reduce((sum, t) => sum + t.frames, 0)} frames`,
   );
-  for (const split of ['train', 'validation', 'test', 'ood'])
+  console.log(
+    `larger basis             ${index.largerBasis.frames} frames of ${index.largerBasis.molecules} molecules: forces ${index.largerBasis.forceMae} kcal/mol/Å apart (mean |F| ${meanLargerForce(molecules)}), energies ${index.largerBasis.energyMae} kcal/mol`,
+  );
+  console.log(
+    `molecules by split       ${JSON.stringify(tally(index.molecules.flatMap(({ splits }) => Object.keys(splits))))}`,
+  );
+  console.log(
+    `bytes                    ${[...index.molecules, ...index.trajectories, ...index.scans].reduce((sum, { bytes }) => sum + bytes, 0)}`,
+  );
+  for (const split of ['train', 'validation', 'test', 'ood', 'trajectory'])
     console.log(
       `mean |F|, GFN2 MAE       ${split}: ${mean((m) => m.forces, split)}, ${mean(difference, split)} kcal/mol/Å`,
     );

@@ -16,7 +16,6 @@ if (!existsSync(dist)) {
 }
 const read = (path) => readFileSync(join(dist, path));
 
-const { molecules } = JSON.parse(read('reference/index.json').toString());
 /** Names of assets that a file of the built site brings with it: static imports, and workers that it starts. */
 const brought = (text) =>
   [
@@ -40,8 +39,7 @@ const files = [
   'icons/favicon.svg',
   // Data of the default Experiment (src/session/defaults.ts).
   'forcefields/mm-class1.json',
-  'reference/index.json',
-  `reference/${molecules.find(({ name }) => name === 'ethanol').file}`,
+  'reference/frames/ethanol.safetensors',
 ];
 
 const sizes = files.map((path) => ({ path, bytes: gzipSync(read(path), { level: 9 }).length }));

@@ -84,9 +84,9 @@ export class Session {
       // Who opens a link sees the sender's view; the first minute comes once.
       if (!linked && storage.read('story') === null) this.#set({ story: 'watch' });
       await this.#client.start();
-      void this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
-      if (linked && (await this.#openLinked(linked, strings.link.defaultInstead))) return;
-      await this.#open(DEFAULT_EXPERIMENT, 'auto', true);
+      if (!linked || !(await this.#openLinked(linked, strings.link.defaultInstead)))
+        await this.#open(DEFAULT_EXPERIMENT, 'auto', true);
+      await this.#listMolecules();
     } catch (error) {
       if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
     }
@@ -108,9 +108,16 @@ export class Session {
       await this.#client.start();
       if (this.#library) await (await this.#library).reload();
       await this.#open(experiment, 'as-given', true);
+      await this.#listMolecules();
     } catch (error) {
       if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
     }
+  }
+
+  /** Once, and not before something moves: only the picker needs the list. */
+  async #listMolecules(): Promise<void> {
+    if (this.#state.molecules.length > 0) return;
+    await this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
   }
 
   async chooseMolecule(molecule: MoleculeSource): Promise<void> {

@@ -89,9 +89,9 @@ export function selectSplit(molecule: ReferenceMolecule, split: Split | undefine
       (_, x) => values[kept[Math.floor(x / width)] * width + (x % width)],
     );
   };
-  const { semiempirical, frameIndices, dipoles } = molecule;
+  const { semiempirical, frameIndices, dipoles, largerBasis, ...rest } = molecule;
   return {
-    ...molecule,
+    ...rest,
     frames: kept.length,
     positions: rows(molecule.positions),
     energies: rows(molecule.energies),
@@ -103,6 +103,21 @@ export function selectSplit(molecule: ReferenceMolecule, split: Split | undefine
     splits: kept.map((f) => molecule.splits[f]),
     ...(frameIndices && { frameIndices: Uint32Array.from(kept, (f) => frameIndices[f]) }),
     ...(dipoles && { dipoles: rows(dipoles) }),
+    ...(largerBasis && { largerBasis: chooseFrames(largerBasis, kept) }),
+  };
+}
+
+/** Labels in the larger basis of some of the frames, which get new indices. */
+function chooseFrames(
+  { frames, energies, forces }: NonNullable<ReferenceMolecule['largerBasis']>,
+  kept: readonly number[],
+): NonNullable<ReferenceMolecule['largerBasis']> {
+  const places = Array.from(frames.keys()).filter((place) => kept.includes(frames[place]));
+  const width = forces.length / frames.length;
+  return {
+    frames: Uint32Array.from(places, (place) => kept.indexOf(frames[place])),
+    energies: Float64Array.from(places, (place) => energies[place]),
+    forces: Float64Array.from(places.flatMap((place) => [...forces.subarray(place * width, (place + 1) * width)])),
   };
 }
 

@@ -1,9 +1,12 @@
-/** The Reference set as it is shipped: an index, and one file a molecule or scan, loaded when asked for and checked against its hash. */
+/**
+ * The Reference set as it is shipped: an index, and one file a molecule, trajectory or scan, loaded when asked for. A molecule's
+ * file is found by its name and checked against its own checksum, so that opening one does not wait for the index.
+ */
 import * as v from 'valibot';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
-import { unpackMolecule, unpackScan } from './packing.ts';
+import { checkFile, unpackMolecule, unpackScan } from './packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from './reference.ts';
 
 const FOLDER = 'reference';
@@ -12,7 +15,7 @@ const counts = v.record(v.string(), v.number());
 const fileFields = {
   /** Path below `reference/`. */
   file: v.pipe(v.string(), v.regex(/^[a-z0-9-]+\/[A-Za-z0-9-]+\.safetensors$/)),
-  /** The first 64 bits: enough to notice a broken or mismatched file, and the index is part of the first load. */
+  /** The first 64 bits: enough to notice a broken or mismatched file. */
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
   bytes: v.number(),
 };
@@ -43,6 +46,24 @@ const IndexSchema = v.object({
       ...fileFields,
     }),
   ),
+  /** The extra test set: other conformers of molecules above. */
+  trajectories: v.array(
+    v.object({
+      /** Name of the molecule. */
+      name: v.string(),
+      frames: v.number(),
+      temperatures: counts,
+      ...fileFields,
+    }),
+  ),
+  /** Frames that are labelled in a larger basis too, and how far the forces of both levels lie apart, kcal/mol/Å. */
+  largerBasis: v.object({
+    level: v.string(),
+    molecules: v.number(),
+    frames: v.number(),
+    forceMae: v.number(),
+    energyMae: v.number(),
+  }),
   scans: v.array(
     v.object({
       name: v.string(),
@@ -86,10 +107,47 @@ export async function loadReferenceMolecule(
   name: string,
   index?: ReferenceIndex,
 ): Promise<ReferenceMolecule> {
-  const { molecules } = index ?? (await loadReferenceIndex(load));
-  const entry = molecules.find((molecule) => molecule.name === name);
+  if (index) {
+    const entry = index.molecules.find((molecule) => molecule.name === name);
+    if (!entry) throw unknownMolecule(name, index);
+    return unpackMolecule(await loadChecked(load, entry), entry.file);
+  }
+  try {
+    const file = referenceFile('frames', name);
+    const bytes = await load(`${FOLDER}/${file}`);
+    await checkFile(bytes, `${FOLDER}/${file}`);
+    const molecule = unpackMolecule(bytes, file);
+    if (molecule.name !== name) throw new FfpError('usage', `${file} holds "${molecule.name}"`);
+    return molecule;
+  } catch (error) {
+    // A page instead of a file, another molecule's file, nothing at all: there may be no such molecule.
+    const known = await loadReferenceIndex(load);
+    throw known.molecules.some((molecule) => molecule.name === name) ? error : unknownMolecule(name, known);
+  }
+}
+
+/** Path of a molecule's or scan's file below `reference/`. */
+export function referenceFile(folder: 'frames' | 'trajectory' | 'scans', name: string): string {
+  return `${folder}/${name.replace(/[^A-Za-z0-9-]/g, '-')}.safetensors`;
+}
+
+function unknownMolecule(name: string, { molecules }: ReferenceIndex): FfpError {
+  return new FfpError('usage', `the Reference set has no molecule "${name}"; it has ${molecules.length} others`);
+}
+
+/** The trajectories of a molecule from another conformer, by its name. Throws like `loadReferenceMolecule`. */
+export async function loadReferenceTrajectory(
+  load: LoadAsset,
+  name: string,
+  index?: ReferenceIndex,
+): Promise<ReferenceMolecule> {
+  const { trajectories } = index ?? (await loadReferenceIndex(load));
+  const entry = trajectories.find((trajectory) => trajectory.name === name);
   if (!entry)
-    throw new FfpError('usage', `the Reference set has no molecule "${name}"; it has ${molecules.length} others`);
+    throw new FfpError(
+      'usage',
+      `the Reference set has no extra trajectories of "${name}"; it has those of ${trajectories.map((one) => one.name).join(', ')}`,
+    );
   return unpackMolecule(await loadChecked(load, entry), entry.file);
 }
 

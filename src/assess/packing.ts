@@ -1,5 +1,6 @@
 /** A molecule's labelled frames as one safetensors file, and back. Positions and forces are stored in f32, energies in f64. */
 import { FfpError } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
 import { readSafetensors, requireTensor, writeSafetensors, type Tensor, type TensorFile } from '../core/safetensors.ts';
 import { SPLITS, type ReferenceMolecule, type ReferenceScan } from './reference.ts';
 
@@ -9,11 +10,11 @@ const FORMAT = 'ffp-reference-1';
  * The file of a molecule or, with `values`, of a scan. Units: Å, kcal/mol, kcal/mol/Å, e, e·Å, K.
  * @param level of the quantum-mechanical labels, for whoever meets the file alone
  */
-export function packMolecule(
+export async function packMolecule(
   molecule: ReferenceMolecule,
   level: string,
   scan?: ReferenceScan,
-): Uint8Array<ArrayBuffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { structure, frames } = molecule;
   const atoms = structure.elements.length;
   const tensors = new Map<string, Tensor>();
@@ -36,6 +37,12 @@ export function packMolecule(
     f32('minimum_positions', molecule.minimum.positions, atoms, 3);
     f32('minimum_charges', molecule.minimum.charges, atoms);
   }
+  if (molecule.largerBasis) {
+    const { frames: larger, energies, forces } = molecule.largerBasis;
+    f64('larger_basis_energies', energies, larger.length);
+    f32('larger_basis_forces', forces, larger.length, atoms, 3);
+    u32('larger_basis_frames', larger, larger.length);
+  }
   if (molecule.frameIndices) u32('frame_indices', molecule.frameIndices, frames);
   u32('bonds', structure.bonds, structure.bondOrders.length, 2);
   u8('elements', structure.elements, atoms);
@@ -45,19 +52,32 @@ export function packMolecule(
     Uint8Array.from(molecule.splits, (split) => SPLITS.indexOf(split)),
     frames,
   );
-  return writeSafetensors(
-    tensors,
-    new Map([
-      ['format', FORMAT],
-      ['name', molecule.name],
-      ['smiles', molecule.smiles],
-      ['charge', String(structure.charge)],
-      ['level', level],
-      ['splits', SPLITS.join(' ')],
-      ['units', 'Å, kcal/mol, kcal/mol/Å, e, e·Å, K'],
-      ...(scan ? ([['coordinate', scan.coordinate]] as const) : []),
-    ]),
-  );
+  const metadata = new Map([
+    ['format', FORMAT],
+    ['name', molecule.name],
+    ['smiles', molecule.smiles],
+    ['charge', String(structure.charge)],
+    ['level', level],
+    ['splits', SPLITS.join(' ')],
+    ['units', 'Å, kcal/mol, kcal/mol/Å, e, e·Å, K'],
+    ...(scan ? ([['coordinate', scan.coordinate]] as const) : []),
+  ]);
+  metadata.set('checksum', await checksum(writeSafetensors(tensors, metadata)));
+  return writeSafetensors(tensors, metadata);
+}
+
+/** Half of the SHA-256 of the data behind a file's header: so a file can be checked without the index. */
+async function checksum(file: Uint8Array): Promise<string> {
+  const header = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  return (await sha256(file.subarray(8 + header))).slice(0, 32);
+}
+
+/** Throws FfpError('file') where a file's data is not what was packed. */
+export async function checkFile(bytes: ArrayBuffer | Uint8Array, name: string): Promise<void> {
+  const stated = metadata(readSafetensors(bytes, name), 'checksum', name);
+  const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  if ((await checksum(file)) !== stated)
+    throw new FfpError('file', `${name} is damaged: its data do not have the checksum that its header states`);
 }
 
 /** Reads a molecule's file. Throws FfpError('file') where it is not one. */
@@ -124,9 +144,27 @@ function readMolecule(file: TensorFile, name: string): ReferenceMolecule {
       frameIndices: requireTensor(file, 'frame_indices', 'U32', [frames], name).data,
     }),
     ...(has('dipoles') && { dipoles: wide('dipoles', frames, 3) }),
+    ...(has('larger_basis_frames') && { largerBasis: largerBasis(file, frames, atoms, name) }),
     ...(has('minimum_positions') && {
       minimum: { positions: wide('minimum_positions', atoms, 3), charges: wide('minimum_charges', atoms) },
     }),
+  };
+}
+
+function largerBasis(
+  file: TensorFile,
+  frames: number,
+  atoms: number,
+  name: string,
+): NonNullable<ReferenceMolecule['largerBasis']> {
+  const indices = requireTensor(file, 'larger_basis_frames', 'U32', [null], name).data;
+  if (indices.some((index) => index >= frames))
+    throw new FfpError('file', `${name}: a label in the larger basis is for a frame that the file does not have`);
+  const shape = [indices.length, atoms, 3];
+  return {
+    frames: indices,
+    energies: requireTensor(file, 'larger_basis_energies', 'F64', [indices.length], name).data,
+    forces: Float64Array.from(requireTensor(file, 'larger_basis_forces', 'F32', shape, name).data),
   };
 }
 

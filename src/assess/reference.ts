@@ -2,9 +2,10 @@ import type { Structure } from '../chem/structure.ts';
 
 /**
  * What a frame is for. `gap`: left out between the others, because neighbours in time are correlated; `ood`: molecules kept
- * out of training altogether; `scan`: points of a scan along one coordinate.
+ * out of training altogether; `scan`: points of a scan along one coordinate; `trajectory`: whole trajectories of known molecules
+ * from another conformer.
  */
-export const SPLITS = ['train', 'validation', 'test', 'ood', 'scan', 'gap'] as const;
+export const SPLITS = ['train', 'validation', 'test', 'ood', 'scan', 'gap', 'trajectory'] as const;
 export type Split = (typeof SPLITS)[number];
 
 /** Labelled frames of one molecule. Energies have the reference method's own zero: compare them within one molecule only. */
@@ -29,6 +30,15 @@ export interface ReferenceMolecule {
   readonly frameIndices?: Uint32Array;
   /** Quantum-mechanical dipole moments, e·Å, [frames × 3]; absent where a file has none. */
   readonly dipoles?: Float64Array;
+  /**
+   * Some of the frames in a larger basis: below the difference to it an error means nothing. `frames` are indices into the others,
+   * [L]; energies [L], kcal/mol, with a zero of their own; forces [L × 3N], kcal/mol/Å.
+   */
+  readonly largerBasis?: {
+    readonly frames: Uint32Array;
+    readonly energies: Float64Array;
+    readonly forces: Float64Array;
+  };
   /** A minimum of GFN2-xTB (Å, [3N]) with charges fitted to the electrostatic potential there (e, [N]); absent for clusters and most molecules. */
   readonly minimum?: { readonly positions: Float64Array; readonly charges: Float64Array };
 }

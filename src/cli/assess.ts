@@ -1,7 +1,7 @@
 import { assess as assessForceField } from '../assess/errors.ts';
 import type { ErrorSummary } from '../assess/errors.ts';
 import { referenceFromExtxyz } from '../assess/extxyz.ts';
-import { loadReferenceIndex, loadReferenceMolecule } from '../assess/load.ts';
+import { loadReferenceIndex, loadReferenceMolecule, loadReferenceTrajectory } from '../assess/load.ts';
 import { SPLITS } from '../assess/reference.ts';
 import type { ReferenceMolecule } from '../assess/reference.ts';
 import { parseExtxyz } from '../chem/extxyz.ts';
@@ -66,9 +66,14 @@ async function readReference(args: Arguments, { readText, loadAsset }: Context):
     throw new FfpError('usage', 'Give either --reference F.xyz or --molecule NAME.');
   }
   if (file !== undefined) return referenceFromExtxyz(parseExtxyz(await readText(file)));
-  if (name !== 'all') return [await loadReferenceMolecule(loadAsset, name!)];
-  const { molecules } = await loadReferenceIndex(loadAsset);
-  return Promise.all(molecules.map((entry) => loadReferenceMolecule(loadAsset, entry.name)));
+  const index = await loadReferenceIndex(loadAsset);
+  // The extra trajectories lie in files of their own.
+  const [entries, loadOne] =
+    args.choice('split', SPLITS) === 'trajectory'
+      ? [index.trajectories, loadReferenceTrajectory]
+      : [index.molecules, loadReferenceMolecule];
+  const names = name === 'all' ? entries.map((entry) => entry.name) : [name!];
+  return Promise.all(names.map((one) => loadOne(loadAsset, one, index)));
 }
 
 function fields(errors: ErrorSummary): object {

@@ -106,7 +106,18 @@ const sourcesWith = (brought: ForceField | null, { loadAsset }: Context): RunSou
 });
 
 async function startLink(args: Arguments, context: Context, replicas: number): Promise<Run> {
-  const own = ['topology', 'coordinates', 'structure', 'dt', 'temperature', 'seed', 'ensemble', 'friction'];
+  const own = [
+    'topology',
+    'coordinates',
+    'structure',
+    'region',
+    'region-forcefield',
+    'dt',
+    'temperature',
+    'seed',
+    'ensemble',
+    'friction',
+  ];
   const given = own.find((option) => args.has(option));
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
   const link = args.required('link');

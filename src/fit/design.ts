@@ -3,7 +3,7 @@ import { Evaluator } from '../cpu/evaluator.ts';
 import { bondedTwin } from '../cpu/twin.ts';
 import type { ReferenceMolecule } from '../assess/reference.ts';
 import { assignCharges } from '../forcefield/class1/charges.ts';
-import { analyseEnvironment } from '../forcefield/class1/environment.ts';
+import { analyseEnvironment, type Environment } from '../forcefield/class1/environment.ts';
 import { nonbondedTerms } from '../forcefield/class1/nonbonded.ts';
 import type { Table } from '../forcefield/class1/parameters.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type TupleKind,
 } from '../forcefield/class1/tuples.ts';
 import type { BondedTermData } from '../forcefield/term.ts';
-import { topologyOf } from '../forcefield/topology.ts';
+import { topologyOf, type Topology } from '../forcefield/topology.ts';
 
 /**
  * A column of one molecule's design matrix: all its tuples of one finest type, times one coefficient of
@@ -84,25 +84,39 @@ export function designMolecule(
     }
   });
 
-  const targetForces = molecule.forces.slice();
-  const targetEnergies = molecule.energies.slice();
-  if (charges) {
-    const terms = nonbondedTerms(environment, topology, assignCharges(environment, charges));
-    const evaluator = new Evaluator({
-      atoms: environment.atoms,
-      elements: structure.elements,
-      masses: new Float64Array(environment.atoms).fill(1),
-      terms,
-      exclusions: topology.exclusions,
-    });
-    const parts = new Float64Array(terms.length);
-    for (let f = 0; f < frames; f++) {
-      evaluator.evaluate(molecule.positions.subarray(f * components, (f + 1) * components), scratch, parts);
-      for (let x = 0; x < components; x++) targetForces[f * components + x] -= scratch[x];
-      for (const part of parts) targetEnergies[f] -= part;
-    }
+  return { molecule, columns, forces, energies, ...bondedTargets(molecule, environment, topology, charges) };
+}
+
+/**
+ * What the bonded terms of a molecule should add up to: its labels less the fixed nonbonded part.
+ * @param charges bond-charge increments; null for a force field without nonbonded part
+ */
+export function bondedTargets(
+  { structure, frames, positions, ...labels }: ReferenceMolecule,
+  environment: Environment,
+  topology: Topology,
+  charges: Table | null,
+): Pick<MoleculeDesign, 'targetForces' | 'targetEnergies'> {
+  const targetForces = labels.forces.slice();
+  const targetEnergies = labels.energies.slice();
+  if (!charges) return { targetForces, targetEnergies };
+  const terms = nonbondedTerms(environment, topology, assignCharges(environment, charges));
+  const evaluator = new Evaluator({
+    atoms: environment.atoms,
+    elements: structure.elements,
+    masses: new Float64Array(environment.atoms).fill(1),
+    terms,
+    exclusions: topology.exclusions,
+  });
+  const components = 3 * environment.atoms;
+  const forces = new Float64Array(components);
+  const parts = new Float64Array(terms.length);
+  for (let f = 0; f < frames; f++) {
+    evaluator.evaluate(positions.subarray(f * components, (f + 1) * components), forces, parts);
+    for (let x = 0; x < components; x++) targetForces[f * components + x] -= forces[x];
+    for (const part of parts) targetEnergies[f] -= part;
   }
-  return { molecule, columns, forces, energies, targetForces, targetEnergies };
+  return { targetForces, targetEnergies };
 }
 
 function columnsOf(tuples: readonly Tuple[]): Column[] {
@@ -126,8 +140,8 @@ function columnsOf(tuples: readonly Tuple[]): Column[] {
   });
 }
 
-/** The basis function of one coefficient, summed over tuples, as data of the Term it belongs to. */
-function basisTerm(tuples: readonly Tuple[], coefficient: number): BondedTermData {
+/** The basis function of one coefficient, summed over tuples of one kind, as data of the Term it belongs to. */
+export function basisTerm(tuples: readonly Tuple[], coefficient: number): BondedTermData {
   const rows = tuples.flatMap(({ kind, atoms, reference }): { atoms: readonly number[]; parameters: number[] }[] => {
     switch (kind) {
       case 'bond':

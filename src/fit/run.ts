@@ -8,7 +8,7 @@ import { sha256 } from '../core/hash.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { selectData } from './data.ts';
-import type { FitProgress, FittedModel, Fitter } from './fitter.ts';
+import type { FitProgress, FittedModel, Fitter, Provenance } from './fitter.ts';
 import { parseSettings, type Recipe } from './recipe.ts';
 
 const kinds = import.meta.glob<Fitter<unknown>>('./kinds/*.ts', { import: 'fitter' });
@@ -28,6 +28,8 @@ export interface FitData {
   readonly level: string;
   /** SHA-256 of the index, which has the hash of every file. */
   readonly indexSha256: string;
+  /** Where they came from, and shipped force fields come from. */
+  readonly load: LoadAsset;
 }
 
 /** The whole shipped Reference set. Throws like `loadReferenceMolecule`. */
@@ -36,7 +38,7 @@ export async function loadFitData(load: LoadAsset): Promise<FitData> {
   const molecules: ReferenceMolecule[] = [];
   for (const { name } of index.molecules) molecules.push(await loadReferenceMolecule(load, name, index));
   const indexSha256 = await sha256(new Uint8Array(await load('reference/index.json')));
-  return { molecules, level: index.level, indexSha256 };
+  return { molecules, level: index.level, indexSha256, load };
 }
 
 /** Identifies what a checkpoint belongs to: the recipe and the data it is carried out on. */
@@ -79,9 +81,9 @@ export async function runRecipe(
   const fitter = await loadFitter(recipe.kind);
   const settings = parseSettings(fitter.settings, recipe.settings, recipe.id);
   const molecules = selectData(data.molecules, recipe);
-  const model = await fitter.fit({ recipe, settings, molecules, progress });
+  const model = await fitter.fit({ recipe, settings, molecules, progress, load: data.load });
   const errors = await errorsBySplit(model.forceField, molecules);
-  const bytes = model.serialise({
+  const bytes = await model.serialise({
     command,
     recipe: { kind: recipe.kind, data: recipe.data, seed: recipe.seed, settings },
     training: `train split of the Reference set (${data.level}): ${errors.train?.frames ?? 0} frames`,
@@ -108,7 +110,7 @@ export async function errorsBySplit(
   return errors;
 }
 
-function roundErrors(errors: ErrorsBySplit): ErrorsBySplit {
+function roundErrors(errors: ErrorsBySplit): Provenance['errors'] {
   const round = (value: number): number => Number(value.toFixed(3));
   return Object.fromEntries(
     Object.entries(errors).map(([split, { frames, forceMae, forceRmse, energyMae }]) => [

@@ -47,7 +47,7 @@ export async function experimentStart(
   replicas: number,
 ): Promise<Start> {
   const { positions } = structure;
-  const size = potential.terms.reduce((sum, term) => sum + (term.kind === 'learned' ? learnedSize(term) : 0), 0);
+  const size = potential.terms.reduce((sum, term) => sum + learnedSize(term), 0);
   if (size === 0) return thermalStart(potential, positions, temperature, seed, replicas);
   const springs = covering(await starter(), structure);
   if (springs) return thermalStart(springs, positions, temperature, seed, replicas);

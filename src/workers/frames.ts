@@ -11,12 +11,11 @@ import type { FrameMessage } from './protocol.ts';
  */
 export function energyGroups(potential: Potential, energies: Float64Array): FrameMessage['groups'] {
   const groups: { -readonly [Group in keyof FrameMessage['groups']]: number } = {};
-  if (potential.terms.some(({ kind }) => kind !== 'learned'))
+  if (potential.terms.some(({ kind }) => kind === 'bonded' || kind === 'pair'))
     Object.assign(groups, { bond: 0, angle: 0, torsion: 0, nonbonded: 0 });
   potential.terms.forEach((data, n) => {
     const group = termSchema(data.term).group ?? 'learned';
-    const energy = data.kind === 'learned' ? energies[n] - selfEnergy(data) : energies[n];
-    groups[group] = (groups[group] ?? 0) + energy;
+    groups[group] = (groups[group] ?? 0) + energies[n] - selfEnergy(data);
   });
   return groups;
 }

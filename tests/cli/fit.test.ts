@@ -30,7 +30,7 @@ describe('fit', () => {
       for (const [split, { forceMae }] of Object.entries(stated as Record<string, { forceMae: number }>))
         expect((fitted.errors as Record<string, { force_mae: number }>)[split].force_mae).toBeCloseTo(forceMae, 3);
     },
-    120_000,
+    300_000,
   );
 
   it('takes a recipe of its own, from standard input, and its model runs', () => {

@@ -135,7 +135,7 @@ describe('training', () => {
       frames.train,
       1,
     );
-  const settings = { ...TRAINING, seed: 4, epochs: 150, batch: 2, rate: 1e-2 };
+  const settings = { ...TRAINING, seed: 4, epochs: 150, batch: 2, rate: 1e-2, patience: 200 };
 
   it('brings the error down, and keeps the best weights', async () => {
     const model = start();

@@ -1,35 +1,14 @@
 /** Forces are the exact gradient: work along closed ways, symmetry, sums over members. */
 import { describe, expect, it } from 'vitest';
-import { loadEvaluator, type Evaluator } from '../../src/cpu/evaluator.ts';
+import { loadEvaluator } from '../../src/cpu/evaluator.ts';
 import { ACTIVATIONS } from '../../src/models/atomicNetwork.ts';
 import { randomModel } from '../helpers/networks.ts';
 import { randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
-import { evaluate, networkPotential } from './support.ts';
+import { evaluate, loopWork, networkPotential } from './support.ts';
 
 const SPECIES = Uint32Array.of(0, 2, 1, 0, 0, 2, 1);
-
-/** Work along a closed way, by the trapezoidal rule, which converges faster than any power on a smooth loop, kcal/mol. */
-function loopWork(evaluator: Evaluator, start: Float64Array, points: number): { work: number; way: number } {
-  const random = randomNumbers(8);
-  const waves = Array.from(start, () => [random() - 0.5, random() - 0.5].map((size) => 0.3 * size));
-  const x = start.slice();
-  const forces = new Float64Array(x.length);
-  const energies = new Float64Array(1);
-  let [work, way] = [0, 0];
-  for (let p = 0; p < points; p++) {
-    const t = (2 * Math.PI * p) / points;
-    waves.forEach(([a, b], c) => (x[c] = start[c] + a * Math.cos(t) + b * Math.sin(t)));
-    evaluator.evaluate(x, forces, energies);
-    waves.forEach(([a, b], c) => {
-      const step = ((b * Math.cos(t) - a * Math.sin(t)) * 2 * Math.PI) / points;
-      work += forces[c] * step;
-      way += Math.abs(forces[c] * step);
-    });
-  }
-  return { work, way };
-}
 
 describe('the work along a closed way', () => {
   // Cutoffs far beyond the molecule: cosine cutoffs have a kink in their second derivative.

@@ -5,6 +5,11 @@ import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
+import type { LearnedTermData } from '../../src/forcefield/term.ts';
+import type { EquivariantModel } from '../../src/models/equivariantNetwork.ts';
+import type { SplineModel } from '../../src/models/spline.ts';
+import type { Evaluator } from '../../src/cpu/evaluator.ts';
+import { randomNumbers } from '../helpers/random.ts';
 import { ANI_FILE } from '../../src/models/ani/files.ts';
 
 /** The files of a model on the disk, by path in its folder. */
@@ -29,15 +34,57 @@ export function moleculeOf(elements: ArrayLike<number>, positions: ArrayLike<num
   };
 }
 
-/** A Potential of one network Term. */
-export function networkPotential(model: AtomicNetworkModel, species: Uint32Array): Potential {
+/** A Potential of one learned Term. */
+function learnedPotential(term: LearnedTermData): Potential {
+  const { model, species } = term;
   return {
     atoms: species.length,
     elements: Uint8Array.from(species, (s) => model.elements[s]),
     masses: new Float64Array(species.length).fill(12),
-    terms: [{ kind: 'learned', term: 'atomic_network', model, species }],
+    terms: [term],
     exclusions: { start: new Uint32Array(species.length + 1), partners: new Uint32Array(0) },
   };
+}
+
+/** A Potential of one network Term. */
+export const networkPotential = (model: AtomicNetworkModel, species: Uint32Array) =>
+  learnedPotential({ kind: 'learned', term: 'atomic_network', model, species });
+
+/** A Potential of one equivariant network Term. */
+export const equivariantPotential = (model: EquivariantModel, species: Uint32Array) =>
+  learnedPotential({ kind: 'learned', term: 'equivariant_network', model, species });
+
+/** A Potential of one spline Term. */
+export const splinePotential = (model: SplineModel, species: Uint32Array) =>
+  learnedPotential({ kind: 'learned', term: 'spline', model, species });
+
+/**
+ * Work along a closed way of the given size (Å), by the trapezoidal rule, which converges faster than any power on a smooth loop,
+ * kcal/mol.
+ */
+export function loopWork(
+  evaluator: Evaluator,
+  start: Float64Array,
+  points: number,
+  size = 0.3,
+): { readonly work: number; readonly way: number } {
+  const random = randomNumbers(8);
+  const waves = Array.from(start, () => [random() - 0.5, random() - 0.5].map((part) => size * part));
+  const x = start.slice();
+  const forces = new Float64Array(x.length);
+  const energies = new Float64Array(1);
+  let [work, way] = [0, 0];
+  for (let p = 0; p < points; p++) {
+    const t = (2 * Math.PI * p) / points;
+    waves.forEach(([a, b], c) => (x[c] = start[c] + a * Math.cos(t) + b * Math.sin(t)));
+    evaluator.evaluate(x, forces, energies);
+    waves.forEach(([a, b], c) => {
+      const step = ((b * Math.cos(t) - a * Math.sin(t)) * 2 * Math.PI) / points;
+      work += forces[c] * step;
+      way += Math.abs(forces[c] * step);
+    });
+  }
+  return { work, way };
 }
 
 export interface Evaluated {

@@ -1,75 +1,106 @@
 import type { LearnedDataOf } from '../../forcefield/term.ts';
 import type { AtomicNetworkModel } from '../../models/atomicNetwork.ts';
-import { NetworkPass, padNetwork, type PaddedNetwork } from './atomicNetwork/dense.ts';
 import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
-import { SymmetryFunctions } from './atomicNetwork/symmetryFunctions.ts';
+import { KernelMemory } from '../simd/memory.ts';
 import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
+import { backward, forward, layerRoom, padNetwork, type LayerRoom, type PaddedNetwork } from './atomicNetwork/dense.ts';
+import { SymmetryFunctions } from './atomicNetwork/symmetryFunctions.ts';
 
 /** U = Σ_i [E_Z + mean over members of N_Z(G_i)]. All members share the features, and one way back from features to forces. */
 export const learned: LearnedTwin<'atomic_network'> = (data) => new AtomicNetwork(data);
 
+/** The atoms of one element: their rows among the features, the networks of all members, and room for one of them. */
+interface Group {
+  readonly first: number;
+  readonly length: number;
+  readonly rows: number;
+  readonly networks: readonly PaddedNetwork[];
+  readonly room: readonly LayerRoom[];
+  /** Places of features and of derivatives by them in the networks' memory. */
+  readonly features: number;
+  readonly gradient: number;
+}
+
 class AtomicNetwork implements LearnedEvaluation {
   readonly members: Float64Array;
   private readonly functions: SymmetryFunctions;
-  /** The network of each member and element, with its rows of features and their derivatives. */
-  private readonly passes: readonly (readonly {
-    readonly pass: NetworkPass;
-    readonly features: Float64Array;
-    readonly gradient: Float64Array;
-  }[])[];
+  private readonly memory: KernelMemory;
+  private readonly groups: readonly Group[];
   private readonly selfEnergy: number;
   private readonly energyUnit: number;
 
   constructor({ model, species }: LearnedDataOf<'atomic_network'>) {
     const layout = featureLayout(model, species);
-    const functions = new SymmetryFunctions(model, layout);
-    this.passes = paddedNetworks(model, layout).map((networks) =>
-      layout.groups.map(({ firstRow, atoms, rows }, g) => ({
-        pass: new NetworkPass(networks[g], atoms, rows),
-        features: functions.features.subarray(firstRow * layout.width, (firstRow + rows) * layout.width),
-        gradient: functions.gradient.subarray(firstRow * layout.width, (firstRow + rows) * layout.width),
-      })),
-    );
-    this.functions = functions;
+    const packed = packedNetworks(model, layout);
+    const { width } = layout;
+    this.memory = packed.memory;
+    this.groups = layout.groups.map(({ firstRow, atoms }, g) => {
+      const networks = packed.networks.map((elements) => elements[g]);
+      const length = atoms * width;
+      const [room, end] = layerRoom(networks[0], atoms, packed.room + 16 * length);
+      packed.reserve(end);
+      const places = { features: packed.room, gradient: packed.room + 8 * length };
+      return { first: firstRow * width, length, rows: atoms, networks, room, ...places };
+    });
+    this.functions = new SymmetryFunctions(model, layout);
     this.members = new Float64Array(model.members.length);
     this.energyUnit = model.energyUnit;
     this.selfEnergy = species.reduce((sum, s) => sum + model.selfEnergies[s], 0);
   }
 
   evaluate(positions: Float64Array, forces: Float64Array): number {
-    const { functions, passes, members, energyUnit, selfEnergy } = this;
+    const { functions, groups, memory, members, energyUnit, selfEnergy } = this;
     functions.describe(positions);
-    functions.gradient.fill(0);
-    let mean = 0;
-    for (let m = 0; m < passes.length; m++) {
-      let sum = 0;
-      for (let g = 0; g < passes[m].length; g++) {
-        const { pass, features, gradient } = passes[m][g];
-        sum += pass.forward(features);
-        pass.backward(energyUnit / passes.length, gradient);
+    members.fill(0);
+    for (const { first, length, rows, networks, room, features, gradient } of groups) {
+      memory.f64.set(functions.features.subarray(first, first + length), features / 8);
+      memory.f64.fill(0, gradient / 8, gradient / 8 + length);
+      for (let m = 0; m < networks.length; m++) {
+        members[m] += forward(memory, networks[m], room, features, rows);
+        backward(memory, networks[m], room, energyUnit / networks.length, gradient, rows);
       }
-      members[m] = selfEnergy + energyUnit * sum;
-      mean += (energyUnit * sum) / passes.length;
+      functions.gradient.set(memory.f64.subarray(gradient / 8, gradient / 8 + length), first);
     }
     functions.addForces(forces);
+    let mean = 0;
+    for (let m = 0; m < members.length; m++) {
+      mean += (energyUnit * members[m]) / members.length;
+      members[m] = selfEnergy + energyUnit * members[m];
+    }
     return selfEnergy + mean;
   }
 }
 
-/** The padded networks last made of a model: the same molecule is loaded several times before it moves. */
-const cache = new WeakMap<
-  AtomicNetworkModel,
-  { readonly key: string; readonly networks: readonly (readonly PaddedNetwork[])[] }
->();
+/** The networks of a model for some of its elements, with room behind them for whoever is at work. */
+class PackedNetworks {
+  readonly memory = new KernelMemory();
+  /** By member and element. */
+  readonly networks: readonly (readonly PaddedNetwork[])[];
+  /** Place of the room. */
+  readonly room: number;
+  private end: number;
 
-/** Networks of each member and each element of the layout. */
-function paddedNetworks(model: AtomicNetworkModel, { groups, modelFeature }: FeatureLayout) {
-  const key = groups.map(({ species }) => species).join();
+  constructor({ members }: AtomicNetworkModel, { groups, modelFeature }: FeatureLayout) {
+    this.networks = members.map((member) =>
+      groups.map(({ species }) => padNetwork(this.memory, member[species], modelFeature)),
+    );
+    this.room = this.end = this.memory.take(0);
+  }
+
+  /** Sees to it that the room reaches as far as `end`. */
+  reserve(end: number): void {
+    if (end > this.end) this.end = this.memory.take(end - this.end) + end - this.end;
+  }
+}
+
+/** The networks last packed of a model: the same molecule is loaded several times before it moves. */
+const cache = new WeakMap<AtomicNetworkModel, { readonly key: string; readonly networks: PackedNetworks }>();
+
+function packedNetworks(model: AtomicNetworkModel, layout: FeatureLayout): PackedNetworks {
+  const key = layout.groups.map(({ species }) => species).join();
   const found = cache.get(model);
   if (found?.key === key) return found.networks;
-  const networks = model.members.map((member) =>
-    groups.map(({ species }) => padNetwork(member[species], modelFeature)),
-  );
+  const networks = new PackedNetworks(model, layout);
   cache.set(model, { key, networks });
   return networks;
 }

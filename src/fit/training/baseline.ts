@@ -1,7 +1,28 @@
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { CpuEngine } from '../../cpu/engine.ts';
 import type { ForceField } from '../../forcefield/forcefield.ts';
+import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
+import type { LoadAsset } from '../../core/assets.ts';
+import { FfpError } from '../../core/errors.ts';
+import type { SavedPart } from '../../models/file/file.ts';
 import type { Baseline } from './data.ts';
+
+/** A shipped force field as a part of a saved one. Throws FfpError('usage') where there is none of that id. */
+export async function rungPart(id: string, load: LoadAsset): Promise<SavedPart> {
+  const sha256 = await rungSha256(id, load);
+  if (sha256 === null)
+    throw new FfpError('usage', `the recipe builds on the force field "${id}", which this program does not have`);
+  return { kind: 'rung', id, sha256 };
+}
+
+/** What a shipped force field gives for all frames of the molecules: what a model on top of it is freed of. */
+export async function rungBaselines(
+  id: string,
+  molecules: readonly ReferenceMolecule[],
+  load: LoadAsset,
+): Promise<Baseline[]> {
+  return baselinesOf(await loadForceField(id, load), molecules);
+}
 
 /** Energies and forces of a force field on all frames of the molecules, on the f64 Engine. Throws where it does not cover one. */
 export async function baselinesOf(

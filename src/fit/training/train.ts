@@ -10,6 +10,8 @@ export interface TrainingSettings {
   readonly epochs: number;
   /** Frames a step of the optimiser. */
   readonly batch: number;
+  /** Whether all frames of a step are of one molecule: for models that work something out once a molecule. */
+  readonly byMolecule?: boolean;
   /** Learning rate at its highest; it rises over the first epoch and falls to `lastRate` along half a cosine. */
   readonly rate: number;
   readonly lastRate: number;
@@ -95,7 +97,7 @@ export class Training<Prepared> {
       best: { epoch: 0, forceMae: Infinity, weights: model.weights.slice() },
       history: [],
     };
-    model.weights.set(this.state.weights);
+    this.setWeights(this.state.weights);
   }
 
   /** Whether there is an epoch left to do. */
@@ -111,26 +113,27 @@ export class Training<Prepared> {
   async epoch(pause?: () => Promise<void>): Promise<EpochRecord> {
     const { state, settings, model, gradient } = this;
     const started = performance.now();
-    const order = shuffled(this.train.length, settings.seed, state.epoch);
+    const batches = this.batches();
     let loss = 0;
-    for (let first = 0; first < order.length; first += settings.batch) {
-      const batch = order.slice(first, first + settings.batch);
+    for (const [step, batch] of batches.entries()) {
       gradient.fill(0);
       for (const f of batch) loss += this.addFrame(this.train[f], 1 / batch.length);
-      const progress = (state.epoch + first / order.length) / settings.epochs;
+      model.endBatch?.(gradient);
+      const progress = (state.epoch + step / batches.length) / settings.epochs;
       adamStep(model.weights, gradient, model.decays, state.adam, this.rateAt(progress), settings.adam);
+      model.weightsChanged?.();
       if (pause) await pause();
     }
     state.epoch++;
     state.weights.set(model.weights);
-    model.weights.set(state.adam.averaged);
+    this.setWeights(state.adam.averaged);
     const { forceMae, energyMae } = this.errors(this.validation);
     if (forceMae < state.best.forceMae)
       state.best = { epoch: state.epoch, forceMae, weights: state.adam.averaged.slice() };
-    model.weights.set(state.weights);
+    this.setWeights(state.weights);
     const record = {
       epoch: state.epoch,
-      trainLoss: loss / order.length,
+      trainLoss: loss / this.train.length,
       validationForceMae: forceMae,
       validationEnergyMae: energyMae,
       seconds: (performance.now() - started) / 1000,
@@ -141,7 +144,26 @@ export class Training<Prepared> {
 
   /** Puts the weights of the best epoch into the model. */
   finish(): void {
-    this.model.weights.set(this.state.best.weights);
+    this.setWeights(this.state.best.weights);
+  }
+
+  private setWeights(weights: Float64Array): void {
+    this.model.weights.set(weights);
+    this.model.weightsChanged?.();
+  }
+
+  /** Frames of each step of this epoch, in an order that the seed and the epoch settle. */
+  private batches(): number[][] {
+    const { seed, batch, byMolecule } = this.settings;
+    const { epoch } = this.state;
+    const order = shuffled(this.train.length, seed, epoch);
+    const groups = byMolecule ? groupBy(order, (f) => this.train[f].molecule) : [order];
+    const batches = groups.flatMap((group) =>
+      Array.from({ length: Math.ceil(group.length / batch) }, (_, n) => group.slice(n * batch, (n + 1) * batch)),
+    );
+    if (!byMolecule) return batches;
+    // Otherwise the molecules with the most frames would come first.
+    return shuffled(batches.length, ~seed >>> 0, epoch).map((n) => batches[n]);
   }
 
   private rateAt(progress: number): number {
@@ -223,4 +245,15 @@ function shuffled(count: number, seed: number, epoch: number): number[] {
     [order[n], order[other]] = [order[other], order[n]];
   }
   return order;
+}
+
+/** Entries of one key together, in the order in which keys and entries first come. */
+function groupBy<T>(entries: readonly T[], key: (entry: T) => number): T[][] {
+  const groups = new Map<number, T[]>();
+  for (const entry of entries) {
+    const group = groups.get(key(entry));
+    if (group) group.push(entry);
+    else groups.set(key(entry), [entry]);
+  }
+  return [...groups.values()];
 }

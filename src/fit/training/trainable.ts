@@ -29,4 +29,8 @@ export interface Trainable<Prepared = unknown> {
    * @param byForces ∂loss/∂F, [3N]
    */
   addGradient(frame: Prepared, byEnergy: number, byForces: Float64Array, gradient: Float64Array): void;
+  /** Called whenever `weights` have been changed: what was kept of them is stale. */
+  weightsChanged?(): void;
+  /** Called when all frames of a step have been seen: adds what `addGradient` has put off. */
+  endBatch?(gradient: Float64Array): void;
 }

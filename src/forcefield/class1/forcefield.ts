@@ -7,6 +7,7 @@ import type { BondedTermData, TermData } from '../term.ts';
 import { topologyOf } from '../topology.ts';
 import { assignCharges } from './charges.ts';
 import { analyseEnvironment } from './environment.ts';
+import { equilibratedTerms } from './equilibration.ts';
 import { nonbondedTerms } from './nonbonded.ts';
 import { countParameters, sumContributions, type Class1Parameters } from './parameters.ts';
 import { class1Tuples, COEFFICIENTS, improperDihedrals, TERM_OF, type Tuple, type TupleKind } from './tuples.ts';
@@ -16,7 +17,7 @@ import { class1Tuples, COEFFICIENTS, improperDihedrals, TERM_OF, type Tuple, typ
  * reference [Å, rad]. Fitted types lie well inside; sums for types that no training molecule has are kept sane by them.
  */
 const BOUNDS = {
-  bond: { force: [60, 1500], shift: 0.2 },
+  bond: { force: [60, 1800], shift: 0.2 },
   angle: { force: [8, 300], shift: 0.6 },
 } as const;
 
@@ -50,6 +51,7 @@ function parametrize(parameters: Class1Parameters, structure: Structure): Potent
   const terms: TermData[] = [...bonded];
   if (parameters.charges)
     terms.push(...nonbondedTerms(environment, topology, assignCharges(environment, parameters.charges)));
+  if (parameters.equilibration) terms.push(...equilibratedTerms(environment, topology, parameters.equilibration));
   return {
     atoms: environment.atoms,
     elements: structure.elements,
@@ -59,8 +61,8 @@ function parametrize(parameters: Class1Parameters, structure: Structure): Potent
   };
 }
 
-/** Term data of tuples of one kind. */
-function bondedTerm(
+/** Term data of tuples of one kind, of which there is at least one. */
+export function bondedTerm(
   kind: TupleKind,
   tuples: readonly Tuple[],
   coefficients: (tuple: Tuple) => number[],

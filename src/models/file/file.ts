@@ -6,6 +6,7 @@ import { FfpError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
 import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../../core/safetensors.ts';
 import { learnedFault, type Architecture, type LearnedModels } from '../learned.ts';
+import type { GraphModel } from '../graph/model.ts';
 import { modelCodec, ModelTensors, savedArchitectures } from './codec.ts';
 import { HASH_KEY, HEADER_KEY, parseHeader, VERSION, type ModelHeader, type PartHeader } from './header.ts';
 
@@ -14,8 +15,14 @@ export type LearnedPart = {
   [A in Architecture]: { readonly kind: 'learned'; readonly architecture: A; readonly model: LearnedModels[A] };
 }[Architecture];
 
+/** A graph network that assigns parameters. */
+export interface GraphPart {
+  readonly kind: 'graph';
+  readonly model: GraphModel;
+}
+
 /** One summand of a saved force field. */
-export type SavedPart = LearnedPart | Exclude<PartHeader, { kind: 'learned' }>;
+export type SavedPart = LearnedPart | GraphPart | Exclude<PartHeader, { kind: 'learned' | 'graph' }>;
 
 /** What a file says, its models as values. */
 export interface SavedForceField extends Omit<ModelHeader, 'version' | 'units' | 'parts'> {
@@ -42,13 +49,17 @@ export async function readModelFile(bytes: Uint8Array, name = 'the file'): Promi
     );
   const { version: _version, units: _units, parts, ...header } = parseHeader(text, name);
   const saved = await Promise.all(parts.map((part, place) => readPart(part, `${place}/`, file, name)));
-  const owned = (key: string) => parts[Number(/^(\d+)\//.exec(key)?.[1])]?.kind === 'learned';
+  const owned = (key: string) => {
+    const kind = parts[Number(/^(\d+)\//.exec(key)?.[1])]?.kind;
+    return kind === 'learned' || kind === 'graph';
+  };
   for (const key of file.tensors.keys())
     if (!owned(key)) throw new FfpError('file', `${name}: the tensor "${key.slice(0, 100)}" belongs to no part of it.`);
   return { ...header, parts: saved };
 }
 
 async function readPart(part: PartHeader, prefix: string, file: TensorFile, name: string): Promise<SavedPart> {
+  if (part.kind === 'graph') return readGraphPart(part, new ModelTensors(file, prefix, name));
   if (part.kind !== 'learned') return part;
   const { architecture, model: header } = part;
   const codec = await modelCodec(architecture);
@@ -65,6 +76,19 @@ async function readPart(part: PartHeader, prefix: string, file: TensorFile, name
   return fault === null ? read : tensors.fail(fault);
 }
 
+async function readGraphPart(
+  { width, layers, charges }: Extract<PartHeader, { kind: 'graph' }>,
+  tensors: ModelTensors,
+): Promise<GraphPart> {
+  const { data: weights } = tensors.take('weights', 'F32', [null]);
+  tensors.end();
+  const table = new Map(Object.entries(charges).map(([key, charge]) => [key, [charge]]));
+  const model = { width, layers, weights, charges: table };
+  const { graphModelFault } = await import('../graph/model.ts');
+  const fault = graphModelFault(model);
+  return fault === null ? { kind: 'graph', model } : tensors.fail(fault);
+}
+
 /**
  * Writes a saved force field; equal values give equal bytes.
  * Throws FfpError('file') where `readModelFile` would not take it.
@@ -73,6 +97,13 @@ export async function writeModelFile({ parts, ...header }: SavedForceField): Pro
   const tensors = new Map<string, Tensor>();
   const headers: PartHeader[] = [];
   for (const [place, part] of parts.entries()) {
+    if (part.kind === 'graph') {
+      const { width, layers, weights, charges } = part.model;
+      const table = Object.fromEntries(Array.from(charges, ([key, [charge]]) => [key, charge]));
+      headers.push({ kind: 'graph', form: 'class1', width, layers, charges: table });
+      tensors.set(`${place}/weights`, { dtype: 'F32', shape: [weights.length], data: weights });
+      continue;
+    }
     if (part.kind !== 'learned') {
       headers.push(part);
       continue;

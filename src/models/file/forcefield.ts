@@ -13,7 +13,7 @@ import type { PairTermData } from '../../forcefield/term.ts';
 import { speciesOf } from '../coverage.ts';
 import { learnedTerm } from '../learned.ts';
 import { modelCodec } from './codec.ts';
-import { readModelFile, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
+import { readModelFile, type GraphPart, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
 import type { PartHeader } from './header.ts';
 
 /** One part with all that it needs loaded. */
@@ -24,6 +24,7 @@ interface Part {
   readonly needsBonds: boolean;
   readonly breaksBonds: boolean;
   bind(structure: Structure): Summand;
+  notes?(structure: Structure): readonly string[];
 }
 
 /**
@@ -70,6 +71,7 @@ export async function forceFieldOf(saved: SavedForceField, load: LoadAsset, name
         parts.map((part) => part.bind(structure)),
       );
     },
+    notes: (structure) => parts.flatMap((part) => part.notes?.(structure) ?? []),
   };
 }
 
@@ -83,6 +85,8 @@ function prepare(part: SavedPart, title: string, load: LoadAsset, name: string):
   switch (part.kind) {
     case 'learned':
       return prepareLearned(part, title);
+    case 'graph':
+      return prepareGraph(part);
     case 'rung':
       return prepareRung(part, load, name);
     case 'zbl':
@@ -97,12 +101,24 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
   return {
     elements: model.elements,
     parameterCount: codec.parameterCount(model),
-    needsBonds: false,
-    breaksBonds: true,
+    needsBonds: codec.needsBonds ?? false,
+    breaksBonds: codec.breaksBonds ?? true,
     bind: (structure) => {
       const species = codec.bind?.(model, structure) ?? speciesOf(structure, model.elements, title);
       return { terms: [learnedTerm(architecture, model, species)] };
     },
+    notes: (structure) => codec.notes?.(model, structure) ?? [],
+  };
+}
+
+async function prepareGraph({ model }: GraphPart): Promise<Part> {
+  const { bindGraphModel, graphParameterCount, GRAPH_ELEMENTS } = await import('../graph/model.ts');
+  return {
+    elements: GRAPH_ELEMENTS,
+    parameterCount: graphParameterCount(model),
+    needsBonds: true,
+    breaksBonds: false,
+    bind: (structure) => bindGraphModel(model, structure),
   };
 }
 
@@ -137,6 +153,7 @@ async function prepareRung(
     parameterCount: rung.parameterCount,
     needsBonds: rung.needsBonds,
     breaksBonds: rung.breaksBonds,
+    notes: (structure) => rung.notes?.(structure) ?? [],
     bind: (structure) => {
       const { terms: all, exclusions } = rung.parametrize(structure);
       return { terms: terms ? all.filter(({ term }) => terms.includes(term)) : all, exclusions };

@@ -33,6 +33,15 @@ const rungPart = v.strictObject({
   terms: v.exactOptional(v.pipe(list(word, MOST_PARTS), v.minLength(1, 'is empty'))),
 });
 
+/** A graph network that assigns parameters of the Class I form; its tensor is `PLACE/weights`. */
+const graphPart = v.strictObject({
+  kind: v.literal('graph'),
+  form: v.literal('class1', 'is not "class1"'),
+  width: count,
+  layers: count,
+  /** Bond-charge increments by key. */
+  charges: v.record(v.pipe(v.string('is not text'), v.maxLength(200, 'is too long')), finite),
+});
 /** Repulsion at distances that no bond has: where it fades, as parts of the sum of two covalent radii. */
 const fraction = v.pipe(finite, v.minValue(0, 'is negative'), v.maxValue(2, 'is larger than 2'));
 const zblPart = v.pipe(
@@ -49,7 +58,14 @@ const trainingSchema = v.strictObject({
   reference_sha256: sha256,
   splits: list(word, 8),
   seed: v.pipe(count, v.maxValue(0xffffffff, 'is not a 32-bit number')),
-  date: v.pipe(v.string('is not text'), v.isoDate('is not a date')),
+  /** Where it was not left out so that the same recipe gives the same bytes. */
+  date: v.exactOptional(v.pipe(v.string('is not text'), v.isoDate('is not a date'))),
+  /** What carries the recipe out again, and what the recipe settles. */
+  command: v.exactOptional(line(300)),
+  recipe: v.exactOptional(v.looseObject({})),
+  /** Rows of epoch, force and energy error on the validation split, by member of an ensemble. */
+  curves: v.exactOptional(list(list(v.tuple([count, finite, finite]), 20_000), 64)),
+  licence: v.exactOptional(line(60)),
   errors: v.record(word, errorsSchema),
 });
 
@@ -67,7 +83,11 @@ const headerSchema = v.strictObject({
   parameter_count: count,
   parts: v.pipe(
     list(
-      v.variant('kind', [learnedPart, rungPart, zblPart, dispersionPart], 'is of no kind that this version knows'),
+      v.variant(
+        'kind',
+        [learnedPart, rungPart, graphPart, zblPart, dispersionPart],
+        'is of no kind that this version knows',
+      ),
       MOST_PARTS,
     ),
     v.minLength(1, 'is empty'),

@@ -1,0 +1,16 @@
+import type { WasmFunction } from './wasm.ts';
+
+/** One memory as numbers of one kind. */
+export interface Views {
+  readonly f64: Float64Array;
+  readonly f32: Float32Array;
+}
+
+/**
+ * A kernel twice: as WebAssembly, and in plain JavaScript that takes the same numbers (byte offsets, strides and sizes) and does
+ * the same in the same order, to the same bits.
+ */
+export interface Kernel {
+  readonly wasm: WasmFunction;
+  readonly plain: (views: Views, numbers: readonly number[]) => void;
+}

@@ -1,0 +1,157 @@
+import { CELUS, EXPONENTIALS, LOGARITHMS } from './elementary.ts';
+import type { Kernel, Views } from './kernel.ts';
+import { MOST_ROWS, PANEL, productTile, WEIGHTED } from './product.ts';
+import { assemble } from './wasm.ts';
+
+const PAGE = 65536;
+
+/** By number of rows less one, for f32 and for f64 weights. */
+const NARROW = Array.from({ length: MOST_ROWS }, (_, n) => productTile(n + 1, false));
+const WIDE = Array.from({ length: MOST_ROWS }, (_, n) => productTile(n + 1, true));
+const KERNELS = [...NARROW, ...WIDE, WEIGHTED, EXPONENTIALS, LOGARITHMS, CELUS];
+
+type Run = (...numbers: number[]) => void;
+
+/**
+ * Memory that vectors and matrices lie in, and kernels that work on them: WebAssembly's SIMD on pairs of f64, or where a browser
+ * or its page's policy has none, plain JavaScript that gives the same bits. Numbers are named by their byte offset, a multiple
+ * of 16.
+ */
+export class KernelMemory implements Views {
+  /** Everything, as numbers of one kind; renewed when the memory grows. */
+  f64 = new Float64Array(0);
+  f32 = new Float32Array(0);
+  private used = 0;
+  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+  private readonly narrow: readonly Run[];
+  private readonly wide: readonly Run[];
+  private readonly weighted: Run;
+  private readonly exponentialsRun: Run;
+  private readonly logarithmsRun: Run;
+  private readonly celusRun: Run;
+
+  /** @param plain without WebAssembly, as where there is none */
+  constructor(plain = false) {
+    const program = plain ? null : compiled();
+    const exports = program && new WebAssembly.Instance(program, { host: { memory: this.memory } }).exports;
+    const run = (kernel: Kernel): Run =>
+      exports ? (exports[kernel.wasm.name] as Run) : (...numbers) => kernel.plain(this, numbers);
+    this.narrow = NARROW.map(run);
+    this.wide = WIDE.map(run);
+    this.weighted = run(WEIGHTED);
+    this.exponentialsRun = run(EXPONENTIALS);
+    this.logarithmsRun = run(LOGARITHMS);
+    this.celusRun = run(CELUS);
+    this.view();
+  }
+
+  /** Room for so many bytes, for good, zeroed: its offset. */
+  take(bytes: number): number {
+    const at = this.used;
+    this.used = at + Math.ceil(bytes / 16) * 16;
+    const missing = this.used - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(missing / PAGE));
+      this.view();
+    }
+    return at;
+  }
+
+  /**
+   * Y += X W, W in panels of four columns, [inputs × 4] each, of f32.
+   * @param x [rows × inputs], f64; inputs a multiple of 4
+   * @param y [rows × outputs], f64; outputs a multiple of 4
+   */
+  addProduct(x: number, w: number, y: number, rows: number, inputs: number, outputs: number): void {
+    this.product(this.narrow, x, 8 * inputs, w, y, rows, inputs, outputs);
+  }
+
+  /** The same with W in f64, and rows of X `stride` bytes apart. */
+  addWideProduct(x: number, stride: number, w: number, y: number, rows: number, inputs: number, outputs: number): void {
+    this.product(this.wide, x, stride, w, y, rows, inputs, outputs);
+  }
+
+  /**
+   * Y += Xᵀ diag(v) T.
+   * @param x [count × rows], f64, rows `stride` bytes apart like those of t; rows a multiple of 4
+   * @param t [count × columns]; columns a multiple of 4
+   * @param v [count], at least one
+   * @param y [rows × columns]
+   */
+  addWeighted(
+    x: number,
+    t: number,
+    stride: number,
+    v: number,
+    count: number,
+    y: number,
+    rows: number,
+    columns: number,
+  ): void {
+    for (let row = 0; row < rows; row += 4)
+      for (let column = 0; column < columns; column += PANEL)
+        this.weighted(
+          x + 8 * row,
+          t + 8 * column,
+          stride,
+          v,
+          v + 8 * count,
+          y + 8 * (row * columns + column),
+          8 * columns,
+        );
+  }
+
+  /** Each of `count` numbers becomes its exponential, below −708 as at −708; count even. */
+  exponentials(at: number, count: number): void {
+    if (count > 0) this.exponentialsRun(at, at + 8 * count);
+  }
+
+  /** Each of `count` numbers, positive and normal, becomes its natural logarithm; count even. */
+  logarithms(at: number, count: number): void {
+    if (count > 0) this.logarithmsRun(at, at + 8 * count);
+  }
+
+  /** CELU (α = 0.1) of `count` numbers, and its slopes; count even. */
+  celus(at: number, slopes: number, count: number): void {
+    if (count > 0) this.celusRun(at, at + 8 * count, slopes);
+  }
+
+  private product(
+    tiles: readonly Run[],
+    x: number,
+    xStride: number,
+    w: number,
+    y: number,
+    rows: number,
+    inputs: number,
+    outputs: number,
+  ): void {
+    // Tiles as equal as can be: seven rows are four and three, not six and one.
+    let left = Math.ceil(rows / MOST_ROWS);
+    for (let row = 0; row < rows; left--) {
+      const count = Math.ceil((rows - row) / left);
+      const into = y + 8 * row * outputs;
+      tiles[count - 1](x + row * xStride, xStride, w, into, 8 * outputs, into + 8 * outputs, 8 * inputs);
+      row += count;
+    }
+  }
+
+  private view(): void {
+    this.f64 = new Float64Array(this.memory.buffer);
+    this.f32 = new Float32Array(this.memory.buffer);
+  }
+}
+
+let program: WebAssembly.Module | null | undefined;
+
+/** The kernels; null where a policy of the page forbids WebAssembly, or the engine has no SIMD. */
+function compiled(): WebAssembly.Module | null {
+  if (program === undefined) {
+    try {
+      program = new WebAssembly.Module(assemble(KERNELS.map(({ wasm }) => wasm)));
+    } catch {
+      program = null;
+    }
+  }
+  return program;
+}

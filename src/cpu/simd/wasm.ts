@@ -1,0 +1,119 @@
+/**
+ * Assembles WebAssembly modules: the few instructions that the kernels of this folder need, as the bytes of the core
+ * specification (https://webassembly.github.io/spec/core/binary). Kernels are generated where they run, so that tiles of any
+ * shape come from one piece of code, and no binary has to be shipped or trusted.
+ */
+
+/** Bytes, in pieces. */
+export type Code = number | readonly Code[];
+
+const flat = (code: Code): number[] => (typeof code === 'number' ? [code] : code.flatMap(flat));
+
+/** LEB128, unsigned below 2³². */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ;) {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+    if (rest === 0) return bytes;
+  }
+}
+
+/** LEB128, signed 32 bits. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value | 0; ;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
+
+/** An instruction of the SIMD group. */
+const simd = (number: number): Code => [0xfd, unsigned(number)];
+/** log₂ of the alignment that a memory instruction promises, and what it adds to the address. */
+const at = (alignment: number, offset: number): Code => [alignment, unsigned(offset)];
+const littleEndian = (numbers: Float64Array | BigInt64Array): Code => [...new Uint8Array(numbers.buffer)];
+
+/** Instructions. Pairs are vectors of two numbers of 64 bits. */
+export const op = {
+  get: (local: number): Code => [0x20, unsigned(local)],
+  set: (local: number): Code => [0x21, unsigned(local)],
+  tee: (local: number): Code => [0x22, unsigned(local)],
+  constant: (value: number): Code => [0x41, signed(value)],
+  add: 0x6a,
+  multiply: 0x6c,
+  shiftLeft: 0x74,
+  lessUnsigned: 0x49,
+  /** Runs `body`, and again while it leaves something other than 0 on the stack. */
+  repeatWhile: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0x00, 0x0b],
+  loadPair: (offset: number): Code => [simd(0x00), at(3, offset)],
+  storePair: (offset: number): Code => [simd(0x0b), at(3, offset)],
+  /** One f64 into both lanes. */
+  loadTwice: (offset: number): Code => [simd(0x0a), at(3, offset)],
+  /** Two f32 as f64. */
+  loadWidened: (offset: number): Code => [simd(0x5d), at(2, offset), simd(0x5f)],
+  /** The same f64 in both lanes. */
+  twice: (value: number): Code => [simd(0x0c), littleEndian(Float64Array.of(value, value))],
+  twiceBits: (bits: bigint): Code => [simd(0x0c), littleEndian(BigInt64Array.of(bits, bits))],
+  addPair: simd(0xf0),
+  subtractPair: simd(0xf1),
+  multiplyPair: simd(0xf2),
+  dividePair: simd(0xf3),
+  smallerPair: simd(0xf4),
+  largerPair: simd(0xf5),
+  /** Lanes of ones where the first is less than the second. */
+  lessPair: simd(0x49),
+  addBits: simd(0xce),
+  subtractBits: simd(0xd1),
+  shiftBitsLeft: simd(0xcb),
+  /** Signed. */
+  shiftBitsRight: simd(0xcc),
+  /** The first where the third has ones, the second elsewhere. */
+  choose: simd(0x52),
+} as const;
+
+export const LOCAL = { i32: 0x7f, pair: 0x7b } as const;
+
+/** A function of 32-bit integers without a result, exported by its name. */
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameters: number;
+  /** Kinds of the locals after the parameters, with how many there are of each. */
+  readonly locals: readonly (readonly [count: number, kind: number])[];
+  readonly body: Code;
+}
+
+/** The bytes of a module whose functions work in the memory imported as `host.memory`. */
+export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const sized = (code: Code): Code => {
+    const bytes = flat(code);
+    return [unsigned(bytes.length), bytes];
+  };
+  const list = (entries: readonly Code[]): Code => [unsigned(entries.length), entries];
+  const section = (id: number, entries: readonly Code[]): Code => [id, sized(list(entries))];
+  const text = (value: string): Code => list(Array.from(value, (letter) => letter.charCodeAt(0)));
+  const numbered = functions.map((_, index) => unsigned(index));
+  const types = functions.map(({ parameters }) => [
+    0x60,
+    list(new Array<number>(parameters).fill(LOCAL.i32)),
+    list([]),
+  ]);
+  const exported = functions.map(({ name }, index) => [text(name), 0x00, numbered[index]]);
+  const bodies = functions.map(({ locals, body }) =>
+    sized([list(locals.map(([count, kind]) => [unsigned(count), kind])), body, 0x0b]),
+  );
+  return Uint8Array.from(
+    flat([
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      section(1, types),
+      section(2, [[text('host'), text('memory'), 0x02, 0x00, unsigned(1)]]),
+      section(3, numbered),
+      section(7, exported),
+      section(10, bodies),
+    ]),
+  );
+}

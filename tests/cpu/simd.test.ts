@@ -1,0 +1,141 @@
+/** Kernels in WebAssembly against the same in plain JavaScript, bit by bit, and against what they should be. */
+import { describe, expect, it } from 'vitest';
+import { KernelMemory } from '../../src/cpu/simd/memory.ts';
+import { packPanels } from '../../src/cpu/simd/product.ts';
+import { randomNumbers } from '../helpers/random.ts';
+
+/** Runs `work` in both kinds of memory and gives back what it returns: the numbers at an offset. */
+function both(work: (memory: KernelMemory) => Float64Array): readonly [Float64Array, Float64Array] {
+  return [work(new KernelMemory()), work(new KernelMemory(true))];
+}
+
+const bits = (numbers: Float64Array): BigUint64Array => new BigUint64Array(numbers.slice().buffer);
+
+function put(memory: KernelMemory, numbers: ArrayLike<number>): number {
+  const at = memory.take(8 * numbers.length);
+  memory.f64.set(numbers, at / 8);
+  return at;
+}
+
+const spread = (random: () => number, count: number, width: number): Float64Array =>
+  Float64Array.from({ length: count }, () => (2 * random() - 1) * width);
+
+describe('products', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 11, 13])('of %i rows are sums in order, to the bit', (rows) => {
+    const [inputs, outputs] = [12, 8];
+    const random = randomNumbers(rows);
+    const x = spread(random, rows * inputs, 1);
+    const w = Float32Array.from(spread(random, inputs * outputs, 1));
+    const y = spread(random, rows * outputs, 1);
+    const expected = y.map((start, n) => {
+      let sum = 0;
+      for (let k = 0; k < inputs; k++) sum += x[Math.floor(n / outputs) * inputs + k] * w[k * outputs + (n % outputs)];
+      return start + sum;
+    });
+    for (const wide of [false, true]) {
+      const results = both((memory) => {
+        const [atX, atY] = [put(memory, x), put(memory, y)];
+        const atW = memory.take(8 * w.length);
+        const into = wide ? memory.f64.subarray(atW / 8) : memory.f32.subarray(atW / 4);
+        packPanels(into, inputs, outputs, (k, column) => w[k * outputs + column]);
+        if (wide) memory.addWideProduct(atX, 8 * inputs, atW, atY, rows, inputs, outputs);
+        else memory.addProduct(atX, atW, atY, rows, inputs, outputs);
+        return memory.f64.slice(atY / 8, atY / 8 + y.length);
+      });
+      for (const result of results) expect(bits(result)).toEqual(bits(expected));
+    }
+  });
+
+  it('with weights between are sums in order, to the bit', () => {
+    const [rows, columns, count, stride] = [8, 4, 5, 14];
+    const random = randomNumbers(1);
+    const table = spread(random, count * stride, 1);
+    const v = spread(random, count, 1);
+    const expected = new Float64Array(rows * columns).map((_, n) => {
+      let sum = 0;
+      for (let k = 0; k < count; k++)
+        sum += table[k * stride + Math.floor(n / columns)] * (table[k * stride + 10 + (n % columns)] * v[k]);
+      return sum;
+    });
+    const results = both((memory) => {
+      const [at, atV, atY] = [put(memory, table), put(memory, v), memory.take(8 * rows * columns)];
+      memory.addWeighted(at, at + 80, 8 * stride, atV, count, atY, rows, columns);
+      return memory.f64.slice(atY / 8, atY / 8 + rows * columns);
+    });
+    for (const result of results) expect(bits(result)).toEqual(bits(expected));
+  });
+
+  it('that differ are told apart', () => {
+    expect(bits(Float64Array.of(0.1 + 0.2))).not.toEqual(bits(Float64Array.of(0.3)));
+  });
+});
+
+describe('elementary functions', () => {
+  const range = (from: number, to: number, count: number): Float64Array =>
+    Float64Array.from({ length: count }, (_, n) => from + ((to - from) * n) / (count - 1));
+
+  const cases: readonly [
+    string,
+    Float64Array,
+    (memory: KernelMemory, at: number, count: number) => void,
+    (x: number) => number,
+  ][] = [
+    ['exp', range(-708, 709, 20_000), (memory, at, count) => memory.exponentials(at, count), Math.exp],
+    ['exp near 0', range(-1, 1, 20_000), (memory, at, count) => memory.exponentials(at, count), Math.exp],
+    ['ln', range(1e-3, 5, 20_000), (memory, at, count) => memory.logarithms(at, count), Math.log],
+    [
+      'ln of anything normal',
+      range(-1000, 1000, 20_000).map((x) => 2 ** x * (1 + Math.abs(x) / 1001)),
+      (memory, at, count) => memory.logarithms(at, count),
+      Math.log,
+    ],
+  ];
+
+  it.each(cases)('%s is good to 4 units in the last place', (_, numbers, run, exact) => {
+    const results = both((memory) => {
+      const at = put(memory, numbers);
+      run(memory, at, numbers.length);
+      return memory.f64.slice(at / 8, at / 8 + numbers.length);
+    });
+    expect(bits(results[0])).toEqual(bits(results[1]));
+    const worst = numbers.reduce((most, x, n) => {
+      const expected = exact(x);
+      return Math.max(most, Math.abs(results[0][n] - expected) / Math.abs(expected || 1));
+    }, 0);
+    expect(worst).toBeLessThan(4 * 2 ** -52);
+    expect(worst).toBeGreaterThan(0);
+  });
+
+  it('exp is clamped, and lets NaN through', () => {
+    const results = both((memory) => {
+      const at = put(memory, [-1e9, NaN, 1e9, 0]);
+      memory.exponentials(at, 4);
+      return memory.f64.slice(at / 8, at / 8 + 4);
+    });
+    for (const result of results) {
+      expect(result[0]).toBeLessThan(1e-300);
+      expect(result[1]).toBeNaN();
+      expect(result[2]).toBeGreaterThan(1e300);
+      expect(result[3]).toBe(1);
+    }
+  });
+
+  it('CELU is x above zero and α (exp(x/α) − 1) below, with its slope', () => {
+    const numbers = [3, -0.01, -5, NaN, 0, -0.3];
+    const count = numbers.length;
+    const results = both((memory) => {
+      const [at, slopes] = [put(memory, numbers), memory.take(8 * count)];
+      memory.celus(at, slopes, count);
+      return Float64Array.of(
+        ...memory.f64.slice(at / 8, at / 8 + count),
+        ...memory.f64.slice(slopes / 8, slopes / 8 + count),
+      );
+    });
+    expect(bits(results[0])).toEqual(bits(results[1]));
+    numbers.forEach((x, n) => {
+      if (Number.isNaN(x)) return expect(results[0][n]).toBeNaN();
+      expect(results[0][n]).toBeCloseTo(x < 0 ? 0.1 * (Math.exp(10 * x) - 1) : x, 14);
+      expect(results[0][count + n]).toBeCloseTo(x < 0 ? Math.exp(10 * x) : 1, 14);
+    });
+  });
+});
