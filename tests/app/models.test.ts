@@ -110,7 +110,12 @@ describe('a dropped model', () => {
 
   it('is asked of the command line by its files, for it has no id there', async () => {
     const point = {
-      ...{ plainName: '', technicalName: '', family: 'ml' as const, engine: 'cpu' as const, reason: null, speed: null },
+      plainName: '',
+      technicalName: '',
+      family: 'ml' as const,
+      engine: 'cpu' as const,
+      reason: null,
+      speed: null,
       accuracy: { forceMae: 1, spread: null, frames: 2, split: 'test', energyMae: 1 },
     };
     const commands = await commandsFor({ ...point, forcefield: ID }, DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.settings);
@@ -178,8 +183,16 @@ describe('a download', () => {
         const files = ['ANI-2x', 'b.wparam'].map((name) => ({ path: name, bytes: weights.length, sha256 }));
         response.end(
           JSON.stringify({
-            ...{ format: 'ffp-model-files-1', id: ID, title: 'ANI-2x', networks: 2, promised: 8, elements: ['H', 'C'] },
-            ...{ repository: 'example.org', licence: 'MIT', base: `${baseUrl}far/away/`, files },
+            format: 'ffp-model-files-1',
+            id: ID,
+            title: 'ANI-2x',
+            networks: 2,
+            promised: 8,
+            elements: ['H', 'C'],
+            repository: 'example.org',
+            licence: 'MIT',
+            base: `${baseUrl}far/away/`,
+            files,
           }),
         );
         return;
