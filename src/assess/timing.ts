@@ -52,7 +52,9 @@ export async function timePerStep(
     await simulation.settled();
     return performance.now() - start;
   };
-  let steps = 1;
+  // Whole numbers of the time between impulses: a step with one takes longer than a step without.
+  const interval = dynamics.innerSteps ?? 1;
+  let steps = interval;
   let warm = 0;
   for (;;) {
     const elapsed = await run(steps);
@@ -61,7 +63,8 @@ export async function timePerStep(
     if (elapsed >= minimumMs) continue;
     // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
     const factor = elapsed > 0 ? (1.2 * minimumMs) / elapsed : 10;
-    steps = Math.min(MOST_STEPS, Math.ceil(steps * Math.min(10, Math.max(1.2, factor))));
+    const wanted = Math.min(MOST_STEPS, steps * Math.min(10, Math.max(1.2, factor)));
+    steps = interval * Math.ceil(wanted / interval);
   }
   const times: number[] = [];
   const start = performance.now();

@@ -12,7 +12,7 @@ export class CpuEngine implements Engine {
 
   async load(potential: Potential, replicas: number, { inner }: LoadOptions = {}): Promise<Simulation> {
     await validateAll(potential, inner);
-    const fast = inner ? { evaluator: await loadEvaluator(inner), terms: inner.terms.length } : null;
+    const fast = inner ? { potential: inner, evaluator: await loadEvaluator(inner) } : null;
     return new CpuSimulation(potential, replicas, await loadEvaluator(potential), fast);
   }
 
@@ -22,6 +22,7 @@ export class CpuEngine implements Engine {
 class CpuSimulation implements Simulation {
   readonly backend = 'cpu';
   readonly regime = 'serial';
+  readonly inner: Potential | null;
   private readonly positions: Float64Array;
   private readonly velocities: Float64Array;
   private readonly forces: Float64Array;
@@ -42,8 +43,9 @@ class CpuSimulation implements Simulation {
     readonly potential: Potential,
     readonly replicas: number,
     private readonly evaluator: Evaluator,
-    private readonly inner: InnerPotential | null,
+    private readonly fast: InnerPotential | null,
   ) {
+    this.inner = fast?.potential ?? null;
     const size = 3 * potential.atoms;
     const terms = potential.terms.length;
     this.positions = new Float64Array(replicas * size);
@@ -58,9 +60,9 @@ class CpuSimulation implements Simulation {
       f: this.forces.subarray(r * size, (r + 1) * size),
       u: this.energies.subarray(r * terms, (r + 1) * terms),
       m: this.members.subarray(r * memberCount, (r + 1) * memberCount),
-      fast: new Float64Array(inner ? size : 0),
+      fast: new Float64Array(fast ? size : 0),
     }));
-    this.fastEnergies = new Float64Array(inner?.terms ?? 0);
+    this.fastEnergies = new Float64Array(fast?.potential.terms.length ?? 0);
   }
 
   setState(positions: Float64Array, velocities?: Float64Array, step = 0): void {
@@ -140,7 +142,7 @@ class CpuSimulation implements Simulation {
 
   /** The forces that steps are taken with. */
   private evaluateFast(replica: Replica): void {
-    if (this.inner) this.inner.evaluator.evaluate(replica.x, replica.fast, this.fastEnergies);
+    if (this.fast) this.fast.evaluator.evaluate(replica.x, replica.fast, this.fastEnergies);
     else this.evaluate(replica);
   }
 
@@ -181,8 +183,8 @@ interface Replica {
 
 /** What steps are taken with between the impulses. */
 interface InnerPotential {
+  readonly potential: Potential;
   readonly evaluator: Evaluator;
-  readonly terms: number;
 }
 
 function bytesOf(values: Float64Array): Uint8Array<ArrayBuffer> {

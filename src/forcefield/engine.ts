@@ -74,6 +74,8 @@ export interface Simulation {
   /** How it runs: `serial` (cpu), `resident` (a workgroup a replica, many steps a dispatch) or `tiled`. */
   readonly regime: 'serial' | 'resident' | 'tiled';
   readonly potential: Potential;
+  /** What steps are taken with: see `LoadOptions`. */
+  readonly inner: Potential | null;
   readonly replicas: number;
   /** Sets positions (Å, [R × 3N]) and velocities (Å/fs, same shape; zero where absent). */
   setState(positions: Float64Array, velocities?: Float64Array, step?: number): void;

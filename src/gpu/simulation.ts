@@ -24,6 +24,7 @@ export interface Respa {
 export class GpuSimulation implements Simulation {
   readonly backend = 'webgpu';
   readonly potential: Potential;
+  readonly inner: Potential | null;
   readonly replicas: number;
   readonly regime: 'resident' | 'tiled';
   private readonly buffers: SimulationBuffers;
@@ -48,6 +49,7 @@ export class GpuSimulation implements Simulation {
     const { regime, buffers, stepper } = respa?.inner ?? shown;
     const { potential, replicas } = shown;
     this.potential = potential;
+    this.inner = respa?.inner.potential ?? null;
     this.replicas = replicas;
     this.regime = regime;
     this.buffers = buffers;
