@@ -78,16 +78,17 @@ function repeated(of: readonly ReferenceMolecule[]): string[] {
   return twice;
 }
 
-/** Temperatures at which a frame of the second split is not later than all of the first. */
+/** Trajectories in which a frame of the second split is not later than all of the first. */
 function overlap(
   { temperatures, frameIndices, splits }: ReferenceMolecule,
   [earlier, later]: readonly string[],
-): number[] {
-  const at = (split: string, temperature: number): number[] =>
-    [...splits.keys()]
-      .filter((f) => splits[f] === split && temperatures[f] === temperature)
-      .map((f) => frameIndices![f]);
-  return [...new Set(temperatures)].filter((t) => Math.max(...at(earlier, t)) >= Math.min(...at(later, t)));
+): string[] {
+  const trajectory = (f: number): string => `${temperatures[f]} K, ${Math.floor(frameIndices![f] / 1000)}`;
+  const at = (split: string, name: string): number[] =>
+    [...splits.keys()].filter((f) => splits[f] === split && trajectory(f) === name).map((f) => frameIndices![f]);
+  return [...new Set(Array.from(splits.keys(), trajectory))].filter(
+    (name) => Math.max(...at(earlier, name)) >= Math.min(...at(later, name)),
+  );
 }
 
 describe('the shipped Reference set is sound', () => {
