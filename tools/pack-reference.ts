@@ -1,7 +1,7 @@
 /**
- * `node tools/run.mjs tools/pack-reference.ts FOLDER`: reads the labelled frames, trajectories, scans and charges of a folder that
+ * `node tools/run.mjs tools/pack-reference.ts FOLDER [OUT]`: reads the labelled frames, trajectories, scans and charges of a folder that
  * tools/reference/export.py wrote (extended XYZ and esp_charges.json), checks them, and writes the Reference set into
- * public/reference. Prints what docs/data-card.md says.
+ * public/reference (or OUT). Prints what docs/data-card.md says.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,6 @@ import { packMolecule } from '../src/assess/packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
 import { analyseEnvironment } from '../src/forcefield/class1/environment.ts';
 
-const OUT = 'public/reference';
 const LEVEL = 'ωB97X/6-31G(d)';
 const LARGER_LEVEL = 'ωB97X/def2-TZVP';
 
@@ -34,10 +33,10 @@ const NET_FORCE_LIMIT = 1.5;
 /** Energy above a molecule's lowest frame, kcal/mol a degree of freedom: 1000 K twice over (½kT each, potential part). */
 const ENERGY_LIMIT = 2;
 
-export async function main([folder]: readonly string[]): Promise<void> {
+export async function main([folder, out = 'public/reference']: readonly string[]): Promise<void> {
   if (!folder)
     throw new Error(
-      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER (with frames/, trajectory/, scans/, larger/, esp_charges.json)',
+      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER [OUT] (FOLDER with frames/, trajectory/, scans/, larger/, esp_charges.json)',
     );
   const problems: string[] = [];
   const charges = JSON.parse(readFileSync(join(folder, 'esp_charges.json'), 'utf8')) as Record<string, EspCharges>;
@@ -68,10 +67,10 @@ export async function main([folder]: readonly string[]): Promise<void> {
   }
   if (problems.length > 0) throw new Error(`Not packed:\n${problems.join('\n')}`);
 
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(join(OUT, 'frames'), { recursive: true });
-  mkdirSync(join(OUT, 'trajectory'));
-  mkdirSync(join(OUT, 'scans'));
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(out, 'frames'), { recursive: true });
+  mkdirSync(join(out, 'trajectory'));
+  mkdirSync(join(out, 'scans'));
   const index: ReferenceIndex = {
     format: 'ffp-reference-index-1',
     level: LEVEL,
@@ -93,7 +92,7 @@ export async function main([folder]: readonly string[]): Promise<void> {
         frames: molecule.frames,
         splits: tally(molecule.splits),
         temperatures: tally(Array.from(molecule.temperatures, String)),
-        ...write(referenceFile('frames', molecule.name), await packMolecule(molecule, LEVEL)),
+        ...write(out, referenceFile('frames', molecule.name), await packMolecule(molecule, LEVEL)),
       })),
     ),
     trajectories: await Promise.all(
@@ -101,7 +100,7 @@ export async function main([folder]: readonly string[]): Promise<void> {
         name: molecule.name,
         frames: molecule.frames,
         temperatures: tally(Array.from(molecule.temperatures, String)),
-        ...write(referenceFile('trajectory', molecule.name), await packMolecule(molecule, LEVEL)),
+        ...write(out, referenceFile('trajectory', molecule.name), await packMolecule(molecule, LEVEL)),
       })),
     ),
     largerBasis: { level: LARGER_LEVEL, ...compareBases(molecules) },
@@ -113,13 +112,13 @@ export async function main([folder]: readonly string[]): Promise<void> {
         from: Math.min(...scan.values),
         to: Math.max(...scan.values),
         frames: scan.molecule.frames,
-        ...write(referenceFile('scans', name), await packMolecule(scan.molecule, LEVEL, scan)),
+        ...write(out, referenceFile('scans', name), await packMolecule(scan.molecule, LEVEL, scan)),
       })),
     ),
   };
   const files = [...index.molecules, ...index.trajectories, ...index.scans].map(({ file }) => file);
   if (new Set(files).size !== files.length) throw new Error('Two molecules would share a file name.');
-  writeFileSync(join(OUT, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
+  writeFileSync(join(out, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
   report(index, molecules, trajectories);
 }
 
@@ -264,8 +263,8 @@ function meanLargerForce(molecules: readonly ReferenceMolecule[]): string {
   return (forces.reduce((sum, force) => sum + Math.abs(force), 0) / forces.length).toFixed(2);
 }
 
-function write(file: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
-  writeFileSync(join(OUT, file), bytes);
+function write(out: string, file: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
+  writeFileSync(join(out, file), bytes);
   return { file, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes: bytes.byteLength };
 }
 
