@@ -10,15 +10,17 @@ import type { Arguments, Context } from './command.ts';
 
 const SAVED = /\.(json|safetensors)$/i;
 
+/** The force field that `--forcefield` names. Throws like `forceFieldAt`. */
+export function readForceField(args: Arguments, context: Context): Promise<ForceField> {
+  return forceFieldAt(args.required('forcefield'), context);
+}
+
 /**
- * The force field that `--forcefield` names: a shipped one by its id, a file that `ffp fit` wrote, or the folder or zip archive of
- * an ANI model. Throws FfpError('usage') where it is none of these, and the readers' errors.
+ * A force field by name: a shipped one by its id, a saved one by its file, or the folder or zip archive of an ANI model.
+ * Throws FfpError('usage') where it is none of these, and the readers' errors.
  */
-export async function readForceField(
-  args: Arguments,
-  { loadAsset, readFolder, readBytes }: Context,
-): Promise<ForceField> {
-  const given = args.required('forcefield');
+export async function forceFieldAt(given: string, context: Context): Promise<ForceField> {
+  const { loadAsset, readFolder, readBytes } = context;
   if (forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
   if (SAVED.test(given)) {
     const bytes = await readBytes(given);

@@ -107,6 +107,8 @@ async function startLink(args: Arguments, context: Context, replicas: number): P
     'coordinates',
     'structure',
     'forcefield',
+    'region',
+    'region-forcefield',
     'dt',
     'temperature',
     'seed',

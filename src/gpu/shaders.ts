@@ -6,12 +6,15 @@
 /** WGSL by path from the project's root. */
 export type ShaderFiles = Readonly<Record<string, string>>;
 
-/** All but the learned Terms', which src/gpu/learned brings when one is needed: they are no part of the first load. */
-const FILES: ShaderFiles = import.meta.glob<string>(['/shaders/**/*.wgsl', '!/shaders/learned/**'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+/** All but those of learned Terms and regions, which src/gpu/learned and src/gpu/composed bring when one is needed: they are no part of the first load. */
+const FILES: ShaderFiles = import.meta.glob<string>(
+  ['/shaders/**/*.wgsl', '!/shaders/learned/**', '!/shaders/composed/**'],
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+);
 
 const IMPORT = /^#import (\S+)$/;
 

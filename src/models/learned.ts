@@ -1,10 +1,14 @@
 import type { LearnedTermData } from '../forcefield/term.ts';
 import type { AtomicNetworkModel } from './atomicNetwork.ts';
+import type { EquivariantModel } from './equivariantNetwork.ts';
+import type { ChargeEquilibrationModel } from './chargeEquilibration.ts';
 import type { SplineModel } from './spline.ts';
 
 /** The models of learned Terms, by the name of the Term. Another architecture adds a line here and one to `CHECKS`. */
 export interface LearnedModels {
   readonly atomic_network: AtomicNetworkModel;
+  readonly equivariant_network: EquivariantModel;
+  readonly charge_equilibration: ChargeEquilibrationModel;
   readonly spline: SplineModel;
 }
 
@@ -17,6 +21,8 @@ type ModelCheck<A extends Architecture> = (model: LearnedModels[A]) => string | 
 /** Loaded when they are needed: no learned Term is part of the first load. */
 const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
   atomic_network: async () => (await import('./atomicNetwork.ts')).modelFault,
+  equivariant_network: async () => (await import('./equivariantNetwork.ts')).modelFault,
+  charge_equilibration: async () => (await import('./chargeEquilibration.ts')).chargeEquilibrationFault,
   spline: async () => (await import('./spline.ts')).splineFault,
 };
 

@@ -24,13 +24,17 @@ export interface GoldenCase {
 /** Arrays as JSON has them. */
 type Plain<T> = { [K in keyof T]: T[K] extends Uint32Array | Uint8Array | Float64Array ? number[] : T[K] };
 
-interface GoldenFile {
-  readonly note: string;
+/** A Potential as a golden file has it. */
+export interface PlainPotential {
   readonly atoms: number;
   readonly elements: number[];
   readonly masses: number[];
   readonly terms: readonly (Plain<Extract<TermData, { kind: 'bonded' }>> | Plain<Extract<TermData, { kind: 'pair' }>>)[];
   readonly exclusions: Plain<Potential['exclusions']>;
+}
+
+interface GoldenFile extends PlainPotential {
+  readonly note: string;
   readonly positions: number[];
   readonly energies: Readonly<Record<string, number>>;
   readonly forces: number[];
@@ -46,21 +50,23 @@ export function goldenCases(): GoldenCase[] {
       return {
         name: file.replace('.json', ''),
         note: golden.note,
-        potential: {
-          atoms: golden.atoms,
-          elements: Uint8Array.from(golden.elements),
-          masses: Float64Array.from(golden.masses),
-          terms: golden.terms.map(termData),
-          exclusions: {
-            start: Uint32Array.from(golden.exclusions.start),
-            partners: Uint32Array.from(golden.exclusions.partners),
-          },
-        },
+        potential: potentialOf(golden),
         positions: Float64Array.from(golden.positions),
         energies: golden.terms.map(({ term }) => golden.energies[term]),
         forces: Float64Array.from(golden.forces),
       };
     });
+}
+
+/** The Potential that a golden file states. */
+export function potentialOf({ atoms, elements, masses, terms, exclusions }: PlainPotential): Potential {
+  return {
+    atoms,
+    elements: Uint8Array.from(elements),
+    masses: Float64Array.from(masses),
+    terms: terms.map(termData),
+    exclusions: { start: Uint32Array.from(exclusions.start), partners: Uint32Array.from(exclusions.partners) },
+  };
 }
 
 function termData(data: GoldenFile['terms'][number]): TermData {

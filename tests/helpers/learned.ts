@@ -1,5 +1,6 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
+import { randomEquivariantModel } from './equivariantNetworks.ts';
 import { randomModel } from './networks.ts';
 import { randomSplines } from './splines.ts';
 
@@ -8,6 +9,27 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
   atomic_network: (atoms, random) => {
     const model = randomModel(random);
     return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  },
+  equivariant_network: (atoms, random) => {
+    const model = randomEquivariantModel(random);
+    return {
+      kind: 'learned',
+      term: 'equivariant_network',
+      model,
+      species: randomSpecies(atoms, model.elements, random),
+    };
+  },
+  charge_equilibration: (atoms, random) => {
+    const between = (low: number, high: number) => low + (high - low) * random();
+    const elements = [1, 6, 8];
+    const model = {
+      elements,
+      electronegativity: Float64Array.from(elements, () => between(100, 250)),
+      hardness: Float64Array.from(elements, () => between(250, 450)),
+      fragments: Uint32Array.of(0, 1, 0),
+      charges: Float64Array.of(-1, 1),
+    };
+    return { kind: 'learned', term: 'charge_equilibration', model, species: randomSpecies(atoms, elements, random) };
   },
   spline: (atoms, random) => {
     const model = randomSplines(random);

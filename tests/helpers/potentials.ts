@@ -1,6 +1,6 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
 import { TERMS } from '../../src/forcefield/registry.ts';
-import type { TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
+import type { RegionTermData, TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
 import { randomLearned } from './learned.ts';
 import { randomNumbers } from './random.ts';
 
@@ -64,6 +64,7 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
     };
   }
   if (schema.kind === 'learned') return randomLearned(schema.name, atoms, random);
+  if (schema.kind === 'region') return randomRegion(atoms, random);
   const columns = schema.tableParameters?.length ?? 0;
   const typeCount = columns > 0 ? 3 : 0;
   const table = new Float64Array(typeCount * typeCount * columns);
@@ -80,6 +81,23 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
     types: columns > 0 ? Uint32Array.from({ length: atoms }, () => Math.floor(3 * random())) : new Uint32Array(0),
     typeCount,
     table,
+  };
+}
+
+/** Terms that a random region has: bonded, pairwise and learned. */
+const INSIDE = ['harmonic_bond', 'coulomb', 'atomic_network'];
+
+/** A region of the first half of a chain, with a link atom where the chain leaves it. */
+function randomRegion(atoms: number, random: () => number): RegionTermData {
+  const inside = Math.ceil(atoms / 2);
+  const links = inside < atoms ? [inside - 1, inside] : [];
+  return {
+    kind: 'region',
+    term: 'region',
+    potential: chainPotential(INSIDE, inside + links.length / 2, Math.floor(1e6 * random())),
+    atoms: Uint32Array.from({ length: inside }, (_, n) => n),
+    links: Uint32Array.from(links),
+    fractions: Float64Array.from(links.slice(1), () => 0.6 + 0.2 * random()),
   };
 }
 
@@ -112,6 +130,12 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
           };
         case 'learned':
           return { ...term, species: move(term.species) };
+        case 'region':
+          return {
+            ...term,
+            atoms: term.atoms.map((atom) => order[atom]),
+            links: term.links.map((atom) => order[atom]),
+          };
       }
     }),
     exclusions: {
