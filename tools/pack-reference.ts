@@ -13,6 +13,7 @@ import { referenceFromExtxyz } from '../src/assess/extxyz.ts';
 import { referenceFile, type ReferenceEntry, type ReferenceIndex, type ScanEntry } from '../src/assess/load.ts';
 import { packMolecule } from '../src/assess/packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
+import { addObservations, emptyNormalEquations, solveRidge } from '../src/fit/leastSquares.ts';
 import { analyseEnvironment } from '../src/forcefield/class1/environment.ts';
 
 const LEVEL = 'ωB97X/6-31G(d)';
@@ -230,16 +231,25 @@ function checkRoles(molecules: readonly ReferenceMolecule[], problems: string[])
 
 /** How far the labels of both bases lie apart: mean absolute differences of force components, and of energies less their mean. */
 function compareBases(molecules: readonly ReferenceMolecule[]): Omit<ReferenceIndex['largerBasis'], 'level'> {
-  let [force, components, energy, frames, count] = [0, 0, 0, 0, 0];
-  for (const { structure, forces, energies, largerBasis } of molecules) {
+  let [force, beside, components, energy, frames, count] = [0, 0, 0, 0, 0, 0];
+  for (const { structure, positions, forces, energies, largerBasis } of molecules) {
     if (!largerBasis) continue;
     count++;
     const width = 3 * structure.elements.length;
     const shifts = Array.from(largerBasis.frames, (frame, place) => largerBasis.energies[place] - energies[frame]);
     const mean = shifts.reduce((sum, shift) => sum + shift, 0) / shifts.length;
     largerBasis.frames.forEach((frame, place) => {
-      for (let c = 0; c < width; c++)
-        force += Math.abs(largerBasis.forces[place * width + c] - forces[frame * width + c]);
+      const own = forces.subarray(frame * width, (frame + 1) * width);
+      const difference = largerBasis.forces.slice(place * width, (place + 1) * width).map((value, c) => value - own[c]);
+      const rest = withoutBondForces(
+        structure.bonds,
+        positions.subarray(frame * width, (frame + 1) * width),
+        difference,
+      );
+      for (let c = 0; c < width; c++) {
+        force += Math.abs(difference[c]);
+        beside += Math.abs(rest[c]);
+      }
       components += width;
       // One frame alone has nothing to be compared with.
       if (shifts.length > 1) {
@@ -254,8 +264,29 @@ function compareBases(molecules: readonly ReferenceMolecule[]): Omit<ReferenceIn
     molecules: count,
     frames: all,
     forceMae: components > 0 ? rounded(force / components) : 0,
+    forceMaeBesideBonds: components > 0 ? rounded(beside / components) : 0,
     energyMae: frames > 0 ? rounded(energy / frames) : 0,
   };
+}
+
+/** Forces less those along bonds, one number a bond, that come nearest to them. */
+function withoutBondForces(bonds: Uint32Array, positions: Float64Array, forces: Float64Array): Float64Array {
+  const columns = bonds.length / 2;
+  const design = new Float64Array(forces.length * columns);
+  for (let b = 0; b < columns; b++) {
+    const [i, j] = bonds.subarray(2 * b, 2 * b + 2);
+    const along = [0, 1, 2].map((axis) => positions[3 * j + axis] - positions[3 * i + axis]);
+    const length = Math.hypot(...along);
+    along.forEach((component, axis) => {
+      design[(3 * i + axis) * columns + b] = -component / length;
+      design[(3 * j + axis) * columns + b] = component / length;
+    });
+  }
+  const equations = emptyNormalEquations(columns);
+  addObservations(equations, design, forces, 1);
+  // The prior only keeps the matrix regular.
+  const along = solveRidge(equations, new Float64Array(columns).fill(1e-9), new Float64Array(columns));
+  return forces.map((force, c) => along.reduce((rest, value, b) => rest - design[c * columns + b] * value, force));
 }
 
 function meanLargerForce(molecules: readonly ReferenceMolecule[]): string {
@@ -333,7 +364,7 @@ function report(
     `trajectories             ${index.trajectories.length}, ${index.trajectories.reduce((sum, t) => sum + t.frames, 0)} frames`,
   );
   console.log(
-    `larger basis             ${index.largerBasis.frames} frames of ${index.largerBasis.molecules} molecules: forces ${index.largerBasis.forceMae} kcal/mol/Å apart (mean |F| ${meanLargerForce(molecules)}), energies ${index.largerBasis.energyMae} kcal/mol`,
+    `larger basis             ${index.largerBasis.frames} frames of ${index.largerBasis.molecules} molecules: forces ${index.largerBasis.forceMae} kcal/mol/Å apart (mean |F| ${meanLargerForce(molecules)}; ${index.largerBasis.forceMaeBesideBonds} beside the bonds), energies ${index.largerBasis.energyMae} kcal/mol`,
   );
   console.log(
     `molecules by split       ${JSON.stringify(tally(index.molecules.flatMap(({ splits }) => Object.keys(splits))))}`,

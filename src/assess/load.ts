@@ -62,6 +62,8 @@ const IndexSchema = v.object({
     molecules: v.number(),
     frames: v.number(),
     forceMae: v.number(),
+    /** The same after removing from each frame the forces along bonds that come nearest: other equilibrium lengths. */
+    forceMaeBesideBonds: v.number(),
     energyMae: v.number(),
   }),
   scans: v.array(
