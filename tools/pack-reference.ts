@@ -265,7 +265,7 @@ function compareBases(molecules: readonly ReferenceMolecule[]): Omit<ReferenceIn
     frames: all,
     forceMae: components > 0 ? rounded(force / components) : 0,
     forceMaeBesideBonds: components > 0 ? rounded(beside / components) : 0,
-    energyMae: frames > 0 ? rounded(energy / frames) : 0,
+    energyMae: frames > 0 ? rounded(energy / frames) : null,
   };
 }
 

@@ -64,7 +64,8 @@ const IndexSchema = v.object({
     forceMae: v.number(),
     /** The same after removing from each frame the forces along bonds that come nearest: other equilibrium lengths. */
     forceMaeBesideBonds: v.number(),
-    energyMae: v.number(),
+    /** Within molecules that have at least two such frames; null where none has. */
+    energyMae: v.nullable(v.number()),
   }),
   scans: v.array(
     v.object({

@@ -94,7 +94,7 @@ describe('the data card', () => {
     const tested = molecules.filter((molecule) => molecule.splits.test).length;
     expect(hasRow('`test`', splits.test, tested)).toBe(true);
     const { frames: larger, forceMae, forceMaeBesideBonds, energyMae } = largerBasis;
-    const band = [forceMae, forceMaeBesideBonds, energyMae].map((value) => value.toFixed(3));
+    const band = [forceMae, forceMaeBesideBonds, energyMae].map((value) => value?.toFixed(3) ?? '–');
     expect(hasRow('ωB97X/def2-TZVP', larger, ...band)).toBe(true);
   });
 
