@@ -98,7 +98,10 @@ interface LearnedTerm<A extends Architecture> {
   readonly kind: 'learned';
   readonly term: A;
   readonly model: LearnedModels[A];
-  /** What each atom is to the model, [N]: the index of its element in `model.elements`. */
+  /**
+   * What each atom is to the model, [N]: the place of its element in `model.elements`; to a model of one molecule
+   * (`force_kernel`), which of its atoms it is.
+   */
   readonly species: Uint32Array;
 }
 

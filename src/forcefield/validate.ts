@@ -84,6 +84,8 @@ function validateTerm(term: TermData, atoms: number): void {
   } else if (term.kind === 'learned') {
     if (term.species.length !== atoms || term.species.some((index) => index >= term.model.elements.length))
       fail(`${term.term}: the species do not match the atoms or the model`);
+    if (term.term === 'force_kernel' && (atoms !== term.model.elements.length || new Set(term.species).size < atoms))
+      fail(`${term.term}: the atoms are not those of the model's molecule, each once`);
   }
 }
 

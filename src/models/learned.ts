@@ -2,6 +2,7 @@ import type { LearnedTermData } from '../forcefield/term.ts';
 import type { AtomicNetworkModel } from './atomicNetwork.ts';
 import type { EquivariantModel } from './equivariantNetwork.ts';
 import type { ChargeEquilibrationModel } from './chargeEquilibration.ts';
+import type { ForceKernelModel } from './forceKernel.ts';
 import type { SplineModel } from './spline.ts';
 
 /** The models of learned Terms, by the name of the Term. Another architecture adds a line here and one to `CHECKS`. */
@@ -9,6 +10,7 @@ export interface LearnedModels {
   readonly atomic_network: AtomicNetworkModel;
   readonly equivariant_network: EquivariantModel;
   readonly charge_equilibration: ChargeEquilibrationModel;
+  readonly force_kernel: ForceKernelModel;
   readonly spline: SplineModel;
 }
 
@@ -23,6 +25,7 @@ const CHECKS: { readonly [A in Architecture]: () => Promise<ModelCheck<A>> } = {
   atomic_network: async () => (await import('./atomicNetwork.ts')).modelFault,
   equivariant_network: async () => (await import('./equivariantNetwork.ts')).modelFault,
   charge_equilibration: async () => (await import('./chargeEquilibration.ts')).chargeEquilibrationFault,
+  force_kernel: async () => (await import('./forceKernel.ts')).modelFault,
   spline: async () => (await import('./spline.ts')).splineFault,
 };
 
