@@ -51,6 +51,28 @@ describe('time per step', () => {
     expect(spread).toBeLessThan(2500);
   });
 
+  it('is not fooled by a machine that was busy while the runs were counted out', async () => {
+    let run = 0;
+    const { microsecondsPerStep, steps } = await timePerStep(
+      pretend(() => (run++ === 0 ? 80 : 0.002)),
+      dynamics,
+      { minimumMs: 4, runs: 5 },
+    );
+    expect(steps).toBeGreaterThan(400);
+    expect(microsecondsPerStep).toBeGreaterThan(1.9);
+    expect(microsecondsPerStep).toBeLessThan(20);
+  });
+
+  it('takes fewer runs where they take long', async () => {
+    const { runs } = await timePerStep(
+      pretend(() => 60),
+      dynamics,
+      { minimumMs: 1, runs: 9, limitMs: 100, fewest: 1 },
+    );
+    expect(runs).toBeGreaterThanOrEqual(1);
+    expect(runs).toBeLessThanOrEqual(2);
+  });
+
   it('lets others have a turn between runs', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 0);

@@ -98,6 +98,19 @@ test('files that are no model get one clear message each, and everything goes on
   await page.keyboard.press('Escape');
   await playground.isMoving();
   await playground.pointsMeasured();
+
+  // A good one then, and a molecule with an element that it does not know.
+  await playground.drop(TINY);
+  await expect(playground.models.getByText('tiny is on the plane.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await playground.chooseMolecule('acetonitrile');
+  await expect(playground.button(/^Choose a molecule: Acetonitrile/)).toBeEnabled();
+  await expect(
+    page.getByText(
+      'Neural network tiny: Not for this molecule: tiny knows molecules of H, C, O only, and this one has N3.',
+    ),
+  ).toBeVisible();
+  await playground.pointsMeasured();
 });
 
 test('the dialog works by keyboard and by its file buttons, and has no violation that axe finds', async ({
@@ -327,7 +340,13 @@ test('the page may ask its own server and the repository’s, and nobody else', 
 });
 
 test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+  test.use({
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    deviceScaleFactor: 2,
+    colorScheme: 'dark',
+  });
 
   test('the dialog fits, and a model is brought by touch', async ({ playground, page }) => {
     await playground.open();
