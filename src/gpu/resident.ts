@@ -1,4 +1,4 @@
-import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
+import { FORCES_ONLY, RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import { gridOf } from './grid.ts';
 import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
 
@@ -39,5 +39,11 @@ export class ResidentStepper implements Stepper {
       pass.dispatchWorkgroups(...gridOf(this.replicas));
     }
     pass.end();
+  }
+
+  encodeForces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    pass.setPipeline(this.pipeline);
+    buffers.bind(pass, FORCES_ONLY);
+    pass.dispatchWorkgroups(...gridOf(this.replicas));
   }
 }

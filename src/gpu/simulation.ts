@@ -4,9 +4,7 @@ import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefie
 import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
-import { gridOf } from './grid.ts';
-import type { LearnedPasses } from './learned.ts';
-import type { Program } from './program.ts';
+import type { GpuPotential } from './potential.ts';
 import { Readback } from './readback.ts';
 import type { RunConstants, Stepper } from './stepper.ts';
 
@@ -20,6 +18,11 @@ const IDLE: Dynamics = { dt: 0, temperature: 0, friction: 0, seed: 0 };
 /** R replicas of one Potential on the device. */
 export class GpuSimulation implements Simulation {
   readonly backend = 'webgpu';
+  readonly potential: Potential;
+  readonly replicas: number;
+  readonly regime: 'resident' | 'tiled';
+  private readonly buffers: SimulationBuffers;
+  private readonly stepper: Stepper;
   private step = 0;
   /** The forces on the device do not belong to the positions on the device. */
   private stale = true;
@@ -31,24 +34,21 @@ export class GpuSimulation implements Simulation {
   private readonly inFlight: Promise<void>[] = [];
   private lastDone = 0;
   private readonly state: Readback;
-  private readonly energyReadback: Readback;
 
   constructor(
     private readonly device: GPUDevice,
-    readonly potential: Potential,
-    readonly replicas: number,
-    private readonly program: Program,
-    private readonly buffers: SimulationBuffers,
-    readonly regime: 'resident' | 'tiled',
-    private readonly stepper: Stepper,
-    private readonly energiesPipeline: GPUComputePipeline,
-    private readonly learned: readonly LearnedPasses[],
+    private readonly loaded: GpuPotential,
   ) {
+    const { potential, replicas, regime, buffers, stepper } = loaded;
+    this.potential = potential;
+    this.replicas = replicas;
+    this.regime = regime;
+    this.buffers = buffers;
+    this.stepper = stepper;
     this.origin = new Float64Array(3 * replicas);
     this.anchors = new Float64Array(3 * replicas);
     // Positions, velocities, forces (16 bytes an atom each) and faults (4).
     this.state = new Readback(device, this.entries * 52, 'state');
-    this.energyReadback = new Readback(device, Math.max(4, replicas * program.energyEntries * 4), 'energies');
   }
 
   private get entries(): number {
@@ -99,7 +99,7 @@ export class GpuSimulation implements Simulation {
   }
 
   async frame(): Promise<Frame> {
-    const { step, buffers, program } = this;
+    const { step, buffers } = this;
     const encoder = this.device.createCommandEncoder({ label: 'frame' });
     if (this.stale)
       this.stepper.encode(encoder, buffers, { constants: runConstants(IDLE), first: step, steps: 0, prime: true });
@@ -111,20 +111,13 @@ export class GpuSimulation implements Simulation {
     );
     encoder.copyBufferToBuffer(buffers.faults, 0, state, this.entries * 48, this.entries * 4);
     encoder.clearBuffer(buffers.faults);
-    this.encodeEnergies(encoder);
-    const energies = this.energyReadback.take();
-    if (program.energyEntries > 0)
-      encoder.copyBufferToBuffer(buffers.energies, 0, energies, 0, this.replicas * program.energyEntries * 4);
-    // The forces of these positions came from learned Terms that still hold what their energies come from.
-    const readLearned = this.learned.map((term) => term.copyEnergies(encoder));
+    const readEnergies = this.loaded.copyEnergies(encoder);
     this.device.queue.submit([encoder.finish()]);
-    const [shown, sums, ...learned] = await Promise.all([
+    const [shown, { terms, members }] = await Promise.all([
       this.state.read(state, (bytes) => this.readState(bytes, step)),
-      this.energyReadback.read(energies, (bytes) => this.readEnergies(new Float32Array(bytes))),
-      ...readLearned.map((read) => read()),
+      readEnergies(),
     ]);
-    const members = this.addLearned(learned, sums);
-    return { step, ...shown, energies: sums, ...(members && { members }) };
+    return { step, ...shown, energies: terms, ...(members && { members }) };
   }
 
   restore({ step, positions, velocities }: Checkpoint): void {
@@ -136,10 +129,8 @@ export class GpuSimulation implements Simulation {
   }
 
   destroy(): void {
-    this.buffers.destroy();
-    for (const term of this.learned) term.destroy();
+    this.loaded.destroy();
     this.state.destroy();
-    this.energyReadback.destroy();
   }
 
   private submit(constants: RunConstants, steps: number): void {
@@ -168,17 +159,6 @@ export class GpuSimulation implements Simulation {
     const encoder = this.device.createCommandEncoder({ label: 'clear faults' });
     encoder.clearBuffer(this.buffers.faults);
     this.device.queue.submit([encoder.finish()]);
-  }
-
-  private encodeEnergies(encoder: GPUCommandEncoder): void {
-    const { tuples, energyEntries } = this.program;
-    if (energyEntries === 0) return;
-    const pass = encoder.beginComputePass({ label: 'energies' });
-    pass.setPipeline(this.energiesPipeline);
-    this.buffers.bind(pass, 0);
-    const [columns, layers] = gridOf(this.replicas);
-    pass.dispatchWorkgroups(columns, Math.ceil((tuples + this.potential.atoms) / 64), layers);
-    pass.end();
   }
 
   private readState(bytes: ArrayBuffer, step: number): Omit<Frame, 'step' | 'energies'> {
@@ -224,42 +204,6 @@ export class GpuSimulation implements Simulation {
       else if (at === fault.step && replica === fault.replica) fault.atoms.push(atom);
     }
     return fault;
-  }
-
-  /**
-   * Puts the energies of the learned Terms (means over members) among the others, and returns the potential energy by each member
-   * of the first, [R × M]; null where there is none.
-   */
-  private addLearned(learned: readonly Float64Array[], sums: Float64Array): Float64Array | null {
-    const { terms } = this.potential;
-    const places = terms.flatMap(({ kind }, at) => (kind === 'learned' ? [at] : []));
-    learned.forEach((energies, n) => {
-      const count = energies.length / this.replicas;
-      for (let r = 0; r < this.replicas; r++)
-        sums[r * terms.length + places[n]] =
-          energies.subarray(r * count, (r + 1) * count).reduce((sum, u) => sum + u, 0) / count;
-    });
-    if (learned.length === 0) return null;
-    const members = learned[0];
-    const count = members.length / this.replicas;
-    for (let r = 0; r < this.replicas; r++) {
-      const own = sums.subarray(r * terms.length, (r + 1) * terms.length);
-      const others = own.reduce((sum, u) => sum + u, 0) - own[places[0]];
-      for (let m = 0; m < count; m++) members[r * count + m] += others;
-    }
-    return members;
-  }
-
-  private readEnergies(entries: Float32Array): Float64Array {
-    const { energyEntries } = this.program;
-    const terms = this.potential.terms.length;
-    const sums = new Float64Array(this.replicas * terms);
-    for (let r = 0; r < this.replicas; r++)
-      this.program.sumEnergies(
-        entries.subarray(r * energyEntries, (r + 1) * energyEntries),
-        sums.subarray(r * terms, (r + 1) * terms),
-      );
-    return sums;
   }
 }
 

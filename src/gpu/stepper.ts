@@ -17,6 +17,8 @@ export interface Stepper {
   readonly maximumSteps: number;
   /** At most `maximumSteps` steps a request. */
   encode(encoder: GPUCommandEncoder, buffers: SimulationBuffers, request: StepRequest): void;
+  /** Encodes the forces of the positions as they are, and nothing else. */
+  encodeForces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void;
 }
 
 /** Low and high words of a step index. */

@@ -1,5 +1,5 @@
 import type { Program } from './program.ts';
-import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
+import { FORCES_ONLY, RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import type { LearnedPasses } from './learned.ts';
 import type { StepPlan } from './plan.ts';
 import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
@@ -12,7 +12,7 @@ export interface TiledPipelines {
 
 /** Three dispatches a step over all atoms: for molecules too large for one workgroup. */
 export class TiledStepper implements Stepper {
-  readonly maximumSteps = RUN_RECORDS - 2;
+  readonly maximumSteps = RUN_RECORDS - 1;
 
   constructor(
     private readonly pipelines: TiledPipelines,
@@ -29,21 +29,26 @@ export class TiledStepper implements Stepper {
     { constants, first, steps, prime }: StepRequest,
   ): void {
     const blank = { ...constants, steps: 0, prime: 0, begin: 0, finish: 0 };
-    const runs = [{ ...blank, ...stepWords(first), prime: 1, finish: 1 }];
-    // Record s (1 …) ends step s − 1 and begins step s.
-    for (let s = 0; s <= steps; s++)
-      runs.push({ ...blank, ...stepWords(first + s), begin: s < steps ? 1 : 0, finish: s > 0 ? 1 : 0 });
+    // Record s ends step s − 1 and begins step s.
+    const runs = Array.from({ length: steps + 1 }, (_, s) => ({
+      ...blank,
+      ...stepWords(first + s),
+      begin: s < steps ? 1 : 0,
+      finish: s > 0 ? 1 : 0,
+    }));
     buffers.writeRuns(runs);
     const pass = encoder.beginComputePass({ label: 'tiled steps' });
-    if (prime) {
-      this.forces(pass, buffers);
-      this.integrate(pass, buffers, 0);
-    }
+    if (prime) this.encodeForces(pass, buffers);
     for (let s = 0; s <= steps && steps > 0; s++) {
       if (s > 0) this.forces(pass, buffers);
-      this.integrate(pass, buffers, s + 1);
+      this.integrate(pass, buffers, s);
     }
     pass.end();
+  }
+
+  encodeForces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    this.forces(pass, buffers);
+    this.integrate(pass, buffers, FORCES_ONLY);
   }
 
   private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {

@@ -1,5 +1,7 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
+import { randomKernel } from './kernels.ts';
+import { randomEquivariantModel } from './equivariantNetworks.ts';
 import { randomModel } from './networks.ts';
 import { randomSplines } from './splines.ts';
 
@@ -8,6 +10,21 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
   atomic_network: (atoms, random) => {
     const model = randomModel(random);
     return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  },
+  force_kernel: (atoms, random) => ({
+    kind: 'learned',
+    term: 'force_kernel',
+    model: randomKernel(atoms, random),
+    species: randomOrder(atoms, random),
+  }),
+  equivariant_network: (atoms, random) => {
+    const model = randomEquivariantModel(random);
+    return {
+      kind: 'learned',
+      term: 'equivariant_network',
+      model,
+      species: randomSpecies(atoms, model.elements, random),
+    };
   },
   charge_equilibration: (atoms, random) => {
     const between = (low: number, high: number) => low + (high - low) * random();
@@ -34,4 +51,14 @@ export function randomLearned(name: string, atoms: number, random: () => number)
 
 function randomSpecies(atoms: number, elements: readonly number[], random: () => number): Uint32Array {
   return Uint32Array.from({ length: atoms }, () => Math.floor(elements.length * random()));
+}
+
+/** 0 … count − 1 in any order. */
+function randomOrder(count: number, random: () => number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, n) => n);
+  for (let n = count - 1; n > 0; n--) {
+    const other = Math.floor((n + 1) * random());
+    [order[n], order[other]] = [order[other], order[n]];
+  }
+  return order;
 }
