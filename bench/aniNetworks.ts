@@ -99,7 +99,13 @@ export async function ownNetworks(
   device.queue.writeBuffer(places, 0, fixed);
   const partials = program.segments * atoms;
   const forces = buffer(16 * partials * replicas);
-  const passes = program.passes({ positions: places, partialForces: forces, partials, forcesAt: 0 }) as NetworkPasses;
+  const passes = program.passes({
+    positions: places,
+    partialForces: forces,
+    atoms,
+    partials,
+    forcesAt: 0,
+  }) as NetworkPasses;
   const run = async (encode: (pass: GPUComputePassEncoder) => void): Promise<unknown> => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
