@@ -5,7 +5,7 @@ import type { LearnedTermData, RegionTermData } from '../forcefield/term.ts';
 import { loadTerms } from '../forcefield/registry.ts';
 import { validateModels, validatePotential } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
-import type { GpuDevice } from './device.ts';
+import { isSoftware, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
 import type { RegionKernels } from './composed/region.ts';
 import { LearnedTerms, type LearnedPasses, type LearnedProgram } from './learned.ts';
@@ -24,9 +24,6 @@ export const RESIDENT_ATOMS = 256;
 
 /** Most replicas of the tiled regime: they are the third dimension of its dispatches. */
 const TILED_REPLICAS = 65535;
-
-/** Names of software adapters: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
-const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
 /** In the order of shaders/shared/bindings.wgsl. */
 const SIMULATION_BINDINGS: readonly BufferBinding[] = [
@@ -63,7 +60,7 @@ export class GpuEngine implements Engine {
   constructor({ device, adapter }: GpuDevice) {
     this.device = device;
     this.adapter = adapter;
-    this.software = SOFTWARE.test(adapter);
+    this.software = isSoftware(adapter);
     this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
     this.learned = new LearnedTerms(device, this.software);
     this.lost = new Promise((resolve) => {
