@@ -4,6 +4,7 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
+import { potentialOf } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
@@ -91,7 +92,7 @@ async function startSystem(args: Arguments, context: Context, replicas: number):
   const { structure, forceField } = await readSystem(args, context);
   const backend =
     chosenBackend(args) ??
-    (await fasterBackend(forceField.parametrize(structure), structure.positions, replicas, context));
+    (await fasterBackend(await potentialOf(forceField, structure), structure.positions, replicas, context));
   const experiment = { ...draft, settings: { ...draft.settings, engine: backend } };
   return Run.start(
     experiment,

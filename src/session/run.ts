@@ -3,7 +3,7 @@ import { elementByNumber } from '../chem/elements.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { thermalStart } from './start.ts';
@@ -46,7 +46,7 @@ export class Run {
    */
   static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
     const { settings, seed } = experiment;
-    const potential = (await sources.forcefield(settings.forcefield)).parametrize(structure);
+    const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     const start = await thermalStart(potential, structure.positions, settings.temperature, seed, replicas);
     const simulation = await (await sources.engine(settings.engine)).load(potential, replicas);
     simulation.setState(start.positions, start.velocities);
@@ -226,7 +226,7 @@ export class Run {
   /** Carries positions and velocities over to another force field or Engine. */
   private async moveTo({ forcefield, engine }: Settings): Promise<void> {
     const before = this.simulation;
-    const potential = (await this.sources.forcefield(forcefield)).parametrize(this.structure);
+    const potential = await potentialOf(await this.sources.forcefield(forcefield), this.structure);
     const after = await (await this.sources.engine(engine)).load(potential, before.replicas);
     const { positions, velocities, step } = await this.frame();
     after.setState(positions, velocities, step);

@@ -3,7 +3,7 @@ import { timePerStep } from '../assess/timing.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Backend, Dynamics, Engine } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { EnginePool } from './enginePool.ts';
 import type { ForceFieldInfo, Opened } from './protocol.ts';
 
@@ -11,14 +11,15 @@ import type { ForceFieldInfo, Opened } from './protocol.ts';
 const QUICK = { minimumMs: 8, runs: 5 } as const;
 
 /** What the page shows of a force field, with the reason where it does not cover the molecule. */
-export function describeForceField(forcefield: ForceField, structure: Structure): ForceFieldInfo {
+export async function describeForceField(forcefield: ForceField, structure: Structure): Promise<ForceFieldInfo> {
   const { id, plainName, technicalName, family, summary, parameterCount } = forcefield;
-  return { id, plainName, technicalName, family, summary, parameterCount, refusal: refusalOf(forcefield, structure) };
+  const refusal = await refusalOf(forcefield, structure);
+  return { id, plainName, technicalName, family, summary, parameterCount, refusal };
 }
 
-function refusalOf(forcefield: ForceField, structure: Structure): string | null {
+async function refusalOf(forcefield: ForceField, structure: Structure): Promise<string | null> {
   try {
-    forcefield.parametrize(structure);
+    await potentialOf(forcefield, structure);
     return null;
   } catch (error) {
     if (error instanceof FfpError) return error.message;
@@ -48,7 +49,7 @@ async function quickTime(
   structure: Structure,
   dynamics: Dynamics,
 ): Promise<number> {
-  const simulation = await engine.load(forcefield.parametrize(structure), 1);
+  const simulation = await engine.load(await potentialOf(forcefield, structure), 1);
   try {
     simulation.setState(structure.positions);
     return (await timePerStep(simulation, dynamics, QUICK)).fastest;

@@ -185,7 +185,7 @@ export class SimulationService implements SimulationApi {
     for (const { id } of LADDER) {
       const forcefield = await this.forcefield(id);
       const engine = await this.pool.get(backend ?? run.settings.engine);
-      let point = await measure(async () => emptyPoint(forcefield, molecule.structure, engine));
+      let point = await measure(() => emptyPoint(forcefield, molecule.structure, engine));
       if (point.reason === null) {
         const { reference } = molecule;
         if (reference && session.reference) {
@@ -268,7 +268,7 @@ export class SimulationService implements SimulationApi {
       engine,
       adapter: (await this.pool.get(engine)).adapter,
       engines,
-      forcefields: forcefields.map((one) => describeForceField(one, structure)),
+      forcefields: await Promise.all(forcefields.map((one) => describeForceField(one, structure))),
       reference,
     };
   }

@@ -3,8 +3,8 @@
 @group(0) @binding(0) var<uniform> kernel: Kernel;
 // Atoms of each pair, then the pair of each two atoms.
 @group(0) @binding(1) var<storage, read> lists: array<u32>;
-// 1/ℓ of each pair, Å.
-@group(0) @binding(2) var<storage, read> inverse_lengths: array<f32>;
+// 1/ℓ of each pair, Å; then e of the training points in all permutations, kcal/mol, [tiles × TILE].
+@group(0) @binding(2) var<storage, read> constants: array<f32>;
 // (q, c) of the training points in all permutations: [tiles × pairs × TILE].
 @group(0) @binding(3) var<storage, read> training: array<vec2f>;
 // Fixed point (shared/fixed_point), replica-major.

@@ -10,5 +10,5 @@ fn kernel_describe(@builtin(global_invocation_id) id: vec3u) {
   if (k >= kernel.pairs) { return; }
   let first = replica * kernel.atoms;
   let d = difference(positions[first + lists[2u * k]].xyz, positions[first + lists[2u * k + 1u]].xyz);
-  work[replica * kernel.pairs + k] = inverse_lengths[k] / sqrt(max(dot(d, d), 1e-12));
+  work[replica * kernel.pairs + k] = constants[k] / sqrt(max(dot(d, d), 1e-12));
 }

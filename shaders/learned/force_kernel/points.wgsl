@@ -1,5 +1,6 @@
 // Energy and slope by the descriptor of one tile of training points, with δ = q − q_m and d = |δ|:
-//   E = Σ_m φ₁ δ·c_m,   ∂E/∂q = Σ_m (φ₂ (δ·c_m) δ + φ₁ c_m),   φ₁ = −(5/3)(1 + a) e^−a,  φ₂ = (25/3) e^−a,  a = √5 d
+//   E = Σ_m (φ₁ δ·c_m + k e_m),   ∂E/∂q = Σ_m ((φ₂ δ·c_m + φ₁ e_m) δ + φ₁ c_m),
+//   k = (1 + a + a²/3) e^−a,  φ₁ = −(5/3)(1 + a) e^−a,  φ₂ = (25/3) e^−a,  a = √5 d
 // in kcal/mol. First a lane takes points, then pairs; every sum runs in order of index. x: tile, y: replica.
 // Twin: ForceKernel.addPoints in src/cpu/learned/force_kernel.ts.
 #import learned/force_kernel/bindings
@@ -27,9 +28,10 @@ fn kernel_points(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
     let a = 2.2360679775 * sqrt(square);
     let e = exponential(-a);
     let value = -1.6666666667 * (1.0 + a) * e;
+    let weight = constants[kernel.pairs + tile * TILE + t];
     across[t] = value;
-    along[t] = 8.3333333333 * e * projection;
-    shares[t] = value * projection;
+    along[t] = 8.3333333333 * e * projection + value * weight;
+    shares[t] = value * projection + (1.0 + a * (1.0 + 0.3333333333 * a)) * e * weight;
   }
   workgroupBarrier();
   let place = replica * kernel.tiles + tile;

@@ -117,12 +117,12 @@ class ForceKernelPasses implements LearnedPasses {
       forces_at,
     });
     const lists = pairLists(species);
-    const inverseLengths = Float32Array.from(model.lengths, (length) => 1 / length);
+    const constants = constantsOf(model, tiles);
     this.work = make('force kernel work', 4 * (energiesAt + replicas * tiles), STORAGE | COPY_SRC);
     const bound = [
       make('force kernel', values.byteLength, UNIFORM, values),
       make('force kernel lists', lists.byteLength, STORAGE, lists),
-      make('force kernel lengths', inverseLengths.byteLength, STORAGE, inverseLengths),
+      make('force kernel constants', constants.byteLength, STORAGE, constants),
       make('force kernel training points', training.byteLength, STORAGE, training),
       shared.positions,
       this.work,
@@ -186,6 +186,19 @@ function pairLists(species: Uint32Array): Uint32Array<ArrayBuffer> {
       if (species[i] < species[j]) lists.set([i, j], 2 * k);
     }
   return lists;
+}
+
+/** 1/ℓ of each pair, then e of the training points in all permutations, [tiles × TILE]. */
+function constantsOf(
+  { elements, lengths, energyWeights, permutations }: LearnedDataOf<'force_kernel'>['model'],
+  tiles: number,
+): Float32Array<ArrayBuffer> {
+  const pairs = lengths.length;
+  const constants = new Float32Array(pairs + tiles * TILE);
+  lengths.forEach((length, k) => (constants[k] = 1 / length));
+  const copies = tiles > 0 ? permutations.length / elements.length : 0;
+  for (let p = 0; p < copies; p++) constants.set(energyWeights, pairs + p * energyWeights.length);
+  return constants;
 }
 
 /**

@@ -41,7 +41,11 @@ describe('a force kernel in a file', () => {
   });
 
   it('says what it is', () => {
-    expect(forceField).toMatchObject({ needsBonds: true, breaksBonds: false, parameterCount: DIMER.weights.length });
+    expect(forceField).toMatchObject({
+      needsBonds: true,
+      breaksBonds: false,
+      parameterCount: DIMER.weights.length + DIMER.energyWeights.length,
+    });
   });
 
   it.each([[[0, 1, 2, 3, 4, 5]], [[5, 4, 3, 2, 1, 0]], [[4, 0, 2, 3, 1, 5]], [[1, 3, 5, 0, 2, 4]]])(
@@ -111,6 +115,7 @@ describe('a force kernel in a file', () => {
       permutations: Uint8Array.of(0, 1, 2, 3, 4),
       positions: Float32Array.from(moved),
       weights: Float32Array.from(moved, (_, c) => Math.cos(c)),
+      energyWeights: Float32Array.of(1),
       offset: 0,
     };
     const part = { kind: 'learned' as const, architecture: 'force_kernel' as const, model };
@@ -236,6 +241,7 @@ describe('a forged kernel is refused:', () => {
       permutations: DIMER.permutations,
       positions: new Float32Array(18 * points),
       weights: new Float32Array(18 * points),
+      energyWeights: new Float32Array(points),
     };
     expect(
       modelFault({ ...many, positions: new Float32Array(18 * 9000), weights: new Float32Array(18 * 9000) }),
