@@ -4,18 +4,20 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
-import { potentialOf } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
 import { openMolecule } from '../session/molecule.ts';
-import { Run } from '../session/run.ts';
+import { neededModels } from '../session/models.ts';
+import { Run, type RunSources } from '../session/run.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
 import { chosenBackend, engineOf, fasterBackend } from './engines.ts';
+import { readForceField } from './forcefield.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
 
@@ -71,13 +73,13 @@ Without --backend both Engines are timed on the molecule, and the faster is take
   },
 };
 
-/** The settings that the options ask for, as an Experiment. */
+/** The settings that the options ask for, as an Experiment of the default force field. */
 function experimentOf(args: Arguments, engine: Backend): Experiment {
   return {
     ...DEFAULT_EXPERIMENT,
     seed: args.integer('seed', 1, 0, 0xffffffff),
     settings: {
-      forcefield: 'given',
+      ...DEFAULT_EXPERIMENT.settings,
       engine,
       ensemble: args.choice('ensemble', ['langevin', 'nve']) ?? 'langevin',
       dt: args.number('dt', 0.5, 0.001, 100),
@@ -93,21 +95,21 @@ async function startSystem(args: Arguments, context: Context, replicas: number):
   const backend =
     chosenBackend(args) ??
     (await fasterBackend(await potentialOf(forceField, structure), structure.positions, replicas, context));
-  const experiment = { ...draft, settings: { ...draft.settings, engine: backend } };
-  return Run.start(
-    experiment,
-    structure,
-    { engine: engineOf, forcefield: () => Promise.resolve(forceField) },
-    replicas,
-  );
+  const experiment = { ...draft, settings: { ...draft.settings, forcefield: forceField.id, engine: backend } };
+  return Run.start(experiment, structure, sourcesWith(forceField, context), replicas);
 }
+
+/** The Engines and the shipped force fields, and one that the caller brought. */
+const sourcesWith = (brought: ForceField | null, { loadAsset }: Context): RunSources => ({
+  engine: engineOf,
+  forcefield: async (id) => (brought?.id === id ? brought : loadForceField(id, loadAsset)),
+});
 
 async function startLink(args: Arguments, context: Context, replicas: number): Promise<Run> {
   const own = [
     'topology',
     'coordinates',
     'structure',
-    'forcefield',
     'region',
     'region-forcefield',
     'dt',
@@ -120,9 +122,33 @@ async function startLink(args: Arguments, context: Context, replicas: number): P
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
+  const brought = await broughtFor(experiment, args, context);
   const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
-  const forcefield = (id: string) => loadForceField(id, context.loadAsset);
-  return Run.start(withBackend(experiment, chosenBackend(args)), structure, { engine: engineOf, forcefield }, replicas);
+  const sources = sourcesWith(brought, context);
+  return Run.start(withBackend(experiment, chosenBackend(args)), structure, sources, replicas);
+}
+
+/** The model that a link names but cannot carry, from --forcefield; null where it names none. */
+async function broughtFor(experiment: Experiment, args: Arguments, context: Context): Promise<ForceField | null> {
+  const needed = neededModels(experiment);
+  if (needed.length === 0) {
+    if (args.has('forcefield'))
+      throw new FfpError('usage', '--link brings its own force field; leave out --forcefield.');
+    return null;
+  }
+  const { title, fingerprint } = needed[0];
+  const asked = `the model ${title} (fingerprint ${fingerprint})`;
+  if (needed.length > 1)
+    throw new FfpError('unsupported', `This link needs ${needed.length} models; one can be given here.`);
+  if (!args.has('forcefield'))
+    throw new FfpError(
+      'usage',
+      `This link needs ${asked}, which links do not carry: give its files with --forcefield.`,
+    );
+  const forceField = await readForceField(args, context);
+  if (forceField.id !== needed[0].id)
+    throw new FfpError('usage', `This link needs ${asked}, and --forcefield names ${forceField.id}.`);
+  return forceField;
 }
 
 /** The same Experiment on one Engine throughout, where one is asked for. */

@@ -1,4 +1,4 @@
-import type { LearnedTermData } from '../forcefield/term.ts';
+import type { LearnedTermData, TermData } from '../forcefield/term.ts';
 import type { AtomicNetworkModel } from './atomicNetwork.ts';
 import type { EquivariantModel } from './equivariantNetwork.ts';
 import type { ChargeEquilibrationModel } from './chargeEquilibration.ts';
@@ -34,6 +34,46 @@ export async function learnedFault({ term, model }: Pick<LearnedTermData, 'term'
   // The union of Terms pairs each name with its own kind of model.
   const check = (await CHECKS[term]()) as ModelCheck<Architecture>;
   return check(model);
+}
+
+/** How many numbers the models of a Term hold: what an evaluation for one atom costs, up to a factor. */
+export function learnedSize(data: TermData): number {
+  switch (data.kind) {
+    case 'learned':
+      return countNumbers(data.model);
+    case 'region':
+      return data.potential.terms.reduce((sum, term) => sum + learnedSize(term), 0);
+    case 'bonded':
+    case 'pair':
+      return 0;
+  }
+}
+
+function countNumbers(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + countNumbers(part), 0);
+}
+
+/**
+ * The constants that the models of a Term add for its atoms, kcal/mol: they shift the zero of its energy, by 10⁵ kcal/mol and
+ * more where a model was trained on total energies, and do nothing else.
+ */
+export function selfEnergy(data: TermData): number {
+  if (data.kind === 'region') return data.potential.terms.reduce((sum, term) => sum + selfEnergy(term), 0);
+  if (data.kind !== 'learned') return 0;
+  switch (data.term) {
+    case 'atomic_network':
+    case 'equivariant_network':
+    case 'spline': {
+      const { selfEnergies } = data.model;
+      return data.species.reduce((sum, species) => sum + selfEnergies[species], 0);
+    }
+    case 'force_kernel':
+      return data.model.offset;
+    case 'charge_equilibration':
+      return 0;
+  }
 }
 
 /** A learned Term. @param species what each atom is to the model, [N] */

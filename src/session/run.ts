@@ -6,7 +6,7 @@ import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } 
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { thermalStart } from './start.ts';
+import { experimentStart, STARTER } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -47,7 +47,8 @@ export class Run {
   static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
     const { settings, seed } = experiment;
     const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
-    const start = await thermalStart(potential, structure.positions, settings.temperature, seed, replicas);
+    const starter = () => sources.forcefield(STARTER);
+    const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
     const simulation = await (await sources.engine(settings.engine)).load(potential, replicas);
     simulation.setState(start.positions, start.velocities);
     const { checkpoint } = await simulation.frame();

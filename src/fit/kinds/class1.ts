@@ -64,7 +64,7 @@ export function designMolecules(
   return molecules.map((molecule) => designMolecule(molecule, charges, settings.kinds, settings.levels));
 }
 
-/** Six significant digits: far below what the data settle, and the file stays small. */
+/** Four significant digits: far below what the data settle, and the file, which is part of the first load, stays small. */
 export function rounded(table: ReadonlyMap<string, readonly number[]>): Map<string, number[]> {
-  return new Map(Array.from(table, ([key, values]) => [key, values.map((value) => Number(value.toPrecision(6)))]));
+  return new Map(Array.from(table, ([key, values]) => [key, values.map((value) => Number(value.toPrecision(4)))]));
 }

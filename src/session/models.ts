@@ -1,0 +1,15 @@
+import { parseImportedId, type ImportedName } from '../forcefield/imported.ts';
+import type { Experiment } from './experiment.ts';
+
+export interface NeededModel extends ImportedName {
+  readonly id: string;
+}
+
+/** The models that an Experiment needs and does not carry, each once: those of its start and of its events. */
+export function neededModels({ settings, events }: Experiment): NeededModel[] {
+  const ids = new Set([settings.forcefield, ...events.flatMap(({ set }) => set.forcefield ?? [])]);
+  return [...ids].flatMap((id) => {
+    const name = parseImportedId(id);
+    return name ? [{ id, ...name }] : [];
+  });
+}
