@@ -25,10 +25,10 @@ export interface ForceKernelModel {
   readonly permutations: Uint8Array;
   /** Training geometries, Å, [M × 3N]. */
   readonly positions: Float32Array;
-  /** Weights w, kcal/mol·Å, [M × 3N]. */
-  readonly weights: Float32Array;
+  /** Weights w, kcal/mol·Å, [M × 3N]: they cancel in sums, and single precision would not do. */
+  readonly weights: Float64Array;
   /** Weights e, kcal/mol, [M]. */
-  readonly energyWeights: Float32Array;
+  readonly energyWeights: Float64Array;
   /** kcal/mol. */
   readonly offset: number;
 }

@@ -139,7 +139,7 @@ function modelOf(
   solution: Float64Array,
 ): ForceKernelModel {
   const forces = 3 * elements.length * train.length;
-  const energyWeights = new Float32Array(train.length);
+  const energyWeights = new Float64Array(train.length);
   energyWeights.set(solution.subarray(forces));
   const model: ForceKernelModel = {
     name,
@@ -148,7 +148,7 @@ function modelOf(
     lengths,
     permutations,
     positions: Float32Array.from(train.flatMap((frame) => [...frame.positions])),
-    weights: Float32Array.from(solution.subarray(0, forces)),
+    weights: solution.slice(0, forces),
     energyWeights,
     offset: 0,
   };

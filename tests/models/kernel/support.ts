@@ -37,8 +37,8 @@ function revive(model: Readonly<Record<keyof ForceKernelModel, never>>): ForceKe
     lengths: Float64Array.from(flat(model.lengths)),
     permutations: Uint8Array.from(flat(model.permutations)),
     positions: Float32Array.from(flat(model.positions)),
-    weights: Float32Array.from(flat(model.weights)),
-    energyWeights: Float32Array.from(flat(model.energyWeights)),
+    weights: Float64Array.from(flat(model.weights)),
+    energyWeights: Float64Array.from(flat(model.energyWeights)),
   };
 }
 

@@ -31,8 +31,8 @@ export const codec: ModelCodec<'force_kernel'> = {
         ['lengths', { dtype: 'F64', shape: [lengths.length], data: lengths }],
         ['permutations', { dtype: 'U8', shape: [permutations.length / atoms, atoms], data: permutations }],
         ['positions', { dtype: 'F32', shape: [points, atoms, 3], data: positions }],
-        ['weights', { dtype: 'F32', shape: [points, atoms, 3], data: weights }],
-        ['energy_weights', { dtype: 'F32', shape: [points], data: energyWeights }],
+        ['weights', { dtype: 'F64', shape: [points, atoms, 3], data: weights }],
+        ['energy_weights', { dtype: 'F64', shape: [points], data: energyWeights }],
       ]),
     };
   },
@@ -47,8 +47,8 @@ export const codec: ModelCodec<'force_kernel'> = {
       lengths: tensors.take('lengths', 'F64', [null]).data,
       permutations: tensors.take('permutations', 'U8', [null, atoms]).data,
       positions: tensors.take('positions', 'F32', [null, atoms, 3]).data,
-      weights: tensors.take('weights', 'F32', [null, atoms, 3]).data,
-      energyWeights: tensors.take('energy_weights', 'F32', [null]).data,
+      weights: tensors.take('weights', 'F64', [null, atoms, 3]).data,
+      energyWeights: tensors.take('energy_weights', 'F64', [null]).data,
       offset,
     };
   },
