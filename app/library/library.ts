@@ -178,7 +178,9 @@ export class ModelLibrary {
   async provideKept(): Promise<boolean> {
     await this.#listKept();
     const { kept } = this.#view;
-    return kept.length > 0 && (await this.provide(kept.map(({ id }) => id))).length === 0;
+    if (kept.length > 0) return (await this.provide(kept.map(({ id }) => id))).length === 0;
+    this.#set({ outcome: { good: false, text: strings.nothingKept } });
+    return false;
   }
 
   /** Hands everything that was loaded to a new worker. */

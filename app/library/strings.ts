@@ -69,6 +69,7 @@ export const strings = {
       'The browser does not let this page keep it (a private window, or blocked storage); it works until you leave the page.',
   },
   damaged: (title: string) => `The kept copy of ${title} is damaged and was removed; load it anew.`,
+  nothingKept: 'This browser no longer keeps a model: it, or somebody at it, has cleared its storage. Load it anew.',
   gone: (title: string) => `${title} is no longer kept in this browser; load it anew.`,
 
   tooMuch: 'This folder holds too much to be a model; choose the folder of the model itself.',

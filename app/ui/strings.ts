@@ -74,6 +74,7 @@ export const strings = {
     body: [
       'A force field is a recipe for the forces on atoms. Fast recipes are rough; exact ones are slow. This page runs them on your device and shows how fast and how right each one is.',
       'Every time is measured here, on this device. Every error is measured against quantum mechanics, and says whether the force field was fitted to those geometries or not.',
+      'A published neural network such as ANI-2x can run here too: press “Add a model” beside the plane, or drop its folder on the page.',
     ],
     keysTitle: 'Keys, while the molecule has the focus',
     keys: [

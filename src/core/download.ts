@@ -73,13 +73,16 @@ async function downloadFile(
   arrived: (bytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { path } = file;
-  const stalled = new AbortController();
-  let timer = setTimeout(() => stalled.abort(), patience);
+  const end = new AbortController();
+  const cancel = () => end.abort(cancelled.reason);
+  cancelled.addEventListener('abort', cancel);
+  if (cancelled.aborted) cancel();
+  let timer = setTimeout(() => end.abort(), patience);
   const bytes = new Uint8Array(file.bytes);
   let length = 0;
   try {
     const response = await fetch(new URL(path, base), {
-      signal: AbortSignal.any([cancelled, stalled.signal]),
+      signal: end.signal,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
     });
@@ -88,7 +91,7 @@ async function downloadFile(
     const reader = response.body.getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       clearTimeout(timer);
-      timer = setTimeout(() => stalled.abort(), patience);
+      timer = setTimeout(() => end.abort(), patience);
       if (length + chunk.value.length > file.bytes) throw unexpected(path, `more than ${file.bytes} bytes`);
       bytes.set(chunk.value, length);
       length += chunk.value.length;
@@ -100,6 +103,7 @@ async function downloadFile(
     throw brokenOff(file, length, cause);
   } finally {
     clearTimeout(timer);
+    cancelled.removeEventListener('abort', cancel);
   }
   // Some servers end a connection that broke behind them as if the file were over.
   if (length < file.bytes) throw brokenOff(file, length);

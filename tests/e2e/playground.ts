@@ -29,8 +29,8 @@ export class Playground {
     await expect(this.button(/^Choose a molecule/)).toBeEnabled();
   }
 
-  async pointsMeasured(count = 2): Promise<void> {
-    await expect(this.plane).toHaveAttribute('data-points', String(count), { timeout: 40_000 });
+  async pointsMeasured(count = 2, timeout = 40_000): Promise<void> {
+    await expect(this.plane).toHaveAttribute('data-points', String(count), { timeout });
   }
 
   button(name: string | RegExp): Locator {

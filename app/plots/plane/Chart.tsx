@@ -87,12 +87,16 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
       width: labelOf(point).length * CHARACTER + (keyOf(point) === running ? RUNNING_WORD : 0),
     })),
     box.right,
-    yardsticks.map(({ name, value }) => ({
-      left: box.right - 4 - (name.length + 7) * YARDSTICK_CHARACTER,
-      right: box.right - 4,
-      top: y(value) - 19,
-      bottom: y(value) - 3,
-    })),
+    [
+      ...yardsticks.map(({ name, value }) => ({
+        left: box.right - 4 - (name.length + 7) * YARDSTICK_CHARACTER,
+        right: box.right - 4,
+        top: y(value) - 19,
+        bottom: y(value) - 3,
+      })),
+      // The words in the corner.
+      { left: box.left, right: box.left + 130, top: box.bottom - 28, bottom: box.bottom },
+    ],
   );
   return (
     <>

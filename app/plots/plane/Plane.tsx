@@ -84,7 +84,11 @@ export function Plane() {
         labelled={reference !== null}
         budget={(story === 'budget' || story === 'judged') && settings ? budgetPerStep(settings.dt) : null}
         running={runningKey}
-        labelOf={(point) => (bothEngines ? `${point.plainName}, ${strings.engineName[point.engine]}` : point.plainName)}
+        labelOf={(point) => {
+          // A visitor's model goes by the name that it came with.
+          const name = parseImportedId(point.forcefield) ? point.technicalName : point.plainName;
+          return bothEngines ? `${name}, ${strings.engineName[point.engine]}` : name;
+        }}
         pointAt={setHovered}
       />
       <div className="plane-below">
