@@ -12,7 +12,15 @@ export interface Rung {
   readonly load: ForceFieldLoader;
 }
 
-export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json')];
+export const LADDER: readonly Rung[] = [
+  saved('mm-bonded', 'json'),
+  saved('mm-class1', 'json'),
+  saved('mm-polarizable', 'json'),
+  saved('mm-graph', 'safetensors'),
+  saved('nn-s', 'safetensors'),
+  saved('nn-m', 'safetensors'),
+  saved('nn-l', 'safetensors'),
+];
 
 function saved(id: string, extension: string): Rung {
   const path = `forcefields/${id}.${extension}`;
