@@ -43,6 +43,19 @@ export function validatePotential(potential: Potential): void {
   for (const term of potential.terms) validateTerm(term, atoms);
 }
 
+/**
+ * Checks a Potential and the cheap one that steps are taken with, where there is one. Rejects like `validatePotential` and
+ * `validateModels`.
+ */
+export async function validateAll(potential: Potential, inner?: Potential): Promise<void> {
+  for (const one of inner ? [potential, inner] : [potential]) {
+    validatePotential(one);
+    await validateModels(one);
+  }
+  if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
+    fail('the inner one is of another molecule');
+}
+
 const fail = (what: string): never => {
   throw new FfpError('file', `not a valid potential: ${what}`);
 };
