@@ -1,12 +1,7 @@
 import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, LoadOptions, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
-<<<<<<< HEAD
 import { validateAll } from '../forcefield/validate.ts';
-=======
-import { loadTerms } from '../forcefield/registry.ts';
-import { validateModels, validatePotential } from '../forcefield/validate.ts';
->>>>>>> main
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import { impulse, kick, kickAndDrift } from './integrator.ts';
 
@@ -15,18 +10,10 @@ export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly adapter = 'JavaScript, double precision, one thread';
 
-<<<<<<< HEAD
   async load(potential: Potential, replicas: number, { inner }: LoadOptions = {}): Promise<Simulation> {
     await validateAll(potential, inner);
     const fast = inner ? { potential: inner, evaluator: await loadEvaluator(inner) } : null;
     return new CpuSimulation(potential, replicas, await loadEvaluator(potential), fast);
-=======
-  async load(potential: Potential, replicas: number): Promise<Simulation> {
-    await loadTerms(potential.terms.flatMap(({ kind, term }) => (kind === 'region' ? [] : term)));
-    validatePotential(potential);
-    await validateModels(potential);
-    return new CpuSimulation(potential, replicas, await loadEvaluator(potential));
->>>>>>> main
   }
 
   destroy(): void {}

@@ -2,12 +2,7 @@ import { FfpError } from '../core/errors.ts';
 import type { Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { LearnedTermData, RegionTermData } from '../forcefield/term.ts';
-<<<<<<< HEAD
 import { validateAll } from '../forcefield/validate.ts';
-=======
-import { loadTerms } from '../forcefield/registry.ts';
-import { validateModels, validatePotential } from '../forcefield/validate.ts';
->>>>>>> main
 import { SimulationBuffers } from './buffers.ts';
 import { isSoftware, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
@@ -81,7 +76,6 @@ export class GpuEngine implements Engine {
    * for a learned Term that its kernels do not take.
    */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
-<<<<<<< HEAD
     const { inner, ...division } = options;
     await validateAll(potential, inner);
     const whole = await this.place(potential, replicas, division);
@@ -95,12 +89,6 @@ export class GpuEngine implements Engine {
     this.impulses ??= new Pipelines(this.device, IMPULSE_BINDINGS);
     const kernel = await this.impulses.kernel('kernels/impulse', [], IMPULSE_WGSL);
     return new Stepping(this.device, this.impulses, kernel, inner, whole);
-=======
-    await loadTerms(potential.terms.flatMap(({ kind, term }) => (kind === 'region' ? [] : term)));
-    validatePotential(potential);
-    await validateModels(potential);
-    return new GpuSimulation(this.device, await this.place(potential, replicas, options));
->>>>>>> main
   }
 
   /** Puts a Potential that has been checked on the device. */
