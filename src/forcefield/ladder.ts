@@ -20,6 +20,7 @@ export const LADDER: readonly Rung[] = [
   saved('nn-s', 'safetensors'),
   saved('nn-m', 'safetensors'),
   saved('nn-l', 'safetensors'),
+  saved('equi', 'safetensors'),
 ];
 
 function saved(id: string, extension: string): Rung {
