@@ -13,7 +13,7 @@ import { CpuEngine } from '../src/cpu/engine.ts';
 import { engineOf } from '../src/cli/engines.ts';
 import { loadFitData, REPORTED_SPLITS } from '../src/fit/run.ts';
 import type { Engine } from '../src/forcefield/engine.ts';
-import type { ForceField } from '../src/forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../src/forcefield/ladderIndex.ts';
 
@@ -102,7 +102,7 @@ async function timeTable(
       const { structure, positions } = molecules.find((molecule) => molecule.name === name)!;
       let time = 'not covered';
       try {
-        const potential = forceField.parametrize(structure);
+        const potential = await potentialOf(forceField, structure);
         const simulation = await engine.load(potential, 1);
         simulation.setState(positions.slice(0, 3 * potential.atoms));
         const dynamics = { dt: 0.5, temperature: 300, friction: 1, seed: 1 };

@@ -4,7 +4,7 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
@@ -105,9 +105,9 @@ async function startSystem(args: Arguments, context: Context, replicas: number):
   const { inner, innerSteps } = await readInner(args, context);
   const backend =
     chosenBackend(args) ??
-    (await fasterBackend(forceField.parametrize(structure), structure.positions, replicas, context, {
+    (await fasterBackend(await potentialOf(forceField, structure), structure.positions, replicas, context, {
       innerSteps,
-      ...(inner && { inner: inner.parametrize(structure) }),
+      ...(inner && { inner: await potentialOf(inner, structure) }),
     }));
   const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
   if (!inner) return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context), replicas);

@@ -36,6 +36,10 @@ export function embeddedForceField(around: ForceField, inside: ForceField, regio
     parameterCount: around.parameterCount + inside.parameterCount,
     needsBonds: true,
     breaksBonds: false,
+    prepare: async (structure) => {
+      await around.prepare?.(structure);
+      await inside.prepare?.(cutOut(structure, atoms).structure);
+    },
     parametrize: (structure) => embed(structure, around, inside, atoms),
     notes: (structure) => inside.notes?.(cutOut(structure, atoms).structure) ?? [],
   };

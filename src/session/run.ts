@@ -12,7 +12,7 @@ import type {
   LoadOptions,
   Simulation,
 } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { experimentStart, STARTER } from './start.ts';
@@ -55,7 +55,7 @@ export class Run {
    */
   static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
     const { settings, seed } = experiment;
-    const potential = (await sources.forcefield(settings.forcefield)).parametrize(structure);
+    const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
     const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
     const options = await loadOptions(settings, structure, sources);
@@ -245,7 +245,7 @@ export class Run {
   /** Carries positions and velocities over to another force field or Engine. */
   private async moveTo(settings: Settings): Promise<void> {
     const before = this.simulation;
-    const potential = (await this.sources.forcefield(settings.forcefield)).parametrize(this.structure);
+    const potential = await potentialOf(await this.sources.forcefield(settings.forcefield), this.structure);
     const options = await loadOptions(settings, this.structure, this.sources);
     const after = await (await this.sources.engine(settings.engine)).load(potential, before.replicas, options);
     const { positions, velocities, step } = await this.frame();
@@ -257,7 +257,7 @@ export class Run {
 
 /** What an Engine is told beside the Potential. */
 async function loadOptions({ inner }: Settings, structure: Structure, sources: RunSources): Promise<LoadOptions> {
-  return inner ? { inner: (await sources.forcefield(inner.forcefield)).parametrize(structure) } : {};
+  return inner ? { inner: await potentialOf(await sources.forcefield(inner.forcefield), structure) } : {};
 }
 
 /** SHA-256 of a checkpoint: position bits, velocity bits, step as 64-bit little-endian. */
