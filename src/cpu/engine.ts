@@ -1,6 +1,7 @@
 import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
+import { loadTerms } from '../forcefield/registry.ts';
 import { validateModels, validatePotential } from '../forcefield/validate.ts';
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
@@ -11,6 +12,7 @@ export class CpuEngine implements Engine {
   readonly adapter = 'JavaScript, double precision, one thread';
 
   async load(potential: Potential, replicas: number): Promise<Simulation> {
+    await loadTerms(potential.terms.flatMap(({ kind, term }) => (kind === 'region' ? [] : term)));
     validatePotential(potential);
     await validateModels(potential);
     return new CpuSimulation(potential, replicas, await loadEvaluator(potential));

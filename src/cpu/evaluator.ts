@@ -5,6 +5,7 @@ import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
   bondedTwin,
   learnedTwin,
+  loadTwins,
   pairTwin,
   type BondedTwin,
   type LearnedEvaluation,
@@ -26,6 +27,7 @@ interface PairGroup {
 
 /** The evaluator of any Potential: loads the code of its learned Terms and regions first. */
 export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
+  await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' ? [] : term)));
   const learned: Learned[] = [];
   for (const [at, data] of potential.terms.entries())
     if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data) });

@@ -2,6 +2,7 @@ import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { LearnedTermData, RegionTermData } from '../forcefield/term.ts';
+import { loadTerms } from '../forcefield/registry.ts';
 import { validateModels, validatePotential } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import type { GpuDevice } from './device.ts';
@@ -10,6 +11,7 @@ import type { RegionKernels } from './composed/region.ts';
 import { LearnedTerms, type LearnedPasses, type LearnedProgram } from './learned.ts';
 import { Pipelines, type BufferBinding } from './pipelines.ts';
 import { buildProgram, type Program } from './program.ts';
+import { loadShaders } from './shaders.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
@@ -76,6 +78,7 @@ export class GpuEngine implements Engine {
    * for a learned Term that its kernels do not take.
    */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
+    await loadTerms(potential.terms.flatMap(({ kind, term }) => (kind === 'region' ? [] : term)));
     validatePotential(potential);
     await validateModels(potential);
     return new GpuSimulation(this.device, await this.place(potential, replicas, options));
@@ -93,6 +96,7 @@ export class GpuEngine implements Engine {
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
     const program = buildProgram(potential, regime === 'resident');
+    await loadShaders(program.imports);
     const prepared = await Promise.all(later.map((data) => this.prepare(data, replicas)));
     const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
     const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);

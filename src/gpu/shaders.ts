@@ -6,15 +6,22 @@
 /** WGSL by path from the project's root. */
 export type ShaderFiles = Readonly<Record<string, string>>;
 
-/** All but those of learned Terms and regions, which src/gpu/learned and src/gpu/composed bring when one is needed: they are no part of the first load. */
-const FILES: ShaderFiles = import.meta.glob<string>(
-  ['/shaders/**/*.wgsl', '!/shaders/learned/**', '!/shaders/composed/**'],
-  {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  },
-);
+/**
+ * All but those of learned Terms and regions, which src/gpu/learned and src/gpu/composed bring when one is needed, and those that
+ * `loadShaders` loads: they are no part of the first load.
+ */
+const FILES: Record<string, string> = {
+  ...import.meta.glob<string>(
+    ['/shaders/**/*.wgsl', '!/shaders/learned/**', '!/shaders/composed/**', '!/shaders/terms/class2_*.wgsl'],
+    { query: '?raw', import: 'default', eager: true },
+  ),
+};
+
+/** Loads the shaders of Terms that are no part of the first load, where some of them are named, e.g. `terms/class2_bond`. */
+export async function loadShaders(stems: readonly string[]): Promise<void> {
+  if (stems.some((stem) => stem.startsWith('terms/class2_') && FILES[`/shaders/${stem}.wgsl`] === undefined))
+    Object.assign(FILES, (await import('./laterShaders.ts')).LATER);
+}
 
 const IMPORT = /^#import (\S+)$/;
 

@@ -4,6 +4,7 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError, type ErrorCode } from '../core/errors.ts';
 import type { Backend, Dynamics, Engine } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
+import type { RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { EnginePool } from './enginePool.ts';
 import type { EngineTime, EngineTimes, ForceFieldInfo } from './protocol.ts';
@@ -17,6 +18,12 @@ export function describeForceField(forcefield: ForceField, structure: Structure)
   const refusal = refusalOf(forcefield, structure);
   const notes = refusal === null ? (forcefield.notes?.(structure) ?? []) : [];
   return { id, plainName, technicalName, family, summary, parameterCount, refusal, notes };
+}
+
+/** What can be said of a shipped force field before its parameters are loaded: nothing about the molecule at hand. */
+export function describeRung(rung: RungDescription): ForceFieldInfo {
+  const { id, plainName, technicalName, family, summary, parameterCount } = rung;
+  return { id, plainName, technicalName, family, summary, parameterCount, refusal: null, notes: [] };
 }
 
 function refusalOf(forcefield: ForceField, structure: Structure): string | null {

@@ -8,6 +8,7 @@ import type { Backend, Frame } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { parseImportedId } from '../forcefield/imported.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { Run, type RunSources } from '../session/run.ts';
@@ -15,7 +16,7 @@ import { EnginePool } from './enginePool.ts';
 import { centred, frameMessage } from './frames.ts';
 import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
-import { compareEngines, describeForceField, fasterEngine, objectionOf } from './open.ts';
+import { compareEngines, describeForceField, describeRung, fasterEngine, objectionOf } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
 import { emptyPoint, measureAccuracy, measureSpeed } from './plane.ts';
 import type {
@@ -60,6 +61,7 @@ export class SimulationService implements SimulationApi {
     engine: (backend) => this.pool.get(backend),
     forcefield: (id) => this.forcefield(id),
   };
+  private rungs: readonly RungDescription[] | null = null;
   private port: MessagePort | null = null;
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private session: Session | null = null;
@@ -275,9 +277,18 @@ export class SimulationService implements SimulationApi {
     return [...forceFieldIds(), ...this.imported.keys()];
   }
 
+  /** Of those whose parameters have not been loaded yet, what the index says: a visitor may never need them. */
   private async describeAll({ structure }: Molecule): Promise<ForceFieldInfo[]> {
-    const forcefields = await Promise.all(this.knownIds().map((id) => this.forcefield(id)));
-    return forcefields.map((forcefield) => describeForceField(forcefield, structure));
+    this.rungs ??= await loadLadderIndex(this.load);
+    const rungs = new Map(this.rungs.map((rung) => [rung.id, rung]));
+    return Promise.all(
+      this.knownIds().map(async (id) => {
+        const rung = rungs.get(id);
+        return rung && !this.forcefields.has(id)
+          ? describeRung(rung)
+          : describeForceField(await this.forcefield(id), structure);
+      }),
+    );
   }
 
   private async forcefield(id: string): Promise<ForceField> {

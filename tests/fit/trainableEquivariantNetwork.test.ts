@@ -43,6 +43,7 @@ describe.each([1, 2, 3])('a network of %i layers', (layers) => {
     ['energy and forces', 0.7, -0.3],
   ])('has the gradient of its %s by every kind of weight', (_, byEnergy, scale) => {
     const gradient = new Float64Array(network.weights.length);
+    network.evaluate(frame, forces);
     network.addGradient(
       frame,
       byEnergy,

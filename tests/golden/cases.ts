@@ -1,12 +1,12 @@
 /**
- * The golden Potentials of class1/*.json: systems of this project's own making, evaluated by OpenMM
- * (tools/make_golden.py).
+ * The golden Potentials: systems of this project's own making, evaluated by OpenMM (class1, tools/make_golden.py) and by PyTorch
+ * (class2, tools/make_golden_class2.py).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { TermData } from '../../src/forcefield/term.ts';
 
-const FOLDER = new URL('./class1/', import.meta.url);
+const FOLDERS = ['class1', 'class2'].map((name) => new URL(`./${name}/`, import.meta.url));
 
 export interface GoldenCase {
   readonly name: string;
@@ -42,11 +42,11 @@ interface GoldenFile extends PlainPotential {
 
 /** All golden cases, by name. */
 export function goldenCases(): GoldenCase[] {
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => {
-      const golden = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as GoldenFile;
+  return FOLDERS.flatMap((folder) => readdirSync(folder).map((file) => ({ file, url: new URL(file, folder) })))
+    .filter(({ file }) => file.endsWith('.json'))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+    .map(({ file, url }) => {
+      const golden = JSON.parse(readFileSync(url, 'utf8')) as GoldenFile;
       return {
         name: file.replace('.json', ''),
         note: golden.note,

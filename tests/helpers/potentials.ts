@@ -1,10 +1,13 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
-import { TERMS } from '../../src/forcefield/registry.ts';
+import { loadTerms, TERMS } from '../../src/forcefield/registry.ts';
 import type { RegionTermData, TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
 import { randomLearned } from './learned.ts';
 import { randomNumbers } from './random.ts';
 
 export { randomChain } from './chain.ts';
+
+// Tests see every Term there is, also those that are no part of the first load.
+await loadTerms();
 
 /** Parameters within the ranges that the schema names. */
 function draw(parameters: readonly TermParameter[], random: () => number): number[] {
@@ -116,6 +119,10 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
   };
 }
 
+/** Each Term draws its own numbers, so that a new Term changes no other's test. */
+const seedOf = (name: string): number =>
+  name.split('').reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5) >>> 0;
+
 /** A Potential of the named Terms on a chain, pairs up to three bonds apart excluded. */
 export function chainPotential(terms: readonly string[], atoms: number, seed: number): Potential {
   const random = randomNumbers(seed);
@@ -129,7 +136,7 @@ export function chainPotential(terms: readonly string[], atoms: number, seed: nu
     atoms,
     elements: new Uint8Array(atoms).fill(6),
     masses: Float64Array.from({ length: atoms }, () => 1 + 15 * random()),
-    terms: terms.map((name) => randomTerm(TERMS.get(name)!, atoms, random)),
+    terms: terms.map((name) => randomTerm(TERMS.get(name)!, atoms, randomNumbers(seed + seedOf(name)))),
     exclusions: { start, partners: Uint32Array.from(rows.flat()) },
   };
 }

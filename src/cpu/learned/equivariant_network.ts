@@ -1,6 +1,8 @@
 import type { LearnedDataOf } from '../../forcefield/term.ts';
 import { EquivariantPass } from './equivariantNetwork/pass.ts';
 import { Surroundings } from './equivariantNetwork/surroundings.ts';
+import { PackedWeights } from './equivariantNetwork/weights.ts';
+import { KernelMemory } from '../simd/memory.ts';
 import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
 
 /** U = Σ_i [E_Z + energyUnit · N(s_i)], see src/models/equivariantNetwork.ts. */
@@ -15,8 +17,7 @@ class EquivariantNetwork implements LearnedEvaluation {
 
   constructor({ model, species }: LearnedDataOf<'equivariant_network'>) {
     this.around = new Surroundings(model, species);
-    // Weights are f32 in every file; sums over them are f64.
-    this.pass = new EquivariantPass(model, Float64Array.from(model.weights), species.length, this.around.width);
+    this.pass = new EquivariantPass(new PackedWeights(new KernelMemory(), model, model.weights));
     this.energyUnit = model.energyUnit;
     this.selfEnergy = species.reduce((sum, s) => sum + model.selfEnergies[s], 0);
   }

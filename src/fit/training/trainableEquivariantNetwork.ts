@@ -2,6 +2,8 @@ import { elementByNumber } from '../../chem/elements.ts';
 import { FfpError } from '../../core/errors.ts';
 import { EquivariantPass } from '../../cpu/learned/equivariantNetwork/pass.ts';
 import { Surroundings } from '../../cpu/learned/equivariantNetwork/surroundings.ts';
+import { PackedWeights } from '../../cpu/learned/equivariantNetwork/weights.ts';
+import { KernelMemory } from '../../cpu/simd/memory.ts';
 import { shapeFault, weightPlaces, type EquivariantModel } from '../../models/equivariantNetwork.ts';
 import { EquivariantGradient } from './equivariantGradient.ts';
 import type { Trainable, TrainingGeometry } from './trainable.ts';
@@ -10,7 +12,7 @@ import { normals } from './trainableAtomicNetwork.ts';
 /** What is chosen before training: a model without weights. */
 export type EquivariantDesign = Omit<EquivariantModel, 'weights'>;
 
-/** A frame as the network sees it, and a pass of the right size. */
+/** A frame as the network sees it. */
 export interface EquivariantFrame {
   readonly around: Surroundings;
   readonly selfEnergy: number;
@@ -20,9 +22,9 @@ export interface EquivariantFrame {
 export class TrainableEquivariantNetwork implements Trainable<EquivariantFrame> {
   readonly weights: Float64Array;
   readonly decays: Uint8Array;
+  private readonly packed: PackedWeights;
+  private readonly pass: EquivariantPass;
   private readonly gradient: EquivariantGradient;
-  /** Passes by number of atoms and width of the surroundings. */
-  private readonly passes = new Map<string, EquivariantPass>();
 
   /**
    * @param seed of the initial weights
@@ -43,7 +45,9 @@ export class TrainableEquivariantNetwork implements Trainable<EquivariantFrame> 
       for (let n = at; n < at + rows * columns; n++) this.weights[n] = spread * normal();
       if (rows > 1 && name !== 'embedding') this.decays.fill(1, at, at + rows * columns);
     }
-    this.gradient = new EquivariantGradient(design, this.weights);
+    this.packed = new PackedWeights(new KernelMemory(), design, this.weights);
+    this.pass = new EquivariantPass(this.packed);
+    this.gradient = new EquivariantGradient(this.packed);
   }
 
   prepare({ elements, positions }: TrainingGeometry): EquivariantFrame {
@@ -59,7 +63,8 @@ export class TrainableEquivariantNetwork implements Trainable<EquivariantFrame> 
   }
 
   evaluate({ around, selfEnergy }: EquivariantFrame, forces: Float64Array): number {
-    const pass = this.passFor(around);
+    const { pass } = this;
+    this.packed.refresh();
     forces.fill(0);
     const energy = selfEnergy + this.design.energyUnit * pass.forward(around);
     pass.backward(around, this.design.energyUnit, forces);
@@ -74,13 +79,6 @@ export class TrainableEquivariantNetwork implements Trainable<EquivariantFrame> 
   /** The model with the given weights (the present ones where absent). */
   toModel(weights: Float64Array = this.weights): EquivariantModel {
     return { ...this.design, weights: Float32Array.from(weights) };
-  }
-
-  private passFor({ rows, width }: Surroundings): EquivariantPass {
-    const key = `${rows} ${width}`;
-    let pass = this.passes.get(key);
-    if (!pass) this.passes.set(key, (pass = new EquivariantPass(this.design, this.weights, rows, width)));
-    return pass;
   }
 }
 

@@ -1,441 +1,431 @@
-import {
-  MESSAGE_PARTS,
-  weightPlaces,
-  type EquivariantShape,
-  type MessagePlaces,
-  type UpdatePlaces,
-  type WeightPlaces,
-} from '../../../models/equivariantNetwork.ts';
-import { addBackward, addProduct } from './products.ts';
+import { MESSAGE_PARTS, type UpdatePlaces } from '../../../models/equivariantNetwork.ts';
+import type { KernelMemory, Run } from '../../simd/memory.ts';
+import { messageKernels } from './messages.ts';
 import type { Surroundings } from './surroundings.ts';
+import { paddedFunctions, type PackedMatrix, type PackedWeights } from './weights.ts';
 
-/** Numbers of one layer, kept from the way there for the way back. Vectors are [rows × 3 × F]. */
+/** Where the numbers of one layer stand, kept from the way there for the way back. Vectors are [rows × 3 × F]. */
 interface LayerRoom {
   /** Scalars and vectors before the update, and after it. */
-  readonly scalars: Float64Array;
-  readonly vectors: Float64Array;
-  readonly scalarsOut: Float64Array;
-  readonly vectorsOut: Float64Array;
+  readonly scalars: number;
+  readonly vectors: number;
+  readonly scalarsOut: number;
+  readonly vectorsOut: number;
   /** p and q side by side, [rows × 3 × 2F], and d. */
-  readonly mixed: Float64Array;
-  readonly products: Float64Array;
-  readonly hidden: Float64Array;
-  readonly hiddenSlopes: Float64Array;
+  readonly mixed: number;
+  readonly products: number;
+  readonly hidden: number;
+  readonly hiddenSlopes: number;
   /** g, g′ and g″ side by side. */
-  readonly gates: Float64Array;
+  readonly gates: number;
 }
 
-/** Numbers of one message, kept likewise. */
+/** Those of one message, kept likewise. */
 interface MessageRoom {
-  readonly hidden: Float64Array;
-  readonly hiddenSlopes: Float64Array;
+  readonly hidden: number;
+  readonly hiddenSlopes: number;
   /** φ, [rows × 6F]. */
-  readonly parts: Float64Array;
+  readonly parts: number;
   /** R b, [pairs × 6F]. */
-  radial: Float64Array;
+  readonly radial: number;
 }
 
-/** The network on one molecule: energy, and its derivatives by what `Surroundings` holds. Room grows with the number of pairs. */
+/** All of it, for so many rows and pairs. Places are counted in numbers. */
+interface Room {
+  readonly rows: number;
+  readonly pairs: number;
+  readonly width: number;
+  readonly layers: readonly LayerRoom[];
+  readonly messages: readonly MessageRoom[];
+  readonly scalarSums: number;
+  readonly vectorSums: number;
+  readonly basis: number;
+  /** Unit vectors, [pairs × 4]. */
+  readonly directions: number;
+  readonly readout: number;
+  readonly readoutSlopes: number;
+  readonly byScalars: number;
+  readonly byVectors: number;
+  readonly byVectorInputs: number;
+  readonly byMixed: number;
+  readonly byHidden: number;
+  readonly byGates: number;
+  readonly byProducts: number;
+  readonly byParts: number;
+  readonly byRadial: number;
+  readonly byScalarSums: number;
+  readonly byVectorSums: number;
+  readonly byBasis: number;
+  readonly byDirections: number;
+  /** Sums over even and odd channels, [3 × 2]. */
+  readonly halves: number;
+}
+
+/** The network on one molecule at a time: energy, and forces by a reverse pass. Room grows with molecules. */
 export class EquivariantPass {
-  private readonly places: WeightPlaces;
+  private readonly memory: KernelMemory;
   private readonly F: number;
   private readonly K: number;
-  private readonly layers: readonly LayerRoom[];
-  private readonly messages: readonly MessageRoom[];
-  private readonly readoutValues: Float64Array;
-  private readonly readoutSlopes: Float64Array;
-  private readonly byScalars: Float64Array;
-  private readonly byVectors: Float64Array;
-  private readonly byInputs: Float64Array;
-  private readonly byVectorInputs: Float64Array;
-  private readonly byMixed: Float64Array;
-  private readonly byHidden: Float64Array;
-  private readonly byGates: Float64Array;
-  private readonly byProducts: Float64Array;
-  private readonly byParts: Float64Array;
-  private byRadial = new Float64Array(0);
-  private readonly byScalarSums: Float64Array;
-  private readonly byVectorSums: Float64Array;
-  private byBasis = new Float64Array(0);
-  private byDirection = new Float64Array(0);
-  private pairRoom = 0;
+  private readonly messageThere: Run;
+  private readonly messageBack: Run;
+  private room: Room | null = null;
 
-  /**
-   * @param weights in the order of `weightPlaces`; read at each evaluation
-   * @param rows atoms
-   * @param width of `Surroundings`
-   */
-  constructor(
-    shape: EquivariantShape,
-    private readonly weights: Float64Array,
-    private readonly rows: number,
-    width: number,
-  ) {
-    const { channels: F } = shape;
-    this.places = weightPlaces(shape);
-    this.F = F;
-    this.K = shape.radialCount;
-    const room = (columns: number) => new Float64Array(rows * columns);
-    this.layers = this.places.updates.map(({ gates }) => ({
-      scalars: room(F),
-      vectors: room(3 * F),
-      scalarsOut: room(F),
-      vectorsOut: room(3 * F),
-      mixed: room(6 * F),
-      products: room(F),
-      hidden: room(F),
-      hiddenSlopes: room(F),
-      gates: room(gates * F),
-    }));
-    this.messages = this.places.messages.map(() => ({
-      hidden: room(F),
-      hiddenSlopes: room(F),
-      parts: room(MESSAGE_PARTS * F),
-      radial: new Float64Array(0),
-    }));
-    this.readoutValues = room(F);
-    this.readoutSlopes = room(F);
-    this.byScalars = room(F);
-    this.byVectors = room(3 * F);
-    this.byInputs = room(F);
-    this.byVectorInputs = room(3 * F);
-    this.byMixed = room(6 * F);
-    this.byHidden = room(F);
-    this.byGates = room(3 * F);
-    this.byProducts = room(F);
-    this.byParts = room(MESSAGE_PARTS * F);
-    this.byScalarSums = room(width);
-    this.byVectorSums = room(3 * width);
+  constructor(private readonly packed: PackedWeights) {
+    const { memory, shape } = packed;
+    this.memory = memory;
+    this.F = shape.channels;
+    this.K = paddedFunctions(shape.radialCount);
+    [this.messageThere, this.messageBack] = memory.link(messageKernels(shape.channels));
   }
 
   /** What the network puts out at the surroundings last described, added up over atoms. */
   forward(around: Surroundings): number {
-    const { layers, places } = this;
-    this.growPairs(around.pairs.count);
-    this.embed(around);
-    this.update(layers[0], places.updates[0]);
-    for (let m = 0; m < places.messages.length; m++) {
-      this.passMessages(around, this.messages[m], places.messages[m], layers[m], layers[m + 1]);
-      this.update(layers[m + 1], places.updates[m + 1]);
-    }
-    return this.readOut(around);
+    const room = this.roomFor(around);
+    const { packed } = this;
+    const { updates, messages } = packed.places;
+    this.embed(around, room);
+    this.update(room.layers[0], 0, updates[0], around.rows);
+    messages.forEach((_, m) => {
+      this.passMessages(around, room, m);
+      this.update(room.layers[m + 1], m + 1, updates[m + 1], around.rows);
+    });
+    return this.readOut(around, room);
   }
 
   /** Adds −`scale` times the derivatives of what `forward` returned by positions to `forces`, [3N]. */
   backward(around: Surroundings, scale: number, forces: Float64Array): void {
-    const { layers, places, byScalars, byVectors } = this;
-    this.byBasis.fill(0, 0, around.pairs.count * this.K);
-    this.byDirection.fill(0, 0, around.pairs.count * 3);
-    this.backReadOut(scale);
-    byVectors.fill(0);
-    for (let l = layers.length - 1; l >= 0; l--) {
-      this.backUpdate(layers[l], places.updates[l]);
-      if (l > 0) this.backMessages(around, this.messages[l - 1], places.messages[l - 1], layers[l - 1]);
+    const room = this.roomFor(around);
+    const { memory, packed, F, K } = this;
+    const { f64 } = memory;
+    const { rows, width, groups, pairs } = around;
+    f64.fill(0, room.byBasis, room.byBasis + pairs.count * K);
+    f64.fill(0, room.byDirections, room.byDirections + 3 * pairs.count);
+    this.backReadOut(room, rows, scale);
+    f64.fill(0, room.byVectors, room.byVectors + 3 * rows * F);
+    for (let l = room.layers.length - 1; l >= 0; l--) {
+      this.backUpdate(room, l, packed.places.updates[l], rows);
+      if (l > 0) this.backMessages(around, room, l - 1);
     }
-    this.byScalarSums.fill(0);
-    this.byVectorSums.fill(0);
-    const { F, K, weights, byScalarSums, byVectorSums } = this;
-    const { groups, width } = around;
+    f64.fill(0, room.byScalarSums, room.byScalarSums + rows * width);
+    f64.fill(0, room.byVectorSums, room.byVectorSums + 3 * rows * width);
     const S = around.shape.elements.length;
-    for (const group of groups)
+    for (const { species, first, rows: count } of groups)
       groups.forEach((other, g) => {
-        const table = (group.species * S + other.species) * K * F;
-        const [first, rows] = [group.first, group.rows];
-        const scalars = places.scalarTable + table;
-        addBackward(byScalars, first * F, rows, weights, scalars, K, F, byScalarSums, first * width + g * K, width);
-        const vectors = places.vectorTable + table;
-        const into = 3 * first * width + g * K;
-        addBackward(byVectors, 3 * first * F, 3 * rows, weights, vectors, K, F, byVectorSums, into, width);
+        const table = species * S + other.species;
+        const scalars = room.byScalarSums + first * width + g * K;
+        this.back(packed.scalarTables[table], room.byScalars + first * F, scalars, count, width);
+        const vectors = room.byVectorSums + 3 * first * width + g * K;
+        this.back(packed.vectorTables[table], room.byVectors + 3 * first * F, vectors, 3 * count, width);
       });
-    around.addForces(byScalarSums, byVectorSums, this.byBasis, this.byDirection, forces);
+    around.addForces(f64, room.byScalarSums, room.byVectorSums, room.byBasis, room.byDirections, forces);
   }
 
-  private growPairs(pairs: number): void {
-    if (pairs <= this.pairRoom) return;
-    this.pairRoom = Math.ceil(1.2 * pairs);
-    for (const message of this.messages) message.radial = new Float64Array(this.pairRoom * MESSAGE_PARTS * this.F);
-    this.byRadial = new Float64Array(this.pairRoom * MESSAGE_PARTS * this.F);
-    this.byBasis = new Float64Array(this.pairRoom * this.K);
-    this.byDirection = new Float64Array(this.pairRoom * 3);
+  private roomFor(around: Surroundings): Room {
+    const { rows, width, pairs } = around;
+    const { room } = this;
+    if (room && room.rows >= rows && room.width >= rows * width && room.pairs >= pairs.count) return room;
+    const grown = {
+      rows: Math.max(rows, room?.rows ?? 0),
+      width: Math.max(rows * width, room?.width ?? 0),
+      pairs: Math.max(Math.ceil(1.2 * pairs.count), room?.pairs ?? 0),
+    };
+    return (this.room = this.makeRoom(grown.rows, grown.width, grown.pairs));
   }
 
-  private embed(around: Surroundings): void {
-    const { F, K, rows, weights, places } = this;
-    const { scalars, vectors } = this.layers[0];
-    const { groups, width, speciesOfRow, scalarSums, vectorSums } = around;
-    const S = around.shape.elements.length;
+  /** @param width of all sums together */
+  private makeRoom(rows: number, width: number, pairs: number): Room {
+    const { memory, packed, F, K } = this;
+    const take = (count: number): number => memory.take(8 * count) / 8;
+    return {
+      rows,
+      pairs,
+      width,
+      layers: packed.places.updates.map(({ gates }) => ({
+        scalars: take(rows * F),
+        vectors: take(3 * rows * F),
+        scalarsOut: take(rows * F),
+        vectorsOut: take(3 * rows * F),
+        mixed: take(6 * rows * F),
+        products: take(rows * F),
+        hidden: take(rows * F),
+        hiddenSlopes: take(rows * F),
+        gates: take(gates * rows * F),
+      })),
+      messages: packed.places.messages.map(() => ({
+        hidden: take(rows * F),
+        hiddenSlopes: take(rows * F),
+        parts: take(MESSAGE_PARTS * rows * F),
+        radial: take(MESSAGE_PARTS * pairs * F),
+      })),
+      scalarSums: take(width),
+      vectorSums: take(3 * width),
+      basis: take(pairs * K),
+      directions: take(4 * pairs),
+      readout: take(rows * F),
+      readoutSlopes: take(rows * F),
+      byScalars: take(rows * F),
+      byVectors: take(3 * rows * F),
+      byVectorInputs: take(3 * rows * F),
+      byMixed: take(6 * rows * F),
+      byHidden: take(rows * F),
+      byGates: take(3 * rows * F),
+      byProducts: take(rows * F),
+      byParts: take(MESSAGE_PARTS * rows * F),
+      byRadial: take(MESSAGE_PARTS * pairs * F),
+      byScalarSums: take(width),
+      byVectorSums: take(3 * width),
+      byBasis: take(pairs * K),
+      byDirections: take(3 * pairs),
+      halves: take(6),
+    };
+  }
+
+  /** Y += X W; places counted in numbers. */
+  private there({ there, inputs, outputs }: PackedMatrix, x: number, y: number, rows: number, stride = inputs): void {
+    if (rows > 0) this.memory.addWideProduct(8 * x, 8 * stride, there, 8 * y, rows, inputs, outputs);
+  }
+
+  /** X += Y Wᵀ. */
+  private back({ back, inputs, outputs }: PackedMatrix, y: number, x: number, rows: number, stride = inputs): void {
+    if (rows > 0) this.memory.addWideProduct(8 * y, 8 * outputs, back, 8 * x, rows, outputs, inputs, 8 * stride);
+  }
+
+  private embed(around: Surroundings, room: Room): void {
+    const { F, K, packed, memory } = this;
+    const { f64 } = memory;
+    const { rows, groups, width, speciesOfRow, pairs } = around;
+    const [{ scalars, vectors }] = room.layers;
+    copy(around.scalarSums, rows * width, f64, room.scalarSums);
+    copy(around.vectorSums, 3 * rows * width, f64, room.vectorSums);
+    copy(around.basis, pairs.count * K, f64, room.basis);
+    for (let p = 0; p < pairs.count; p++) {
+      const at = room.directions + 4 * p;
+      f64[at] = pairs.x[p];
+      f64[at + 1] = pairs.y[p];
+      f64[at + 2] = pairs.z[p];
+    }
+    const { weights, places } = packed;
     for (let row = 0; row < rows; row++)
-      for (let f = 0; f < F; f++) scalars[row * F + f] = weights[places.embedding + speciesOfRow[row] * F + f];
-    vectors.fill(0);
-    for (const group of groups)
+      for (let f = 0; f < F; f++) f64[scalars + row * F + f] = weights[places.embedding + speciesOfRow[row] * F + f];
+    f64.fill(0, vectors, vectors + 3 * rows * F);
+    const S = around.shape.elements.length;
+    for (const { species, first, rows: count } of groups)
       groups.forEach((other, g) => {
-        const table = (group.species * S + other.species) * K * F;
-        const [first, count] = [group.first, group.rows];
-        const from = first * width + g * K;
-        addProduct(scalarSums, from, width, count, weights, places.scalarTable + table, K, F, scalars, first * F);
-        const [start, into] = [3 * first * width + g * K, 3 * first * F];
-        addProduct(vectorSums, start, width, 3 * count, weights, places.vectorTable + table, K, F, vectors, into);
+        const table = species * S + other.species;
+        const from = room.scalarSums + first * width + g * K;
+        this.there(packed.scalarTables[table], from, scalars + first * F, count, width);
+        const start = room.vectorSums + 3 * first * width + g * K;
+        this.there(packed.vectorTables[table], start, vectors + 3 * first * F, 3 * count, width);
       });
   }
 
-  private update(room: LayerRoom, at: UpdatePlaces): void {
-    const { F, rows, weights } = this;
-    const { scalars, vectors, scalarsOut, vectorsOut, mixed, products, hidden, hiddenSlopes, gates } = room;
-    mixed.fill(0);
-    addProduct(vectors, 0, F, 3 * rows, weights, at.mix, F, 2 * F, mixed, 0);
+  private update(room: LayerRoom, l: number, at: UpdatePlaces, rows: number): void {
+    const { F, packed } = this;
+    const { f64 } = this.memory;
+    const { weights } = packed;
+    const { mix, fromScalars, fromProducts, gate } = packed.updates[l];
+    const { scalars, vectors, scalarsOut, vectorsOut, mixed, products, hidden, gates } = room;
+    f64.fill(0, mixed, mixed + 6 * rows * F);
+    this.there(mix, vectors, mixed, 3 * rows);
     for (let row = 0; row < rows; row++)
       for (let f = 0; f < F; f++) {
-        const n = 6 * row * F + f;
-        products[row * F + f] =
-          mixed[n] * mixed[n + F] + mixed[n + 2 * F] * mixed[n + 3 * F] + mixed[n + 4 * F] * mixed[n + 5 * F];
+        const n = mixed + 6 * row * F + f;
+        f64[products + row * F + f] =
+          f64[n] * f64[n + F] + f64[n + 2 * F] * f64[n + 3 * F] + f64[n + 4 * F] * f64[n + 5 * F];
       }
-    fillRows(hidden, weights, at.hiddenBias, F, rows);
-    addProduct(scalars, 0, F, rows, weights, at.fromScalars, F, F, hidden, 0);
-    addProduct(products, 0, F, rows, weights, at.fromProducts, F, F, hidden, 0);
-    silu(hidden, hiddenSlopes);
-    fillRows(gates, weights, at.gateBias, at.gates * F, rows);
-    addProduct(hidden, 0, F, rows, weights, at.gate, F, at.gates * F, gates, 0);
+    fillRows(f64, hidden, weights, at.hiddenBias, F, rows);
+    this.there(fromScalars, scalars, hidden, rows);
+    this.there(fromProducts, products, hidden, rows);
+    silu(f64, hidden, room.hiddenSlopes, rows * F);
+    const width = at.gates * F;
+    fillRows(f64, gates, weights, at.gateBias, width, rows);
+    this.there(gate, hidden, gates, rows);
     for (let row = 0; row < rows; row++)
       for (let f = 0; f < F; f++) {
         const n = row * F + f;
-        const g = row * at.gates * F + f;
-        scalarsOut[n] = scalars[n] + gates[g] + gates[g + F] * products[n];
+        const g = gates + row * width + f;
+        f64[scalarsOut + n] = f64[scalars + n] + f64[g] + f64[g + F] * f64[products + n];
       }
     if (at.gates === 2) return;
     for (let row = 0; row < rows; row++)
       for (let c = 0; c < 3; c++) {
         const v = (3 * row + c) * F;
-        const g = (3 * row + 2) * F;
-        for (let f = 0; f < F; f++) vectorsOut[v + f] = vectors[v + f] + gates[g + f] * mixed[2 * v + f];
+        const g = gates + (3 * row + 2) * F;
+        for (let f = 0; f < F; f++)
+          f64[vectorsOut + v + f] = f64[vectors + v + f] + f64[g + f] * f64[mixed + 2 * v + f];
       }
   }
 
   /** From derivatives by what an update puts out to those by what it takes, in `byScalars` and `byVectors`. */
-  private backUpdate(room: LayerRoom, at: UpdatePlaces): void {
-    const { F, rows, weights, byScalars, byVectors, byMixed, byHidden, byGates, byProducts } = this;
-    const { mixed, products, hiddenSlopes, gates } = room;
+  private backUpdate(room: Room, l: number, at: UpdatePlaces, rows: number): void {
+    const { F, packed } = this;
+    const { f64 } = this.memory;
+    const { byScalars, byVectors, byMixed, byHidden, byGates, byProducts } = room;
+    const { mixed, products, hiddenSlopes, gates } = room.layers[l];
+    const { mix, fromScalars, fromProducts, gate } = packed.updates[l];
     const width = at.gates * F;
     for (let row = 0; row < rows; row++)
       for (let f = 0; f < F; f++) {
         const n = row * F + f;
         const g = row * width + f;
-        byGates[g] = byScalars[n];
-        byGates[g + F] = byScalars[n] * products[n];
-        byProducts[n] = byScalars[n] * gates[g + F];
+        const by = f64[byScalars + n];
+        f64[byGates + g] = by;
+        f64[byGates + g + F] = by * f64[products + n];
+        f64[byProducts + n] = by * f64[gates + g + F];
         if (at.gates === 2) continue;
-        const v = 3 * row * F + f;
-        const m = 6 * row * F + f;
-        byGates[g + 2 * F] =
-          byVectors[v] * mixed[m] + byVectors[v + F] * mixed[m + 2 * F] + byVectors[v + 2 * F] * mixed[m + 4 * F];
+        const v = byVectors + 3 * row * F + f;
+        const m = mixed + 6 * row * F + f;
+        f64[byGates + g + 2 * F] = f64[v] * f64[m] + f64[v + F] * f64[m + 2 * F] + f64[v + 2 * F] * f64[m + 4 * F];
       }
-    byHidden.fill(0);
-    addBackward(byGates, 0, rows, weights, at.gate, F, width, byHidden, 0, F);
-    for (let n = 0; n < rows * F; n++) byHidden[n] *= hiddenSlopes[n];
-    addBackward(byHidden, 0, rows, weights, at.fromScalars, F, F, byScalars, 0, F);
-    addBackward(byHidden, 0, rows, weights, at.fromProducts, F, F, byProducts, 0, F);
+    f64.fill(0, byHidden, byHidden + rows * F);
+    this.back(gate, byGates, byHidden, rows);
+    for (let n = 0; n < rows * F; n++) f64[byHidden + n] *= f64[hiddenSlopes + n];
+    this.back(fromScalars, byHidden, byScalars, rows);
+    this.back(fromProducts, byHidden, byProducts, rows);
     for (let row = 0; row < rows; row++)
       for (let c = 0; c < 3; c++)
         for (let f = 0; f < F; f++) {
-          const by = byProducts[row * F + f];
-          const v = (3 * row + c) * F + f;
+          const by = f64[byProducts + row * F + f];
+          const v = byVectors + (3 * row + c) * F + f;
           const m = (6 * row + 2 * c) * F + f;
-          const gate = at.gates === 3 ? gates[row * width + 2 * F + f] : 0;
-          byMixed[m] = by * mixed[m + F] + byVectors[v] * gate;
-          byMixed[m + F] = by * mixed[m];
+          const gated = at.gates === 3 ? f64[gates + row * width + 2 * F + f] : 0;
+          f64[byMixed + m] = by * f64[mixed + m + F] + f64[v] * gated;
+          f64[byMixed + m + F] = by * f64[mixed + m];
         }
-    addBackward(byMixed, 0, 3 * rows, weights, at.mix, F, 2 * F, byVectors, 0, F);
+    this.back(mix, byMixed, byVectors, 3 * rows);
   }
 
-  private passMessages(
-    around: Surroundings,
-    message: MessageRoom,
-    at: MessagePlaces,
-    from: LayerRoom,
-    into: LayerRoom,
-  ): void {
-    const { F, K, rows, weights } = this;
-    const { pairs, basis } = around;
-    const { hidden, hiddenSlopes, parts, radial } = message;
-    const { scalarsOut: s, vectorsOut: v } = from;
-    const { scalars, vectors } = into;
+  private passMessages(around: Surroundings, room: Room, m: number): void {
+    const { F, packed, memory } = this;
+    const { f64 } = memory;
+    const { pairs, rows } = around;
+    const at = packed.places.messages[m];
+    const { hidden: hiddenMatrix, parts: partsMatrix, radial: radialMatrix } = packed.messages[m];
+    const { hidden, hiddenSlopes, parts, radial } = room.messages[m];
+    const { scalarsOut: s, vectorsOut: v } = room.layers[m];
+    const { scalars, vectors } = room.layers[m + 1];
     const width = MESSAGE_PARTS * F;
-    fillRows(hidden, weights, at.hiddenBias, F, rows);
-    addProduct(s, 0, F, rows, weights, at.hidden, F, F, hidden, 0);
-    silu(hidden, hiddenSlopes);
-    fillRows(parts, weights, at.partsBias, width, rows);
-    addProduct(hidden, 0, F, rows, weights, at.parts, F, width, parts, 0);
-    radial.fill(0, 0, pairs.count * width);
-    addProduct(basis, 0, K, pairs.count, weights, at.radial, K, width, radial, 0);
-    scalars.set(s);
-    vectors.set(v);
+    fillRows(f64, hidden, packed.weights, at.hiddenBias, F, rows);
+    this.there(hiddenMatrix, s, hidden, rows);
+    silu(f64, hidden, hiddenSlopes, rows * F);
+    fillRows(f64, parts, packed.weights, at.partsBias, width, rows);
+    this.there(partsMatrix, hidden, parts, rows);
+    f64.fill(0, radial, radial + pairs.count * width);
+    this.there(radialMatrix, room.basis, radial, pairs.count);
+    f64.copyWithin(scalars, s, s + rows * F);
+    f64.copyWithin(vectors, v, v + 3 * rows * F);
     for (let p = 0; p < pairs.count; p++) {
       const i = pairs.i[p];
       const j = pairs.j[p];
-      const x = pairs.x[p];
-      const y = pairs.y[p];
-      const z = pairs.z[p];
-      for (let f = 0; f < F; f++) {
-        const r = p * width + f;
-        const m = j * width + f;
-        const n = i * width + f;
-        const vi = 3 * i * F + f;
-        const vj = 3 * j * F + f;
-        const xi = v[vi];
-        const yi = v[vi + F];
-        const zi = v[vi + 2 * F];
-        const xj = v[vj];
-        const yj = v[vj + F];
-        const zj = v[vj + 2 * F];
-        const ti = x * xi + y * yi + z * zi;
-        const tj = x * xj + y * yj + z * zj;
-        const [r0, r1, r2] = [radial[r], radial[r + F], radial[r + 2 * F]];
-        const [r3, r4, r5] = [radial[r + 3 * F], radial[r + 4 * F], radial[r + 5 * F]];
-        // To i from j; then to j from i, where the unit vector has the other sign.
-        scalars[i * F + f] += parts[m] * r0 + parts[m + 3 * F] * r3 * tj;
-        scalars[j * F + f] += parts[n] * r0 - parts[n + 3 * F] * r3 * ti;
-        const alongI = parts[m + F] * r1 + parts[m + 4 * F] * r4 * tj + parts[m + 5 * F] * r5 * ti;
-        const alongJ = -parts[n + F] * r1 + parts[n + 4 * F] * r4 * ti + parts[n + 5 * F] * r5 * tj;
-        const [throughI, throughJ] = [parts[m + 2 * F] * r2, parts[n + 2 * F] * r2];
-        vectors[vi] += alongI * x + throughI * xj;
-        vectors[vi + F] += alongI * y + throughI * yj;
-        vectors[vi + 2 * F] += alongI * z + throughI * zj;
-        vectors[vj] += alongJ * x + throughJ * xi;
-        vectors[vj + F] += alongJ * y + throughJ * yi;
-        vectors[vj + 2 * F] += alongJ * z + throughJ * zi;
-      }
+      const si = 8 * (scalars + i * F);
+      this.messageThere(
+        si,
+        8 * (scalars + j * F),
+        8 * (vectors + 3 * i * F),
+        8 * (vectors + 3 * j * F),
+        8 * (radial + p * width),
+        8 * (parts + i * width),
+        8 * (parts + j * width),
+        8 * (v + 3 * i * F),
+        8 * (v + 3 * j * F),
+        8 * (room.directions + 4 * p),
+        si + 8 * F,
+      );
     }
   }
 
-  /** From derivatives by scalars and vectors after a message to those before it; adds to `byBasis` and `byDirection`. */
-  private backMessages(around: Surroundings, message: MessageRoom, at: MessagePlaces, from: LayerRoom): void {
-    const { F, K, rows, weights, byScalars, byVectors, byInputs, byVectorInputs, byParts, byHidden } = this;
-    const { byRadial, byBasis, byDirection } = this;
-    const { pairs } = around;
-    const { hiddenSlopes, parts, radial } = message;
-    const { vectorsOut: v } = from;
+  /** From derivatives by scalars and vectors after a message to those before it; adds to `byBasis` and `byDirections`. */
+  private backMessages(around: Surroundings, room: Room, m: number): void {
+    const { F, packed, memory } = this;
+    const { f64 } = memory;
+    const { pairs, rows } = around;
+    const { byScalars, byVectors, byVectorInputs, byParts, byHidden, byRadial, byDirections, halves } = room;
+    const { hiddenSlopes, parts, radial } = room.messages[m];
+    const { vectorsOut: v } = room.layers[m];
     const width = MESSAGE_PARTS * F;
-    byVectorInputs.set(byVectors);
-    byInputs.set(byScalars);
-    byParts.fill(0);
+    f64.copyWithin(byVectorInputs, byVectors, byVectors + 3 * rows * F);
+    f64.fill(0, byParts, byParts + rows * width);
     for (let p = 0; p < pairs.count; p++) {
       const i = pairs.i[p];
       const j = pairs.j[p];
-      const x = pairs.x[p];
-      const y = pairs.y[p];
-      const z = pairs.z[p];
-      let [dx, dy, dz] = [0, 0, 0];
-      for (let f = 0; f < F; f++) {
-        const r = p * width + f;
-        const m = j * width + f;
-        const n = i * width + f;
-        const vi = 3 * i * F + f;
-        const vj = 3 * j * F + f;
-        const xi = v[vi];
-        const yi = v[vi + F];
-        const zi = v[vi + 2 * F];
-        const xj = v[vj];
-        const yj = v[vj + F];
-        const zj = v[vj + 2 * F];
-        const ti = x * xi + y * yi + z * zi;
-        const tj = x * xj + y * yj + z * zj;
-        const bySi = byScalars[i * F + f];
-        const bySj = byScalars[j * F + f];
-        const byXi = byVectors[vi];
-        const byYi = byVectors[vi + F];
-        const byZi = byVectors[vi + 2 * F];
-        const byXj = byVectors[vj];
-        const byYj = byVectors[vj + F];
-        const byZj = byVectors[vj + 2 * F];
-        // By the factors that stand before u.
-        const byI = x * byXi + y * byYi + z * byZi;
-        const byJ = x * byXj + y * byYj + z * byZj;
-        const throughI = byXi * xj + byYi * yj + byZi * zj;
-        const throughJ = byXj * xi + byYj * yi + byZj * zi;
-        const [r0, r1, r2] = [radial[r], radial[r + F], radial[r + 2 * F]];
-        const [r3, r4, r5] = [radial[r + 3 * F], radial[r + 4 * F], radial[r + 5 * F]];
-        const [m1, m2, m3] = [parts[m + F], parts[m + 2 * F], parts[m + 3 * F]];
-        const [m4, m5] = [parts[m + 4 * F], parts[m + 5 * F]];
-        const [n1, n2, n3] = [parts[n + F], parts[n + 2 * F], parts[n + 3 * F]];
-        const [n4, n5] = [parts[n + 4 * F], parts[n + 5 * F]];
-        byParts[m] += bySi * r0;
-        byParts[m + F] += byI * r1;
-        byParts[m + 2 * F] += throughI * r2;
-        byParts[m + 3 * F] += bySi * tj * r3;
-        byParts[m + 4 * F] += byI * tj * r4;
-        byParts[m + 5 * F] += byI * ti * r5;
-        byParts[n] += bySj * r0;
-        byParts[n + F] -= byJ * r1;
-        byParts[n + 2 * F] += throughJ * r2;
-        byParts[n + 3 * F] -= bySj * ti * r3;
-        byParts[n + 4 * F] += byJ * ti * r4;
-        byParts[n + 5 * F] += byJ * tj * r5;
-        byRadial[r] = bySi * parts[m] + bySj * parts[n];
-        byRadial[r + F] = byI * m1 - byJ * n1;
-        byRadial[r + 2 * F] = throughI * m2 + throughJ * n2;
-        byRadial[r + 3 * F] = bySi * tj * m3 - bySj * ti * n3;
-        byRadial[r + 4 * F] = byI * tj * m4 + byJ * ti * n4;
-        byRadial[r + 5 * F] = byI * ti * m5 + byJ * tj * n5;
-        const byTi = byI * m5 * r5 - bySj * n3 * r3 + byJ * n4 * r4;
-        const byTj = bySi * m3 * r3 + byI * m4 * r4 + byJ * n5 * r5;
-        const alongI = m1 * r1 + m4 * r4 * tj + m5 * r5 * ti;
-        const alongJ = -n1 * r1 + n4 * r4 * ti + n5 * r5 * tj;
-        dx += alongI * byXi + alongJ * byXj + byTi * xi + byTj * xj;
-        dy += alongI * byYi + alongJ * byYj + byTi * yi + byTj * yj;
-        dz += alongI * byZi + alongJ * byZj + byTi * zi + byTj * zj;
-        byVectorInputs[vi] += n2 * r2 * byXj + byTi * x;
-        byVectorInputs[vi + F] += n2 * r2 * byYj + byTi * y;
-        byVectorInputs[vi + 2 * F] += n2 * r2 * byZj + byTi * z;
-        byVectorInputs[vj] += m2 * r2 * byXi + byTj * x;
-        byVectorInputs[vj + F] += m2 * r2 * byYi + byTj * y;
-        byVectorInputs[vj + 2 * F] += m2 * r2 * byZi + byTj * z;
-      }
-      byDirection[3 * p] += dx;
-      byDirection[3 * p + 1] += dy;
-      byDirection[3 * p + 2] += dz;
+      const si = 8 * (byScalars + i * F);
+      this.messageBack(
+        si,
+        8 * (byScalars + j * F),
+        8 * (byVectors + 3 * i * F),
+        8 * (byVectors + 3 * j * F),
+        8 * (radial + p * width),
+        8 * (parts + i * width),
+        8 * (parts + j * width),
+        8 * (v + 3 * i * F),
+        8 * (v + 3 * j * F),
+        8 * (byParts + i * width),
+        8 * (byParts + j * width),
+        8 * (byVectorInputs + 3 * i * F),
+        8 * (byVectorInputs + 3 * j * F),
+        8 * (byRadial + p * width),
+        8 * (room.directions + 4 * p),
+        8 * halves,
+        si + 8 * F,
+      );
+      for (let c = 0; c < 3; c++) f64[byDirections + 3 * p + c] += f64[halves + 2 * c] + f64[halves + 2 * c + 1];
     }
-    addBackward(byRadial, 0, pairs.count, weights, at.radial, K, width, byBasis, 0, K);
-    byHidden.fill(0);
-    addBackward(byParts, 0, rows, weights, at.parts, F, width, byHidden, 0, F);
-    for (let n = 0; n < rows * F; n++) byHidden[n] *= hiddenSlopes[n];
-    addBackward(byHidden, 0, rows, weights, at.hidden, F, F, byInputs, 0, F);
-    byScalars.set(byInputs);
-    byVectors.set(byVectorInputs);
+    const { hidden, parts: partsMatrix, radial: radialMatrix } = packed.messages[m];
+    this.back(radialMatrix, byRadial, room.byBasis, pairs.count);
+    f64.fill(0, byHidden, byHidden + rows * F);
+    this.back(partsMatrix, byParts, byHidden, rows);
+    for (let n = 0; n < rows * F; n++) f64[byHidden + n] *= f64[hiddenSlopes + n];
+    this.back(hidden, byHidden, byScalars, rows);
+    f64.copyWithin(byVectors, byVectorInputs, byVectorInputs + 3 * rows * F);
   }
 
-  private readOut({ speciesOfRow }: Surroundings): number {
-    const { F, rows, weights, places, readoutValues, readoutSlopes, layers } = this;
-    fillRows(readoutValues, weights, places.readoutBias, F, rows);
-    addProduct(layers[layers.length - 1].scalarsOut, 0, F, rows, weights, places.readout, F, F, readoutValues, 0);
-    silu(readoutValues, readoutSlopes);
+  private readOut({ speciesOfRow, rows }: Surroundings, room: Room): number {
+    const { F, packed } = this;
+    const { f64 } = this.memory;
+    const { weights, places } = packed;
+    const { readout, readoutSlopes, layers } = room;
+    fillRows(f64, readout, weights, places.readoutBias, F, rows);
+    this.there(packed.readout, layers[layers.length - 1].scalarsOut, readout, rows);
+    silu(f64, readout, readoutSlopes, rows * F);
     let sum = 0;
     for (let row = 0; row < rows; row++) {
       sum += weights[places.elementEnergies + speciesOfRow[row]];
-      for (let f = 0; f < F; f++) sum += readoutValues[row * F + f] * weights[places.output + f];
+      for (let f = 0; f < F; f++) sum += f64[readout + row * F + f] * weights[places.output + f];
     }
     return sum;
   }
 
-  private backReadOut(scale: number): void {
-    const { F, rows, weights, places, readoutSlopes, byHidden, byScalars } = this;
+  private backReadOut(room: Room, rows: number, scale: number): void {
+    const { F, packed } = this;
+    const { f64 } = this.memory;
+    const { weights, places } = packed;
+    const { byHidden, byScalars, readoutSlopes } = room;
     for (let row = 0; row < rows; row++)
-      for (let f = 0; f < F; f++)
-        byHidden[row * F + f] = scale * weights[places.output + f] * readoutSlopes[row * F + f];
-    byScalars.fill(0);
-    addBackward(byHidden, 0, rows, weights, places.readout, F, F, byScalars, 0, F);
+      for (let f = 0; f < F; f++) {
+        const n = row * F + f;
+        f64[byHidden + n] = scale * weights[places.output + f] * f64[readoutSlopes + n];
+      }
+    f64.fill(0, byScalars, byScalars + rows * F);
+    this.back(packed.readout, byHidden, byScalars, rows);
   }
 }
 
+/** Copies the first `count` numbers. */
+function copy(from: Float64Array, count: number, into: Float64Array, at: number): void {
+  for (let n = 0; n < count; n++) into[at + n] = from[n];
+}
+
 /** Writes the same list of biases into every row. */
-function fillRows(values: Float64Array, weights: Float64Array, at: number, width: number, rows: number): void {
-  for (let row = 0; row < rows; row++) for (let f = 0; f < width; f++) values[row * width + f] = weights[at + f];
+function fillRows(f64: Float64Array, into: number, weights: Float64Array, at: number, width: number, rows: number) {
+  for (let row = 0; row < rows; row++) for (let f = 0; f < width; f++) f64[into + row * width + f] = weights[at + f];
 }
 
 /** Replaces each x by x/(1 + exp(−x)), and puts the slope there into `slopes`. */
-function silu(values: Float64Array, slopes: Float64Array): void {
-  for (let n = 0; n < values.length; n++) {
-    const x = values[n];
+function silu(f64: Float64Array, values: number, slopes: number, count: number): void {
+  for (let n = 0; n < count; n++) {
+    const x = f64[values + n];
     const sigmoid = 1 / (1 + Math.exp(-x));
-    values[n] = x * sigmoid;
-    slopes[n] = sigmoid * (1 + x * (1 - sigmoid));
+    f64[values + n] = x * sigmoid;
+    f64[slopes + n] = sigmoid * (1 + x * (1 - sigmoid));
   }
 }

@@ -1,5 +1,6 @@
 import type { EquivariantModel } from '../../../models/equivariantNetwork.ts';
 import { grown, NeighbourPairs } from '../../neighbours.ts';
+import { paddedFunctions } from './weights.ts';
 
 /** What of a model the surroundings of atoms depend on: no weights. */
 export type RadialShape = Pick<EquivariantModel, 'elements' | 'cutoff' | 'prefactor' | 'radialCount'>;
@@ -18,7 +19,9 @@ export class Surroundings {
   readonly groups: readonly { readonly species: number; readonly first: number; readonly rows: number }[];
   /** Place of each row's element among `groups`. */
   readonly groupOfRow: Uint32Array;
-  /** Numbers that one row has in `scalarSums`: radial functions × elements that are there. */
+  /** Radial functions as they are stored: padded with zeros. K below. */
+  readonly functions: number;
+  /** Numbers that one row has in `scalarSums`: functions × elements that are there. */
   readonly width: number;
   /** i and j are rows. */
   readonly pairs: NeighbourPairs;
@@ -48,7 +51,8 @@ export class Surroundings {
       rows: this.speciesOfRow.filter((other) => other === own).length,
     }));
     this.groupOfRow = Uint32Array.from(this.speciesOfRow, (own) => present.indexOf(own));
-    this.width = present.length * shape.radialCount;
+    this.functions = paddedFunctions(shape.radialCount);
+    this.width = present.length * this.functions;
     this.pairs = new NeighbourPairs(shape.cutoff);
     this.scalarSums = new Float64Array(rows * this.width);
     this.vectorSums = new Float64Array(3 * rows * this.width);
@@ -65,15 +69,15 @@ export class Surroundings {
       places[3 * row + 2] = positions[atom + 2];
     }
     pairs.find(places);
-    this.basis = grown(this.basis, pairs.i.length * this.shape.radialCount);
-    this.slopes = grown(this.slopes, pairs.i.length * this.shape.radialCount);
+    this.basis = grown(this.basis, pairs.i.length * this.functions);
+    this.slopes = grown(this.slopes, pairs.i.length * this.functions);
     this.describePairs();
     this.sum();
   }
 
   /** sin(kπx)/x and its derivative by recurrence from sin πx and cos πx, times the smooth cutoff. */
   private describePairs(): void {
-    const { pairs, basis, slopes } = this;
+    const { pairs, basis, slopes, functions } = this;
     const { cutoff, prefactor, radialCount } = this.shape;
     for (let p = 0; p < pairs.count; p++) {
       const x = pairs.r[p] / cutoff;
@@ -84,7 +88,7 @@ export class Surroundings {
       let [s, c] = [sine, cosine];
       for (let k = 0; k < radialCount; k++) {
         const wave = s / x;
-        const at = p * radialCount + k;
+        const at = p * functions + k;
         basis[at] = wave * fade;
         slopes[at] = (wave * fall + (((k + 1) * Math.PI * c - wave) / x) * fade) / cutoff;
         const next = s * cosine + c * sine;
@@ -95,8 +99,7 @@ export class Surroundings {
   }
 
   private sum(): void {
-    const { pairs, basis, scalarSums, vectorSums, groupOfRow, width } = this;
-    const K = this.shape.radialCount;
+    const { pairs, basis, scalarSums, vectorSums, groupOfRow, width, functions: K } = this;
     scalarSums.fill(0);
     vectorSums.fill(0);
     for (let p = 0; p < pairs.count; p++) {
@@ -125,42 +128,42 @@ export class Surroundings {
 
   /**
    * Adds forces (kcal/mol/Å, [3N]) from derivatives of the energy.
-   * @param byScalarSums, byVectorSums of the shapes of `scalarSums` and `vectorSums`
-   * @param byBasis [pairs × K], besides what goes through the sums
-   * @param byDirection by each pair's unit vector as if its components were free, [pairs × 3]
+   * @param by where they are, counted from `by…` on: `byScalarSums`, `byVectorSums` of the shapes of `scalarSums` and `vectorSums`;
+   * `byBasis` [pairs × K], besides what goes through the sums; `byDirection` by each pair's unit vector as if its components were free,
+   * [pairs × 3]
    */
   addForces(
-    byScalarSums: Float64Array,
-    byVectorSums: Float64Array,
-    byBasis: Float64Array,
-    byDirection: Float64Array,
+    by: Float64Array,
+    byScalarSums: number,
+    byVectorSums: number,
+    byBasis: number,
+    byDirection: number,
     forces: Float64Array,
   ): void {
-    const { pairs, basis, slopes, groupOfRow, width, atomOfRow } = this;
-    const K = this.shape.radialCount;
+    const { pairs, basis, slopes, groupOfRow, width, atomOfRow, functions: K } = this;
     for (let p = 0; p < pairs.count; p++) {
       const i = pairs.i[p];
       const j = pairs.j[p];
       const x = pairs.x[p];
       const y = pairs.y[p];
       const z = pairs.z[p];
-      const si = i * width + groupOfRow[j] * K;
-      const sj = j * width + groupOfRow[i] * K;
-      const vi = si + 2 * i * width;
-      const vj = sj + 2 * j * width;
+      const si = byScalarSums + i * width + groupOfRow[j] * K;
+      const sj = byScalarSums + j * width + groupOfRow[i] * K;
+      const vi = byVectorSums + 3 * i * width + groupOfRow[j] * K;
+      const vj = byVectorSums + 3 * j * width + groupOfRow[i] * K;
       let slope = 0;
-      let ux = byDirection[3 * p];
-      let uy = byDirection[3 * p + 1];
-      let uz = byDirection[3 * p + 2];
+      let ux = by[byDirection + 3 * p];
+      let uy = by[byDirection + 3 * p + 1];
+      let uz = by[byDirection + 3 * p + 2];
       for (let k = 0; k < K; k++) {
-        const bx = byVectorSums[vi + k] - byVectorSums[vj + k];
-        const by = byVectorSums[vi + width + k] - byVectorSums[vj + width + k];
-        const bz = byVectorSums[vi + 2 * width + k] - byVectorSums[vj + 2 * width + k];
+        const byX = by[vi + k] - by[vj + k];
+        const byY = by[vi + width + k] - by[vj + width + k];
+        const byZ = by[vi + 2 * width + k] - by[vj + 2 * width + k];
         const b = basis[p * K + k];
-        ux += bx * b;
-        uy += by * b;
-        uz += bz * b;
-        const byB = byBasis[p * K + k] + byScalarSums[si + k] + byScalarSums[sj + k] + bx * x + by * y + bz * z;
+        ux += byX * b;
+        uy += byY * b;
+        uz += byZ * b;
+        const byB = by[byBasis + p * K + k] + by[si + k] + by[sj + k] + byX * x + byY * y + byZ * z;
         slope += byB * slopes[p * K + k];
       }
       // The unit vector turns; it does not grow.
