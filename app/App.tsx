@@ -1,17 +1,28 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { DropTarget } from './panels/DropTarget.tsx';
 import { FaultBanner } from './panels/FaultBanner.tsx';
 import { Header } from './panels/Header.tsx';
 import { Notices } from './panels/Notices.tsx';
-import { Settings } from './panels/Settings.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
 import { Story } from './panels/Story.tsx';
 import { Plane } from './plots/plane/Plane.tsx';
 import { useApp, useMedia, useSession } from './ui/context.ts';
 import { Icon } from './ui/icons.tsx';
+import { laterDialog, laterPanel } from './ui/later.tsx';
 import { strings } from './ui/strings.ts';
 import { Viewport } from './viewer/Viewport.tsx';
 
-const LivePlots = lazy(() => import('./plots/LivePlots.tsx'));
+// What lies under "More" is no part of the first load.
+const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
+const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
+
+const ModelsDialog = laterDialog(() => import('./library/ModelsDialog.tsx'));
+
+const Settings = () => (
+  <Suspense>
+    <SettingsPanel />
+  </Suspense>
+);
 
 const Plots = () => (
   <Suspense fallback={<p className="note">{strings.plots.waiting}</p>}>
@@ -21,9 +32,11 @@ const Plots = () => (
 
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
-  const { crash, fault } = useApp((state) => ({
+  const session = useSession();
+  const { crash, fault, models } = useApp((state) => ({
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault,
+    models: state.modelsOpen,
   }));
   return (
     <div className="app">
@@ -35,6 +48,12 @@ export function App() {
       </main>
       {!narrow && <More />}
       <Notices />
+      <DropTarget />
+      {models && (
+        <Suspense>
+          <ModelsDialog close={() => session.showModels(false)} />
+        </Suspense>
+      )}
       {crash !== null && <Crash text={crash} />}
     </div>
   );

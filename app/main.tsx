@@ -10,16 +10,14 @@ import { SessionContext } from './ui/context.ts';
 const theme = initialTheme();
 applyTheme(theme, false);
 
-const session = new Session(
-  createAppStore(theme),
-  (events) => new SimulationClient(events, new URL('.', document.baseURI).href),
-  {
-    address: () => location.href,
-    showAddress: (url) => history.replaceState(null, '', url),
-    writeClipboard: (text) => navigator.clipboard.writeText(text),
-    reducedMotion: prefersReducedMotion,
-  },
-);
+const baseUrl = new URL('.', document.baseURI).href;
+const session = new Session(createAppStore(theme), (events) => new SimulationClient(events, baseUrl), {
+  address: () => location.href,
+  baseUrl,
+  showAddress: (url) => history.replaceState(null, '', url),
+  writeClipboard: (text) => navigator.clipboard.writeText(text),
+  reducedMotion: prefersReducedMotion,
+});
 watchSystemTheme((preferred) => session.setTheme(preferred, false));
 addEventListener('hashchange', () => void session.openAddress());
 void session.boot();

@@ -10,12 +10,20 @@ import { ANI_FILE } from '../src/models/ani/files.ts';
 import { aniForceField } from '../src/models/ani/forcefield.ts';
 import { importAni } from '../src/models/ani/import.ts';
 import type { AtomicNetworkModel } from '../src/models/atomicNetwork.ts';
-import { aniSystem, ensembleOf, ensembleTitle, evaluating, repeating, SYSTEMS, type AniSystem } from './ani.ts';
+import {
+  ANI_MODEL,
+  aniSystem,
+  ensembleOf,
+  ensembleTitle,
+  evaluating,
+  repeating,
+  structureOf,
+  SYSTEMS,
+  type AniSystem,
+} from './ani.ts';
 import { pythonPeer, type PythonPeer } from './python.ts';
 import { compare, type Contender } from './records.ts';
 
-/** Where the model is: a folder or zip archive in the NeuroChem layout. */
-const MODEL = process.env.ANI_MODEL ?? '../shared/fixtures/ani-2x';
 const RUNS = 9;
 const RUN_MS = 150;
 
@@ -26,9 +34,9 @@ const AGREE = { energy: 2e-6, force: 0.02 } as const;
 export const suite: BenchSuite = {
   summary: 'ANI on both Engines against its formula in PyTorch (needs python3 with torch, and a model at ANI_MODEL)',
   async *run({ note, loadAsset, readFolder }) {
-    const files = await readFolder(MODEL, ANI_FILE);
+    const files = await readFolder(ANI_MODEL, ANI_FILE);
     if (!files) {
-      note(`There is no ANI model at ${MODEL}: name one in ANI_MODEL; the suite was left out.`);
+      note(`There is no ANI model at ${ANI_MODEL}: name one in ANI_MODEL; the suite was left out.`);
       return;
     }
     const ani = importAni(files);
@@ -44,15 +52,7 @@ export const suite: BenchSuite = {
       for (const wanted of SYSTEMS) {
         const system = await aniSystem(loadAsset, wanted);
         const title = `${system.title}, ${ani.model.name}, ${ensembleTitle(members, there)}`;
-        const potential = aniForceField({ ...ani, model }).parametrize({
-          name: system.title,
-          elements: system.elements,
-          positions: system.positions.subarray(0, 3 * system.elements.length),
-          bonds: new Uint32Array(0),
-          bondOrders: new Uint8Array(0),
-          charge: 0,
-          bondSource: 'file',
-        });
+        const potential = aniForceField({ ...ani, model }).parametrize(structureOf(system));
         const ours: Contender[] = [];
         const simulations = await Promise.all(engines.map((engine: Engine) => engine.load(potential, system.replicas)));
         let exact: Frame | null = null;

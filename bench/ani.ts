@@ -1,10 +1,14 @@
 /** What the ANI suites time: molecules, ensembles, and evaluations of energy and forces. */
 import { loadReferenceMolecule } from '../src/assess/load.ts';
+import type { Structure } from '../src/chem/structure.ts';
 import type { LoadAsset } from '../src/core/assets.ts';
 import { philox4x32 } from '../src/core/philox.ts';
 import type { Frame, Simulation } from '../src/forcefield/engine.ts';
 import type { AtomicNetworkModel, ElementNetwork } from '../src/models/atomicNetwork.ts';
 import type { Contender } from './records.ts';
+
+/** Where the model is: a folder or zip archive in the NeuroChem layout. */
+export const ANI_MODEL = process.env.ANI_MODEL ?? '../shared/fixtures/ani-2x';
 
 /** Molecules that the suites evaluate, and how many of each at once. */
 export const SYSTEMS = [
@@ -39,6 +43,17 @@ export async function aniSystem(
     replicas,
   };
 }
+
+/** The molecule, without bonds: networks see none. */
+export const structureOf = ({ title, elements, positions }: AniSystem): Structure => ({
+  name: title,
+  elements,
+  positions: positions.subarray(0, 3 * elements.length),
+  bonds: new Uint32Array(0),
+  bondOrders: new Uint8Array(0),
+  charge: 0,
+  bondSource: 'file',
+});
 
 /**
  * A model with so many members. Where its files hold fewer, the rest are those again with weights a little off: a step takes

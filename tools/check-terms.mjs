@@ -14,6 +14,7 @@ const PARTS = [
     places: [
       { folder: 'src/cpu/terms', extension: '.ts' },
       { folder: 'src/cpu/learned', extension: '.ts' },
+      { folder: 'src/cpu/composed', extension: '.ts' },
     ],
   },
   {
@@ -21,6 +22,7 @@ const PARTS = [
     places: [
       { folder: 'shaders/terms', extension: '.wgsl' },
       { folder: 'src/gpu/learned', extension: '.ts' },
+      { folder: 'src/gpu/composed', extension: '.ts' },
     ],
   },
 ];

@@ -477,6 +477,90 @@ def make_everything():
     )
 
 
+def exclusion_rows(atoms, pairs):
+    rows = [sorted({j for pair in pairs if i in pair for j in pair} - {i}) for i in range(atoms)]
+    starts = [sum(len(row) for row in rows[:i]) for i in range(atoms + 1)]
+    return {'start': starts, 'partners': [j for row in rows for j in row]}
+
+
+def make_region():
+    """Ethanol whose CH2OH has Terms of its own; its cut C-C bond ends in a link atom, OpenMM's virtual site between the two."""
+    symbols, x = unpack(ETHANOL)
+    atoms, links, fractions = [1, 2, 6, 7, 8], [1, 0], [0.71]
+    particles = [*atoms, 9]  # the link atom is particle 9 to OpenMM
+    rng = random.Random(9)
+    between = lambda low, high: round(rng.uniform(low, high), 6)
+    around = [harmonic_bonds([(0, n, between(250, 400), between(1.0, 1.5)) for n in (1, 3, 4, 5)])]
+    bonds = [(0, 1), (0, 2), (0, 3), (1, 4), (0, 5)]
+    near = separations(6, bonds)
+    charges = [0.12, -0.61, 0.05, 0.07, 0.41, -0.04]
+    inside = [
+        (harmonic_bonds, ([(i, j, between(250, 400), between(1.0, 1.5)) for i, j in bonds],)),
+        (harmonic_angles, ([(i, j, k, between(35, 80), between(1.8, 2.15)) for i, j, k in angles_of(bonds)],)),
+        (coulomb, (charges, near)),
+    ]
+    system = mm.System()
+    for symbol in symbols:
+        system.addParticle(MASSES[symbol])
+    system.addParticle(0)
+    system.setVirtualSite(9, mm.TwoParticleAverageSite(1, 0, 1 - fractions[0], fractions[0]))
+    terms = []
+    for group, (force, data) in enumerate(around):
+        force.setForceGroup(group)
+        system.addForce(force)
+        terms.append(data)
+    inner_terms = []
+    for make, arguments in inside:
+        inner_terms.append(make(*arguments)[1])
+        force = numbered(make, arguments, particles, near)
+        force.setForceGroup(len(terms))
+        system.addForce(force)
+    link = [a + fractions[0] * (b - a) for a, b in zip(x[1], x[0])]
+    energies, forces = evaluate(system, [*x, link], range(len(terms) + 1))
+    kinds = [symbols[atom] for atom in atoms] + ['H']
+    masses = lambda names: [MASSES[symbol] for symbol in names]
+    numbers = lambda names: [NUMBERS[symbol] for symbol in names]
+    write_json(
+        ROOT / 'region' / 'ethanol.json',
+        {
+            **PROVENANCE,
+            'note': 'ethanol whose CH2OH has Terms of its own, with a link atom on the cut C-C bond',
+            'atoms': 9,
+            'elements': numbers(symbols),
+            'masses': masses(symbols),
+            'terms': terms,
+            'exclusions': exclusion_rows(9, []),
+            'region': {
+                'atoms': atoms,
+                'links': links,
+                'fractions': fractions,
+                'potential': {
+                    'atoms': 6,
+                    'elements': numbers(kinds),
+                    'masses': masses(kinds),
+                    'terms': inner_terms,
+                    'exclusions': exclusion_rows(6, near),
+                },
+            },
+            'positions': [c for row in x for c in row],
+            'energies': energies,
+            'forces': forces[:27],
+        },
+    )
+
+
+def numbered(make, arguments, particles, near):
+    """The OpenMM force of a region's Term, on the particles that its atoms are."""
+    if make is harmonic_bonds:
+        return harmonic_bonds([(particles[i], particles[j], *rest) for i, j, *rest in arguments[0]])[0]
+    if make is harmonic_angles:
+        return harmonic_angles([(*(particles[n] for n in row[:3]), *row[3:]) for row in arguments[0]])[0]
+    charges = [0.0] * 10
+    for particle, charge in zip(particles, arguments[0]):
+        charges[particle] = charge
+    return coulomb(charges, [sorted((particles[i], particles[j])) for i, j in near])[0]
+
+
 def amber_structure(molecule, bonds, impropers, charges, residue, scee, scnb):
     """A ParmEd Structure with invented parameters."""
     rng = random.Random(len(molecule))
@@ -577,4 +661,5 @@ def make_amber():
 
 if __name__ == '__main__':
     make_class1()
+    make_region()
     make_amber()

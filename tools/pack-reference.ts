@@ -1,7 +1,7 @@
 /**
- * `node tools/run.mjs tools/pack-reference.ts FOLDER`: reads the labelled frames, trajectories, scans and charges of a folder that
+ * `node tools/run.mjs tools/pack-reference.ts FOLDER [OUT]`: reads the labelled frames, trajectories, scans and charges of a folder that
  * tools/reference/export.py wrote (extended XYZ and esp_charges.json), checks them, and writes the Reference set into
- * public/reference. Prints what docs/data-card.md says.
+ * public/reference (or OUT). Prints what docs/data-card.md says.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,9 +13,9 @@ import { referenceFromExtxyz } from '../src/assess/extxyz.ts';
 import { referenceFile, type ReferenceEntry, type ReferenceIndex, type ScanEntry } from '../src/assess/load.ts';
 import { packMolecule } from '../src/assess/packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
+import { addObservations, emptyNormalEquations, solveRidge } from '../src/fit/leastSquares.ts';
 import { analyseEnvironment } from '../src/forcefield/class1/environment.ts';
 
-const OUT = 'public/reference';
 const LEVEL = 'ωB97X/6-31G(d)';
 const LARGER_LEVEL = 'ωB97X/def2-TZVP';
 
@@ -34,10 +34,10 @@ const NET_FORCE_LIMIT = 1.5;
 /** Energy above a molecule's lowest frame, kcal/mol a degree of freedom: 1000 K twice over (½kT each, potential part). */
 const ENERGY_LIMIT = 2;
 
-export async function main([folder]: readonly string[]): Promise<void> {
+export async function main([folder, out = 'public/reference']: readonly string[]): Promise<void> {
   if (!folder)
     throw new Error(
-      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER (with frames/, trajectory/, scans/, larger/, esp_charges.json)',
+      'usage: node tools/run.mjs tools/pack-reference.ts FOLDER [OUT] (FOLDER with frames/, trajectory/, scans/, larger/, esp_charges.json)',
     );
   const problems: string[] = [];
   const charges = JSON.parse(readFileSync(join(folder, 'esp_charges.json'), 'utf8')) as Record<string, EspCharges>;
@@ -68,10 +68,10 @@ export async function main([folder]: readonly string[]): Promise<void> {
   }
   if (problems.length > 0) throw new Error(`Not packed:\n${problems.join('\n')}`);
 
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(join(OUT, 'frames'), { recursive: true });
-  mkdirSync(join(OUT, 'trajectory'));
-  mkdirSync(join(OUT, 'scans'));
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(out, 'frames'), { recursive: true });
+  mkdirSync(join(out, 'trajectory'));
+  mkdirSync(join(out, 'scans'));
   const index: ReferenceIndex = {
     format: 'ffp-reference-index-1',
     level: LEVEL,
@@ -93,7 +93,7 @@ export async function main([folder]: readonly string[]): Promise<void> {
         frames: molecule.frames,
         splits: tally(molecule.splits),
         temperatures: tally(Array.from(molecule.temperatures, String)),
-        ...write(referenceFile('frames', molecule.name), await packMolecule(molecule, LEVEL)),
+        ...write(out, referenceFile('frames', molecule.name), await packMolecule(molecule, LEVEL)),
       })),
     ),
     trajectories: await Promise.all(
@@ -101,7 +101,7 @@ export async function main([folder]: readonly string[]): Promise<void> {
         name: molecule.name,
         frames: molecule.frames,
         temperatures: tally(Array.from(molecule.temperatures, String)),
-        ...write(referenceFile('trajectory', molecule.name), await packMolecule(molecule, LEVEL)),
+        ...write(out, referenceFile('trajectory', molecule.name), await packMolecule(molecule, LEVEL)),
       })),
     ),
     largerBasis: { level: LARGER_LEVEL, ...compareBases(molecules) },
@@ -113,13 +113,13 @@ export async function main([folder]: readonly string[]): Promise<void> {
         from: Math.min(...scan.values),
         to: Math.max(...scan.values),
         frames: scan.molecule.frames,
-        ...write(referenceFile('scans', name), await packMolecule(scan.molecule, LEVEL, scan)),
+        ...write(out, referenceFile('scans', name), await packMolecule(scan.molecule, LEVEL, scan)),
       })),
     ),
   };
   const files = [...index.molecules, ...index.trajectories, ...index.scans].map(({ file }) => file);
   if (new Set(files).size !== files.length) throw new Error('Two molecules would share a file name.');
-  writeFileSync(join(OUT, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
+  writeFileSync(join(out, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
   report(index, molecules, trajectories);
 }
 
@@ -231,16 +231,25 @@ function checkRoles(molecules: readonly ReferenceMolecule[], problems: string[])
 
 /** How far the labels of both bases lie apart: mean absolute differences of force components, and of energies less their mean. */
 function compareBases(molecules: readonly ReferenceMolecule[]): Omit<ReferenceIndex['largerBasis'], 'level'> {
-  let [force, components, energy, frames, count] = [0, 0, 0, 0, 0];
-  for (const { structure, forces, energies, largerBasis } of molecules) {
+  let [force, beside, components, energy, frames, count] = [0, 0, 0, 0, 0, 0];
+  for (const { structure, positions, forces, energies, largerBasis } of molecules) {
     if (!largerBasis) continue;
     count++;
     const width = 3 * structure.elements.length;
     const shifts = Array.from(largerBasis.frames, (frame, place) => largerBasis.energies[place] - energies[frame]);
     const mean = shifts.reduce((sum, shift) => sum + shift, 0) / shifts.length;
     largerBasis.frames.forEach((frame, place) => {
-      for (let c = 0; c < width; c++)
-        force += Math.abs(largerBasis.forces[place * width + c] - forces[frame * width + c]);
+      const own = forces.subarray(frame * width, (frame + 1) * width);
+      const difference = largerBasis.forces.slice(place * width, (place + 1) * width).map((value, c) => value - own[c]);
+      const rest = withoutBondForces(
+        structure.bonds,
+        positions.subarray(frame * width, (frame + 1) * width),
+        difference,
+      );
+      for (let c = 0; c < width; c++) {
+        force += Math.abs(difference[c]);
+        beside += Math.abs(rest[c]);
+      }
       components += width;
       // One frame alone has nothing to be compared with.
       if (shifts.length > 1) {
@@ -255,8 +264,29 @@ function compareBases(molecules: readonly ReferenceMolecule[]): Omit<ReferenceIn
     molecules: count,
     frames: all,
     forceMae: components > 0 ? rounded(force / components) : 0,
-    energyMae: frames > 0 ? rounded(energy / frames) : 0,
+    forceMaeBesideBonds: components > 0 ? rounded(beside / components) : 0,
+    energyMae: frames > 0 ? rounded(energy / frames) : null,
   };
+}
+
+/** Forces less those along bonds, one number a bond, that come nearest to them. */
+function withoutBondForces(bonds: Uint32Array, positions: Float64Array, forces: Float64Array): Float64Array {
+  const columns = bonds.length / 2;
+  const design = new Float64Array(forces.length * columns);
+  for (let b = 0; b < columns; b++) {
+    const [i, j] = bonds.subarray(2 * b, 2 * b + 2);
+    const along = [0, 1, 2].map((axis) => positions[3 * j + axis] - positions[3 * i + axis]);
+    const length = Math.hypot(...along);
+    along.forEach((component, axis) => {
+      design[(3 * i + axis) * columns + b] = -component / length;
+      design[(3 * j + axis) * columns + b] = component / length;
+    });
+  }
+  const equations = emptyNormalEquations(columns);
+  addObservations(equations, design, forces, 1);
+  // The prior only keeps the matrix regular.
+  const along = solveRidge(equations, new Float64Array(columns).fill(1e-9), new Float64Array(columns));
+  return forces.map((force, c) => along.reduce((rest, value, b) => rest - design[c * columns + b] * value, force));
 }
 
 function meanLargerForce(molecules: readonly ReferenceMolecule[]): string {
@@ -264,8 +294,8 @@ function meanLargerForce(molecules: readonly ReferenceMolecule[]): string {
   return (forces.reduce((sum, force) => sum + Math.abs(force), 0) / forces.length).toFixed(2);
 }
 
-function write(file: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
-  writeFileSync(join(OUT, file), bytes);
+function write(out: string, file: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
+  writeFileSync(join(out, file), bytes);
   return { file, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes: bytes.byteLength };
 }
 
@@ -334,7 +364,7 @@ function report(
     `trajectories             ${index.trajectories.length}, ${index.trajectories.reduce((sum, t) => sum + t.frames, 0)} frames`,
   );
   console.log(
-    `larger basis             ${index.largerBasis.frames} frames of ${index.largerBasis.molecules} molecules: forces ${index.largerBasis.forceMae} kcal/mol/Å apart (mean |F| ${meanLargerForce(molecules)}), energies ${index.largerBasis.energyMae} kcal/mol`,
+    `larger basis             ${index.largerBasis.frames} frames of ${index.largerBasis.molecules} molecules: forces ${index.largerBasis.forceMae} kcal/mol/Å apart (mean |F| ${meanLargerForce(molecules)}; ${index.largerBasis.forceMaeBesideBonds} beside the bonds), energies ${index.largerBasis.energyMae} kcal/mol`,
   );
   console.log(
     `molecules by split       ${JSON.stringify(tally(index.molecules.flatMap(({ splits }) => Object.keys(splits))))}`,

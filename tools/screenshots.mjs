@@ -1,5 +1,6 @@
 // `node tools/screenshots.mjs [NAME …]`: builds the page, opens it in Chromium, and takes the pictures of docs/screenshots.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { preview, runnerImport } from 'vite';
@@ -13,6 +14,9 @@ const SIZES = {
   tablet: { viewport: { width: 1024, height: 768 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 };
+
+/** The files of ANI-2x, where they lie beside the project. */
+const ANI = resolve(root, '../shared/fixtures/ani-2x');
 
 const button = (page, name) => page.getByRole('button', { name });
 const freeze = (page) => button(page, /^Freeze/).click();
@@ -38,6 +42,21 @@ const SCENES = {
     await button(page, /^Choose a molecule: Aspirin/).waitFor();
     await page.locator('[data-points="2"]').waitFor();
   },
+  models: async (page) => {
+    await skip(page);
+    await button(page, 'Add a model').click();
+    await button(page, /^Download/).waitFor();
+  },
+  ani: async (page) => {
+    await skip(page);
+    await button(page, 'Add a model').click();
+    await page.getByTestId('folder').setInputFiles(ANI);
+    await page.getByText('ANI-2x is on the plane').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-points="3"]').waitFor({ timeout: 120_000 });
+    await page.locator('[role=button][data-forcefield^="ANI-2x"]').press('Enter');
+    await page.getByText('moved by neural network ANI-2x').waitFor();
+  },
 };
 
 const themes = ['dark', 'light'];
@@ -47,6 +66,11 @@ const PICTURES = [
   { size: 'desktop', theme: 'light', scene: 'more' },
   { size: 'desktop', theme: 'dark', scene: 'aspirin' },
   { size: 'phone', theme: 'dark', scene: 'frozen' },
+  { size: 'desktop', theme: 'dark', scene: 'models' },
+  { size: 'tablet', theme: 'light', scene: 'models' },
+  { size: 'phone', theme: 'dark', scene: 'models' },
+  ...(existsSync(ANI) ? [{ size: 'desktop', theme: 'dark', scene: 'ani' }] : []),
+  ...(existsSync(ANI) ? [{ size: 'phone', theme: 'light', scene: 'ani' }] : []),
 ].map((picture) => ({
   ...picture,
   name: `${picture.scene}${picture.size === 'desktop' ? '' : `-${picture.size}`}-${picture.theme}`,
@@ -71,7 +95,7 @@ try {
     await SCENES[scene](page);
     // Plots need a little trajectory, arrows a moment to arrive.
     await page.waitForTimeout(scene === 'more' ? 6000 : 1500);
-    await page.screenshot({ path: `${folder}${name}.png` });
+    await page.screenshot({ path: `${folder}${name}.png`, timeout: 120_000 });
     await page.close();
     console.log(`docs/screenshots/${name}.png`);
   }

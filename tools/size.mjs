@@ -39,6 +39,7 @@ const files = [
   'icons/favicon.svg',
   // Data of the default Experiment (src/session/defaults.ts).
   'forcefields/mm-class1.json',
+  'forcefields/index.json',
   'reference/frames/ethanol.safetensors',
 ];
 

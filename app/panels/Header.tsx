@@ -1,12 +1,15 @@
 /** The page's head: which molecule, which theme, help, and the link to pass on. */
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useApp, useSession } from '../ui/context.ts';
 import { prettyFormula } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { laterDialog } from '../ui/later.tsx';
 import { strings } from '../ui/strings.ts';
-import { Help } from './Help.tsx';
-import { MoleculePicker } from './MoleculePicker.tsx';
 import { SharedLink } from './SharedLink.tsx';
+
+// No part of the first load.
+const Help = laterDialog(() => import('./Help.tsx'));
+const MoleculePicker = laterDialog(() => import('./MoleculePicker.tsx'));
 
 export function Header() {
   const session = useSession();
@@ -67,8 +70,10 @@ export function Header() {
         <span>{strings.header.copyLink}</span>
       </button>
       <SharedLink />
-      {dialog === 'molecules' && <MoleculePicker close={() => setDialog('none')} />}
-      {dialog === 'help' && <Help close={() => setDialog('none')} />}
+      <Suspense>
+        {dialog === 'molecules' && <MoleculePicker close={() => setDialog('none')} />}
+        {dialog === 'help' && <Help close={() => setDialog('none')} />}
+      </Suspense>
     </header>
   );
 }

@@ -2,7 +2,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
 import { strings } from '../ui/strings.ts';
 
-export function Help({ close }: { close: () => void }) {
+export default function Help({ close }: { close: () => void }) {
   const session = useSession();
   const labelled = useApp((state) => state.opened?.reference != null);
   return (

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icons.tsx';
 import { strings } from '../ui/strings.ts';
 import { searchMolecules } from './searchMolecules.ts';
 
-export function MoleculePicker({ close }: { close: () => void }) {
+export default function MoleculePicker({ close }: { close: () => void }) {
   const session = useSession();
   const id = useId();
   const [query, setQuery] = useState('');

@@ -10,10 +10,11 @@ import { NumberField } from './NumberField.tsx';
 
 const { units } = strings.settings;
 
-export function Settings() {
+export default function Settings() {
   const session = useSession();
-  const { opened, settings, seed, playback, ready } = useApp((state) => ({
+  const { opened, forcefields, settings, seed, playback, ready } = useApp((state) => ({
     opened: state.opened,
+    forcefields: state.forcefields,
     settings: currentSettings(state),
     seed: state.experiment?.seed ?? 0,
     playback: state.experiment?.view.playback,
@@ -53,9 +54,9 @@ export function Settings() {
             disabled={!ready}
             onChange={(event) => void session.chooseForceField(event.target.value)}
           >
-            {opened.forcefields.map((forcefield) => (
+            {forcefields.map((forcefield) => (
               <option key={forcefield.id} value={forcefield.id} disabled={forcefield.refusal !== null}>
-                {`${strings.capital(forcefield.plainName)} · ${forcefield.technicalName}`}
+                {[strings.capital(forcefield.plainName), strings.fieldsName(forcefield)].filter(Boolean).join(' · ')}
               </option>
             ))}
           </select>
@@ -106,14 +107,14 @@ export function Settings() {
 
 /** Which Engine runs, how fast each one is on this molecule, and why one is absent. */
 function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
-  const { opened, points, forcefield, choice, ready } = useApp((state) => ({
-    opened: state.opened,
+  const { engines, points, forcefield, choice, ready } = useApp((state) => ({
+    engines: state.engines,
     points: state.points,
     forcefield: currentSettings(state)?.forcefield ?? '',
     choice: state.engineChoice,
     ready: state.phase === 'ready',
   }));
-  if (!opened) return null;
+  if (!engines) return null;
   const backends: readonly Backend[] = ['cpu', 'webgpu'];
   return (
     <div className="field">
@@ -125,9 +126,9 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
         aria-describedby="engine-notes"
         onChange={(event) => choose(event.target.value as EngineChoice)}
       >
-        <option value="auto">{strings.settings.auto(strings.engineName[fasterEngine(opened)])}</option>
+        <option value="auto">{strings.settings.auto(strings.engineName[fasterEngine(engines)])}</option>
         {backends.map((backend) => (
-          <option key={backend} value={backend} disabled={opened.engines[backend].microsecondsPerStep === null}>
+          <option key={backend} value={backend} disabled={!engines[backend].present}>
             {strings.engineName[backend]}
           </option>
         ))}
@@ -135,10 +136,15 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
       <p className="field-hint" id="engine-notes">
         {backends
           .map((backend) => {
-            const { microsecondsPerStep, note } = opened.engines[backend];
-            // The plane's timing is the better one, once it is there.
-            const time = points[pointKey(forcefield, backend)]?.speed?.microsecondsPerStep ?? microsecondsPerStep;
-            const text = time === null ? note : strings.settings.engineTime(time);
+            const { present, microsecondsPerStep, note } = engines[backend];
+            const point = points[pointKey(forcefield, backend)];
+            // The plane's timing is the better one, once it is there; that of another force field says nothing.
+            const compared = engines.forcefield === forcefield || !present;
+            const time = point?.speed?.microsecondsPerStep ?? (compared ? microsecondsPerStep : null);
+            const text =
+              time !== null
+                ? strings.settings.engineTime(time)
+                : (point?.reason ?? (compared ? note : strings.plane.notMeasured));
             return `${strings.engineName[backend]}: ${text}`;
           })
           .join(' · ')}

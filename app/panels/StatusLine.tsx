@@ -4,15 +4,16 @@ import { useApp, useSampledFrame } from '../ui/context.ts';
 import { strings } from '../ui/strings.ts';
 
 export function StatusLine({ short = false }: { short?: boolean }) {
-  const { opened, status, engine, busy } = useApp((state) => ({
+  const { opened, engines, status, engine, busy } = useApp((state) => ({
     opened: state.opened,
+    engines: state.engines,
     status: state.status,
     engine: currentEngine(state),
     busy: state.busy,
   }));
   const frame = useSampledFrame(4);
   if (!opened || !engine) return <div className="status" aria-label={strings.status.label} role="group" />;
-  const absent = engine === 'cpu' && opened.engines.webgpu.microsecondsPerStep === null;
+  const absent = engine === 'cpu' && engines?.webgpu.present === false;
   return (
     <div
       className={short ? 'status short' : 'status'}

@@ -48,9 +48,10 @@ export function Story() {
 /** What the present step says and asks, from what has been measured so far. */
 function useScene(): Scene | null {
   const session = useSession();
-  const { story, opened, running, settings, frozen, point } = useApp((state) => ({
+  const { story, opened, forcefields, running, settings, frozen, point } = useApp((state) => ({
     story: state.story,
     opened: state.opened,
+    forcefields: state.forcefields,
     running: runningForceField(state),
     settings: currentSettings(state),
     frozen: state.frozen,
@@ -71,7 +72,7 @@ function useScene(): Scene | null {
         action: { label: strings.freeze.button, run: () => void session.freeze() },
       };
     case 'frozen': {
-      const other = opened.forcefields.find((forcefield) => forcefield.id !== running.id && !forcefield.refusal);
+      const other = forcefields.find((forcefield) => forcefield.id !== running.id && !forcefield.refusal);
       return {
         title: strings.story.frozenTitle,
         caption: strings.story.frozen(name, frozen?.fraction ?? 0),
@@ -81,7 +82,7 @@ function useScene(): Scene | null {
       };
     }
     case 'compared': {
-      const before = previous && opened.forcefields.find(({ id }) => id === previous.forcefield);
+      const before = previous && forcefields.find(({ id }) => id === previous.forcefield);
       const beforePoint = before && points.find((p) => p.forcefield === before.id);
       const ratio =
         point?.speed && beforePoint?.speed

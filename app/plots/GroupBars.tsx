@@ -3,13 +3,17 @@ import { useApp, useSampledFrame } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
 import { strings } from '../ui/strings.ts';
 
-const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded'] as const;
+const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded', 'learned'] as const;
+/** What there is before the first frame. */
+const SPRINGS: readonly (typeof GROUPS)[number][] = GROUPS.slice(0, 4);
 
 export function GroupBars() {
   const run = useApp((state) => state.opened?.run);
-  const frame = useSampledFrame(6);
-  const groups = frame?.run === run ? frame?.groups : undefined;
-  const largest = Math.max(5, ...GROUPS.map((group) => Math.abs(groups?.[group] ?? 0)));
+  const latest = useSampledFrame(6);
+  const frame = latest?.run === run ? latest : null;
+  const groups = frame?.groups;
+  const shown = groups ? GROUPS.filter((group) => groups[group] !== undefined) : SPRINGS;
+  const largest = Math.max(5, ...shown.map((group) => Math.abs(groups?.[group] ?? 0)));
   // Steps of 1, 2, 5: the bars' scale holds still while they move.
   const decade = 10 ** Math.floor(Math.log10(largest));
   const reach = ([1, 2, 5, 10].find((step) => step * decade >= largest) ?? 10) * decade;
@@ -19,7 +23,7 @@ export function GroupBars() {
         <strong>{strings.plots.groups}</strong>
       </figcaption>
       <dl>
-        {GROUPS.map((group) => {
+        {shown.map((group) => {
           const value = groups?.[group] ?? 0;
           const share = (50 * Math.min(1, Math.abs(value) / reach)).toFixed(1);
           return (
@@ -43,6 +47,17 @@ export function GroupBars() {
           );
         })}
       </dl>
+      {groups?.learned !== undefined && (
+        <p className="note">
+          {frame?.disagreement != null && (
+            <>
+              <strong data-testid="disagreement">{strings.plots.disagreement(frame.disagreement)}</strong>{' '}
+              {strings.plots.disagreementHint}.{' '}
+            </>
+          )}
+          {strings.plots.selfEnergies}
+        </p>
+      )}
     </figure>
   );
 }

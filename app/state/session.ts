@@ -5,9 +5,11 @@
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
-import { decodeLink, encodeLink } from '../../src/session/link.ts';
+import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { ImportedModel, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { ModelLibrary } from '../library/library.ts';
+import { sentence } from '../ui/sentence.ts';
 import { strings } from '../ui/strings.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
@@ -28,6 +30,8 @@ export interface SessionClient {
 export interface SessionEnvironment {
   /** Address of the page. */
   readonly address: () => string;
+  /** Where the files of `public/` are served. */
+  readonly baseUrl: string;
   /** Shows a link in the address bar without loading it. */
   readonly showAddress: (url: string) => void;
   readonly writeClipboard: (text: string) => Promise<void>;
@@ -38,11 +42,11 @@ export interface SessionEnvironment {
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
 
-/** What went wrong, as a sentence: the layers below write for command lines as well, without capital or full stop. */
-function sentence(error: unknown): string {
-  const text = strings.capital((error instanceof Error ? error.message : String(error)).trim());
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
-}
+/** Links, and the schema that checks them, are no part of a first visit. */
+const linkCodec = () =>
+  import('../../src/session/link.ts').catch(() => {
+    throw new Error(strings.notLoaded);
+  });
 
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
@@ -59,6 +63,7 @@ export class Session {
   #moleculeRun = 0;
   /** Whether the molecule moved when it was frozen. */
   #resume = false;
+  #library: Promise<ModelLibrary> | null = null;
 
   constructor(store: AppStore, createClient: (events: ClientEvents) => SessionClient, environment: SessionEnvironment) {
     this.store = store;
@@ -74,11 +79,12 @@ export class Session {
   /** Starts the worker and opens what the address asks for, else the default Experiment with the first minute. */
   async boot(): Promise<void> {
     try {
+      this.#set({ kept: storage.read('models') ?? '' });
       const linked = await this.#readAddress();
       // Who opens a link sees the sender's view; the first minute comes once.
       if (!linked && storage.read('story') === null) this.#set({ story: 'watch' });
       await this.#client.start();
-      if (!linked || !(await this.#tryOpen(linked, 'as-given', true, strings.link.defaultInstead)))
+      if (!linked || !(await this.#openLinked(linked, strings.link.defaultInstead)))
         await this.#open(DEFAULT_EXPERIMENT, 'auto', true);
       await this.#listMolecules();
     } catch (error) {
@@ -91,7 +97,7 @@ export class Session {
     const linked = await this.#readAddress();
     if (!linked) return;
     this.#set({ story: 'done' });
-    await this.#tryOpen(linked, 'as-given', true, strings.link.keptRunning);
+    await this.#openLinked(linked, strings.link.keptRunning);
   }
 
   /** After a crash: a new worker, and the Experiment that was running. */
@@ -100,6 +106,7 @@ export class Session {
     this.#set({ phase: 'starting', crash: null, status: null, fault: null });
     try {
       await this.#client.start();
+      if (this.#library) await (await this.#library).reload();
       await this.#open(experiment, 'as-given', true);
       await this.#listMolecules();
     } catch (error) {
@@ -200,10 +207,11 @@ export class Session {
     await this.#try(() => this.#change(change));
   }
 
-  async chooseForceField(forcefield: string): Promise<void> {
+  /** @param engine another Engine with it, where one is named */
+  async chooseForceField(forcefield: string, engine?: Backend): Promise<void> {
     if (forcefield === currentSettings(this.#state)?.forcefield || !this.#ready) return;
     await this.#try(async () => {
-      await this.#change({ forcefield });
+      await this.#change({ forcefield, ...(engine && { engine }) });
       if (this.#state.frozen) this.#set({ frozen: await this.#client.calls.freeze(this.#state.frozen.index) });
       this.tell('forcefield');
     });
@@ -218,10 +226,10 @@ export class Session {
   }
 
   async chooseEngine(engineChoice: EngineChoice): Promise<void> {
-    const { opened } = this.#state;
-    if (!opened) return;
+    const { engines } = this.#state;
+    if (!engines) return;
     this.#set({ engineChoice });
-    const engine: Backend = engineChoice === 'auto' ? fasterEngine(opened) : engineChoice;
+    const engine: Backend = engineChoice === 'auto' ? fasterEngine(engines) : engineChoice;
     if (engine === currentSettings(this.#state)?.engine) return;
     await this.#try(() => this.#change({ engine }));
     void this.measure();
@@ -283,6 +291,90 @@ export class Session {
     });
   }
 
+  // ── models that the visitor brings ───────────────────────────────────────────────────────────────────────────────
+
+  /** The visitor's models; their code is loaded when they are first asked for. */
+  library(): Promise<ModelLibrary> {
+    this.#library ??= import('../library/library.ts').then(
+      ({ ModelLibrary: Library }) =>
+        new Library({
+          calls: this.#client.calls,
+          baseUrl: this.#environment.baseUrl,
+          imported: (model) => this.#imported(model),
+          keeping: (kept) => {
+            const titles = kept.map(({ title }) => title).join(', ');
+            storage.write('models', titles);
+            this.#set({ kept: titles });
+          },
+        }),
+      () => {
+        // The next attempt may have a connection.
+        this.#library = null;
+        throw new Error(strings.notLoaded);
+      },
+    );
+    return this.#library;
+  }
+
+  showModels(modelsOpen: boolean): void {
+    this.#set({ modelsOpen });
+  }
+
+  /** What was dropped on the page; the dialog says how it goes. */
+  async dropModel(dropped: readonly (FileSystemEntry | File)[]): Promise<void> {
+    this.showModels(true);
+    await this.#try(async () => void (await (await this.library()).bringDropped(dropped)));
+  }
+
+  /** Puts the models that this browser keeps on the plane; the dialog says why where that fails. */
+  async loadKept(): Promise<void> {
+    await this.#try(async () => {
+      if (!(await (await this.library()).provideKept())) this.showModels(true);
+    });
+  }
+
+  /** Runs a model, on the Engine that is the faster with it unless the visitor chose one: networks and springs differ in that. */
+  async runModel(forcefield: string): Promise<void> {
+    await this.#try(async () => {
+      if (this.#state.engineChoice !== 'auto') return this.chooseForceField(forcefield);
+      this.#set({ busy: strings.busy.timing });
+      const engines = await this.#client.calls.compareEngines(forcefield);
+      this.#set({ engines });
+      await this.chooseForceField(forcefield, fasterEngine(engines));
+    });
+    this.#set({ busy: null });
+    void this.measure();
+  }
+
+  /** A model has become a force field: it is measured, and a link that waited for it is opened. */
+  #imported({ run, forcefields }: ImportedModel): void {
+    if (run === this.#state.opened?.run) this.#set({ forcefields });
+    void this.measure();
+    const { wanted } = this.#state;
+    if (wanted) void this.#try(() => this.#openWanted(wanted.experiment));
+  }
+
+  /** Opens what a link asks for, once the models that it needs are here; where one is missing, the visitor is asked for it. */
+  async #openLinked(experiment: Experiment, instead: string): Promise<boolean> {
+    const needed = neededModels(experiment);
+    if (needed.length > 0) {
+      const missing = await (await this.library()).provide(needed.map(({ id }) => id));
+      const wanted = needed.find(({ id }) => missing.includes(id));
+      if (wanted) {
+        this.#set({ wanted: { ...wanted, experiment }, modelsOpen: true });
+        return false;
+      }
+    }
+    return this.#tryOpen(experiment, 'as-given', true, instead);
+  }
+
+  async #openWanted(experiment: Experiment): Promise<void> {
+    const library = await this.library();
+    if (!neededModels(experiment).every(({ id }) => library.has(id))) return;
+    this.#set({ wanted: null, modelsOpen: false, story: 'done' });
+    await this.#tryOpen(experiment, 'as-given', true, strings.link.keptRunning);
+  }
+
   // ── measuring, sharing ───────────────────────────────────────────────────────────────────────────────────────────
 
   /** Measures what the plane lacks; what changes on the way (molecule, Engine, both Engines) is taken up as it goes. */
@@ -290,11 +382,11 @@ export class Session {
     if (this.#state.measuring) return;
     this.#set({ measuring: true });
     const tried = new Set<string>();
-    for (let engine = this.#unmeasured(tried); engine !== null; engine = this.#unmeasured(tried)) {
+    for (let next = this.#unmeasured(tried); next !== null; next = this.#unmeasured(tried)) {
       const run = this.#state.opened?.run;
-      tried.add(`${run} ${engine}`);
+      tried.add(next.key);
       try {
-        await this.#client.calls.measurePlane(engine);
+        await this.#client.calls.measurePlane(next.engine, next.forcefields);
       } catch (error) {
         // Another molecule, or a restart, ends a measurement; that is no news.
         if (this.#state.opened?.run === run && this.#ready) this.notify(sentence(error));
@@ -303,16 +395,22 @@ export class Session {
     this.#set({ measuring: false });
   }
 
-  /** An Engine that is shown, has points missing, and has not been tried: the running one first. */
-  #unmeasured(tried: ReadonlySet<string>): Backend | null {
-    const { opened, points, bothEngines } = this.#state;
+  /** An Engine that is shown, and the force fields whose points it lacks, unless that was tried: the running one first. */
+  #unmeasured(tried: ReadonlySet<string>): { key: string; engine: Backend; forcefields: string[] } | null {
+    const { opened, engines: times, forcefields, points, bothEngines } = this.#state;
     const running = currentEngine(this.#state);
-    if (!opened || !running || !this.#ready) return null;
+    if (!opened || !times || !running || !this.#ready) return null;
     const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
-    const engines = bothEngines && opened.engines[other].microsecondsPerStep !== null ? [running, other] : [running];
-    const missing = (engine: Backend) =>
-      opened.forcefields.some(({ id, refusal }) => refusal === null && !points[pointKey(id, engine)]?.speed);
-    return engines.find((engine) => !tried.has(`${opened.run} ${engine}`) && missing(engine)) ?? null;
+    const engines = bothEngines && times[other].present ? [running, other] : [running];
+    for (const engine of engines) {
+      const missing = forcefields.flatMap(({ id, refusal }) => {
+        const point = points[pointKey(id, engine)];
+        return refusal === null && !point?.speed && !point?.reason ? [id] : [];
+      });
+      const key = `${opened.run} ${engine} ${missing.join(' ')}`;
+      if (missing.length > 0 && !tried.has(key)) return { key, engine, forcefields: missing };
+    }
+    return null;
   }
 
   async refreshHash(): Promise<void> {
@@ -321,6 +419,7 @@ export class Session {
 
   async copyLink(): Promise<void> {
     await this.#try(async () => {
+      const { encodeLink } = await linkCodec();
       const url = await encodeLink(await this.#experimentNow(), this.#environment.address());
       const copied = await this.#environment.writeClipboard(url).then(
         () => true,
@@ -384,6 +483,7 @@ export class Session {
 
   /** Another Experiment than the link's: the address bar must not say otherwise, and the same link may be opened again. */
   #leaveLink(): void {
+    this.#set({ wanted: null });
     const [page, fragment] = this.#environment.address().split('#');
     if (fragment !== undefined) this.#environment.showAddress(page);
   }
@@ -414,6 +514,7 @@ export class Session {
     const at = address.indexOf('#');
     if (at < 0 || at === address.length - 1) return null;
     try {
+      const { decodeLink } = await linkCodec();
       return await decodeLink(address.slice(at));
     } catch (error) {
       this.notify(`${sentence(error)} ${this.#state.opened ? strings.link.keptRunning : strings.link.defaultInstead}`);
@@ -478,6 +579,8 @@ export class Session {
     this.#set({
       phase: 'ready',
       opened,
+      engines: opened.engines,
+      forcefields: opened.forcefields,
       experiment: view ? { ...opened.experiment, view } : opened.experiment,
       step: 0,
       status: this.#state.status && this.#state.status.run >= opened.run ? this.#state.status : null,

@@ -3,7 +3,9 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, Settings, View } from '../../src/session/experiment.ts';
+import type { NeededModel } from '../../src/session/models.ts';
 import type {
+  EngineTimes,
   FaultMessage,
   ForceFieldInfo,
   FrozenFrame,
@@ -31,6 +33,10 @@ export interface AppState {
   readonly crash: string | null;
   readonly molecules: readonly MoleculeEntry[];
   readonly opened: Opened | null;
+  /** How fast the Engines are, as last compared: under the force field of the start, or under a model that was run since. */
+  readonly engines: EngineTimes | null;
+  /** Shipped ones, then those that the visitor brought: each as it is on the molecule shown. */
+  readonly forcefields: readonly ForceFieldInfo[];
   /** The Experiment as it stands, view included: what "Copy link" hands on. */
   readonly experiment: Experiment | null;
   /** How far the settings' events have been applied: the last step heard of. */
@@ -52,6 +58,12 @@ export interface AppState {
   readonly shared: { readonly url: string; readonly copied: boolean } | null;
   /** A call that takes long enough to say so, in words. */
   readonly busy: string | null;
+  /** Whether the dialog for models is open. */
+  readonly modelsOpen: boolean;
+  /** Titles of the models that this browser keeps, as a list in words; empty without any. */
+  readonly kept: string;
+  /** A model that a link needs and this page lacks, with what the link asks for. */
+  readonly wanted: (NeededModel & { readonly experiment: Experiment }) | null;
 }
 
 export const initialState = (theme: Theme): AppState => ({
@@ -59,6 +71,8 @@ export const initialState = (theme: Theme): AppState => ({
   crash: null,
   molecules: [],
   opened: null,
+  engines: null,
+  forcefields: [],
   experiment: null,
   step: 0,
   status: null,
@@ -75,6 +89,9 @@ export const initialState = (theme: Theme): AppState => ({
   stateHash: null,
   shared: null,
   busy: null,
+  modelsOpen: false,
+  kept: '',
+  wanted: null,
 });
 
 export const createAppStore = (theme: Theme) => createStore<AppState>(() => initialState(theme));
@@ -91,7 +108,7 @@ export const currentView = (state: AppState): View | null => state.experiment?.v
 /** The force field that moves the molecule, or whose arrows are shown. */
 export function runningForceField(state: AppState): ForceFieldInfo | null {
   const id = currentSettings(state)?.forcefield;
-  return state.opened?.forcefields.find((forcefield) => forcefield.id === id) ?? null;
+  return state.forcefields.find((forcefield) => forcefield.id === id) ?? null;
 }
 
 /** K, of the bath; null where the energy is constant. */
@@ -109,14 +126,11 @@ export const isPlaying = (state: AppState): boolean => state.status?.state === '
 export function shownPoints(state: AppState): PlanePoint[] {
   const engine = currentEngine(state);
   const engines: Backend[] = state.bothEngines ? ['cpu', 'webgpu'] : engine ? [engine] : [];
-  return (state.opened?.forcefields ?? []).flatMap(({ id }) =>
-    engines.flatMap((backend) => state.points[pointKey(id, backend)] ?? []),
-  );
+  return state.forcefields.flatMap(({ id }) => engines.flatMap((backend) => state.points[pointKey(id, backend)] ?? []));
 }
 
 /** The Engine with the smaller measured time a step on this molecule. */
-export function fasterEngine(opened: Opened): Backend {
-  const { cpu, webgpu } = opened.engines;
+export function fasterEngine({ cpu, webgpu }: EngineTimes): Backend {
   return (webgpu.microsecondsPerStep ?? Infinity) < (cpu.microsecondsPerStep ?? Infinity) ? 'webgpu' : 'cpu';
 }
 

@@ -1,4 +1,4 @@
-/** Every word of the page, in one place. Functions where numbers or names come in; plain text only, never markup. */
+/** Every word of the page, in one place (those of the dialog for models: app/library/strings.ts). Functions where numbers or names come in; plain text only, never markup. */
 import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import { duration, fixed, integer, percent, setting, significant, withSpread } from './format.ts';
@@ -19,7 +19,11 @@ const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'Web
 
 export const strings = {
   title: 'Force Field Playground',
+  notLoaded: 'This part of the page could not be loaded: look at the connection, and reload the page.',
   capital,
+  /** The field's own name of a force field, where its plain one does not say it. */
+  fieldsName: ({ plainName, technicalName }: { plainName: string; technicalName: string }): string =>
+    plainName.includes(technicalName) ? '' : technicalName,
   engineName,
 
   family: {
@@ -35,6 +39,7 @@ export const strings = {
   },
   busy: {
     runTo: (step: number) => `Running to step ${integer(step)}…`,
+    timing: 'Timing the Engines…',
   },
 
   crash: {
@@ -69,6 +74,7 @@ export const strings = {
     body: [
       'A force field is a recipe for the forces on atoms. Fast recipes are rough; exact ones are slow. This page runs them on your device and shows how fast and how right each one is.',
       'Every time is measured here, on this device. Every error is measured against quantum mechanics, and says whether the force field was fitted to those geometries or not.',
+      'A published neural network such as ANI-2x can run here too: press “Add a model” beside the plane, or drop its folder on the page.',
     ],
     keysTitle: 'Keys, while the molecule has the focus',
     keys: [
@@ -96,6 +102,14 @@ export const strings = {
       test > 0 ? `${plural(frames, 'QM frame')}, ${integer(test)} for testing` : plural(frames, 'QM frame'),
     atoms: (atoms: number) => plural(atoms, 'atom'),
     close: 'Close',
+  },
+
+  models: {
+    add: 'Add a model',
+    drop: 'Drop the folder or the zip of a model',
+    dropHint: 'It is read in this browser, and sent nowhere.',
+    kept: (titles: string) => `Kept in this browser: ${titles}.`,
+    load: 'Put it on the plane',
   },
 
   viewer: {
@@ -172,6 +186,7 @@ export const strings = {
     measuring: 'being measured…',
     notMeasured: 'not measured yet',
     notCovered: (reason: string) => `Not for this molecule: ${reason}`,
+    notHere: (engine: string, reason: string) => `Not on ${engine}: ${reason}`,
     noReference: 'This molecule has no quantum-mechanical labels: its errors are unknown.',
     bothEngines: 'Both Engines',
     pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
@@ -200,6 +215,7 @@ export const strings = {
     error: 'Force error',
     force: (mae: number, spread: number | null) => `${withSpread(mae, spread)} kcal/mol/Å`,
     frames: (frames: number, split: string) => `(${plural(frames, 'frame')}, ${splitWords(split)})`,
+    framesBrought: (frames: number) => `(${plural(frames, 'frame')})`,
     missed: (fraction: number) => `${percent(fraction)} of the force missed`,
     energy: 'Energy error',
     energyValue: (mae: number) => `${significant(mae)} kcal/mol`,
@@ -210,7 +226,10 @@ export const strings = {
       `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${setting(dt)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
     howError: (level: string, frames: number, split: string) =>
       `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split (${splitWords(split)}); ± is its standard error over frames.`,
+    howErrorBrought: (level: string, frames: number, split: string) =>
+      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule (the ${split} split of the Reference set); ± is its standard error over frames. What the model was trained on, and at which level, is not known here.`,
     howCommand: 'The same numbers on the command line:',
+    howCommandModel: 'The same numbers on the command line, with the model’s files in MODEL:',
   },
 
   story: {
@@ -307,7 +326,10 @@ export const strings = {
     instantaneous: 'temperature',
     bath: 'bath',
     time: 'simulated time, ps',
-    group: { bond: 'bonds', angle: 'angles', torsion: 'torsions', nonbonded: 'non-bonded' },
+    group: { bond: 'bonds', angle: 'angles', torsion: 'torsions', nonbonded: 'non-bonded', learned: 'network' },
+    selfEnergies: 'The energy of the network is counted from its own constants for the atoms.',
+    disagreement: (energy: number) => `The networks disagree by ${significant(energy, 2)} kcal/mol`,
+    disagreementHint: '(standard deviation of their energies; it grows where they were not trained)',
     waiting: 'Press play to see it.',
   },
 

@@ -1,4 +1,5 @@
 /** Play, pause, step, reset, playback; while frozen: which Reference frame, and back to motion. */
+import { parseImportedId } from '../../src/forcefield/imported.ts';
 import { isPlaying } from '../state/store.ts';
 import { useApp, useMedia, useSampledFrame, useSession } from '../ui/context.ts';
 import { simulatedTime } from '../ui/format.ts';
@@ -124,7 +125,9 @@ function FrozenControls() {
         {strings.freeze.frame(position, reference.frames.length)}
         <span className="dim">
           {strings.freeze.temperature(frozen.temperature)}
-          <span className="split">{strings.freeze.split(frozen.split)}</span>
+          {parseImportedId(frozen.forcefield) === null && (
+            <span className="split">{strings.freeze.split(frozen.split)}</span>
+          )}
         </span>
       </span>
       <span className="spacer" />

@@ -62,7 +62,10 @@ const IndexSchema = v.object({
     molecules: v.number(),
     frames: v.number(),
     forceMae: v.number(),
-    energyMae: v.number(),
+    /** The same after removing from each frame the forces along bonds that come nearest: other equilibrium lengths. */
+    forceMaeBesideBonds: v.number(),
+    /** Within molecules that have at least two such frames; null where none has. */
+    energyMae: v.nullable(v.number()),
   }),
   scans: v.array(
     v.object({

@@ -25,15 +25,24 @@ const MOST_STEPS = 2 ** 22;
  */
 const TIMED_STEP = 0.001;
 
+export interface Timing {
+  /** A run lasts at least this long, ms. */
+  readonly minimumMs: number;
+  readonly runs: number;
+  /** Once the runs have taken this long, ms, and there are `fewest`, no other begins: a large network may take a second a step. */
+  readonly limitMs?: number;
+  readonly fewest?: number;
+}
+
 /**
  * Times a Simulation: some unmeasured steps first (compilation, caches) until a run takes `minimumMs`, then `runs` runs of that
- * many steps, all of them tiny. Gives the event loop a turn between runs.
+ * many steps, or fewer where they take long, all steps tiny. Gives the event loop a turn between runs.
  * Throws FfpError('diverged') where the molecule blew up: its time per step would mean nothing.
  */
 export async function timePerStep(
   simulation: Simulation,
   dynamics: Dynamics,
-  { minimumMs, runs }: { readonly minimumMs: number; readonly runs: number },
+  { minimumMs, runs, limitMs = Infinity, fewest = runs }: Timing,
 ): Promise<StepTime> {
   const gentle = { ...dynamics, dt: Math.min(dynamics.dt, TIMED_STEP) };
   const run = async (steps: number): Promise<number> => {
@@ -43,19 +52,32 @@ export async function timePerStep(
     await simulation.settled();
     return performance.now() - start;
   };
-  let steps = 1;
+  // Whole numbers of the time between impulses: a step with one takes longer than a step without.
+  const interval = dynamics.innerSteps ?? 1;
+  // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
+  const lengthened = (elapsed: number): number => {
+    const factor = elapsed > 0 ? (1.2 * minimumMs) / elapsed : 10;
+    const wanted = Math.min(MOST_STEPS, steps * Math.min(10, Math.max(1.2, factor)));
+    return interval * Math.ceil(wanted / interval);
+  };
+  let steps = interval;
   let warm = 0;
   for (;;) {
     const elapsed = await run(steps);
     warm += elapsed;
     if (steps >= MOST_STEPS || (elapsed >= minimumMs && warm >= WARM_UP_MS)) break;
-    if (elapsed >= minimumMs) continue;
-    // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
-    const factor = elapsed > 0 ? (1.2 * minimumMs) / elapsed : 10;
-    steps = Math.min(MOST_STEPS, Math.ceil(steps * Math.min(10, Math.max(1.2, factor))));
+    if (elapsed < minimumMs) steps = lengthened(elapsed);
   }
-  const times: number[] = [];
-  for (let r = 0; r < runs; r++) times.push((1000 * (await run(steps))) / steps);
+  let times: number[] = [];
+  const start = performance.now();
+  while (times.length < runs && (times.length < fewest || performance.now() - start < limitMs)) {
+    const elapsed = await run(steps);
+    times.push((1000 * elapsed) / steps);
+    if (elapsed >= minimumMs / 4 || steps >= MOST_STEPS) continue;
+    // Something else had the processor while the steps were counted out; so few of them cannot be timed.
+    steps = lengthened(elapsed);
+    times = [];
+  }
   const { fault } = await simulation.frame();
   if (fault)
     throw new FfpError(
@@ -67,7 +89,7 @@ export async function timePerStep(
     microsecondsPerStep: quantile(times, 0.5),
     fastest: times[0],
     spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2,
-    runs,
+    runs: times.length,
     steps,
   };
 }

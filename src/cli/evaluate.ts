@@ -14,6 +14,8 @@ export const evaluate: Command = {
 nonbonded, reciprocal; all zero for a learned Term) and by Term, forces [[x, y, z] …] (kcal/mol/Å), and for an ensemble members:
 the energy by each member's word (their mean is the energy), and force_deviation: for each atom the standard deviation of the
 members' forces, √(Σ |F − mean|² / (members − 1)) (kcal/mol/Å, in double precision on either Engine).
+With --region the atoms named are under --region-forcefield alone: the other force field keeps its Terms that reach beyond the
+region. A bond that leads out is capped with a hydrogen at a fixed part of its length, whose force goes to the two atoms of the bond.
 Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
   options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
   async run(args, context) {

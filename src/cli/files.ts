@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { isZip, readZip } from '../core/zip.ts';
+import { MODEL_LIMITS } from '../models/ani/files.ts';
 
 /** Reads files of `public/` from the disk. */
 export function assetLoader(root: string): LoadAsset {
@@ -28,8 +29,6 @@ export async function readText(cwd: string, path: string): Promise<string> {
   }
 }
 
-/** What a folder or an archive may hold: ANI-2x, the largest model there is, has 55 MB in 450 files. */
-const LIMITS = { files: 10_000, bytes: 512 * 1024 * 1024 } as const;
 const DEEPEST = 8;
 
 /**
@@ -48,11 +47,11 @@ export async function readFolder(cwd: string, path: string, pattern: RegExp): Pr
       for (const entry of await readdir(join(folder, inside), { withFileTypes: true })) {
         const at = `${inside}${entry.name}`;
         // Whoever names a home folder by mistake is told at once, not after a search of the disk.
-        if (++entries > LIMITS.files || depth > DEEPEST) throw tooMuch(path);
+        if (++entries > MODEL_LIMITS.files || depth > DEEPEST) throw tooMuch(path);
         if (entry.isDirectory()) await walk(`${at}/`, depth + 1);
         if (!entry.isFile() || !pattern.test(at)) continue;
         bytes += (await stat(join(folder, at))).size;
-        if (bytes > LIMITS.bytes) throw tooMuch(path);
+        if (bytes > MODEL_LIMITS.bytes) throw tooMuch(path);
         files.set(at, await readFile(join(folder, at)));
       }
     };
@@ -68,11 +67,11 @@ const tooMuch = (path: string) =>
   new FfpError('file', `The folder "${path.slice(0, 200)}" holds too much to be a model.`);
 
 async function readArchive(file: string, path: string, pattern: RegExp, size: number) {
-  if (size > LIMITS.bytes) return null;
+  if (size > MODEL_LIMITS.bytes) return null;
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new FfpError('file', `${named(path)} cannot be read: ${reason(cause)}.`, { cause });
   });
-  return isZip(bytes) ? readZip(bytes, pattern, LIMITS, named(path)) : null;
+  return isZip(bytes) ? readZip(bytes, pattern, MODEL_LIMITS, named(path)) : null;
 }
 
 /** Writes a text file relative to `cwd`. Throws FfpError('file'). */
@@ -85,7 +84,7 @@ export async function writeText(cwd: string, path: string, text: string): Promis
 }
 
 /** The largest model or checkpoint there may be. */
-const MOST_BYTES = LIMITS.bytes;
+const MOST_BYTES = MODEL_LIMITS.bytes;
 
 /** Reads a file relative to `cwd`; null where there is none. Throws FfpError('file'). */
 export async function readBytes(cwd: string, path: string): Promise<Uint8Array | null> {

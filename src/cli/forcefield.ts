@@ -2,27 +2,26 @@ import { FfpError } from '../core/errors.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import { SAVED_FILE } from '../forcefield/saved.ts';
 import { ANI_FILE } from '../models/ani/files.ts';
-import { readSavedForceField } from '../forcefield/saved.ts';
-import { aniForceField } from '../models/ani/forcefield.ts';
-import { importAni } from '../models/ani/import.ts';
+import { importModel, importSaved } from '../models/importModel.ts';
 import type { Arguments, Context } from './command.ts';
 
-const SAVED = /\.(json|safetensors)$/i;
+/** The force field that `--forcefield` names. Throws like `forceFieldAt`. */
+export function readForceField(args: Arguments, context: Context): Promise<ForceField> {
+  return forceFieldAt(args.required('forcefield'), context);
+}
 
 /**
- * The force field that `--forcefield` names: a shipped one by its id, a file that `ffp fit` wrote, or the folder or zip archive of
- * an ANI model. Throws FfpError('usage') where it is none of these, and the readers' errors.
+ * A force field by name: a shipped one by its id, a saved one by its file, or the folder or zip archive of an ANI model.
+ * Throws FfpError('usage') where it is none of these, and the readers' errors.
  */
-export async function readForceField(
-  args: Arguments,
-  { loadAsset, readFolder, readBytes }: Context,
-): Promise<ForceField> {
-  const given = args.required('forcefield');
+export async function forceFieldAt(given: string, context: Context): Promise<ForceField> {
+  const { loadAsset, readFolder, readBytes } = context;
   if (forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
-  if (SAVED.test(given)) {
+  if (SAVED_FILE.test(given)) {
     const bytes = await readBytes(given);
-    if (bytes) return readSavedForceField(bytes, loadAsset, `The file "${given.slice(0, 200)}"`);
+    if (bytes) return importSaved(bytes, loadAsset, `The file "${given.slice(0, 200)}"`);
   }
   const files = await readFolder(given, ANI_FILE);
   if (!files)
@@ -30,7 +29,7 @@ export async function readForceField(
       'usage',
       `There is no force field, no saved one, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
     );
-  return aniForceField(importAni(files));
+  return importModel(files);
 }
 
 /** Says what a force field has to say about molecules, each sentence once. */

@@ -21,5 +21,15 @@ export const SYSTEM_OPTIONS = {
     value: 'ID|PATH',
     help: 'the force field for --structure: a shipped one, a saved model, or the folder or zip of an ANI model (NeuroChem files)',
   },
+  region: {
+    type: 'string',
+    value: 'ATOMS',
+    help: 'atoms under a force field of their own, counted from 0: 0-5,9 (cut bonds are capped with hydrogens)',
+  },
+  'region-forcefield': {
+    type: 'string',
+    value: 'ID|PATH',
+    help: 'the force field of the region; the other one is molecular mechanics around it',
+  },
   nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
 } as const satisfies Record<string, OptionHelp>;

@@ -9,6 +9,7 @@ import { potentialFromPrmtop } from '../forcefield/amber.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import type { Arguments, Context } from './command.ts';
 import { noteOn, readForceField } from './forcefield.ts';
+import { withRegion } from './region.ts';
 
 /** What a command computes on. */
 export interface System {
@@ -33,7 +34,12 @@ export async function readSystem(args: Arguments, context: Context): Promise<Sys
       `--nonbonded ${nonbonded} is not available yet; this version computes all pairs (none).`,
     );
   }
-  return amber ? readAmber(args, context, nonbonded === undefined) : readStructure(args, context);
+  const { structure, forceField } = await (amber
+    ? readAmber(args, context, nonbonded === undefined)
+    : readStructure(args, context));
+  const whole = await withRegion(forceField, args, context);
+  noteOn(whole, [structure], context);
+  return { structure, forceField: whole };
 }
 
 async function readAmber(args: Arguments, { readText }: Context, periodicByDefault: boolean): Promise<System> {
@@ -65,7 +71,6 @@ async function readStructure(args: Arguments, context: Context): Promise<System>
   const forceField = await readForceField(args, context);
   const structure = parseStructure(path, await context.readText(path));
   if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
-  noteOn(forceField, [structure], context);
   return { structure, forceField };
 }
 

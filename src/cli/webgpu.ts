@@ -41,6 +41,12 @@ export async function requestNodeDevice(): Promise<{ device: GPUDevice; adapter:
   return { device: await requestDevice(fresh), adapter };
 }
 
+/** What a browser has as `navigator.gpu`, with the same adapter. Throws like `requestNodeDevice`. */
+export async function nodeGpu(): Promise<GPU> {
+  found ??= findAdapter();
+  return (await found).gpu;
+}
+
 async function findAdapter(): Promise<{ gpu: GPU; adapter: string }> {
   const dawn = await loadDawn();
   Object.assign(globalThis, dawn.globals);

@@ -5,6 +5,7 @@ import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
   bondedTwin,
   learnedTwin,
+  loadTwins,
   pairTwin,
   type BondedTwin,
   type LearnedEvaluation,
@@ -12,7 +13,7 @@ import {
   type PairTwin,
 } from './twin.ts';
 
-/** A learned Term of a Potential: its place among the Terms, and what evaluates it. */
+/** A learned Term of a Potential, or a region: its place among the Terms, and what evaluates it. */
 interface Learned {
   readonly at: number;
   readonly evaluation: LearnedEvaluation;
@@ -24,11 +25,14 @@ interface PairGroup {
   readonly batches: PairBatches;
 }
 
-/** The evaluator of any Potential: loads the code of its learned Terms first. */
+/** The evaluator of any Potential: loads the code of its learned Terms and regions first. */
 export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
+  await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' ? [] : term)));
   const learned: Learned[] = [];
   for (const [at, data] of potential.terms.entries())
     if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data) });
+    else if (data.kind === 'region')
+      learned.push({ at, evaluation: await (await import('./composed/region.ts')).loadRegion(data) });
   return new Evaluator(potential, learned);
 }
 
@@ -36,7 +40,7 @@ export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
 export class Evaluator {
   private readonly bonded: readonly { readonly at: number; readonly data: BondedTermData; readonly twin: BondedTwin }[];
   private readonly pairs: readonly PairGroup[];
-  /** Number of members of the first learned Term, 0 where the Potential has none. */
+  /** Number of members of the first learned Term or region, 0 where the Potential has none. */
   readonly memberCount: number;
   private group!: PairGroup;
   private positions: Float64Array = new Float64Array(0);
@@ -48,8 +52,8 @@ export class Evaluator {
     potential: Potential,
     private readonly learned: readonly Learned[] = [],
   ) {
-    if (potential.terms.filter(({ kind }) => kind === 'learned').length !== learned.length)
-      throw new Error('a Potential with learned Terms is evaluated through loadEvaluator');
+    if (potential.terms.filter(({ kind }) => kind === 'learned' || kind === 'region').length !== learned.length)
+      throw new Error('a Potential with learned Terms or regions is evaluated through loadEvaluator');
     this.bonded = potential.terms.flatMap((data, at) =>
       data.kind === 'bonded' && data.atoms.length > 0 ? [{ at, data, twin: bondedTwin(data.term) }] : [],
     );

@@ -39,8 +39,27 @@ export interface LearnedEvaluation {
 /** The f64 twin of a learned Term. */
 export type LearnedTwin<A extends Architecture> = (data: LearnedDataOf<A>) => LearnedEvaluation;
 
-const modules = import.meta.glob<{ bonded?: BondedTwin; pair?: PairTwin }>('./terms/*.ts', { eager: true });
-const twins = new Map(Object.entries(modules).map(([path, twin]) => [path.slice(8, -3), twin]));
+/** What a file of `src/cpu/terms` exports. */
+export interface TwinModule {
+  readonly bonded?: BondedTwin;
+  readonly pair?: PairTwin;
+}
+
+const twins = new Map<string, TwinModule>();
+
+register(import.meta.glob<TwinModule>(['./terms/*.ts', '!./terms/class2_*.ts'], { eager: true }));
+
+function register(modules: Readonly<Record<string, TwinModule>>): void {
+  for (const [path, twin] of Object.entries(modules)) twins.set(path.slice('./terms/'.length, -'.ts'.length), twin);
+}
+
+/** Loads the twins of Terms that are no part of the first load, where some of them are named. */
+export async function loadTwins(names: readonly string[]): Promise<void> {
+  if (names.every((name) => twins.has(name))) return;
+  const { LATER } = await import('./laterTwins.ts');
+  register(LATER);
+}
+
 const learned = import.meta.glob<{ learned: LearnedTwin<Architecture> }>('./learned/*.ts');
 
 /** The twin of a bonded Term. */

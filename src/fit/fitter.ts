@@ -10,7 +10,8 @@ export interface Fitter<Settings> {
   /** Checks the `settings` of a recipe of this kind, and fills in what it leaves out. */
   readonly settings: v.GenericSchema<unknown, Settings>;
   /**
-   * Carries a recipe out. Looks at no labels but those of the `train` split, and at `validation` only to stop early. The same
+   * Carries a recipe out. Looks at no labels but those of the `train` split, and at `validation` only to stop early or to
+   * choose settings. The same
    * job gives the same model, bit for bit, resumed or not.
    */
   fit(job: FitJob<Settings>): Promise<FittedModel>;

@@ -16,7 +16,7 @@ export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-cl
 
 function saved(id: string, extension: string): Rung {
   const path = `forcefields/${id}.${extension}`;
-  return { id, path, load: async (load) => readSavedForceField(await load(path), load, path) };
+  return { id, path, load: async (load) => ({ ...(await readSavedForceField(await load(path), load, path)), id }) };
 }
 
 /** Ids of the shipped force fields. */

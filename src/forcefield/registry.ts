@@ -1,14 +1,29 @@
 import { FfpError } from '../core/errors.ts';
 import type { BondedTermSchema, PairTermSchema, TermSchema } from './term.ts';
 
-const modules = import.meta.glob<{ schema: TermSchema }>('./terms/*.ts', { eager: true });
+type TermModules = Readonly<Record<string, { schema: TermSchema }>>;
 
-/** Every Term there is, by name: the files of `src/forcefield/terms`. */
-export const TERMS: ReadonlyMap<string, TermSchema> = new Map(
-  Object.values(modules)
-    .map(({ schema }) => [schema.name, schema] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1)),
-);
+const known = new Map<string, TermSchema>();
+
+/** Every Term that is loaded, by name: the files of `src/forcefield/terms`. */
+export const TERMS: ReadonlyMap<string, TermSchema> = known;
+
+register(import.meta.glob<{ schema: TermSchema }>(['./terms/*.ts', '!./terms/class2_*.ts'], { eager: true }));
+
+function register(modules: TermModules): void {
+  for (const { schema } of Object.values(modules)) known.set(schema.name, schema);
+}
+
+/**
+ * Makes Terms known that are no part of the first load (Class II), where they are asked for. Whoever makes Potentials of such Terms
+ * calls it first, and so does every Engine.
+ * @param names of the Terms that are needed; all of them where absent
+ */
+export async function loadTerms(names?: readonly string[]): Promise<void> {
+  if (names?.every((name) => known.has(name))) return;
+  const { LATER } = await import('./laterTerms.ts');
+  register(LATER);
+}
 
 /** The schema of a Term. Throws FfpError('unsupported') for a name that is none. */
 export function termSchema(name: string): TermSchema {

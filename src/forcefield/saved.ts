@@ -8,6 +8,9 @@ import type { ForceField } from './forcefield.ts';
 /** The largest file of a force field there may be, bytes: ANI-2x with its eight networks takes 55 MB. */
 export const LARGEST_FILE = 256 * 1024 * 1024;
 
+/** Endings of their names. */
+export const SAVED_FILE = /\.(json|safetensors)$/i;
+
 /**
  * Reads a saved force field of any kind: a table of parameters (JSON), or a sum of learned and shipped parts (docs/model-file.md).
  * @param load where shipped force fields come from, which a saved one may build on

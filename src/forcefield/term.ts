@@ -5,6 +5,7 @@
  * `shaders/learned/STEM/`; all three are loaded when a molecule first needs them.
  */
 import type { Architecture, LearnedModels } from '../models/learned.ts';
+import type { Potential } from './potential.ts';
 
 /** The heading under which a Term's energy is reported. */
 export type EnergyGroup = 'bond' | 'angle' | 'torsion' | 'nonbonded';
@@ -60,7 +61,12 @@ export interface LearnedTermSchema extends TermSchemaBase {
   readonly kind: 'learned';
 }
 
-export type TermSchema = BondedTermSchema | PairTermSchema | LearnedTermSchema;
+/** A Potential on some of the atoms. */
+export interface RegionTermSchema extends TermSchemaBase {
+  readonly kind: 'region';
+}
+
+export type TermSchema = BondedTermSchema | PairTermSchema | LearnedTermSchema | RegionTermSchema;
 
 /** Tuples of one bonded Term with their parameters. */
 export interface BondedTermData {
@@ -92,7 +98,10 @@ interface LearnedTerm<A extends Architecture> {
   readonly kind: 'learned';
   readonly term: A;
   readonly model: LearnedModels[A];
-  /** What each atom is to the model, [N]: the index of its element in `model.elements`. */
+  /**
+   * What each atom is to the model, [N]: the place of its element in `model.elements`; to a model of one molecule
+   * (`force_kernel`), which of its atoms it is.
+   */
   readonly species: Uint32Array;
 }
 
@@ -102,4 +111,21 @@ export type LearnedTermData = { [A in Architecture]: LearnedTerm<A> }[Architectu
 /** The data of one learned Term by its name. */
 export type LearnedDataOf<A extends Architecture> = Extract<LearnedTermData, { readonly term: A }>;
 
-export type TermData = BondedTermData | PairTermData | LearnedTermData;
+/**
+ * Another Potential on some of the atoms. Where a bond leads out of the region, a link atom takes the place of the atom outside:
+ * r_L = r_in + g (r_out − r_in), with a fixed g, so that its force goes to the two atoms by the chain rule.
+ */
+export interface RegionTermData {
+  readonly kind: 'region';
+  readonly term: 'region';
+  /** Its first atoms are those of the region, the others the link atoms. */
+  readonly potential: Potential;
+  /** Atoms of the molecule that are in the region, [n]. */
+  readonly atoms: Uint32Array;
+  /** The atoms inside and outside that each link atom lies between, [2 × links]. */
+  readonly links: Uint32Array;
+  /** g of each link atom, [links]. */
+  readonly fractions: Float64Array;
+}
+
+export type TermData = BondedTermData | PairTermData | LearnedTermData | RegionTermData;

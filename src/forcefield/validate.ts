@@ -2,7 +2,7 @@ import { FfpError } from '../core/errors.ts';
 import { learnedFault } from '../models/learned.ts';
 import type { Potential } from './potential.ts';
 import { termSchema } from './registry.ts';
-import type { TermData } from './term.ts';
+import type { RegionTermData, TermData } from './term.ts';
 
 /**
  * Checks the models of a Potential's learned Terms, by code that is loaded when there are any.
@@ -10,6 +10,7 @@ import type { TermData } from './term.ts';
  */
 export async function validateModels(potential: Potential): Promise<void> {
   for (const term of potential.terms) {
+    if (term.kind === 'region') await validateModels(term.potential);
     const fault = term.kind === 'learned' ? await learnedFault(term) : null;
     if (fault !== null) fail(`${term.term}: ${fault}`);
   }
@@ -40,6 +41,19 @@ export function validatePotential(potential: Potential): void {
   }
   if (new Set(potential.terms.map(({ term }) => term)).size < potential.terms.length) fail('a Term is listed twice');
   for (const term of potential.terms) validateTerm(term, atoms);
+}
+
+/**
+ * Checks a Potential and the cheap one that steps are taken with, where there is one. Rejects like `validatePotential` and
+ * `validateModels`.
+ */
+export async function validateAll(potential: Potential, inner?: Potential): Promise<void> {
+  for (const one of inner ? [potential, inner] : [potential]) {
+    validatePotential(one);
+    await validateModels(one);
+  }
+  if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
+    fail('the inner one is of another molecule');
 }
 
 const fail = (what: string): never => {
@@ -78,8 +92,25 @@ function validateTerm(term: TermData, atoms: number): void {
       fail(`${term.term}: table of ${term.table.length} entries`);
     finite(term.atomParameters, 'parameter');
     finite(term.table, 'table entry');
+  } else if (term.kind === 'region') {
+    validateRegion(term, atoms);
   } else if (term.kind === 'learned') {
     if (term.species.length !== atoms || term.species.some((index) => index >= term.model.elements.length))
       fail(`${term.term}: the species do not match the atoms or the model`);
+    if (term.term === 'force_kernel' && (atoms !== term.model.elements.length || new Set(term.species).size < atoms))
+      fail(`${term.term}: the atoms are not those of the model's molecule, each once`);
   }
+}
+
+function validateRegion({ potential, atoms: inside, links, fractions }: RegionTermData, atoms: number): void {
+  validatePotential(potential);
+  if (potential.atoms !== inside.length + fractions.length || links.length !== 2 * fractions.length)
+    fail(`region: ${potential.atoms} atoms, ${inside.length} of the molecule, ${links.length / 2} links`);
+  if (inside.some((atom) => atom >= atoms) || new Set(inside).size < inside.length) fail('region: its list of atoms');
+  fractions.forEach((fraction, l) => {
+    const [within, without] = links.subarray(2 * l, 2 * l + 2);
+    if (!inside.includes(within) || inside.includes(without) || without >= atoms)
+      fail(`region: link ${l} between atoms ${within} and ${without}`);
+    if (!(fraction > 0 && fraction <= 1)) fail(`region: link ${l} at ${fraction} of its bond`);
+  });
 }

@@ -1,14 +1,32 @@
 import type { Potential } from '../forcefield/potential.ts';
 import type { StepPlan } from './plan.ts';
 import type { Program } from './program.ts';
+import type { RunRecord } from './stepper.ts';
 import { RUN } from './uniformStruct.ts';
 
 /** Distance of Run records in their buffer: WebGPU's alignment of dynamic offsets. */
 const RUN_STRIDE = 256;
 /** Run records that fit. */
 export const RUN_RECORDS = 256;
+/** A further record, which never changes: only bring the forces up to date. */
+export const FORCES_ONLY = RUN_RECORDS;
 
-/** The buffers of one simulation, in the order of shaders/shared/bindings.wgsl, and their bind group. */
+/** A Run that does nothing. */
+const STILL = {
+  steps: 0,
+  prime: 0,
+  begin: 0,
+  finish: 0,
+  step_low: 0,
+  step_high: 0,
+  seed: 0,
+  dt: 0,
+  keep: 1,
+  kick: 0,
+  half_step_factor: 0,
+};
+
+/** The buffers of one Potential, in the order of shaders/shared/bindings.wgsl, and their bind group. */
 export class SimulationBuffers {
   readonly positions: GPUBuffer;
   readonly velocities: GPUBuffer;
@@ -19,7 +37,7 @@ export class SimulationBuffers {
   private readonly run: GPUBuffer;
   private readonly group: GPUBindGroup;
   private readonly owned: GPUBuffer[] = [];
-  private readonly records = new Uint8Array(RUN_STRIDE * RUN_RECORDS);
+  private readonly records = new Uint8Array(RUN_STRIDE * (RUN_RECORDS + 1));
 
   constructor(
     private readonly device: GPUDevice,
@@ -49,6 +67,8 @@ export class SimulationBuffers {
     const { segment, segments, partials } = plan;
     const molecule = program.layout.bytes({ ...program.layoutValues, replicas, segment, segments, partials });
     this.run = make('run', this.records.byteLength, UNIFORM | COPY_DST);
+    this.records.set(RUN.bytes({ ...STILL, prime: 1, finish: 1 }), FORCES_ONLY * RUN_STRIDE);
+    device.queue.writeBuffer(this.run, 0, this.records);
     this.positions = make('positions', entries * 16, STORAGE | COPY_SRC | COPY_DST);
     this.velocities = make('velocities', entries * 16, STORAGE | COPY_SRC | COPY_DST);
     this.forces = make('forces', entries * 16, STORAGE | COPY_SRC);
@@ -83,7 +103,8 @@ export class SimulationBuffers {
   }
 
   /** Sets the Run records that the dispatches of the next submit point at. */
-  writeRuns(runs: readonly Readonly<Record<string, number>>[]): void {
+  writeRuns(runs: readonly RunRecord[]): void {
+    if (runs.length === 0) return;
     runs.forEach((values, index) => this.records.set(RUN.bytes(values), index * RUN_STRIDE));
     this.device.queue.writeBuffer(this.run, 0, this.records, 0, runs.length * RUN_STRIDE);
   }

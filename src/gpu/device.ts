@@ -7,6 +7,12 @@ export interface GpuDevice {
   readonly adapter: string;
 }
 
+/** Names of software adapters: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
+/** Whether an adapter is a processor that plays a GPU. */
+export const isSoftware = (adapter: string): boolean => SOFTWARE.test(adapter);
+
 /** Asks the browser for its adapter and a device. Throws FfpError('no-webgpu') that says what is missing. */
 export async function requestBrowserDevice(): Promise<GpuDevice> {
   const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;

@@ -1,16 +1,26 @@
 import { FfpError } from '../core/errors.ts';
-import type { Engine } from '../forcefield/engine.ts';
+import type { Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
+import type { LearnedTermData, RegionTermData } from '../forcefield/term.ts';
+<<<<<<< HEAD
+import { validateAll } from '../forcefield/validate.ts';
+=======
+import { loadTerms } from '../forcefield/registry.ts';
 import { validateModels, validatePotential } from '../forcefield/validate.ts';
+>>>>>>> main
 import { SimulationBuffers } from './buffers.ts';
-import type { GpuDevice } from './device.ts';
+import { isSoftware, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
-import { LearnedTerms, type LearnedPasses } from './learned.ts';
+import type { RegionKernels } from './composed/region.ts';
+import { LearnedTerms, type LearnedPasses, type LearnedProgram } from './learned.ts';
 import { Pipelines, type BufferBinding } from './pipelines.ts';
 import { buildProgram, type Program } from './program.ts';
+import { loadShaders } from './shaders.ts';
 import { ResidentStepper } from './resident.ts';
+import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
 import { planSteps, type StepPlan } from './plan.ts';
+import type { RespaStepper } from './respa.ts';
 import type { Stepper } from './stepper.ts';
 import { TiledStepper } from './tiled.ts';
 
@@ -19,9 +29,6 @@ export const RESIDENT_ATOMS = 256;
 
 /** Most replicas of the tiled regime: they are the third dimension of its dispatches. */
 const TILED_REPLICAS = 65535;
-
-/** Names of software adapters: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
-const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
 /** In the order of shaders/shared/bindings.wgsl. */
 const SIMULATION_BINDINGS: readonly BufferBinding[] = [
@@ -33,7 +40,7 @@ const SIMULATION_BINDINGS: readonly BufferBinding[] = [
 ];
 
 /** How the work may be divided; none of it changes a result by a bit within one regime. */
-export interface GpuOptions {
+export interface GpuOptions extends LoadOptions {
   /** Forces one regime; otherwise the size of the molecule decides. */
   readonly regime?: 'resident' | 'tiled';
   /** Lanes of a resident workgroup. */
@@ -53,11 +60,13 @@ export class GpuEngine implements Engine {
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
   private readonly learned: LearnedTerms;
+  private impulses?: Pipelines;
+  private regions?: Promise<RegionKernels>;
 
   constructor({ device, adapter }: GpuDevice) {
     this.device = device;
     this.adapter = adapter;
-    this.software = SOFTWARE.test(adapter);
+    this.software = isSoftware(adapter);
     this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
     this.learned = new LearnedTerms(device, this.software);
     this.lost = new Promise((resolve) => {
@@ -72,19 +81,42 @@ export class GpuEngine implements Engine {
    * for a learned Term that its kernels do not take.
    */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
+<<<<<<< HEAD
+    const { inner, ...division } = options;
+    await validateAll(potential, inner);
+    const whole = await this.place(potential, replicas, division);
+    if (!inner) return new GpuSimulation(this.device, whole);
+    const cheap = await this.place(inner, replicas, division);
+    return new GpuSimulation(this.device, whole, { inner: cheap, stepper: await this.respa(cheap, whole) });
+  }
+
+  private async respa(inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
+    const { RespaStepper: Stepping, IMPULSE_BINDINGS, IMPULSE_WGSL } = await import('./respa.ts');
+    this.impulses ??= new Pipelines(this.device, IMPULSE_BINDINGS);
+    const kernel = await this.impulses.kernel('kernels/impulse', [], IMPULSE_WGSL);
+    return new Stepping(this.device, this.impulses, kernel, inner, whole);
+=======
+    await loadTerms(potential.terms.flatMap(({ kind, term }) => (kind === 'region' ? [] : term)));
     validatePotential(potential);
     await validateModels(potential);
+    return new GpuSimulation(this.device, await this.place(potential, replicas, options));
+>>>>>>> main
+  }
+
+  /** Puts a Potential that has been checked on the device. */
+  private async place(potential: Potential, replicas: number, options: GpuOptions): Promise<GpuPotential> {
     const { device, pipelines } = this;
-    const learnedData = potential.terms.filter((term) => term.kind === 'learned');
+    const later = potential.terms.filter((term) => term.kind === 'learned' || term.kind === 'region');
     const small = potential.atoms <= RESIDENT_ATOMS;
-    const regime = learnedData.length > 0 ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
+    const regime = later.length > 0 ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
     if (regime === 'tiled' && replicas > TILED_REPLICAS)
       throw new FfpError(
         'gpu',
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
     const program = buildProgram(potential, regime === 'resident');
-    const prepared = await Promise.all(learnedData.map((data) => this.learned.prepare(data, replicas)));
+    await loadShaders(program.imports);
+    const prepared = await Promise.all(later.map((data) => this.prepare(data, replicas)));
     const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
     const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);
     const { buffers, learned } = await this.guarded(`${replicas} × ${potential.atoms} atoms`, () => {
@@ -92,7 +124,7 @@ export class GpuEngine implements Engine {
       const { positions, partialForces } = made;
       let forcesAt = program.slots + plan.pairSegments * potential.atoms;
       const terms = prepared.map(({ segments, passes }) => {
-        const term = passes({ positions, partialForces, partials: plan.partials, forcesAt });
+        const term = passes({ positions, partialForces, atoms: potential.atoms, partials: plan.partials, forcesAt });
         forcesAt += segments * potential.atoms;
         return term;
       });
@@ -102,7 +134,14 @@ export class GpuEngine implements Engine {
       this.stepper(buffers, program, plan, potential.atoms, replicas, learned, options.stepsPerDispatch),
       pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
-    return new GpuSimulation(device, potential, replicas, program, buffers, plan.regime, stepper, energies, learned);
+    return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned });
+  }
+
+  private async prepare(data: LearnedTermData | RegionTermData, replicas: number): Promise<LearnedProgram> {
+    if (data.kind === 'learned') return this.learned.prepare(data, replicas);
+    const inner = await this.place(data.potential, replicas, { regime: 'tiled' });
+    this.regions ??= import('./composed/region.ts').then(({ RegionKernels }) => new RegionKernels(this.device));
+    return (await this.regions).prepare(data, inner);
   }
 
   destroy(): void {

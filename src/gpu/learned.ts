@@ -7,6 +7,8 @@ export interface SharedBuffers {
   /** Fixed point (shaders/shared/fixed_point), replica-major. */
   readonly positions: GPUBuffer;
   readonly partialForces: GPUBuffer;
+  /** Atoms of a replica. */
+  readonly atoms: number;
   /** Entries of `partialForces` a replica, and where those of the Term begin: [segments × atoms]. */
   readonly partials: number;
   readonly forcesAt: number;

@@ -1,19 +1,34 @@
 /**
  * Puts WGSL together. Kernels are specialised per Potential while the program runs (which Terms, how many lanes), so this is
- * done here and not by a build step; the only directive is `#import folder/stem`, each file at most once.
+ * done here and not by a build step. Two directives: `#import folder/stem`, each file at most once; and `#unroll i COUNT` … `#end`,
+ * lines that are repeated with 0, 1 … in place of `@i`, COUNT being a constant declared before. Compilers of software adapters
+ * keep sums in registers only where nothing is indexed by a loop.
  */
 
 /** WGSL by path from the project's root. */
 export type ShaderFiles = Readonly<Record<string, string>>;
 
-/** All but the learned Terms', which src/gpu/learned brings when one is needed: they are no part of the first load. */
-const FILES: ShaderFiles = import.meta.glob<string>(['/shaders/**/*.wgsl', '!/shaders/learned/**'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+/**
+ * All but those of learned Terms and regions, which src/gpu/learned and src/gpu/composed bring when one is needed, and those that
+ * `loadShaders` loads: they are no part of the first load.
+ */
+const FILES: Record<string, string> = {
+  ...import.meta.glob<string>(
+    ['/shaders/**/*.wgsl', '!/shaders/learned/**', '!/shaders/composed/**', '!/shaders/terms/class2_*.wgsl'],
+    { query: '?raw', import: 'default', eager: true },
+  ),
+};
+
+/** Loads the shaders of Terms that are no part of the first load, where some of them are named, e.g. `terms/class2_bond`. */
+export async function loadShaders(stems: readonly string[]): Promise<void> {
+  if (stems.some((stem) => stem.startsWith('terms/class2_') && FILES[`/shaders/${stem}.wgsl`] === undefined))
+    Object.assign(FILES, (await import('./laterShaders.ts')).LATER);
+}
 
 const IMPORT = /^#import (\S+)$/;
+const UNROLL = /^#unroll (\w+) (\w+)$/;
+const END = /^#end$/;
+const CONSTANT = /^const (\w+): u32 = (\d+)u;/;
 
 /** Where a line of composed WGSL came from. */
 export interface SourceLine {
@@ -62,5 +77,45 @@ export function composeShader(roots: readonly string[], generated: string, more:
   };
   add('generated', generated);
   for (const stem of roots) include(stem);
-  return { code: lines.join('\n'), origin };
+  const unrolled = unroll(lines.map((text, n) => ({ text, origin: origin[n] })));
+  return { code: unrolled.map(({ text }) => text).join('\n'), origin: unrolled.map((line) => line.origin) };
+}
+
+interface Line {
+  readonly text: string;
+  readonly origin: SourceLine;
+}
+
+/** Carries out `#unroll`, from the outermost in. */
+function unroll(lines: readonly Line[], constants = new Map<string, number>()): Line[] {
+  const result: Line[] = [];
+  for (let n = 0; n < lines.length; n++) {
+    const { text } = lines[n];
+    const constant = CONSTANT.exec(text);
+    if (constant) constants.set(constant[1], Number(constant[2]));
+    const found = UNROLL.exec(text);
+    if (!found) {
+      result.push(lines[n]);
+      continue;
+    }
+    const [, name, count] = found;
+    const body: Line[] = [];
+    for (let depth = 1; ;) {
+      const line = lines[++n];
+      if (!line) throw new Error(`#unroll ${name} ${count} has no #end`);
+      depth += UNROLL.test(line.text) ? 1 : END.test(line.text) ? -1 : 0;
+      if (depth === 0) break;
+      body.push(line);
+    }
+    const times = constants.get(count);
+    if (times === undefined) throw new Error(`#unroll ${name}: there is no constant ${count} before it`);
+    for (let i = 0; i < times; i++)
+      result.push(
+        ...unroll(
+          body.map((line) => ({ ...line, text: line.text.replaceAll(`@${name}`, String(i)) })),
+          constants,
+        ),
+      );
+  }
+  return result;
 }

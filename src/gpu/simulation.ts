@@ -4,22 +4,31 @@ import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefie
 import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
-import { gridOf } from './grid.ts';
-import type { LearnedPasses } from './learned.ts';
-import type { Program } from './program.ts';
+import type { GpuPotential } from './potential.ts';
 import { Readback } from './readback.ts';
-import type { RunConstants, Stepper } from './stepper.ts';
+import type { RespaStepper } from './respa.ts';
+import type { RunRecord, StepSettings, Stepper } from './stepper.ts';
 
 /** Time that one submit should take, ms: long enough to hide its overhead, short enough for watchdogs and a smooth screen. */
 const SUBMIT_MS = 10;
 /** Submits that may wait in the queue. */
 const IN_FLIGHT = 2;
 
-const IDLE: Dynamics = { dt: 0, temperature: 0, friction: 0, seed: 0 };
+/** Multiple time-stepping: the Potential that steps are taken with holds the state, and the whole one is shown. */
+export interface Respa {
+  readonly stepper: RespaStepper;
+  readonly inner: GpuPotential;
+}
 
 /** R replicas of one Potential on the device. */
 export class GpuSimulation implements Simulation {
   readonly backend = 'webgpu';
+  readonly potential: Potential;
+  readonly inner: Potential | null;
+  readonly replicas: number;
+  readonly regime: 'resident' | 'tiled';
+  private readonly buffers: SimulationBuffers;
+  private readonly stepper: Stepper;
   private step = 0;
   /** The forces on the device do not belong to the positions on the device. */
   private stale = true;
@@ -31,24 +40,24 @@ export class GpuSimulation implements Simulation {
   private readonly inFlight: Promise<void>[] = [];
   private lastDone = 0;
   private readonly state: Readback;
-  private readonly energyReadback: Readback;
 
   constructor(
     private readonly device: GPUDevice,
-    readonly potential: Potential,
-    readonly replicas: number,
-    private readonly program: Program,
-    private readonly buffers: SimulationBuffers,
-    readonly regime: 'resident' | 'tiled',
-    private readonly stepper: Stepper,
-    private readonly energiesPipeline: GPUComputePipeline,
-    private readonly learned: readonly LearnedPasses[],
+    private readonly shown: GpuPotential,
+    private readonly respa: Respa | null = null,
   ) {
+    const { regime, buffers, stepper } = respa?.inner ?? shown;
+    const { potential, replicas } = shown;
+    this.potential = potential;
+    this.inner = respa?.inner.potential ?? null;
+    this.replicas = replicas;
+    this.regime = regime;
+    this.buffers = buffers;
+    this.stepper = respa?.stepper ?? stepper;
     this.origin = new Float64Array(3 * replicas);
     this.anchors = new Float64Array(3 * replicas);
     // Positions, velocities, forces (16 bytes an atom each) and faults (4).
     this.state = new Readback(device, this.entries * 52, 'state');
-    this.energyReadback = new Readback(device, Math.max(4, replicas * program.energyEntries * 4), 'energies');
   }
 
   private get entries(): number {
@@ -84,12 +93,13 @@ export class GpuSimulation implements Simulation {
   }
 
   async advance(steps: number, dynamics: Dynamics): Promise<void> {
-    const constants = runConstants(dynamics);
+    const settings = stepSettings(dynamics);
+    const most = this.stepper.maximumSteps(settings);
     let left = steps;
     while (left > 0) {
-      const now = Math.min(left, this.stepsPerSubmit, this.stepper.maximumSteps);
+      const now = Math.min(left, this.stepsPerSubmit, most);
       while (this.inFlight.length >= IN_FLIGHT) await this.inFlight[0];
-      this.submit(constants, now);
+      this.submit(settings, now, most);
       left -= now;
     }
   }
@@ -99,32 +109,30 @@ export class GpuSimulation implements Simulation {
   }
 
   async frame(): Promise<Frame> {
-    const { step, buffers, program } = this;
+    const { step, buffers, shown, respa } = this;
     const encoder = this.device.createCommandEncoder({ label: 'frame' });
-    if (this.stale)
-      this.stepper.encode(encoder, buffers, { constants: runConstants(IDLE), first: step, steps: 0, prime: true });
+    if (this.stale) {
+      respa?.stepper.forget();
+      const pass = encoder.beginComputePass({ label: 'forces' });
+      this.stepper.encodeForces(pass, buffers);
+      pass.end();
+    }
     this.stale = false;
+    respa?.stepper.encodeWhole(encoder, step);
     const state = this.state.take();
     const size = this.entries * 16;
-    [buffers.positions, buffers.velocities, buffers.forces].forEach((buffer, n) =>
+    [buffers.positions, buffers.velocities, shown.buffers.forces].forEach((buffer, n) =>
       encoder.copyBufferToBuffer(buffer, 0, state, n * size, size),
     );
     encoder.copyBufferToBuffer(buffers.faults, 0, state, this.entries * 48, this.entries * 4);
     encoder.clearBuffer(buffers.faults);
-    this.encodeEnergies(encoder);
-    const energies = this.energyReadback.take();
-    if (program.energyEntries > 0)
-      encoder.copyBufferToBuffer(buffers.energies, 0, energies, 0, this.replicas * program.energyEntries * 4);
-    // The forces of these positions came from learned Terms that still hold what their energies come from.
-    const readLearned = this.learned.map((term) => term.copyEnergies(encoder));
+    const readEnergies = shown.copyEnergies(encoder);
     this.device.queue.submit([encoder.finish()]);
-    const [shown, sums, ...learned] = await Promise.all([
+    const [read, { terms, members }] = await Promise.all([
       this.state.read(state, (bytes) => this.readState(bytes, step)),
-      this.energyReadback.read(energies, (bytes) => this.readEnergies(new Float32Array(bytes))),
-      ...readLearned.map((read) => read()),
+      readEnergies(),
     ]);
-    const members = this.addLearned(learned, sums);
-    return { step, ...shown, energies: sums, ...(members && { members }) };
+    return { step, ...read, energies: terms, ...(members && { members }) };
   }
 
   restore({ step, positions, velocities }: Checkpoint): void {
@@ -136,15 +144,17 @@ export class GpuSimulation implements Simulation {
   }
 
   destroy(): void {
-    this.buffers.destroy();
-    for (const term of this.learned) term.destroy();
+    this.shown.destroy();
+    this.respa?.inner.destroy();
+    this.respa?.stepper.destroy();
     this.state.destroy();
-    this.energyReadback.destroy();
   }
 
-  private submit(constants: RunConstants, steps: number): void {
+  private submit(settings: StepSettings, steps: number, most: number): void {
     const encoder = this.device.createCommandEncoder({ label: 'steps' });
-    this.stepper.encode(encoder, this.buffers, { constants, first: this.step, steps, prime: this.stale });
+    const runs: RunRecord[] = [];
+    this.stepper.encode(encoder, this.buffers, { ...settings, first: this.step, steps, prime: this.stale }, runs);
+    this.buffers.writeRuns(runs);
     this.stale = false;
     this.step += steps;
     const submitted = performance.now();
@@ -152,33 +162,22 @@ export class GpuSimulation implements Simulation {
     const done = this.device.queue.onSubmittedWorkDone().then(() => {
       void this.inFlight.shift();
       const now = performance.now();
-      this.adapt(steps, now - Math.max(submitted, this.lastDone));
+      this.adapt(steps, now - Math.max(submitted, this.lastDone), most);
       this.lastDone = now;
     });
     this.inFlight.push(done);
   }
 
   /** Steers the next submits towards SUBMIT_MS; their size changes no bit of the result. */
-  private adapt(steps: number, milliseconds: number): void {
+  private adapt(steps: number, milliseconds: number, most: number): void {
     const wanted = (steps * SUBMIT_MS) / Math.max(milliseconds, 0.05);
-    this.stepsPerSubmit = Math.round(Math.min(Math.max(wanted, steps / 2, 1), 2 * steps, this.stepper.maximumSteps));
+    this.stepsPerSubmit = Math.round(Math.min(Math.max(wanted, steps / 2, 1), 2 * steps, most));
   }
 
   private clearFaults(): void {
     const encoder = this.device.createCommandEncoder({ label: 'clear faults' });
     encoder.clearBuffer(this.buffers.faults);
     this.device.queue.submit([encoder.finish()]);
-  }
-
-  private encodeEnergies(encoder: GPUCommandEncoder): void {
-    const { tuples, energyEntries } = this.program;
-    if (energyEntries === 0) return;
-    const pass = encoder.beginComputePass({ label: 'energies' });
-    pass.setPipeline(this.energiesPipeline);
-    this.buffers.bind(pass, 0);
-    const [columns, layers] = gridOf(this.replicas);
-    pass.dispatchWorkgroups(columns, Math.ceil((tuples + this.potential.atoms) / 64), layers);
-    pass.end();
   }
 
   private readState(bytes: ArrayBuffer, step: number): Omit<Frame, 'step' | 'energies'> {
@@ -225,47 +224,11 @@ export class GpuSimulation implements Simulation {
     }
     return fault;
   }
-
-  /**
-   * Puts the energies of the learned Terms (means over members) among the others, and returns the potential energy by each member
-   * of the first, [R × M]; null where there is none.
-   */
-  private addLearned(learned: readonly Float64Array[], sums: Float64Array): Float64Array | null {
-    const { terms } = this.potential;
-    const places = terms.flatMap(({ kind }, at) => (kind === 'learned' ? [at] : []));
-    learned.forEach((energies, n) => {
-      const count = energies.length / this.replicas;
-      for (let r = 0; r < this.replicas; r++)
-        sums[r * terms.length + places[n]] =
-          energies.subarray(r * count, (r + 1) * count).reduce((sum, u) => sum + u, 0) / count;
-    });
-    if (learned.length === 0) return null;
-    const members = learned[0];
-    const count = members.length / this.replicas;
-    for (let r = 0; r < this.replicas; r++) {
-      const own = sums.subarray(r * terms.length, (r + 1) * terms.length);
-      const others = own.reduce((sum, u) => sum + u, 0) - own[places[0]];
-      for (let m = 0; m < count; m++) members[r * count + m] += others;
-    }
-    return members;
-  }
-
-  private readEnergies(entries: Float32Array): Float64Array {
-    const { energyEntries } = this.program;
-    const terms = this.potential.terms.length;
-    const sums = new Float64Array(this.replicas * terms);
-    for (let r = 0; r < this.replicas; r++)
-      this.program.sumEnergies(
-        entries.subarray(r * energyEntries, (r + 1) * energyEntries),
-        sums.subarray(r * terms, (r + 1) * terms),
-      );
-    return sums;
-  }
 }
 
-function runConstants(dynamics: Dynamics): RunConstants {
-  const { step, halfStep, keep, kick, seed } = stepConstants(dynamics);
-  return { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0 };
+function stepSettings(dynamics: Dynamics): StepSettings {
+  const { step, halfStep, keep, kick, seed, interval, halfImpulse } = stepConstants(dynamics);
+  return { constants: { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0 }, interval, halfImpulse };
 }
 
 function middleOf(positions: Float64Array): [number, number, number] {

@@ -1,8 +1,8 @@
 import type { Program } from './program.ts';
-import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
+import { FORCES_ONLY, RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import type { LearnedPasses } from './learned.ts';
 import type { StepPlan } from './plan.ts';
-import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
+import { stepWords, type RunRecord, type StepRequest, type Stepper } from './stepper.ts';
 
 export interface TiledPipelines {
   readonly tuples: GPUComputePipeline;
@@ -12,8 +12,6 @@ export interface TiledPipelines {
 
 /** Three dispatches a step over all atoms: for molecules too large for one workgroup. */
 export class TiledStepper implements Stepper {
-  readonly maximumSteps = RUN_RECORDS - 2;
-
   constructor(
     private readonly pipelines: TiledPipelines,
     private readonly program: Program,
@@ -23,33 +21,43 @@ export class TiledStepper implements Stepper {
     private readonly learned: readonly LearnedPasses[],
   ) {}
 
+  maximumSteps(): number {
+    return RUN_RECORDS - 1;
+  }
+
   encode(
     encoder: GPUCommandEncoder,
     buffers: SimulationBuffers,
     { constants, first, steps, prime }: StepRequest,
+    runs: RunRecord[],
   ): void {
-    const blank = { ...constants, steps: 0, prime: 0, begin: 0, finish: 0 };
-    const runs = [{ ...blank, ...stepWords(first), prime: 1, finish: 1 }];
-    // Record s (1 …) ends step s − 1 and begins step s.
-    for (let s = 0; s <= steps; s++)
-      runs.push({ ...blank, ...stepWords(first + s), begin: s < steps ? 1 : 0, finish: s > 0 ? 1 : 0 });
-    buffers.writeRuns(runs);
     const pass = encoder.beginComputePass({ label: 'tiled steps' });
-    if (prime) {
-      this.forces(pass, buffers);
-      this.integrate(pass, buffers, 0);
-    }
-    for (let s = 0; s <= steps && steps > 0; s++) {
+    if (prime) this.encodeForces(pass, buffers);
+    // Record s ends step s − 1 and begins step s.
+    for (let s = 0; s <= steps; s++) {
       if (s > 0) this.forces(pass, buffers);
-      this.integrate(pass, buffers, s + 1);
+      this.integrate(pass, buffers, runs.length);
+      runs.push({
+        ...constants,
+        ...stepWords(first + s),
+        steps: 0,
+        prime: 0,
+        begin: s < steps ? 1 : 0,
+        finish: s > 0 ? 1 : 0,
+      });
     }
     pass.end();
+  }
+
+  encodeForces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    this.forces(pass, buffers);
+    this.integrate(pass, buffers, FORCES_ONLY);
   }
 
   private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
     const { tuples, pairTerms } = this.program;
     const { lanes, pairSegments } = this.plan;
-    buffers.bind(pass, 0);
+    buffers.bind(pass, FORCES_ONLY);
     if (tuples > 0) {
       pass.setPipeline(this.pipelines.tuples);
       pass.dispatchWorkgroups(Math.min(Math.ceil(tuples / lanes), 1024), this.replicas);

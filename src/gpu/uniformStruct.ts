@@ -1,4 +1,4 @@
-/** A uniform struct whose WGSL text and byte layout come from one list; every field is four bytes. */
+/** A uniform struct whose WGSL text and byte layout come from one list; every field is four bytes. It may stand in arrays. */
 export class UniformStruct {
   readonly byteLength: number;
 
@@ -10,7 +10,8 @@ export class UniformStruct {
   }
 
   get wgsl(): string {
-    return `struct ${this.name} {\n${this.fields.map(([name, type]) => `  ${name}: ${type},`).join('\n')}\n}\n`;
+    const fields = this.fields.map(([name, type]) => `${name}: ${type},`);
+    return `struct ${this.name} {\n  @align(16) ${fields.join('\n  ')}\n}\n`;
   }
 
   /** The struct's bytes; every field must have a value. */

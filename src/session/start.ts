@@ -1,20 +1,71 @@
 /** How a simulation begins: minimised, thermal, at rest as a whole. In f64, so that both Engines begin from the same numbers. */
+import type { Structure } from '../chem/structure.ts';
+import { FfpError } from '../core/errors.ts';
 import { normals3, philox4x32, STREAM } from '../core/philox.ts';
 import { BOLTZMANN, KCAL_PER_MOL } from '../core/units.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import { minimise } from '../cpu/minimise.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
 import { removeRigidMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
+import { learnedSize } from '../models/learned.ts';
 
 /** Steps, time step (fs) and collision rate (1/ps) of the short run that spreads the heat from velocities to bonds. */
 const WARM_UP = { steps: 1000, dt: 0.5, friction: 20 } as const;
 /** Above this many atoms the warm-up would keep a visitor waiting: the bath of the run itself does it. */
 const WARM_UP_ATOMS = 300;
 
+/** The force field whose springs a learned one starts from: a thousandth of its cost, and close enough. */
+export const STARTER = 'mm-class1';
+/**
+ * What the minimisation of a learned Potential may cost, in numbers of its models times atoms: 1.5 s of ANI-2x on one core (two
+ * networks on 9 atoms: 3 ms an evaluation). Counted and never timed, so that the same Experiment starts from the same bits.
+ */
+const LEARNED_BUDGET = 1.5e10;
+const FEWEST_EVALUATIONS = 10;
+const MOST_EVALUATIONS = 300;
+
 /** Positions (Å) and velocities (Å/fs) of R replicas, [R × 3N]. */
 export interface Start {
   readonly positions: Float64Array;
   readonly velocities: Float64Array;
+}
+
+/**
+ * The start of an Experiment's run. What a thermal start costs is nothing for springs and minutes for a large network: where the
+ * Potential has learned Terms, springs warm the molecule up in its stead; where those do not cover the molecule, it is minimised
+ * within a budget and gets velocities of twice the temperature, half of which it hands over to its own vibrations.
+ * @param potential of the force field that will run
+ * @param starter loads the springs of `STARTER`
+ */
+export async function experimentStart(
+  potential: Potential,
+  structure: Structure,
+  starter: () => Promise<ForceField>,
+  temperature: number,
+  seed: number,
+  replicas: number,
+): Promise<Start> {
+  const { positions } = structure;
+  const size = potential.terms.reduce((sum, term) => sum + learnedSize(term), 0);
+  if (size === 0) return thermalStart(potential, positions, temperature, seed, replicas);
+  const springs = covering(await starter(), structure);
+  if (springs) return thermalStart(springs, positions, temperature, seed, replicas);
+  const affordable = Math.floor(LEARNED_BUDGET / (size * potential.atoms));
+  const evaluations = Math.min(MOST_EVALUATIONS, Math.max(FEWEST_EVALUATIONS, affordable));
+  const rest = repeated((await minimise(potential, positions, 0.1, evaluations)).positions, replicas);
+  const velocities = maxwellBoltzmann(potential.masses, 2 * temperature, seed, replicas);
+  return { positions: rest, velocities: settle(potential, rest, velocities) };
+}
+
+/** A force field's Potential of a molecule, or null where it does not cover it. */
+function covering(forcefield: ForceField, structure: Structure): Potential | null {
+  try {
+    return forcefield.parametrize(structure);
+  } catch (error) {
+    if (error instanceof FfpError && error.code === 'coverage') return null;
+    throw error;
+  }
 }
 
 /**
@@ -28,9 +79,7 @@ export async function thermalStart(
   seed: number,
   replicas = 1,
 ): Promise<Start> {
-  const rest = (await minimise(potential, positions)).positions;
-  const everywhere = new Float64Array(replicas * rest.length);
-  for (let r = 0; r < replicas; r++) everywhere.set(rest, r * rest.length);
+  const everywhere = repeated((await minimise(potential, positions)).positions, replicas);
   const velocities = maxwellBoltzmann(potential.masses, temperature, seed, replicas);
   if (potential.atoms > WARM_UP_ATOMS)
     return { positions: everywhere, velocities: settle(potential, everywhere, velocities) };
@@ -40,6 +89,12 @@ export async function thermalStart(
   await simulation.advance(WARM_UP.steps, { ...WARM_UP, temperature, seed: ~seed >>> 0 });
   const warm = await simulation.frame();
   return { positions: warm.positions, velocities: settle(potential, warm.positions, warm.velocities) };
+}
+
+function repeated(positions: Float64Array, replicas: number): Float64Array {
+  const everywhere = new Float64Array(replicas * positions.length);
+  for (let r = 0; r < replicas; r++) everywhere.set(positions, r * positions.length);
+  return everywhere;
 }
 
 /** Velocities of a Maxwell–Boltzmann distribution, Å/fs, [R × 3N]. */

@@ -41,10 +41,12 @@ export class SimulationClient {
     step: (steps) => this.#call((api) => api.step(steps)),
     reset: () => this.#call((api) => api.reset()),
     set: (change) => this.#call((api) => api.set(change)),
+    compareEngines: (forcefield) => this.#call((api) => api.compareEngines(forcefield)),
     playback: (mode, rate) => this.#call((api) => api.playback(mode, rate)),
     recover: () => this.#call((api) => api.recover()),
     freeze: (index) => this.#call((api) => api.freeze(index)),
-    measurePlane: (engine) => this.#call((api) => api.measurePlane(engine)),
+    measurePlane: (engine, forcefields) => this.#call((api) => api.measurePlane(engine, forcefields)),
+    importModel: (files) => this.#call((api) => api.importModel(files)),
     experiment: () => this.#call((api) => api.experiment()),
     stateHash: () => this.#call((api) => api.stateHash()),
   };

@@ -1,18 +1,31 @@
-import type { EnergyGroup } from '../forcefield/term.ts';
 import type { Frame } from '../forcefield/engine.ts';
 import { centreOfMass, kineticEnergy, removeRigidMotion, temperatureOf } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
+import { selfEnergy } from '../models/learned.ts';
 import type { FrameMessage } from './protocol.ts';
 
-/** Energies of one replica added up by group, kcal/mol; learned Terms belong to none. */
+/**
+ * Energies of one replica added up under their headings, kcal/mol: the four groups where there are springs, and `learned` where
+ * there are learned Terms, counted from the self energies of the atoms.
+ */
 export function energyGroups(potential: Potential, energies: Float64Array): FrameMessage['groups'] {
-  const groups: Record<EnergyGroup, number> = { bond: 0, angle: 0, torsion: 0, nonbonded: 0 };
-  potential.terms.forEach(({ term }, n) => {
-    const { group } = termSchema(term);
-    if (group) groups[group] += energies[n];
+  const groups: { -readonly [Group in keyof FrameMessage['groups']]: number } = {};
+  if (potential.terms.some(({ kind }) => kind === 'bonded' || kind === 'pair'))
+    Object.assign(groups, { bond: 0, angle: 0, torsion: 0, nonbonded: 0 });
+  potential.terms.forEach((data, n) => {
+    const group = termSchema(data.term).group ?? 'learned';
+    groups[group] = (groups[group] ?? 0) + energies[n] - selfEnergy(data);
   });
   return groups;
+}
+
+/** How far the members of an ensemble are from each other: the standard deviation of their energies, kcal/mol; null for one. */
+export function disagreement(members: Float64Array | undefined): number | null {
+  if (!members || members.length < 2) return null;
+  const mean = members.reduce((sum, energy) => sum + energy, 0) / members.length;
+  const squares = members.reduce((sum, energy) => sum + (energy - mean) ** 2, 0);
+  return Math.sqrt(squares / (members.length - 1));
 }
 
 /** Positions about their centre of mass, for the screen. */
@@ -25,6 +38,7 @@ export function centred(positions: Float64Array, masses: Float64Array): Float32A
 export function frameMessage(frame: Frame, potential: Potential, run: number, time: number): FrameMessage {
   const { masses } = potential;
   const kinetic = kineticEnergy(frame.velocities, masses);
+  const groups = energyGroups(potential, frame.energies);
   return {
     kind: 'frame',
     run,
@@ -32,10 +46,11 @@ export function frameMessage(frame: Frame, potential: Potential, run: number, ti
     time,
     positions: centred(frame.positions, masses),
     forces: Float32Array.from(frame.forces),
-    potential: frame.energies.reduce((sum, u) => sum + u, 0),
+    potential: Object.values(groups).reduce((sum, u) => sum + u, 0),
     kinetic,
     temperature: internalTemperature(frame, masses),
-    groups: energyGroups(potential, frame.energies),
+    groups,
+    disagreement: disagreement(frame.members),
   };
 }
 

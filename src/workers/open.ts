@@ -1,19 +1,29 @@
 /** What is settled when a molecule is opened: which force fields cover it, and which Engine is the faster. */
 import { timePerStep } from '../assess/timing.ts';
 import type { Structure } from '../chem/structure.ts';
-import { FfpError } from '../core/errors.ts';
+import { FfpError, type ErrorCode } from '../core/errors.ts';
 import type { Backend, Dynamics, Engine } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
+import type { RungDescription } from '../forcefield/ladderIndex.ts';
+import type { Potential } from '../forcefield/potential.ts';
 import type { EnginePool } from './enginePool.ts';
-import type { ForceFieldInfo, Opened } from './protocol.ts';
+import type { EngineTime, EngineTimes, ForceFieldInfo } from './protocol.ts';
 
 /** Timings that settle which Engine runs a molecule: short, because a visitor waits for them. */
-const QUICK = { minimumMs: 8, runs: 5 } as const;
+const QUICK = { minimumMs: 8, runs: 5, limitMs: 150, fewest: 1 } as const;
 
 /** What the page shows of a force field, with the reason where it does not cover the molecule. */
 export function describeForceField(forcefield: ForceField, structure: Structure): ForceFieldInfo {
   const { id, plainName, technicalName, family, summary, parameterCount } = forcefield;
-  return { id, plainName, technicalName, family, summary, parameterCount, refusal: refusalOf(forcefield, structure) };
+  const refusal = refusalOf(forcefield, structure);
+  const notes = refusal === null ? (forcefield.notes?.(structure) ?? []) : [];
+  return { id, plainName, technicalName, family, summary, parameterCount, refusal, notes };
+}
+
+/** What can be said of a shipped force field before its parameters are loaded: nothing about the molecule at hand. */
+export function describeRung(rung: RungDescription): ForceFieldInfo {
+  const { id, plainName, technicalName, family, summary, parameterCount } = rung;
+  return { id, plainName, technicalName, family, summary, parameterCount, refusal: null, notes: [] };
 }
 
 function refusalOf(forcefield: ForceField, structure: Structure): string | null {
@@ -26,29 +36,48 @@ function refusalOf(forcefield: ForceField, structure: Structure): string | null 
   }
 }
 
-/** Times both Engines on a molecule. */
+/** Codes of errors that concern one force field on one Engine: the others go on. */
+const PRIVATE: readonly ErrorCode[] = ['coverage', 'unsupported', 'gpu', 'diverged'];
+
+/** What an error says against one force field on one Engine, as a sentence. Any other error is thrown on. */
+export function objectionOf(error: unknown): string {
+  if (error instanceof FfpError && PRIVATE.includes(error.code)) return error.message;
+  throw error;
+}
+
+/**
+ * Times both Engines on a molecule; an Engine that does not take the force field says so in its note.
+ * Throws FfpError('coverage') where the force field does not cover the molecule, 'diverged' where it blows up.
+ */
 export async function compareEngines(
   pool: EnginePool,
   forcefield: ForceField,
   structure: Structure,
   dynamics: Dynamics,
-): Promise<Opened['engines']> {
-  const measure = async (backend: Backend): Promise<Opened['engines'][Backend]> => {
+): Promise<EngineTimes> {
+  const potential = forcefield.parametrize(structure);
+  const measure = async (backend: Backend): Promise<EngineTime> => {
     const engine = await pool.find(backend);
-    if (typeof engine === 'string') return { microsecondsPerStep: null, note: engine };
-    const microsecondsPerStep = await quickTime(engine, forcefield, structure, dynamics);
-    return { microsecondsPerStep, note: engine.adapter };
+    if (typeof engine === 'string') return { present: false, microsecondsPerStep: null, note: engine };
+    try {
+      const microsecondsPerStep = await quickTime(engine, potential, structure, dynamics);
+      return { present: true, microsecondsPerStep, note: engine.adapter };
+    } catch (error) {
+      // A molecule that blows up does so on both.
+      if (error instanceof FfpError && error.code === 'diverged') throw error;
+      return { present: true, microsecondsPerStep: null, note: objectionOf(error) };
+    }
   };
-  return { cpu: await measure('cpu'), webgpu: await measure('webgpu') };
+  return { forcefield: forcefield.id, cpu: await measure('cpu'), webgpu: await measure('webgpu') };
 }
 
 async function quickTime(
   engine: Engine,
-  forcefield: ForceField,
+  potential: Potential,
   structure: Structure,
   dynamics: Dynamics,
 ): Promise<number> {
-  const simulation = await engine.load(forcefield.parametrize(structure), 1);
+  const simulation = await engine.load(potential, 1);
   try {
     simulation.setState(structure.positions);
     return (await timePerStep(simulation, dynamics, QUICK)).fastest;
@@ -58,7 +87,6 @@ async function quickTime(
 }
 
 /** The faster Engine of those that are there. */
-export function fasterEngine(engines: Opened['engines']): Backend {
-  const { cpu, webgpu } = engines;
+export function fasterEngine({ cpu, webgpu }: EngineTimes): Backend {
   return (webgpu.microsecondsPerStep ?? Infinity) < (cpu.microsecondsPerStep ?? Infinity) ? 'webgpu' : 'cpu';
 }

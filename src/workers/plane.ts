@@ -8,8 +8,8 @@ import type { ForceField } from '../forcefield/forcefield.ts';
 import { describeForceField } from './open.ts';
 import type { PlanePoint } from './protocol.ts';
 
-/** One timing lasts at least this long, ms; the median of several is the point. */
-const TIMING = { minimumMs: 40, runs: 7 } as const;
+/** The median of several timings is the point; the live run waits for no more of them than it must. */
+const TIMING = { minimumMs: 40, runs: 7, limitMs: 1500, fewest: 3 } as const;
 
 /** A point that is not measured yet; with the reason where it cannot be. */
 export function emptyPoint(forcefield: ForceField, structure: Structure, engine: Engine): PlanePoint {

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { Backend, Fault } from '../forcefield/engine.ts';
 import type { Family } from '../forcefield/forcefield.ts';
+import type { EnergyGroup } from '../forcefield/term.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 
 /** A moment on its way to the screen; its buffers are transferred. */
@@ -16,18 +17,15 @@ export interface FrameMessage {
   readonly positions: Float32Array;
   /** kcal/mol/Å, [3N]. */
   readonly forces: Float32Array;
-  /** kcal/mol. */
+  /** kcal/mol; of learned Terms without the self energies of the atoms, which shift the zero and are large. */
   readonly potential: number;
   readonly kinetic: number;
   /** K, of the motion within the molecule: 3N − 6 degrees of freedom (3N − 5 where it is linear). */
   readonly temperature: number;
-  /** kcal/mol by energy group. */
-  readonly groups: {
-    readonly bond: number;
-    readonly angle: number;
-    readonly torsion: number;
-    readonly nonbonded: number;
-  };
+  /** kcal/mol by energy group: those that the Potential has; learned Terms stand for themselves. */
+  readonly groups: Readonly<Partial<Record<EnergyGroup | 'learned', number>>>;
+  /** Standard deviation of the energy over the members of an ensemble, kcal/mol; null where there is none. */
+  readonly disagreement: number | null;
 }
 
 /** Sent about twice a second while running, and on every change of state. */
@@ -75,7 +73,7 @@ export interface PlanePoint {
   readonly technicalName: string;
   readonly family: Family;
   readonly engine: Backend;
-  /** Measured here; null until then, or where the molecule is not covered (`reason`). */
+  /** Measured here; null until then, or where the molecule or the Engine is not covered (`reason`). */
   readonly speed: {
     /** µs a step, median of `runs` timings. */
     readonly microsecondsPerStep: number;
@@ -94,6 +92,7 @@ export interface PlanePoint {
     /** kcal/mol, after removing the mean offset. */
     readonly energyMae: number;
   } | null;
+  /** Why it cannot be measured here, in a sentence; null where it can. */
   readonly reason: string | null;
 }
 
@@ -114,11 +113,26 @@ export interface Opened {
   readonly positions: Float32Array;
   readonly engine: Backend;
   readonly adapter: string;
-  /** µs a step of each Engine on this molecule; null where it is absent, with the reason beside it. */
-  readonly engines: Readonly<Record<Backend, { readonly microsecondsPerStep: number | null; readonly note: string }>>;
+  readonly engines: EngineTimes;
   readonly forcefields: readonly ForceFieldInfo[];
   /** Frames of the Reference set for this molecule that can be frozen (test split first); null without labels. */
   readonly reference: ReferenceInfo | null;
+}
+
+/** How fast each Engine steps this molecule under one force field. */
+export interface EngineTimes {
+  readonly forcefield: string;
+  readonly cpu: EngineTime;
+  readonly webgpu: EngineTime;
+}
+
+export interface EngineTime {
+  /** Whether the Engine is there at all. */
+  readonly present: boolean;
+  /** null where it is absent, or does not take the force field. */
+  readonly microsecondsPerStep: number | null;
+  /** Its adapter; where there is no time, the reason. */
+  readonly note: string;
 }
 
 export interface ForceFieldInfo {
@@ -130,6 +144,28 @@ export interface ForceFieldInfo {
   readonly parameterCount: number;
   /** Why it cannot run this molecule, or null. */
   readonly refusal: string | null;
+  /** Sentences on how far it can be trusted on this molecule. */
+  readonly notes: readonly string[];
+}
+
+/** A file of a model that a visitor brings. */
+export interface ModelFile {
+  /** With `/` between folders. */
+  readonly path: string;
+  readonly data: Blob;
+}
+
+/** A model that has become a force field beside the shipped ones. */
+export interface ImportedModel {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Paths of the files that were read for it: the others that came with them are of no use to it. */
+  readonly read: readonly string[];
+  /** The run for which `forcefields` are described; null while no molecule is open. */
+  readonly run: number | null;
+  /** All force fields, this one among them. */
+  readonly forcefields: readonly ForceFieldInfo[];
 }
 
 export interface ReferenceInfo {
@@ -187,15 +223,22 @@ export interface SimulationApi {
   reset(): Promise<Opened>;
   /** Changes settings at the present step, and records the event. Resolves with the Experiment as it stands now. */
   set(change: Partial<Settings>): Promise<Experiment>;
+  /** Times both Engines on the open molecule under another force field, once. */
+  compareEngines(forcefield: string): Promise<EngineTimes>;
   playback(mode: 'slow' | 'full', rate: number): Promise<void>;
   /** After a fault: goes on from the last good state (with the settings as they are then). */
   recover(): Promise<void>;
   freeze(index: number): Promise<FrozenFrame>;
   /**
    * Measures the plane's points for the open molecule, one after the other, as PointMessages; yields to the live run.
-   * On the running Engine, or on the one named.
+   * On the running Engine, or on the one named; all force fields, or those listed. A point that cannot be measured says why.
    */
-  measurePlane(engine?: Backend): Promise<readonly PlanePoint[]>;
+  measurePlane(engine?: Backend, forcefields?: readonly string[]): Promise<readonly PlanePoint[]>;
+  /**
+   * Makes a force field of the files of a model, or of a single zip archive of them. What was loaded and what runs stay as they
+   * are when it fails. The same model twice is one.
+   */
+  importModel(files: readonly ModelFile[]): Promise<ImportedModel>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
   experiment(): Promise<Experiment>;
   /** SHA-256 (hex) of position bits, velocity bits and the step. */

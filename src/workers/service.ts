@@ -6,7 +6,9 @@ import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import { LADDER, loadForceField } from '../forcefield/ladder.ts';
+import { parseImportedId } from '../forcefield/imported.ts';
+import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { Run, type RunSources } from '../session/run.ts';
@@ -14,11 +16,15 @@ import { EnginePool } from './enginePool.ts';
 import { centred, frameMessage } from './frames.ts';
 import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
-import { compareEngines, describeForceField, fasterEngine } from './open.ts';
+import { compareEngines, describeForceField, describeRung, fasterEngine, objectionOf } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
 import { emptyPoint, measureAccuracy, measureSpeed } from './plane.ts';
 import type {
+  EngineTimes,
+  ForceFieldInfo,
   FrozenFrame,
+  ImportedModel,
+  ModelFile,
   MoleculeEntry,
   Opened,
   PlanePoint,
@@ -36,7 +42,9 @@ interface Session {
   readonly id: number;
   readonly molecule: Molecule;
   readonly run: Run;
-  readonly engines: Opened['engines'];
+  /** Times of both Engines by force field, as far as they were compared. */
+  readonly engines: Map<string, EngineTimes>;
+  readonly adapters: Readonly<Record<Backend, string>>;
   /** µs a step by `forcefield/engine`, as measured so far. */
   readonly speeds: Map<string, number>;
   readonly reference: ReferenceInfo | null;
@@ -47,10 +55,13 @@ export class SimulationService implements SimulationApi {
   private readonly lock = new Lock();
   private readonly pool = new EnginePool((reason) => this.deviceLost(reason));
   private readonly forcefields = new Map<string, Promise<ForceField>>();
+  /** Models that the visitor brought, by id. */
+  private readonly imported = new Map<string, ForceField>();
   private readonly sources: RunSources = {
     engine: (backend) => this.pool.get(backend),
     forcefield: (id) => this.forcefield(id),
   };
+  private rungs: readonly RungDescription[] | null = null;
   private port: MessagePort | null = null;
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private session: Session | null = null;
@@ -127,7 +138,9 @@ export class SimulationService implements SimulationApi {
     this.stopLoop('preparing');
     return this.lock.run(async () => {
       const { run, molecule, engines } = this.opened();
-      return this.begin({ ...run.experiment, settings: run.settings, events: [] }, molecule, engines);
+      const { settings } = run;
+      const times = engines.get(settings.forcefield) ?? [...engines.values()][0];
+      return this.begin({ ...run.experiment, settings, events: [] }, molecule, times);
     });
   }
 
@@ -138,6 +151,17 @@ export class SimulationService implements SimulationApi {
       if (!session.run.broken && this.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
+    });
+  }
+
+  compareEngines(id: string): Promise<EngineTimes> {
+    return this.lock.run(async () => {
+      const { engines, molecule, run } = this.opened();
+      const times =
+        engines.get(id) ??
+        (await compareEngines(this.pool, await this.forcefield(id), molecule.structure, run.dynamics));
+      engines.set(id, times);
+      return times;
     });
   }
 
@@ -170,7 +194,7 @@ export class SimulationService implements SimulationApi {
     });
   }
 
-  async measurePlane(backend?: Backend): Promise<readonly PlanePoint[]> {
+  async measurePlane(backend?: Backend, forcefields?: readonly string[]): Promise<readonly PlanePoint[]> {
     const session = this.opened();
     const points: PlanePoint[] = [];
     const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> =>
@@ -182,28 +206,49 @@ export class SimulationService implements SimulationApi {
         return point;
       });
     const { run, molecule } = session;
-    for (const { id } of LADDER) {
+    for (const id of this.knownIds().filter((known) => forcefields?.includes(known) ?? true)) {
       const forcefield = await this.forcefield(id);
       const engine = await this.pool.get(backend ?? run.settings.engine);
       let point = await measure(async () => emptyPoint(forcefield, molecule.structure, engine));
-      if (point.reason === null) {
-        const { reference } = molecule;
-        if (reference && session.reference) {
-          const split = session.reference.split as Split;
-          point = await measure(() => measureAccuracy(point, forcefield, engine, reference, split));
-        }
-        point = await measure(async () => {
-          // What is left of a molecule that blew up is nothing to time.
-          const { positions } = molecule.structure;
-          const state = run.broken ? { positions, velocities: new Float64Array(positions.length) } : await run.frame();
-          return measureSpeed(point, forcefield, engine, molecule.structure, state, run.dynamics);
-        });
-        session.speeds.set(`${id}/${engine.backend}`, point.speed!.microsecondsPerStep);
+      /** What the Engine does not take, or what comes to no number, is said; the next one goes on. */
+      const improve = async (task: () => Promise<PlanePoint>): Promise<void> => {
+        if (point.reason !== null) return;
+        point = await measure(() => task().catch((error: unknown) => ({ ...point, reason: objectionOf(error) })));
+      };
+      const { reference } = molecule;
+      if (reference && session.reference) {
+        const split = session.reference.split as Split;
+        await improve(() => measureAccuracy(point, forcefield, engine, reference, split));
+      }
+      await improve(async () => {
+        // What is left of a molecule that blew up is nothing to time.
+        const { positions } = molecule.structure;
+        const state = run.broken ? { positions, velocities: new Float64Array(positions.length) } : await run.frame();
+        return measureSpeed(point, forcefield, engine, molecule.structure, state, run.dynamics);
+      });
+      if (point.speed) {
+        session.speeds.set(`${id}/${engine.backend}`, point.speed.microsecondsPerStep);
         this.postStatus(session);
       }
       points.push(point);
     }
     return points;
+  }
+
+  async importModel(files: readonly ModelFile[]): Promise<ImportedModel> {
+    const { distinct, partsOf, readModel } = await import('./models.ts');
+    const parts = partsOf(files);
+    const forcefield = distinct(await readModel(parts, this.load), [...this.imported.values()]);
+    this.imported.set(forcefield.id, forcefield);
+    const { session } = this;
+    return {
+      id: forcefield.id,
+      title: forcefield.technicalName,
+      summary: forcefield.summary,
+      read: parts.map(({ path }) => path),
+      run: session?.id ?? null,
+      forcefields: session ? await this.describeAll(session.molecule) : [],
+    };
   }
 
   async experiment(): Promise<Experiment> {
@@ -227,7 +272,30 @@ export class SimulationService implements SimulationApi {
     return session;
   }
 
-  private forcefield(id: string): Promise<ForceField> {
+  /** Shipped force fields from the cheapest to the most accurate, then those that the visitor brought. */
+  private knownIds(): string[] {
+    return [...forceFieldIds(), ...this.imported.keys()];
+  }
+
+  /** Of those whose parameters have not been loaded yet, what the index says: a visitor may never need them. */
+  private async describeAll({ structure }: Molecule): Promise<ForceFieldInfo[]> {
+    this.rungs ??= await loadLadderIndex(this.load);
+    const rungs = new Map(this.rungs.map((rung) => [rung.id, rung]));
+    return Promise.all(
+      this.knownIds().map(async (id) => {
+        const rung = rungs.get(id);
+        return rung && !this.forcefields.has(id)
+          ? describeRung(rung)
+          : describeForceField(await this.forcefield(id), structure);
+      }),
+    );
+  }
+
+  private async forcefield(id: string): Promise<ForceField> {
+    const imported = this.imported.get(id);
+    if (imported) return imported;
+    const name = parseImportedId(id);
+    if (name) throw new FfpError('usage', `the model ${name.title} (${name.fingerprint}) is not loaded here`);
     let loading = this.forcefields.get(id);
     if (!loading) {
       loading = loadForceField(id, this.load);
@@ -238,24 +306,26 @@ export class SimulationService implements SimulationApi {
     return loading;
   }
 
-  private async begin(experiment: Experiment, molecule: Molecule, engines: Opened['engines']): Promise<Opened> {
+  private async begin(experiment: Experiment, molecule: Molecule, times: EngineTimes): Promise<Opened> {
     const { structure } = molecule;
     const run = await Run.start(experiment, structure, this.sources);
     this.session?.run.destroy();
-    const { forcefield, engine } = run.settings;
+    const { engine } = run.settings;
     const speeds = new Map(
       (['cpu', 'webgpu'] as const).flatMap((backend) => {
-        const time = engines[backend].microsecondsPerStep;
-        return time === null ? [] : [[`${forcefield}/${backend}`, time] as const];
+        const time = times[backend].microsecondsPerStep;
+        return time === null ? [] : [[`${times.forcefield}/${backend}`, time] as const];
       }),
     );
+    const engines = new Map([[times.forcefield, times]]);
+    const adapters = { cpu: await this.adapterOf('cpu'), webgpu: await this.adapterOf('webgpu') };
     const reference = referenceInfo(molecule);
-    const session: Session = { id: ++this.runs, molecule, run, engines, speeds, reference };
+    const session: Session = { id: ++this.runs, molecule, run, engines, adapters, speeds, reference };
     this.session = session;
     this.state = 'paused';
     const first = await this.show(session);
     this.postStatus(session);
-    const forcefields = await Promise.all(LADDER.map(({ id }) => this.forcefield(id)));
+    const forcefields = await this.describeAll(molecule);
     return {
       run: session.id,
       experiment: run.experiment,
@@ -266,9 +336,9 @@ export class SimulationService implements SimulationApi {
       bondOrders: structure.bondOrders,
       positions: centred(first.positions, run.potential.masses),
       engine,
-      adapter: (await this.pool.get(engine)).adapter,
-      engines,
-      forcefields: forcefields.map((one) => describeForceField(one, structure)),
+      adapter: adapters[engine],
+      engines: times,
+      forcefields,
       reference,
     };
   }
@@ -331,7 +401,13 @@ export class SimulationService implements SimulationApi {
     this.stepsPerSecond = 0;
   }
 
-  private postStatus({ id, run, speeds, engines }: Session): void {
+  /** The adapter of an Engine, or why there is none. */
+  private async adapterOf(backend: Backend): Promise<string> {
+    const engine = await this.pool.find(backend);
+    return typeof engine === 'string' ? engine : engine.adapter;
+  }
+
+  private postStatus({ id, run, speeds, adapters }: Session): void {
     const { engine, forcefield, dt } = run.settings;
     const time = speeds.get(`${forcefield}/${engine}`);
     this.post({
@@ -340,7 +416,7 @@ export class SimulationService implements SimulationApi {
       state: this.state,
       step: run.step,
       engine,
-      adapter: engines[engine].note,
+      adapter: adapters[engine],
       stepsPerSecond: this.state === 'playing' ? this.stepsPerSecond : 0,
       // 86400 s a day; fs and µs leave a factor of 1.
       nsPerDay: time === undefined ? null : (86400 * dt) / time,

@@ -1,6 +1,21 @@
 import type { Experiment } from '../../src/session/experiment.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { FrameMessage, Opened, StatusMessage } from '../../src/workers/protocol.ts';
+import type { EngineTimes, ForceFieldInfo, FrameMessage, Opened, StatusMessage } from '../../src/workers/protocol.ts';
+
+const FORCE_FIELD = {
+  technicalName: '',
+  family: 'mm' as const,
+  summary: '',
+  parameterCount: 1,
+  refusal: null,
+  notes: [],
+};
+
+const engineTimes = (forcefield: string, cpu: number, webgpu: number): EngineTimes => ({
+  forcefield,
+  cpu: { present: true, microsecondsPerStep: cpu, note: 'fake' },
+  webgpu: { present: true, microsecondsPerStep: webgpu, note: 'fake' },
+});
 
 /** A worker that computes nothing: it keeps books on what it is asked for, and answers by the protocol's rules. */
 export class FakeClient {
@@ -10,6 +25,8 @@ export class FakeClient {
   /** Measurements end only then. */
   measuring: Promise<void> | null = null;
   experiment: Experiment | null = null;
+  /** Models of the visitor's; a worker that starts anew has none. */
+  brought: ForceFieldInfo[] = [];
   run = 0;
   step = 0;
   state: StatusMessage['state'] = 'paused';
@@ -22,6 +39,7 @@ export class FakeClient {
 
   async start(): Promise<void> {
     this.log.push('start');
+    this.brought = [];
   }
 
   readonly calls: SimulationCalls = {
@@ -52,6 +70,10 @@ export class FakeClient {
       this.experiment = { ...this.present, events };
       return this.experiment;
     },
+    compareEngines: async (forcefield) => {
+      this.note(`compare ${forcefield}`);
+      return engineTimes(forcefield, 30, 20);
+    },
     playback: async (mode, rate) => this.note(`playback ${mode} ${rate}`),
     recover: async () => this.note('recover'),
     freeze: async (index) => {
@@ -61,12 +83,12 @@ export class FakeClient {
       const frozen = { index, temperature: 300, split: 'test', forcefield, mae: 1, fraction: 0.1 };
       return { ...frozen, positions: zeros, reference: zeros, forces: zeros };
     },
-    measurePlane: async (engine = 'cpu') => {
+    measurePlane: async (engine = 'cpu', forcefields = []) => {
       this.measured.push(engine);
       await this.measuring;
       const point = { technicalName: '', family: 'mm' as const, engine, accuracy: null, reason: null };
       const speed = { microsecondsPerStep: 2, spread: 0.1, runs: 3, dt: 0.5 };
-      for (const forcefield of ['mm-class1', 'mm-bonded'])
+      for (const forcefield of forcefields)
         this.events.message({
           kind: 'point',
           run: this.run,
@@ -74,13 +96,28 @@ export class FakeClient {
         });
       return [];
     },
+    importModel: async (files) => {
+      const paths = files.map(({ path }) => path);
+      this.note(`import ${paths.join()}`);
+      // What a file is called is what the model is.
+      const id = `${paths[0]}.0123456789abcdef`;
+      this.brought.push({
+        ...FORCE_FIELD,
+        id,
+        plainName: paths[0],
+        technicalName: paths[0],
+        family: 'ml',
+      });
+      const run = this.experiment && this.run;
+      return { id, title: paths[0], summary: '', read: paths, run, forcefields: this.forcefields };
+    },
     experiment: async () => this.present,
     stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),
   };
 
   frame(run: number, step: number): FrameMessage {
     const groups = { bond: 1, angle: 1, torsion: 1, nonbonded: 1 };
-    const common = { potential: 4, kinetic: 3, temperature: 300, groups };
+    const common = { potential: 4, kinetic: 3, temperature: 300, groups, disagreement: null };
     return {
       kind: 'frame',
       run,
@@ -90,6 +127,14 @@ export class FakeClient {
       forces: new Float32Array(9),
       ...common,
     };
+  }
+
+  private get forcefields(): ForceFieldInfo[] {
+    return [
+      { ...FORCE_FIELD, id: 'mm-class1', plainName: 'springs' },
+      { ...FORCE_FIELD, id: 'mm-bonded', plainName: 'bare springs' },
+      ...this.brought,
+    ];
   }
 
   private get present(): Experiment {
@@ -124,7 +169,6 @@ export class FakeClient {
   private opened(): Opened {
     this.run += 1;
     this.step = 0;
-    const forcefield = { technicalName: '', family: 'mm' as const, summary: '', parameterCount: 1, refusal: null };
     return {
       run: this.run,
       experiment: this.present,
@@ -136,11 +180,8 @@ export class FakeClient {
       positions: new Float32Array(9),
       engine: this.present.settings.engine,
       adapter: 'fake',
-      engines: { cpu: { microsecondsPerStep: 2, note: 'fake' }, webgpu: { microsecondsPerStep: 9, note: 'fake' } },
-      forcefields: [
-        { ...forcefield, id: 'mm-class1', plainName: 'springs' },
-        { ...forcefield, id: 'mm-bonded', plainName: 'bare springs' },
-      ],
+      engines: engineTimes('mm-class1', 2, 9),
+      forcefields: this.forcefields,
       reference: {
         level: 'QM',
         frames: [7, 3, 5].map((index) => ({ index, temperature: 300, split: 'test' })),

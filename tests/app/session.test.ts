@@ -25,6 +25,7 @@ beforeEach(() => {
   reducedMotion = false;
   session = new Session(createAppStore('dark'), (events) => (client = new FakeClient(events)), {
     address: () => address,
+    baseUrl: PAGE,
     showAddress: (url) => (address = url),
     writeClipboard: async (text) => void clipboard.push(text),
     reducedMotion: () => reducedMotion,

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import { zipOf } from '../helpers/zip.ts';
 import { readModelFiles, TINY } from '../models/support.ts';
 import { ffp, reason, result, ROOT, skipWebgpu } from './ffp.ts';
@@ -66,6 +67,41 @@ describe('a network in a folder', () => {
     const assessed = result(['assess', '--reference', 'water.xyz', ...MODEL], { cwd: folder });
     expect(assessed).toMatchObject({ frames: 1, not_covered: {} });
     expect(assessed.force_mae).toBeGreaterThan(0);
+  });
+
+  it('is given beside a link that names it, and must be the one', () => {
+    const water = {
+      kind: 'inline',
+      name: 'water',
+      elements: ['O', 'H', 'H'],
+      positions: [
+        [0, 0, 0.12],
+        [0, 0.77, -0.47],
+        [0, -0.77, -0.47],
+      ],
+      bonds: [
+        [0, 1, 1],
+        [0, 2, 1],
+      ],
+      charge: 0,
+    };
+    const linkTo = (forcefield: string) => {
+      const settings = { ...DEFAULT_EXPERIMENT.settings, forcefield };
+      writeFileSync(
+        join(folder, 'experiment.json'),
+        JSON.stringify({ ...DEFAULT_EXPERIMENT, molecule: water, settings }),
+      );
+      return result(['link', 'encode', 'experiment.json'], { cwd: folder }).url as string;
+    };
+    const simulate = ['simulate', '--steps', '5', '--backend', 'cpu', '--link'];
+    const link = linkTo('tiny.7321779dee8b28cb');
+    expect(reason([...simulate, link])).toMatch(/needs the model tiny \(fingerprint 7321779dee8b28cb\).*--forcefield/);
+    const hashes = [0, 1].map(() => result([...simulate, link, ...MODEL]).state_hash);
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(reason([...simulate, linkTo('tiny.0000000000000000'), ...MODEL])).toMatch(
+      /fingerprint 0000000000000000\), and --forcefield names tiny.7321779dee8b28cb/,
+    );
+    expect(reason([...simulate, linkTo('mm-class1'), ...MODEL])).toMatch(/brings its own force field/);
   });
 
   it.skipIf(skipWebgpu)('gives the same on the webgpu Engine', () => {

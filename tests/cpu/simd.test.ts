@@ -65,6 +65,25 @@ describe('products', () => {
     for (const result of results) expect(bits(result)).toEqual(bits(expected));
   });
 
+  it.each([1, 2, 5, 6, 7, 13])('of %i transposed rows are sums in order, to the bit', (rows) => {
+    const [columns, count, stride] = [8, 5, rows + 3];
+    const random = randomNumbers(rows);
+    const x = spread(random, count * stride, 1);
+    const d = spread(random, count * columns, 1);
+    const y = spread(random, rows * columns, 1);
+    const expected = y.map((start, n) => {
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum += x[k * stride + Math.floor(n / columns)] * d[k * columns + (n % columns)];
+      return start + sum;
+    });
+    const results = both((memory) => {
+      const [atX, atD, atY] = [put(memory, x), put(memory, d), put(memory, y)];
+      memory.addOuter(atX, 8 * stride, atD, count, atY, rows, columns);
+      return memory.f64.slice(atY / 8, atY / 8 + y.length);
+    });
+    for (const result of results) expect(bits(result)).toEqual(bits(expected));
+  });
+
   it('that differ are told apart', () => {
     expect(bits(Float64Array.of(0.1 + 0.2))).not.toEqual(bits(Float64Array.of(0.3)));
   });

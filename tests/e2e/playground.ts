@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
@@ -28,8 +29,8 @@ export class Playground {
     await expect(this.button(/^Choose a molecule/)).toBeEnabled();
   }
 
-  async pointsMeasured(count = 2): Promise<void> {
-    await expect(this.plane).toHaveAttribute('data-points', String(count), { timeout: 40_000 });
+  async pointsMeasured(count = 2, timeout = 40_000): Promise<void> {
+    await expect(this.plane).toHaveAttribute('data-points', String(count), { timeout });
   }
 
   button(name: string | RegExp): Locator {
@@ -106,6 +107,19 @@ export class Playground {
     await this.button('Go').click();
     await expect(this.hash).toHaveAttribute('data-step', String(step), { timeout: 40_000 });
     return (await this.hash.getAttribute('data-hash')) ?? '';
+  }
+
+  get models(): Locator {
+    return this.page.getByRole('dialog', { name: 'Add a model' });
+  }
+
+  /** Drops files or folders of this machine onto the page, as the system's file manager would. */
+  async drop(...paths: string[]): Promise<void> {
+    const system = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: paths.map((path) => resolve(path)), dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await system.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    await system.detach();
   }
 
   async copyLink(): Promise<string> {

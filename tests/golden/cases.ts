@@ -1,12 +1,12 @@
 /**
- * The golden Potentials of class1/*.json: systems of this project's own making, evaluated by OpenMM
- * (tools/make_golden.py).
+ * The golden Potentials: systems of this project's own making, evaluated by OpenMM (class1, tools/make_golden.py) and by PyTorch
+ * (class2, tools/make_golden_class2.py).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { TermData } from '../../src/forcefield/term.ts';
 
-const FOLDER = new URL('./class1/', import.meta.url);
+const FOLDERS = ['class1', 'class2'].map((name) => new URL(`./${name}/`, import.meta.url));
 
 export interface GoldenCase {
   readonly name: string;
@@ -24,13 +24,17 @@ export interface GoldenCase {
 /** Arrays as JSON has them. */
 type Plain<T> = { [K in keyof T]: T[K] extends Uint32Array | Uint8Array | Float64Array ? number[] : T[K] };
 
-interface GoldenFile {
-  readonly note: string;
+/** A Potential as a golden file has it. */
+export interface PlainPotential {
   readonly atoms: number;
   readonly elements: number[];
   readonly masses: number[];
   readonly terms: readonly (Plain<Extract<TermData, { kind: 'bonded' }>> | Plain<Extract<TermData, { kind: 'pair' }>>)[];
   readonly exclusions: Plain<Potential['exclusions']>;
+}
+
+interface GoldenFile extends PlainPotential {
+  readonly note: string;
   readonly positions: number[];
   readonly energies: Readonly<Record<string, number>>;
   readonly forces: number[];
@@ -38,29 +42,31 @@ interface GoldenFile {
 
 /** All golden cases, by name. */
 export function goldenCases(): GoldenCase[] {
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => {
-      const golden = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as GoldenFile;
+  return FOLDERS.flatMap((folder) => readdirSync(folder).map((file) => ({ file, url: new URL(file, folder) })))
+    .filter(({ file }) => file.endsWith('.json'))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+    .map(({ file, url }) => {
+      const golden = JSON.parse(readFileSync(url, 'utf8')) as GoldenFile;
       return {
         name: file.replace('.json', ''),
         note: golden.note,
-        potential: {
-          atoms: golden.atoms,
-          elements: Uint8Array.from(golden.elements),
-          masses: Float64Array.from(golden.masses),
-          terms: golden.terms.map(termData),
-          exclusions: {
-            start: Uint32Array.from(golden.exclusions.start),
-            partners: Uint32Array.from(golden.exclusions.partners),
-          },
-        },
+        potential: potentialOf(golden),
         positions: Float64Array.from(golden.positions),
         energies: golden.terms.map(({ term }) => golden.energies[term]),
         forces: Float64Array.from(golden.forces),
       };
     });
+}
+
+/** The Potential that a golden file states. */
+export function potentialOf({ atoms, elements, masses, terms, exclusions }: PlainPotential): Potential {
+  return {
+    atoms,
+    elements: Uint8Array.from(elements),
+    masses: Float64Array.from(masses),
+    terms: terms.map(termData),
+    exclusions: { start: Uint32Array.from(exclusions.start), partners: Uint32Array.from(exclusions.partners) },
+  };
 }
 
 function termData(data: GoldenFile['terms'][number]): TermData {

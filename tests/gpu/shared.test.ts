@@ -130,3 +130,27 @@ describe('shaders/shared/elementary.wgsl', () => {
     }
   });
 });
+
+describe('composed WGSL', () => {
+  it('has unrolled lines, from the outermost in', () => {
+    const { code, origin } = composeShader(
+      [],
+      `const N: u32 = 2u;
+const M: u32 = 3u;
+#unroll i N
+row_@i
+#unroll j M
+at_@i_@j
+#end
+#end`,
+    );
+    const lines = code.split('\n').slice(2);
+    expect(lines).toEqual(['row_0', 'at_0_0', 'at_0_1', 'at_0_2', 'row_1', 'at_1_0', 'at_1_1', 'at_1_2']);
+    expect(origin.slice(2).map(({ line }) => line)).toEqual([4, 6, 6, 6, 4, 6, 6, 6]);
+  });
+
+  it('says what is missing', () => {
+    expect(() => composeShader([], '#unroll i N\n#end')).toThrow(/no constant N/);
+    expect(() => composeShader([], 'const N: u32 = 2u;\n#unroll i N')).toThrow(/no #end/);
+  });
+});

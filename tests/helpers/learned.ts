@@ -1,5 +1,7 @@
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
+import { randomKernel } from './kernels.ts';
+import { randomEquivariantModel } from './equivariantNetworks.ts';
 import { randomModel } from './networks.ts';
 import { randomSplines } from './splines.ts';
 
@@ -8,6 +10,33 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
   atomic_network: (atoms, random) => {
     const model = randomModel(random);
     return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  },
+  force_kernel: (atoms, random) => ({
+    kind: 'learned',
+    term: 'force_kernel',
+    model: randomKernel(atoms, random),
+    species: randomOrder(atoms, random),
+  }),
+  equivariant_network: (atoms, random) => {
+    const model = randomEquivariantModel(random);
+    return {
+      kind: 'learned',
+      term: 'equivariant_network',
+      model,
+      species: randomSpecies(atoms, model.elements, random),
+    };
+  },
+  charge_equilibration: (atoms, random) => {
+    const between = (low: number, high: number) => low + (high - low) * random();
+    const elements = [1, 6, 8];
+    const model = {
+      elements,
+      electronegativity: Float64Array.from(elements, () => between(100, 250)),
+      hardness: Float64Array.from(elements, () => between(250, 450)),
+      fragments: Uint32Array.of(0, 1, 0),
+      charges: Float64Array.of(-1, 1),
+    };
+    return { kind: 'learned', term: 'charge_equilibration', model, species: randomSpecies(atoms, elements, random) };
   },
   spline: (atoms, random) => {
     const model = randomSplines(random);
@@ -22,4 +51,14 @@ export function randomLearned(name: string, atoms: number, random: () => number)
 
 function randomSpecies(atoms: number, elements: readonly number[], random: () => number): Uint32Array {
   return Uint32Array.from({ length: atoms }, () => Math.floor(elements.length * random()));
+}
+
+/** 0 … count − 1 in any order. */
+function randomOrder(count: number, random: () => number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, n) => n);
+  for (let n = count - 1; n > 0; n--) {
+    const other = Math.floor((n + 1) * random());
+    [order[n], order[other]] = [order[other], order[n]];
+  }
+  return order;
 }

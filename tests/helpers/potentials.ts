@@ -1,39 +1,13 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
-import { TERMS } from '../../src/forcefield/registry.ts';
-import type { TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
+import { loadTerms, TERMS } from '../../src/forcefield/registry.ts';
+import type { RegionTermData, TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
 import { randomLearned } from './learned.ts';
 import { randomNumbers } from './random.ts';
 
-/** A chain of atoms with bonds near 1.4 Å and no atoms closer than 1.1 Å: generic, nowhere straight, nowhere overlapping. */
-export function randomChain(atoms: number, random: () => number): Float64Array {
-  const x = new Float64Array(3 * atoms);
-  for (let i = 1; i < atoms; i++) {
-    for (let trial = 0; ; trial++) {
-      if (trial > 10000) throw new Error('the chain tied itself up');
-      const z = 2 * random() - 1;
-      const turn = 2 * Math.PI * random();
-      const r = 1.3 + 0.2 * random();
-      const s = Math.sqrt(1 - z * z) * r;
-      x.set([x[3 * i - 3] + s * Math.cos(turn), x[3 * i - 2] + s * Math.sin(turn), x[3 * i - 1] + r * z], 3 * i);
-      if (clear(x, i) && bent(x, i)) break;
-    }
-  }
-  return x;
-}
+export { randomChain } from './chain.ts';
 
-function clear(x: Float64Array, i: number): boolean {
-  for (let j = 0; j < i - 1; j++)
-    if (Math.hypot(x[3 * i] - x[3 * j], x[3 * i + 1] - x[3 * j + 1], x[3 * i + 2] - x[3 * j + 2]) < 1.9) return false;
-  return true;
-}
-
-function bent(x: Float64Array, i: number): boolean {
-  if (i < 2) return true;
-  const u = [0, 1, 2].map((c) => x[3 * i + c] - x[3 * i - 3 + c]);
-  const v = [0, 1, 2].map((c) => x[3 * i - 6 + c] - x[3 * i - 3 + c]);
-  const cosine = u.reduce((sum, value, c) => sum + value * v[c], 0) / (Math.hypot(...u) * Math.hypot(...v));
-  return cosine > -0.85 && cosine < 0.4;
-}
+// Tests see every Term there is, also those that are no part of the first load.
+await loadTerms();
 
 /** Parameters within the ranges that the schema names. */
 function draw(parameters: readonly TermParameter[], random: () => number): number[] {
@@ -64,6 +38,7 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
     };
   }
   if (schema.kind === 'learned') return randomLearned(schema.name, atoms, random);
+  if (schema.kind === 'region') return randomRegion(atoms, random);
   const columns = schema.tableParameters?.length ?? 0;
   const typeCount = columns > 0 ? 3 : 0;
   const table = new Float64Array(typeCount * typeCount * columns);
@@ -80,6 +55,23 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
     types: columns > 0 ? Uint32Array.from({ length: atoms }, () => Math.floor(3 * random())) : new Uint32Array(0),
     typeCount,
     table,
+  };
+}
+
+/** Terms that a random region has: bonded, pairwise and learned. */
+const INSIDE = ['harmonic_bond', 'coulomb', 'atomic_network'];
+
+/** A region of the first half of a chain, with a link atom where the chain leaves it. */
+function randomRegion(atoms: number, random: () => number): RegionTermData {
+  const inside = Math.ceil(atoms / 2);
+  const links = inside < atoms ? [inside - 1, inside] : [];
+  return {
+    kind: 'region',
+    term: 'region',
+    potential: chainPotential(INSIDE, inside + links.length / 2, Math.floor(1e6 * random())),
+    atoms: Uint32Array.from({ length: inside }, (_, n) => n),
+    links: Uint32Array.from(links),
+    fractions: Float64Array.from(links.slice(1), () => 0.6 + 0.2 * random()),
   };
 }
 
@@ -112,6 +104,12 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
           };
         case 'learned':
           return { ...term, species: move(term.species) };
+        case 'region':
+          return {
+            ...term,
+            atoms: term.atoms.map((atom) => order[atom]),
+            links: term.links.map((atom) => order[atom]),
+          };
       }
     }),
     exclusions: {
@@ -120,6 +118,10 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
     },
   };
 }
+
+/** Each Term draws its own numbers, so that a new Term changes no other's test. */
+const seedOf = (name: string): number =>
+  name.split('').reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5) >>> 0;
 
 /** A Potential of the named Terms on a chain, pairs up to three bonds apart excluded. */
 export function chainPotential(terms: readonly string[], atoms: number, seed: number): Potential {
@@ -134,7 +136,7 @@ export function chainPotential(terms: readonly string[], atoms: number, seed: nu
     atoms,
     elements: new Uint8Array(atoms).fill(6),
     masses: Float64Array.from({ length: atoms }, () => 1 + 15 * random()),
-    terms: terms.map((name) => randomTerm(TERMS.get(name)!, atoms, random)),
+    terms: terms.map((name) => randomTerm(TERMS.get(name)!, atoms, randomNumbers(seed + seedOf(name)))),
     exclusions: { start, partners: Uint32Array.from(rows.flat()) },
   };
 }

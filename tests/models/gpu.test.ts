@@ -122,11 +122,34 @@ describe('atom-centred networks on the GPU', () => {
     expect(await after([61])).not.toBe(whole);
   });
 
-  it('are refused for molecules that do not fit, with what to do', async () => {
-    const potential = chainPotential(['atomic_network'], 300, 3);
+  it('see what is near in molecules of any size', async () => {
+    await expectParity(chainPotential(['atomic_network'], 300, 3), randomChain(300, randomNumbers(5)));
+  });
+
+  it('say of a molecule that has collapsed that it blew up', async () => {
+    const atoms = 300;
+    const random = randomNumbers(6);
+    const model = randomModel(random);
+    // Few angles, which would take their time here.
+    const narrow = { ...model, angular: { ...model.angular, cutoff: 0.2 } };
+    const simulation = await gpu.load(networkPotential(narrow, new Uint32Array(atoms)), 1);
+    simulation.setState(Float64Array.from({ length: 3 * atoms }, () => 2 * random()));
+    await simulation.advance(1, { dt: 0.1, temperature: 0, friction: 0, seed: 1 });
+    expect((await simulation.frame()).fault).not.toBeNull();
+    simulation.destroy();
+  });
+
+  it('are refused where the members of an ensemble differ in shape, with what to do', async () => {
+    const narrow = randomModel(randomNumbers(1), { activations: ['tanh'], members: 1 });
+    const deep = randomModel(randomNumbers(2), { activations: ['tanh', 'tanh'], members: 1 });
+    const model = { ...narrow, members: [...narrow.members, ...deep.members] };
+    const potential = networkPotential(model, Uint32Array.of(0, 1, 2));
     await expect(gpu.load(potential, 1)).rejects.toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/up to 256 atoms.*300.*cpu/) as string,
+      message: expect.stringMatching(/same shape.*cpu/) as string,
     });
+    // The cpu Engine takes them.
+    const { members } = await frameOn(new CpuEngine(), potential, randomChain(3, randomNumbers(3)));
+    expect(members!.length).toBe(2);
   });
 });

@@ -6,6 +6,7 @@ import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
+import type { EquivariantModel } from '../../src/models/equivariantNetwork.ts';
 import type { SplineModel } from '../../src/models/spline.ts';
 import type { Evaluator } from '../../src/cpu/evaluator.ts';
 import { randomNumbers } from '../helpers/random.ts';
@@ -48,6 +49,10 @@ function learnedPotential(term: LearnedTermData): Potential {
 /** A Potential of one network Term. */
 export const networkPotential = (model: AtomicNetworkModel, species: Uint32Array) =>
   learnedPotential({ kind: 'learned', term: 'atomic_network', model, species });
+
+/** A Potential of one equivariant network Term. */
+export const equivariantPotential = (model: EquivariantModel, species: Uint32Array) =>
+  learnedPotential({ kind: 'learned', term: 'equivariant_network', model, species });
 
 /** A Potential of one spline Term. */
 export const splinePotential = (model: SplineModel, species: Uint32Array) =>

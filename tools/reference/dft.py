@@ -10,9 +10,10 @@ sys.path.append('/usr/lib/x86_64-linux-gnu')  # where Debian's package lies
 import numpy as np  # noqa: E402
 import psi4  # noqa: E402
 
-#: Method and basis in Psi4's words. The first is what ANI-1x and ANI-2x were trained at (Cartesian d functions).
-LEVELS = {'wb97x-6-31gd': 'wb97x/6-31g*', 'wb97x-def2-tzvp': 'wb97x/def2-tzvp'}
-BASE, LARGER = LEVELS
+from workspace import BASE, LARGER  # noqa: E402
+
+#: Method and basis in Psi4's words. That of BASE is what ANI-1x and ANI-2x were trained at (Cartesian d functions).
+LEVELS = {BASE: 'wb97x/6-31g*', LARGER: 'wb97x/def2-tzvp'}
 HARTREE_FOCK = 'hf/6-31g*'
 #: Wider blocks of the integration grid change nothing beyond 2e-9 hartree/bohr and save 8 % of the time (ethanol).
 SCF = {'scf_type': 'df', 'e_convergence': 1e-8, 'd_convergence': 1e-7, 'maxiter': 150, 'dft_block_max_radius': 10.0}

@@ -12,9 +12,12 @@ import numpy as np
 import xtb
 from geometry import bonds
 from workspace import (
+    BASE,
     BOHR_ANGSTROM,
     HARTREE_EV,
+    LARGER,
     SETS,
+    TRAJECTORY_STRIDE,
     append_line,
     frame_key,
     molecules,
@@ -23,7 +26,6 @@ from workspace import (
     read_lines,
 )
 
-BASE, LARGER = 'wb97x-6-31gd', 'wb97x-def2-tzvp'
 TITLES = {BASE: 'wB97X/6-31G(d)', LARGER: 'wB97X/def2-TZVP'}
 
 
@@ -37,7 +39,7 @@ def split_of(record: dict, role: str, batch: str, length: dict[str, int]) -> str
         return 'ood'
     if 'split' in record:
         return record['split']
-    u = record['k'] / length[str(record['T'])]
+    u = record['k'] % TRAJECTORY_STRIDE / length[str(record['T'])]
     if batch != 'depth':
         return 'train' if u < 0.85 else 'test'
     return 'train' if u < 0.68 else 'gap' if u < 0.71 else 'validation' if u < 0.79 else 'gap' if u < 0.82 else 'test'

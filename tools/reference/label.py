@@ -18,7 +18,7 @@ from pathlib import Path
 
 import dft
 import xtb
-from workspace import append_line, frame_key, molecules, read_geometries, read_labels, read_lines
+from workspace import BASE, LARGER, TARGET, append_line, frame_key, molecules, read_geometries, read_labels, read_lines
 
 STAGES = ('frames', 'trajectory', 'scans', 'larger')
 LARGER_FRAMES = 200
@@ -30,10 +30,10 @@ def by_frames(work: Path, target: int) -> Iterator[tuple[dict, dict]]:
     """Two frames of every molecule, then two more of every molecule …; within a round, small molecules first."""
     shown = read_geometries(work, 'frames', [m.name for m in molecules().values() if m.batch != 'depth'])
     labelled: dict[str, int] = {}
-    for record in read_labels(work, dft.BASE).values():
+    for record in read_labels(work, BASE).values():
         if record['set'] == 'frames':
             labelled[record['m']] = labelled.get(record['m'], 0) + 1
-    known = known_keys(work, dft.BASE)
+    known = known_keys(work, BASE)
     waiting = []
     for name, held in shown.items():
         missing = [frame for frame in held['frames'] if frame_key('frames', name, frame) not in known]
@@ -47,7 +47,7 @@ def by_frames(work: Path, target: int) -> Iterator[tuple[dict, dict]]:
 
 def by_files(work: Path, kind: str) -> Iterator[tuple[dict, dict]]:
     """Everything of a set, small molecules first."""
-    known = known_keys(work, dft.BASE)
+    known = known_keys(work, BASE)
     for held in sorted(read_geometries(work, kind).values(), key=lambda held: len(held['symbols'])):
         for frame in held['frames']:
             if frame_key(kind, held['name'], frame) not in known:
@@ -58,7 +58,7 @@ def by_larger(work: Path) -> Iterator[tuple[dict, dict]]:
     """Two frames of every small molecule (so that energies can be compared), then two more …, molecules and frames in an order
     that a hash shuffles."""
     frames: dict[str, list[tuple[str, dict]]] = {}
-    for key, record in read_labels(work, dft.BASE).items():
+    for key, record in read_labels(work, BASE).items():
         if record['set'] == 'frames' and len(record['s']) <= LARGER_ATOMS:
             frames.setdefault(record['m'], []).append((sha256(key.encode()).hexdigest(), record))
     order = []
@@ -67,7 +67,7 @@ def by_larger(work: Path) -> Iterator[tuple[dict, dict]]:
         digest = sha256(name.encode()).hexdigest()
         order += [(number // 2, digest, number, record) for number, (_, record) in enumerate(records)]
     order.sort(key=lambda entry: entry[:3])
-    known = known_keys(work, dft.LARGER)
+    known = known_keys(work, LARGER)
     left = LARGER_FRAMES - len(known)
     for *_, record in order:
         if left <= 0:
@@ -106,7 +106,7 @@ Job = tuple[dict, dict, str, str]
 def jobs(work: Path, stage: str, target: int) -> Iterator[Job]:
     """The frames of a stage that are neither labelled nor claimed: what holds them, the frame, its set and its level."""
     kind = 'frames' if stage == 'larger' else stage
-    level = dft.LARGER if stage == 'larger' else dft.BASE
+    level = LARGER if stage == 'larger' else BASE
     open_frames = by_larger(work) if stage == 'larger' else by_frames(work, target) if stage == 'frames' else by_files(work, stage)
     for held, frame in open_frames:
         if claim(work, level, frame_key(kind, held['name'], frame)):
@@ -120,7 +120,7 @@ def label_one(work: Path, worker: str, job: Job) -> None:
     record = {'set': kind, 'm': held['name'], **{k: frame[k] for k in ('T', 'k', 'value') if k in frame}, 's': symbols, 'x': x}
     try:
         record |= dft.label(symbols, x, level)
-        if level == dft.BASE:
+        if level == BASE:
             energy, gradient = xtb.gradient(symbols, x)
             record['gfn2'] = {'E': energy, 'g': gradient.tolist()}
     except Exception as error:  # Psi4 raises exceptions of many kinds; a frame that fails must not end a night's work
@@ -135,7 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('work', type=Path)
     parser.add_argument('stages', nargs='*', metavar='STAGE=SHARE', default=[f'{stage}=1' for stage in STAGES])
-    parser.add_argument('--target', type=int, default=8, help='frames of a molecule (default 8)')
+    parser.add_argument('--target', type=int, default=TARGET, help=f'frames of a molecule (default {TARGET})')
     parser.add_argument('--nice', type=int, default=19)
     parser.add_argument('--wait', action='store_true', help='look for new work every 20 s instead of ending')
     arguments = parser.parse_args()

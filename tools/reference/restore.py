@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from workspace import BOHR_ANGSTROM, REPOSITORY, append_line, geometry_path, write_json
+from workspace import BASE, BOHR_ANGSTROM, LARGER, REPOSITORY, append_line, geometry_path, write_json
 
 KCAL_PER_HARTREE = 627.5094740631
 DEBYE = 0.20819433442462576  # e·Å
 SYMBOLS = {1: 'H', 6: 'C', 7: 'N', 8: 'O'}
 TYPES = {'F32': np.float32, 'F64': np.float64, 'U32': np.uint32, 'U8': np.uint8}
-BASE, LARGER = 'wb97x-6-31gd', 'wb97x-def2-tzvp'
 
 
 def read_safetensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:

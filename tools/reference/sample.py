@@ -1,5 +1,5 @@
-"""`sample.py WORK [NAME …]`: geometries of every molecule of molecules.tsv (or of those named, in that order) that has none yet,
-by GFN2-xTB molecular dynamics. To run several at once, name different molecules.
+"""`sample.py WORK [NAME …]`: geometries of every molecule of molecules.tsv (or of those named, in that order) that has none yet and
+fewer than eight labels, by GFN2-xTB molecular dynamics. To run several at once, name different molecules.
 
 `sample.py WORK --trajectory NAME …`: whole trajectories of known molecules from another conformer, as a test set of its own.
 """
@@ -11,15 +11,13 @@ from rdkit.Chem import AllChem, rdMolAlign
 
 import xtb
 from geometry import bonds, embed, intact, start
-from workspace import Molecule, geometry_path, molecules, write_json
+from workspace import BASE, TARGET, TRAJECTORY_STRIDE, Molecule, geometry_path, molecules, read_labels, write_json
 
 #: Of a trajectory: ps in all, fs between frames, frames that are left out at its beginning.
 SCHEMES = {'depth': (2.2, 25, 24), 'breadth': (1.1, 150, 2), 'growth': (1.35, 150, 2), 'trajectory': (2.8, 200, 2)}
 TEMPERATURES = (300, 600, 1000)
 CLUSTER_TEMPERATURES = (150, 300, 400)
 SEED = 11
-#: A frame's number is 1000 · (number of its trajectory) + k: the trajectories of the set `trajectory` are number 1.
-TRAJECTORY_STRIDE = 1000
 
 
 def run_dynamics(molecule: Molecule, symbols: list[str], x: np.ndarray, temperature: int, scheme: str) -> list[np.ndarray]:
@@ -39,18 +37,21 @@ def labelling_order(frames: list[dict], temperatures: tuple[int, ...], number: i
     return sorted(frames, key=lambda frame: (rank.get((frame['T'], frame['k']), len(rank)), frame['k'], -frame['T']))
 
 
-def sample(molecule: Molecule, number: int) -> dict:
+def sample(molecule: Molecule, number: int, trajectory: int) -> dict:
     temperatures = CLUSTER_TEMPERATURES if molecule.cluster else TEMPERATURES
     bonded = bonds(molecule.smiles)
     frames, length, symbols = [], {}, []
     for offset, temperature in enumerate(temperatures):
-        symbols, x = start(molecule.smiles, SEED + offset)
-        trajectory = run_dynamics(molecule, symbols, x, temperature, molecule.batch)
-        length[str(temperature)] = len(trajectory)
-        for k, x in enumerate(trajectory):
+        symbols, x = start(molecule.smiles, SEED + 1000 * trajectory + offset)
+        run = run_dynamics(molecule, symbols, x, temperature, molecule.batch)
+        length[str(temperature)] = len(run)
+        for k, x in enumerate(run):
             if intact(symbols, x, bonded):
                 frames.append({'T': temperature, 'k': k, 'x': np.round(x, 8).tolist()})
-    frames = labelling_order(frames, temperatures, number)
+    frames = [
+        {**frame, 'k': TRAJECTORY_STRIDE * trajectory + frame['k']}
+        for frame in labelling_order(frames, temperatures, number)
+    ]
     return {'name': molecule.name, 'smiles': molecule.smiles, 'symbols': symbols, 'frames': frames, 'length': length}
 
 
@@ -71,14 +72,14 @@ def other_conformer(smiles: str) -> tuple[list[str], np.ndarray]:
     return symbols, molecule.GetConformer(farthest).GetPositions()
 
 
-def sample_trajectory(molecule: Molecule) -> dict:
+def sample_trajectory(molecule: Molecule, trajectory: int) -> dict:
     symbols, x = other_conformer(molecule.smiles)
     bonded = bonds(molecule.smiles)
     frames = []
     for temperature in TEMPERATURES[:2]:
         for k, x_k in enumerate(run_dynamics(molecule, symbols, x, temperature, 'trajectory')):
             if intact(symbols, x_k, bonded):
-                frames.append({'T': temperature, 'k': TRAJECTORY_STRIDE + k, 'x': np.round(x_k, 8).tolist()})
+                frames.append({'T': temperature, 'k': TRAJECTORY_STRIDE * trajectory + k, 'x': np.round(x_k, 8).tolist()})
     return {'name': molecule.name, 'smiles': molecule.smiles, 'symbols': symbols, 'frames': frames}
 
 
@@ -92,13 +93,17 @@ def main() -> None:
     listed = molecules()
     if arguments.trajectory and not arguments.names:
         parser.error('--trajectory needs the names of molecules')
+    labelled = read_labels(arguments.work, BASE).values()
     numbers = {name: number for number, name in enumerate(listed)}
     for name in arguments.names or listed:
         molecule, path = listed[name], geometry_path(arguments.work, kind, name)
-        if path.exists():
+        own = [record['k'] for record in labelled if record['set'] == kind and record['m'] == name]
+        if path.exists() or (kind == 'frames' and len(own) >= TARGET):
             continue
+        # Labels whose geometries are gone keep their numbers: what is sampled now is another trajectory.
+        trajectory = 1 + max(own, default=-TRAJECTORY_STRIDE) // TRAJECTORY_STRIDE
         try:
-            found = sample_trajectory(molecule) if arguments.trajectory else sample(molecule, numbers[name])
+            found = sample_trajectory(molecule, trajectory) if arguments.trajectory else sample(molecule, numbers[name], trajectory)
         except (xtb.XtbError, RuntimeError) as error:
             print(f'{molecule.name}: not sampled: {error}', flush=True)
             continue

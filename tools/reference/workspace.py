@@ -14,6 +14,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
+BASE, LARGER = 'wb97x-6-31gd', 'wb97x-def2-tzvp'  # levels of theory, as the label files are called
+TARGET = 8  # frames of a molecule that is not sampled in depth
+#: A frame's number in its trajectory is TRAJECTORY_STRIDE · (number of the trajectory) + k.
+TRAJECTORY_STRIDE = 1000
 SETS = ('frames', 'trajectory', 'scans')
 HARTREE_EV = 27.211386245988
 BOHR_ANGSTROM = 0.529177210903

@@ -1,8 +1,12 @@
 import type { Plugin } from 'vite';
 
-/** What the built page may load and run: its own files and nothing else. */
+/**
+ * What the built page may load and run: its own files and nothing else. The one other host it may ask, when a visitor presses the
+ * button, has the files of published models (public/models), which are checked against their hashes and never run.
+ */
 const POLICY = [
   "default-src 'self'",
+  "connect-src 'self' https://raw.githubusercontent.com",
   "img-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -14,6 +14,7 @@ const MARGIN = { left: 46, right: 14, top: 30, bottom: 42 };
 /** Mean width of a character of the labels, and of the word beside the running point, pixels. */
 const CHARACTER = 7;
 const RUNNING_WORD = 60;
+const YARDSTICK_CHARACTER = 6.3;
 
 /** A horizontal line that an error can be compared with. */
 export interface Yardstick {
@@ -86,6 +87,16 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
       width: labelOf(point).length * CHARACTER + (keyOf(point) === running ? RUNNING_WORD : 0),
     })),
     box.right,
+    [
+      ...yardsticks.map(({ name, value }) => ({
+        left: box.right - 4 - (name.length + 7) * YARDSTICK_CHARACTER,
+        right: box.right - 4,
+        top: y(value) - 19,
+        bottom: y(value) - 3,
+      })),
+      // The words in the corner.
+      { left: box.left, right: box.left + 130, top: box.bottom - 28, bottom: box.bottom },
+    ],
   );
   return (
     <>
@@ -154,7 +165,7 @@ const Axes = (props: { x: LogScale; y: LogScale; labelled: boolean; box: Box; he
       {logTicks(x.domain).map((tick) => (
         <g key={tick}>
           <line x1={x(tick)} x2={x(tick)} y1={box.top} y2={box.bottom} />
-          <text x={x(tick)} y={box.bottom + 17} textAnchor="middle">
+          <text x={Math.min(x(tick), box.right - 8)} y={box.bottom + 17} textAnchor="middle">
             {significant(tick, 1)}
           </text>
         </g>

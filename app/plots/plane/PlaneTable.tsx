@@ -15,6 +15,8 @@ interface Row {
   readonly errorSpread: number | null;
   readonly energy: number | null;
   readonly frames: number | null;
+  /** Why there are no numbers. */
+  readonly reason: string | null;
 }
 
 type Column = 'time' | 'error';
@@ -36,6 +38,7 @@ export function PlaneTable(props: {
       errorSpread: point.accuracy?.spread ?? null,
       energy: point.accuracy?.energyMae ?? null,
       frames: point.accuracy?.frames ?? null,
+      reason: point.speed ? null : point.reason,
     })),
     ...props.yardsticks.map(({ name, value }) => ({
       key: name,
@@ -47,6 +50,7 @@ export function PlaneTable(props: {
       errorSpread: null,
       energy: null,
       frames: null,
+      reason: null,
     })),
   ].sort((a, b) => (a[sort] ?? Infinity) - (b[sort] ?? Infinity));
   const { columns } = strings.plane;
@@ -81,11 +85,17 @@ export function PlaneTable(props: {
               <tr key={row.key}>
                 <th scope="row">{row.name}</th>
                 <td>{row.engine}</td>
-                <td>{number(row.time, row.timeSpread)}</td>
-                <td>{number(row.error, row.errorSpread)}</td>
-                <td>{row.error !== null && zero !== null ? percent(row.error / zero) : '–'}</td>
-                <td>{number(row.energy)}</td>
-                <td>{row.frames ?? '–'}</td>
+                {row.reason === null ? (
+                  <>
+                    <td>{number(row.time, row.timeSpread)}</td>
+                    <td>{number(row.error, row.errorSpread)}</td>
+                    <td>{row.error !== null && zero !== null ? percent(row.error / zero) : '–'}</td>
+                    <td>{number(row.energy)}</td>
+                    <td>{row.frames ?? '–'}</td>
+                  </>
+                ) : (
+                  <td colSpan={5}>{row.reason}</td>
+                )}
               </tr>
             ))}
           </tbody>

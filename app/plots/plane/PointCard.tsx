@@ -1,4 +1,5 @@
 /** A point of the plane in words: what it is, how fast, how right, and how all of that was measured. */
+import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
 import { useApp } from '../../ui/context.ts';
 import { nsPerDay } from '../../ui/format.ts';
@@ -9,13 +10,16 @@ import { MarkIcon } from './Mark.tsx';
 /** All cards lie on top of each other and one is shown: pointing at another point changes words, not the layout. */
 export function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; toggle: (open: boolean) => void }) {
   const { point } = props;
-  const { opened, adapter } = useApp((state) => ({
+  const { opened, info, adapter } = useApp((state) => ({
     opened: state.opened,
-    adapter: state.opened?.engines[point.engine].note ?? '',
+    info: state.forcefields.find(({ id }) => id === point.forcefield),
+    adapter: state.engines?.[point.engine].note ?? '',
   }));
-  const commands = useCommands(point);
-  const info = opened?.forcefields.find(({ id }) => id === point.forcefield);
+  const commands = useCommands(point, props.shown && props.how);
   const { speed, accuracy } = point;
+  // Nobody here knows what a visitor's model was fitted to.
+  const brought = parseImportedId(point.forcefield) !== null;
+  const howError = brought ? strings.point.howErrorBrought : strings.point.howError;
   const reference = opened?.reference;
   return (
     <article className={props.shown ? 'point-card shown' : 'point-card'} data-forcefield={point.forcefield}>
@@ -23,11 +27,21 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
         <MarkIcon family={point.family} />
         {strings.capital(point.plainName)}
         <span className="dim">
-          {point.technicalName} · {strings.family[point.family]}
-          {info && ` · ${strings.point.parameters(info.parameterCount)}`}
+          {[
+            strings.fieldsName(point),
+            strings.family[point.family],
+            info && strings.point.parameters(info.parameterCount),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </h3>
       {info && <p className="summary">{info.summary}</p>}
+      {info?.notes.map((note) => (
+        <p className="caution" key={note}>
+          {note}
+        </p>
+      ))}
       <dl className="facts">
         {speed && (
           <>
@@ -45,7 +59,9 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
             <dt>{strings.point.error}</dt>
             <dd>
               <strong>{strings.point.force(accuracy.forceMae, accuracy.spread)}</strong>{' '}
-              {strings.point.frames(accuracy.frames, accuracy.split)}
+              {brought
+                ? strings.point.framesBrought(accuracy.frames)
+                : strings.point.frames(accuracy.frames, accuracy.split)}
               {reference && ` · ${strings.point.missed(accuracy.forceMae / reference.zeroMae)}`}
             </dd>
             <dt>{strings.point.energy}</dt>
@@ -62,10 +78,10 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
       >
         <summary>{strings.point.how}</summary>
         {speed && <p>{strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.dt)}</p>}
-        {accuracy && reference && <p>{strings.point.howError(reference.level, accuracy.frames, accuracy.split)}</p>}
+        {accuracy && reference && <p>{howError(reference.level, accuracy.frames, accuracy.split)}</p>}
         {commands.length > 0 && (
           <>
-            <p>{strings.point.howCommand}</p>
+            <p>{parseImportedId(point.forcefield) ? strings.point.howCommandModel : strings.point.howCommand}</p>
             {commands.map((command) => (
               <pre key={command} tabIndex={0}>
                 <code>{command}</code>

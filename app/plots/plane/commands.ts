@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { Experiment, Settings } from '../../../src/session/experiment.ts';
-import { encodeLink } from '../../../src/session/link.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
 import { currentSettings } from '../../state/store.ts';
 import { useApp } from '../../ui/context.ts';
@@ -12,25 +12,29 @@ export async function commandsFor(point: PlanePoint, experiment: Experiment, set
   const ffp = 'npm run --silent ffp --';
   const { molecule } = experiment;
   const run = { ...settings, forcefield: point.forcefield, engine: point.engine };
+  const { encodeLink } = await import('../../../src/session/link.ts');
   const link = await encodeLink({ ...experiment, settings: run, events: [] }, '');
+  // A link names a model that the visitor brought, and does not carry it.
+  const brought = parseImportedId(point.forcefield) !== null;
   const assess =
     molecule.kind === 'reference' && point.accuracy
       ? [
-          `${ffp} assess --molecule ${molecule.name} --split ${point.accuracy.split} --forcefield ${point.forcefield} --backend ${point.engine} --json`,
+          `${ffp} assess --molecule ${molecule.name} --split ${point.accuracy.split} --forcefield ${brought ? 'MODEL' : point.forcefield} --backend ${point.engine} --json`,
         ]
       : [];
-  return [...assess, `${ffp} simulate --link '${link}' --steps ${STEPS} --json`];
+  const model = brought ? ' --forcefield MODEL' : '';
+  return [...assess, `${ffp} simulate --link '${link}'${model} --steps ${STEPS} --json`];
 }
 
-/** The commands for a point under the settings in force. */
-export function useCommands(point: PlanePoint): readonly string[] {
+/** The commands for a point under the settings in force; none while nobody looks at them. */
+export function useCommands(point: PlanePoint, shown: boolean): readonly string[] {
   const [commands, setCommands] = useState<readonly string[]>([]);
   const { experiment, settings } = useApp((state) => ({
     experiment: state.experiment,
     settings: currentSettings(state),
   }));
   useEffect(() => {
-    if (!experiment || !settings) return;
+    if (!shown || !experiment || !settings) return;
     let current = true;
     commandsFor(point, experiment, settings).then(
       (next) => current && setCommands(next),
@@ -40,6 +44,6 @@ export function useCommands(point: PlanePoint): readonly string[] {
     return () => {
       current = false;
     };
-  }, [point, experiment, settings]);
+  }, [point, shown, experiment, settings]);
   return commands;
 }

@@ -45,9 +45,9 @@ export function placeLabels(marks: readonly Mark[], width: number, obstacles: re
       [{ x: x + GAP, y: y + 4, anchor: 'start' }, box(x + GAP, y + 4, mark.width)],
       [{ x, y: y + GAP + 9, anchor: 'middle' }, box(x - mark.width / 2, y + GAP + 9, mark.width)],
     ];
+    const inside = candidates.filter(([, b]) => b.left >= 0 && b.right <= width);
     const [placement, area] =
-      candidates.find(([, b]) => b.left >= 0 && b.right <= width && !taken.some((other) => overlaps(b, other))) ??
-      candidates[0];
+      inside.find(([, b]) => !taken.some((other) => overlaps(b, other))) ?? inside[0] ?? candidates[0];
     taken.push(area);
     return placement;
   });

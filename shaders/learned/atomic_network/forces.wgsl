@@ -3,69 +3,96 @@
 // Twin: SymmetryFunctions.addForces in src/cpu/learned/atomicNetwork/symmetryFunctions.ts.
 #import learned/atomic_network/neighbours
 
-var<workgroup> pull: array<vec3f, MOST_ATOMS>;
+var<workgroup> pull: array<vec3f, MOST_NEIGHBOURS>;
 
-// −∂E_i/∂r_j by the radial functions, along the unit vector to j.
-fn radial_force(n: u32, element: u32, row: u32) -> f32 {
+// −∂E_i/∂r_j by the radial functions, along the unit vector to j; `start` is the first of the derivatives by those of its element.
+fn radial_force(n: u32, start: u32) -> f32 {
   let r = seen[n].w;
   let f = faded[n];
   var slope = 0.0;
   for (var m = 0u; m < network.radial_count; m++) {
     let off = r - constants[network.shift + m];
     let eta = constants[network.eta + m];
-    slope += work[row + element * network.radial_count + m] * exp(-eta * off * off) * (f.y - 2.0 * eta * off * f.x);
+    slope += work[start + m] * exp(-eta * off * off) * (f.y - 2.0 * eta * off * f.x);
   }
   return -network.radial_prefactor * slope;
 }
 
-// −∂E_i/∂x_j by the angular functions of the pair j, k; `start` is the first of the pair's derivatives.
-fn angular_force(j: u32, k: u32, start: u32) -> vec3f {
-  let cosine = dot(seen[j].xyz, seen[k].xyz);
-  var value = 0.0;
-  var by_cosine = 0.0;
-  var by_distance = 0.0;
-  var radial: array<vec2f, SHIFTS>;
-  for (var s = 0u; s < SHIFTS; s++) { radial[s] = distance_factor(0.5 * (seen[j].w + seen[k].w), s); }
-  for (var a = 0u; a < network.angle_count; a++) {
-    var by = vec2f();
-    for (var s = 0u; s < SHIFTS; s++) { by += work[start + s * network.angle_count + a] * radial[s]; }
-    let turn = angular_factor(cosine, network.cosine_scale, angle_shift(a), network.zeta);
-    value += by.x * turn.x;
-    by_cosine += by.x * turn.y;
-    by_distance += by.y * turn.x;
+// −∂E_i/∂x_j by the angular functions of j and all neighbours of element t; `start` is the first of the derivatives by the
+// features of the two elements.
+fn angular_force(n: u32, t: u32, start: u32) -> vec3f {
+  let j = seen[n];
+  let fade_j = faded[n].zw;
+#unroll m SHIFTS
+  let shift_@m = constants[network.shifts + @mu];
+#end
+#unroll a ANGLES
+  let turned_@a = angle_shift(@au);
+#unroll m SHIFTS
+  let by_@a_@m = work[start + @mu * ANGLES + @au];
+#end
+#end
+  var force = vec3f();
+  for (var b = near_start[t]; b < near_start[t + 1u]; b++) {
+    if (near[b] == n) { continue; }
+    let k = seen[near[b]];
+    let fade_k = faded[near[b]].z;
+    let cosine = dot(j.xyz, k.xyz);
+    let mean = 0.5 * (j.w + k.w);
+    // Sums over functions of g T R, g T′ R and g T R′, with ′ by the cosine and by either distance.
+    var value = 0.0;
+    var by_cosine = 0.0;
+    var by_distance = 0.0;
+#unroll m SHIFTS
+    let off_@m = mean - shift_@m;
+    let near_@m = exp(-network.angular_eta * off_@m * off_@m);
+    let far_@m = -network.angular_eta * off_@m * near_@m;
+#end
+#unroll a ANGLES
+    var plain_@a = 0.0;
+    var slope_@a = 0.0;
+#unroll m SHIFTS
+    plain_@a += by_@a_@m * near_@m;
+    slope_@a += by_@a_@m * far_@m;
+#end
+    let turn_@a = angular_factor(cosine, network.cosine_scale, turned_@a, network.zeta);
+    value += plain_@a * turn_@a.x;
+    by_cosine += plain_@a * turn_@a.y;
+    by_distance += slope_@a * turn_@a.x;
+#end
+    let along = (by_distance * fade_j.x + value * fade_j.y) * fade_k;
+    let across = by_cosine * fade_j.x * fade_k / j.w;
+    force += along * j.xyz + across * (k.xyz - cosine * j.xyz);
   }
-  let along = (by_distance * faded[j].z + value * faded[j].w) * faded[k].z;
-  let across = by_cosine * faded[j].z * faded[k].z / seen[j].w;
-  return -network.angular_prefactor * (along * seen[j].xyz + across * (seen[k].xyz - cosine * seen[j].xyz));
+  return -network.angular_prefactor * force;
 }
 
 @compute @workgroup_size(LANES)
-fn network_forces(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn forces(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let atom = group.x;
   let replica = group.y;
-  look_around(atom, replica, lane);
+  look_around(atom, replica, lane, true);
   let row = network.gradient_at + row_of(atom, replica);
   let out = replica * network.partials + network.forces_at + atom * network.atoms;
-  for (var n = lane; n < network.atoms; n += LANES) {
-    let other = lists[network.order + n];
-    let element = lists[network.element + other];
-    var force = vec3f();
-    if (seen[n].w < network.radial_cutoff) { force = radial_force(n, element, row) * seen[n].xyz; }
+  let end = min(around, MOST_NEIGHBOURS);
+  for (var n = lane; n < end; n += LANES) {
+    let element = lists[network.element + who[n]];
+    var force = radial_force(n, row + element * network.radial_count) * seen[n].xyz;
     if (seen[n].w < network.angular_cutoff) {
       for (var t = 0u; t < network.present; t++) {
-        let start = row + lists[network.angular_start + element * network.present + t];
-        for (var b = near_start[t]; b < near_start[t + 1u]; b++) {
-          if (near[b] != n) { force += angular_force(n, near[b], start); }
-        }
+        if (near_start[t] == near_start[t + 1u]) { continue; }
+        force += angular_force(n, t, row + lists[network.angular_start + element * network.present + t]);
       }
     }
     pull[n] = force;
-    if (other != atom) { partial_forces[out + other] = vec4f(force, 0.0); }
+    partial_forces[out + who[n]] = vec4f(force, 0.0);
   }
   workgroupBarrier();
   if (lane == 0u) {
     var sum = vec3f();
-    for (var n = 0u; n < network.atoms; n++) { sum += pull[n]; }
+    for (var n = 0u; n < end; n++) { sum += pull[n]; }
+    // A force that no integrator takes: the molecule is reported as blown up.
+    if (around > MOST_NEIGHBOURS) { sum = vec3f(1e30); }
     partial_forces[out + atom] = vec4f(-sum, 0.0);
   }
 }

@@ -1,43 +1,69 @@
-// What an atom sees, in workgroup memory: a workgroup an atom. Atoms stand in the order of their elements, so that those of one
-// element are consecutive.
+// What an atom sees, in workgroup memory: a workgroup an atom. Its neighbours within the radial cutoff stand in the order of their
+// elements and then of their numbers, so that those of one element are consecutive.
 #import learned/atomic_network/bindings
 #import shared/fixed_point
 #import learned/atomic_network/functions
 
-// Unit vector to the atom, and its distance, Å; the atom itself stands beyond every cutoff.
-var<workgroup> seen: array<vec4f, MOST_ATOMS>;
+// Unit vector to the neighbour, and its distance, Å.
+var<workgroup> seen: array<vec4f, MOST_NEIGHBOURS>;
 // Fade of the radial functions and its slope, then of the angular ones.
-var<workgroup> faded: array<vec4f, MOST_ATOMS>;
-// Places of the atoms within the angular cutoff, by element: near_start[s] … near_start[s + 1] − 1.
-var<workgroup> near: array<u32, MOST_ATOMS>;
+var<workgroup> faded: array<vec4f, MOST_NEIGHBOURS>;
+// Which atom it is.
+var<workgroup> who: array<u32, MOST_NEIGHBOURS>;
+// Neighbours of element s: around_start[s] … around_start[s + 1] − 1.
+var<workgroup> around_start: array<u32, MOST_ELEMENTS + 1>;
+// Those of them within the angular cutoff, by element: near_start[s] … near_start[s + 1] − 1.
+var<workgroup> near: array<u32, MOST_NEIGHBOURS>;
 var<workgroup> near_start: array<u32, MOST_ELEMENTS + 1>;
+// Which lanes found a neighbour.
+var<workgroup> found: array<u32, LANES>;
+// Neighbours in all. More than there is room for means that the molecule has collapsed; what it then feels is no number.
+var<workgroup> around: u32;
 
-// Fills all of it; every lane must come here.
-fn look_around(atom: u32, replica: u32, lane: u32) {
+// Fills all of it; every lane must come here. With `put_zeros`, atoms that are not seen get no force.
+fn look_around(atom: u32, replica: u32, lane: u32, put_zeros: bool) {
   let first = replica * network.atoms;
   let here = positions[first + atom].xyz;
-  for (var n = lane; n < network.atoms; n += LANES) {
-    let other = lists[network.order + n];
+  let zeros = replica * network.partials + network.forces_at + atom * network.atoms;
+  if (lane == 0u) { around = 0u; }
+  for (var chunk = 0u; chunk < network.atoms; chunk += LANES) {
+    let n = chunk + lane;
+    var other = atom;
+    if (n < network.atoms) { other = lists[network.order + n]; }
     let d = difference(positions[first + other].xyz, here);
     let r2 = dot(d, d);
     let inverse = inverseSqrt(max(r2, 1e-12));
-    let r = select(r2 * inverse, 1e9, other == atom);
-    seen[n] = vec4f(d * inverse, r);
-    faded[n] = vec4f(fade(r, network.radial_cutoff), fade(r, network.angular_cutoff));
+    let r = r2 * inverse;
+    let is_seen = other != atom && r < network.radial_cutoff;
+    found[lane] = select(0u, 1u, is_seen);
+    workgroupBarrier();
+    var place = around;
+    for (var l = 0u; l < lane; l++) { place += found[l]; }
+    if (is_seen && place < MOST_NEIGHBOURS) {
+      seen[place] = vec4f(d * inverse, r);
+      faded[place] = vec4f(fade(r, network.radial_cutoff), fade(r, network.angular_cutoff));
+      who[place] = other;
+    }
+    if (put_zeros && !is_seen && other != atom) { partial_forces[zeros + other] = vec4f(); }
+    workgroupBarrier();
+    if (lane == LANES - 1u) { around = place + found[lane]; }
+    workgroupBarrier();
   }
-  workgroupBarrier();
   if (lane == 0u) {
     var count = 0u;
+    var n = 0u;
+    let end = min(around, MOST_NEIGHBOURS);
     for (var s = 0u; s < network.present; s++) {
+      around_start[s] = n;
       near_start[s] = count;
-      let end = lists[network.order_start + s + 1u];
-      for (var n = lists[network.order_start + s]; n < end; n++) {
+      for (; n < end && lists[network.element + who[n]] == s; n++) {
         if (seen[n].w < network.angular_cutoff) {
           near[count] = n;
           count++;
         }
       }
     }
+    around_start[network.present] = n;
     near_start[network.present] = count;
   }
   workgroupBarrier();
@@ -51,11 +77,4 @@ fn row_of(atom: u32, replica: u32) -> u32 {
 // (cos θ_s, sin θ_s)
 fn angle_shift(a: u32) -> vec2f {
   return vec2f(constants[network.cosines + a], constants[network.sines + a]);
-}
-
-// exp(−η ((r_j + r_k)/2 − r_s)²) and its slope by either distance.
-fn distance_factor(mean: f32, s: u32) -> vec2f {
-  let off = mean - constants[network.shifts + s];
-  let value = exp(-network.angular_eta * off * off);
-  return vec2f(value, -network.angular_eta * off * value);
 }

@@ -9,13 +9,12 @@ import { SymmetryFunctions } from './atomicNetwork/symmetryFunctions.ts';
 /** U = Σ_i [E_Z + mean over members of N_Z(G_i)]. All members share the features, and one way back from features to forces. */
 export const learned: LearnedTwin<'atomic_network'> = (data) => new AtomicNetwork(data);
 
-/** The atoms of one element: their rows among the features, the networks of all members, and room for one of them. */
+/** The atoms of one element: their rows among the features, and the networks of all members, which share their room. */
 interface Group {
   readonly first: number;
   readonly length: number;
   readonly rows: number;
-  readonly networks: readonly PaddedNetwork[];
-  readonly room: readonly LayerRoom[];
+  readonly members: readonly { readonly network: PaddedNetwork; readonly room: readonly LayerRoom[] }[];
   /** Places of features and of derivatives by them in the networks' memory. */
   readonly features: number;
   readonly gradient: number;
@@ -35,12 +34,15 @@ class AtomicNetwork implements LearnedEvaluation {
     const { width } = layout;
     this.memory = packed.memory;
     this.groups = layout.groups.map(({ firstRow, atoms }, g) => {
-      const networks = packed.networks.map((elements) => elements[g]);
       const length = atoms * width;
-      const [room, end] = layerRoom(networks[0], atoms, packed.room + 16 * length);
-      packed.reserve(end);
+      const members = packed.networks.map((elements) => {
+        const network = elements[g];
+        const [room, end] = layerRoom(network, atoms, packed.room + 16 * length);
+        packed.reserve(end);
+        return { network, room };
+      });
       const places = { features: packed.room, gradient: packed.room + 8 * length };
-      return { first: firstRow * width, length, rows: atoms, networks, room, ...places };
+      return { first: firstRow * width, length, rows: atoms, members, ...places };
     });
     this.functions = new SymmetryFunctions(model, layout);
     this.members = new Float64Array(model.members.length);
@@ -52,12 +54,13 @@ class AtomicNetwork implements LearnedEvaluation {
     const { functions, groups, memory, members, energyUnit, selfEnergy } = this;
     functions.describe(positions);
     members.fill(0);
-    for (const { first, length, rows, networks, room, features, gradient } of groups) {
+    for (const { first, length, rows, members: networks, features, gradient } of groups) {
       memory.f64.set(functions.features.subarray(first, first + length), features / 8);
       memory.f64.fill(0, gradient / 8, gradient / 8 + length);
       for (let m = 0; m < networks.length; m++) {
-        members[m] += forward(memory, networks[m], room, features, rows);
-        backward(memory, networks[m], room, energyUnit / networks.length, gradient, rows);
+        const { network, room } = networks[m];
+        members[m] += forward(memory, network, room, features, rows);
+        backward(memory, network, room, energyUnit / networks.length, gradient, rows);
       }
       functions.gradient.set(memory.f64.subarray(gradient / 8, gradient / 8 + length), first);
     }

@@ -1,6 +1,6 @@
 import { CELUS, EXPONENTIALS, LOGARITHMS } from './elementary.ts';
 import type { Kernel, Views } from './kernel.ts';
-import { MOST_ROWS, PANEL, productTile, WEIGHTED } from './product.ts';
+import { MOST_ROWS, outerTile, PANEL, productTile, WEIGHTED } from './product.ts';
 import { assemble } from './wasm.ts';
 
 const PAGE = 65536;
@@ -8,9 +8,11 @@ const PAGE = 65536;
 /** By number of rows less one, for f32 and for f64 weights. */
 const NARROW = Array.from({ length: MOST_ROWS }, (_, n) => productTile(n + 1, false));
 const WIDE = Array.from({ length: MOST_ROWS }, (_, n) => productTile(n + 1, true));
-const KERNELS = [...NARROW, ...WIDE, WEIGHTED, EXPONENTIALS, LOGARITHMS, CELUS];
+const OUTER = Array.from({ length: MOST_ROWS }, (_, n) => outerTile(n + 1));
+const KERNELS = [...NARROW, ...WIDE, ...OUTER, WEIGHTED, EXPONENTIALS, LOGARITHMS, CELUS];
 
-type Run = (...numbers: number[]) => void;
+/** A kernel that is ready to work on one memory. */
+export type Run = (...numbers: number[]) => void;
 
 /**
  * Memory that vectors and matrices lie in, and kernels that work on them: WebAssembly's SIMD on pairs of f64, or where a browser
@@ -25,24 +27,33 @@ export class KernelMemory implements Views {
   private readonly memory = new WebAssembly.Memory({ initial: 1 });
   private readonly narrow: readonly Run[];
   private readonly wide: readonly Run[];
+  private readonly outer: readonly Run[];
   private readonly weighted: Run;
   private readonly exponentialsRun: Run;
   private readonly logarithmsRun: Run;
   private readonly celusRun: Run;
 
   /** @param plain without WebAssembly, as where there is none */
-  constructor(plain = false) {
-    const program = plain ? null : compiled();
-    const exports = program && new WebAssembly.Instance(program, { host: { memory: this.memory } }).exports;
-    const run = (kernel: Kernel): Run =>
-      exports ? (exports[kernel.wasm.name] as Run) : (...numbers) => kernel.plain(this, numbers);
+  constructor(private readonly plain = false) {
+    const linked = new Map(this.link(KERNELS).map((run, n) => [KERNELS[n], run]));
+    const run = (kernel: Kernel): Run => linked.get(kernel)!;
     this.narrow = NARROW.map(run);
     this.wide = WIDE.map(run);
+    this.outer = OUTER.map(run);
     this.weighted = run(WEIGHTED);
     this.exponentialsRun = run(EXPONENTIALS);
     this.logarithmsRun = run(LOGARITHMS);
     this.celusRun = run(CELUS);
     this.view();
+  }
+
+  /** Makes kernels work on this memory. The same list, by reference, is compiled once. */
+  link(kernels: readonly Kernel[]): Run[] {
+    const program = this.plain ? null : compiled(kernels);
+    const exports = program && new WebAssembly.Instance(program, { host: { memory: this.memory } }).exports;
+    return kernels.map((kernel): Run =>
+      exports ? (exports[kernel.wasm.name] as Run) : (...numbers) => kernel.plain(this, numbers),
+    );
   }
 
   /** Room for so many bytes, for good, zeroed: its offset. */
@@ -63,12 +74,40 @@ export class KernelMemory implements Views {
    * @param y [rows × outputs], f64; outputs a multiple of 4
    */
   addProduct(x: number, w: number, y: number, rows: number, inputs: number, outputs: number): void {
-    this.product(this.narrow, x, 8 * inputs, w, y, rows, inputs, outputs);
+    this.product(this.narrow, x, 8 * inputs, w, y, 8 * outputs, rows, inputs, outputs);
   }
 
-  /** The same with W in f64, and rows of X `stride` bytes apart. */
-  addWideProduct(x: number, stride: number, w: number, y: number, rows: number, inputs: number, outputs: number): void {
-    this.product(this.wide, x, stride, w, y, rows, inputs, outputs);
+  /** The same with W in f64, and rows of X and of Y so many bytes apart. */
+  addWideProduct(
+    x: number,
+    xStride: number,
+    w: number,
+    y: number,
+    rows: number,
+    inputs: number,
+    outputs: number,
+    yStride = 8 * outputs,
+  ): void {
+    this.product(this.wide, x, xStride, w, y, yStride, rows, inputs, outputs);
+  }
+
+  /**
+   * Y += Xᵀ D.
+   * @param x [count × rows], f64, rows `stride` bytes apart
+   * @param d [count × columns], f64; columns a multiple of 4
+   * @param count at least one
+   * @param y [rows × columns]
+   */
+  addOuter(x: number, stride: number, d: number, count: number, y: number, rows: number, columns: number): void {
+    const width = 8 * columns;
+    const end = d + count * width;
+    let left = Math.ceil(rows / MOST_ROWS);
+    for (let row = 0; row < rows; left--) {
+      const tall = Math.ceil((rows - row) / left);
+      const into = y + row * width;
+      this.outer[tall - 1](x + 8 * row, stride, d, width, end, into, width, into + width);
+      row += tall;
+    }
   }
 
   /**
@@ -122,6 +161,7 @@ export class KernelMemory implements Views {
     xStride: number,
     w: number,
     y: number,
+    yStride: number,
     rows: number,
     inputs: number,
     outputs: number,
@@ -130,8 +170,8 @@ export class KernelMemory implements Views {
     let left = Math.ceil(rows / MOST_ROWS);
     for (let row = 0; row < rows; left--) {
       const count = Math.ceil((rows - row) / left);
-      const into = y + 8 * row * outputs;
-      tiles[count - 1](x + row * xStride, xStride, w, into, 8 * outputs, into + 8 * outputs, 8 * inputs);
+      const into = y + row * yStride;
+      tiles[count - 1](x + row * xStride, xStride, w, into, yStride, into + 8 * outputs, 8 * inputs);
       row += count;
     }
   }
@@ -142,16 +182,18 @@ export class KernelMemory implements Views {
   }
 }
 
-let program: WebAssembly.Module | null | undefined;
+const programs = new WeakMap<readonly Kernel[], WebAssembly.Module | null>();
 
-/** The kernels; null where a policy of the page forbids WebAssembly, or the engine has no SIMD. */
-function compiled(): WebAssembly.Module | null {
+/** Kernels as one module; null where a policy of the page forbids WebAssembly, or the engine has no SIMD. */
+function compiled(kernels: readonly Kernel[]): WebAssembly.Module | null {
+  let program = programs.get(kernels);
   if (program === undefined) {
     try {
-      program = new WebAssembly.Module(assemble(KERNELS.map(({ wasm }) => wasm)));
+      program = new WebAssembly.Module(assemble(kernels.map(({ wasm }) => wasm)));
     } catch {
       program = null;
     }
+    programs.set(kernels, program);
   }
   return program;
 }

@@ -150,6 +150,70 @@ function weightedTile(): Kernel {
   };
 }
 
+/**
+ * Y += Xᵀ D, a tile of so many rows, along all columns of D. Takes: X and the distance of its rows; D, the distance of its rows, and where
+ * its last one ends; Y, the distance of its rows, and where its first row ends.
+ */
+export function outerTile(rows: number): Kernel {
+  const pairs = PANEL / 2;
+  const [x, xStride, d, dStride, dEnd, y, yStride, yEnd] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [from, at, into] = [8, 9, 10];
+  const sum = (row: number, pair: number): number => 11 + row * pairs + pair;
+  const other = (pair: number): number => 11 + rows * pairs + pair;
+  const value = 11 + rows * pairs + pairs;
+  const body: Code = op.repeatWhile([
+    [op.get(x), op.set(from)],
+    [op.get(d), op.set(at)],
+    each(rows * pairs, (n) => [op.twice(0), op.set(sum(0, 0) + n)]),
+    op.repeatWhile([
+      each(pairs, (pair) => [op.get(at), op.loadPair(16 * pair), op.set(other(pair))]),
+      each(rows, (row) => [
+        [op.get(from), op.loadTwice(8 * row), op.set(value)],
+        each(pairs, (pair) => [
+          [op.get(sum(row, pair)), op.get(value), op.get(other(pair)), op.multiplyPair, op.addPair],
+          op.set(sum(row, pair)),
+        ]),
+      ]),
+      moved(from, op.get(xStride)),
+      moved(at, op.get(dStride)),
+      [op.get(at), op.get(dEnd), op.lessUnsigned],
+    ]),
+    [op.get(y), op.set(into)],
+    each(rows, (row) => [
+      each(pairs, (pair) => [
+        [op.get(into), op.get(into), op.loadPair(16 * pair), op.get(sum(row, pair)), op.addPair],
+        op.storePair(16 * pair),
+      ]),
+      moved(into, op.get(yStride)),
+    ]),
+    each([d, dEnd, y].length, (n) => moved([d, dEnd, y][n], op.constant(8 * PANEL))),
+    [op.get(y), op.get(yEnd), op.lessUnsigned],
+  ]);
+  const locals = [
+    [3, LOCAL.i32],
+    [rows * pairs + pairs + 1, LOCAL.pair],
+  ] as const;
+  return {
+    wasm: { name: `outer${rows}`, parameters: 8, locals, body },
+    plain: ({ f64 }, [x0, xRow, d0, dRow, dLast, y0, yRow, yLast]) => {
+      const count = Math.ceil((dLast - d0) / dRow);
+      for (let row = 0; row < rows; row++)
+        for (let column = 0; y0 + column < yLast; column += 8 * PANEL) {
+          let [a, b, c, e] = [0, 0, 0, 0];
+          for (let n = 0; n < count; n++) {
+            const number = f64[(x0 + n * xRow) / 8 + row];
+            const place = (d0 + n * dRow + column) / 8;
+            a += number * f64[place];
+            b += number * f64[place + 1];
+            c += number * f64[place + 2];
+            e += number * f64[place + 3];
+          }
+          addFour(f64, (y0 + column + row * yRow) / 8, a, b, c, e);
+        }
+    },
+  };
+}
+
 function addFour(f64: Float64Array, at: number, a: number, b: number, c: number, d: number): void {
   f64[at] += a;
   f64[at + 1] += b;

@@ -11,7 +11,7 @@ import type { Recipe } from '../recipe.ts';
 
 const positive = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 
-const SettingsSchema = v.strictObject({
+export const SettingsSchema = v.strictObject({
   /** Bonded terms that the force field has. */
   kinds: v.pipe(v.array(v.picklist(['bond', 'angle', 'torsion', 'improper'])), v.minLength(1)),
   /** Whether atoms further apart see each other. */
@@ -64,7 +64,7 @@ export function designMolecules(
   return molecules.map((molecule) => designMolecule(molecule, charges, settings.kinds, settings.levels));
 }
 
-/** Six significant digits: far below what the data settle, and the file stays small. */
-function rounded(table: ReadonlyMap<string, readonly number[]>): Map<string, number[]> {
-  return new Map(Array.from(table, ([key, values]) => [key, values.map((value) => Number(value.toPrecision(6)))]));
+/** Four significant digits: far below what the data settle, and the file, which is part of the first load, stays small. */
+export function rounded(table: ReadonlyMap<string, readonly number[]>): Map<string, number[]> {
+  return new Map(Array.from(table, ([key, values]) => [key, values.map((value) => Number(value.toPrecision(4)))]));
 }

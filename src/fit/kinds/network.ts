@@ -5,7 +5,7 @@ import { ACTIVATIONS } from '../../models/atomicNetwork.ts';
 import type { SavedPart } from '../../models/file/file.ts';
 import type { Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
-import { rungBaselines, rungPart } from '../training/baseline.ts';
+import { partBaselines, rungPart } from '../training/baseline.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
 import { trainMembers } from '../training/ensemble.ts';
 import { count, notNegative, positive, trainingSchema, trainingSettings } from '../training/settings.ts';
@@ -27,6 +27,11 @@ const SettingsSchema = v.strictObject({
   members: v.exactOptional(count(16), 1),
   /** A shipped force field that the network corrects. */
   baseline: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
+  /** Repulsion at short distances, fading between these parts of the sum of two covalent radii; none where null. */
+  repulsion: v.exactOptional(v.nullable(v.strictObject({ inner: positive, outer: positive })), {
+    inner: 0.6,
+    outer: 0.9,
+  }),
   ...trainingSchema,
 });
 
@@ -36,8 +41,12 @@ export const fitter: Fitter<NetworkSettings> = {
   settings: SettingsSchema,
   async fit({ recipe, settings, molecules, progress, load }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
-    const { baseline } = settings;
-    const baselines = baseline === undefined ? undefined : await rungBaselines(baseline, molecules, load);
+    const { baseline, repulsion } = settings;
+    const given: SavedPart[] = [
+      ...(baseline === undefined ? [] : [await rungPart(baseline, load)]),
+      ...(repulsion ? [{ kind: 'zbl' as const, ...repulsion }] : []),
+    ];
+    const baselines = await partBaselines(given, settings.elements, molecules, load);
     const train = trainingFrames(molecules, 'train', baselines);
     const validation = trainingFrames(molecules, 'validation', baselines);
     const { radial, angular, hidden, activation, energyUnit } = settings;
@@ -84,7 +93,7 @@ export const fitter: Fitter<NetworkSettings> = {
       {
         family: baseline === undefined ? 'ml' : 'between',
         elements,
-        parts: [...(baseline === undefined ? [] : [await rungPart(baseline, load)]), part],
+        parts: [...given, part],
         histories: trained.map(({ history }) => history),
       },
       load,

@@ -1,10 +1,11 @@
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { CpuEngine } from '../../cpu/engine.ts';
 import type { ForceField } from '../../forcefield/forcefield.ts';
-import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
+import { rungSha256 } from '../../forcefield/ladder.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { SavedPart } from '../../models/file/file.ts';
+import { countParameters, forceFieldOf } from '../../models/file/forcefield.ts';
 import type { Baseline } from './data.ts';
 
 /** A shipped force field as a part of a saved one. Throws FfpError('usage') where there is none of that id. */
@@ -15,13 +16,25 @@ export async function rungPart(id: string, load: LoadAsset): Promise<SavedPart> 
   return { kind: 'rung', id, sha256 };
 }
 
-/** What a shipped force field gives for all frames of the molecules: what a model on top of it is freed of. */
-export async function rungBaselines(
-  id: string,
+/** What given parts of a force field say of all frames of the molecules: what a model on top of them is freed of. */
+export async function partBaselines(
+  parts: readonly SavedPart[],
+  elements: readonly string[],
   molecules: readonly ReferenceMolecule[],
   load: LoadAsset,
-): Promise<Baseline[]> {
-  return baselinesOf(await loadForceField(id, load), molecules);
+): Promise<Baseline[] | undefined> {
+  if (parts.length === 0) return undefined;
+  const saved = {
+    name: 'baseline',
+    plain_name: 'baseline',
+    summary: '',
+    family: 'between' as const,
+    elements: [...elements],
+    parameter_count: await countParameters(parts, load),
+    parts,
+    training: null,
+  };
+  return baselinesOf(await forceFieldOf(saved, load, 'the baseline'), molecules);
 }
 
 /** Energies and forces of a force field on all frames of the molecules, on the f64 Engine. Throws where it does not cover one. */

@@ -7,6 +7,7 @@ import type { BondedTermData, TermData } from '../term.ts';
 import { topologyOf } from '../topology.ts';
 import { assignCharges } from './charges.ts';
 import { analyseEnvironment } from './environment.ts';
+import { equilibratedTerms } from './equilibration.ts';
 import { nonbondedTerms } from './nonbonded.ts';
 import { countParameters, sumContributions, type Class1Parameters } from './parameters.ts';
 import { class1Tuples, COEFFICIENTS, improperDihedrals, TERM_OF, type Tuple, type TupleKind } from './tuples.ts';
@@ -50,6 +51,7 @@ function parametrize(parameters: Class1Parameters, structure: Structure): Potent
   const terms: TermData[] = [...bonded];
   if (parameters.charges)
     terms.push(...nonbondedTerms(environment, topology, assignCharges(environment, parameters.charges)));
+  if (parameters.equilibration) terms.push(...equilibratedTerms(environment, topology, parameters.equilibration));
   return {
     atoms: environment.atoms,
     elements: structure.elements,

@@ -13,8 +13,10 @@ export interface Class1Parameters {
   readonly summary: string;
   /** Tables of the bonded terms that the force field has. */
   readonly bonded: Readonly<Partial<Record<TupleKind, Table>>>;
-  /** Charge that a bond moves, e, by key of `chargeKeys`; null in a force field of bonded terms only. */
+  /** Charge that a bond moves, e, by key of `chargeKeys`; null in a force field without fixed charges. */
   readonly charges: Table | null;
+  /** Where charges follow the geometry instead: what each atom adds, by its names, coarse to fine; kcal/mol/e and kcal/mol/e². */
+  readonly equilibration?: { readonly electronegativity: Table; readonly hardness: Table };
 }
 
 const numbers = (length: number) => v.pipe(v.array(v.pipe(v.number(), v.finite())), v.length(length));
@@ -34,6 +36,7 @@ const FileSchema = v.object({
     improper: v.exactOptional(table(COEFFICIENTS.improper)),
   }),
   charges: v.nullable(table(1)),
+  equilibration: v.exactOptional(v.object({ electronegativity: table(1), hardness: table(1) })),
   provenance: v.looseObject({}),
 });
 
@@ -56,7 +59,7 @@ export function parseClass1File(text: string, name: string): Class1Parameters {
     const where = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the whole';
     throw new FfpError('file', `${name} is not a Class I parameter file: ${where}: ${issue.message}`);
   }
-  const { id, plainName, technicalName, summary, bonded, charges } = result.output;
+  const { id, plainName, technicalName, summary, bonded, charges, equilibration } = result.output;
   const tables = Object.entries(bonded).map(([kind, entries]) => [kind, new Map(Object.entries(entries))] as const);
   return {
     id,
@@ -65,6 +68,12 @@ export function parseClass1File(text: string, name: string): Class1Parameters {
     summary,
     bonded: Object.fromEntries(tables),
     charges: charges && new Map(Object.entries(charges)),
+    ...(equilibration && {
+      equilibration: {
+        electronegativity: new Map(Object.entries(equilibration.electronegativity)),
+        hardness: new Map(Object.entries(equilibration.hardness)),
+      },
+    }),
   };
 }
 
@@ -73,14 +82,19 @@ export function parseClass1File(text: string, name: string): Class1Parameters {
  * @param provenance how the parameters came about: JSON
  */
 export function serialiseClass1(parameters: Class1Parameters, provenance: Readonly<Record<string, unknown>>): string {
-  const { bonded, charges, ...names } = parameters;
+  const { bonded, charges, equilibration, ...names } = parameters;
   const rows = (table: Table, indent: string): string => {
     const lines = Array.from(table, ([key, values]) => `${indent}  ${JSON.stringify(key)}: ${JSON.stringify(values)}`);
     return `{\n${lines.join(',\n')}\n${indent}}`;
   };
   const tables = Object.entries(bonded).map(([kind, table]) => `    "${kind}": ${rows(table, '    ')}`);
   const head = JSON.stringify({ format: 'ffp-class1', version: 1, ...names, provenance }, null, 2);
-  return `${head.slice(0, -2)},\n  "bonded": {\n${tables.join(',\n')}\n  },\n  "charges": ${charges ? rows(charges, '  ') : 'null'}\n}\n`;
+  const equal = equilibration
+    ? `,\n  "equilibration": {\n${Object.entries(equilibration)
+        .map(([name, table]) => `    "${name}": ${rows(table, '    ')}`)
+        .join(',\n')}\n  }`
+    : '';
+  return `${head.slice(0, -2)},\n  "bonded": {\n${tables.join(',\n')}\n  },\n  "charges": ${charges ? rows(charges, '  ') : 'null'}${equal}\n}\n`;
 }
 
 /** Sum of the contributions of `keys` that the table knows, [length]. */
@@ -91,8 +105,12 @@ export function sumContributions(table: Table, keys: readonly string[], length: 
 }
 
 /** Number of fitted numbers in a force field. */
-export function countParameters({ bonded, charges }: Class1Parameters): number {
-  const tables = [...Object.values(bonded), ...(charges ? [charges] : [])];
+export function countParameters({ bonded, charges, equilibration }: Class1Parameters): number {
+  const tables = [
+    ...Object.values(bonded),
+    ...(charges ? [charges] : []),
+    ...(equilibration ? Object.values(equilibration) : []),
+  ];
   return tables.reduce(
     (total, entries) => [...entries.values()].reduce((sum, values) => sum + values.length, total),
     0,

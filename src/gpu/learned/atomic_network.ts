@@ -6,8 +6,8 @@ import { Readback } from '../readback.ts';
 import { LAYER, NETWORK } from './atomicNetwork/layouts.ts';
 import { buildNetworkProgram, type NetworkProgram } from './atomicNetwork/program.ts';
 
-/** Distance of Layer records: WebGPU's alignment of dynamic offsets. */
-const LAYER_STRIDE = 256;
+/** WebGPU's alignment of dynamic offsets. */
+const ALIGNMENT = 256;
 
 /** In the order of shaders/learned/atomic_network/bindings.wgsl. */
 const BINDINGS: readonly BufferBinding[] = [
@@ -29,7 +29,8 @@ const SHADERS = import.meta.glob<string>('/shaders/learned/atomic_network/*.wgsl
 
 interface NetworkKernels {
   readonly features: GPUComputePipeline;
-  readonly layer: GPUComputePipeline;
+  /** One for each of the program's layers. */
+  readonly layers: readonly GPUComputePipeline[];
   readonly forces: GPUComputePipeline;
 }
 
@@ -37,49 +38,62 @@ export const makeKernels: MakeKernels<'atomic_network'> = (device, software) => 
 
 class AtomicNetworks implements LearnedKernels<'atomic_network'> {
   private readonly pipelines: Pipelines;
-  /** Workgroup size. */
-  private readonly lanes: number;
 
   constructor(
     private readonly device: GPUDevice,
-    software: boolean,
+    private readonly software: boolean,
   ) {
     this.pipelines = new Pipelines(device, BINDINGS, SHADERS);
-    this.lanes = learnedLanes(software);
   }
 
   async prepare(data: LearnedDataOf<'atomic_network'>, replicas: number): Promise<LearnedProgram> {
-    const { device, pipelines, lanes } = this;
-    const program = buildNetworkProgram(data, replicas);
-    const generated = `${NETWORK.wgsl}${LAYER.wgsl}${program.constantsWgsl}const LANES: u32 = ${lanes}u;\n`;
-    const compile = (kernel: string): Promise<GPUComputePipeline> =>
-      pipelines.kernel(`learned/atomic_network/${kernel}`, [], generated);
-    const [features, layer, forces] = await Promise.all(['features', 'layer', 'forces'].map(compile));
-    const kernels = { features, layer, forces };
+    const { device, pipelines, software } = this;
+    const program = buildNetworkProgram(data, replicas, software);
+    const { tile, constantsWgsl } = program;
+    const compile = (kernel: string, constants: Readonly<Record<string, number>>): Promise<GPUComputePipeline> => {
+      const lines = Object.entries(constants).map(([name, value]) => `const ${name}: u32 = ${value}u;\n`);
+      const generated = `${NETWORK.wgsl}${LAYER.wgsl}${constantsWgsl}${lines.join('')}`;
+      return pipelines.kernel(`learned/atomic_network/${kernel}`, [], generated);
+    };
+    const around = { LANES: learnedLanes(software) };
+    const [features, forces, ...layers] = await Promise.all([
+      compile('features', around),
+      compile('forces', around),
+      ...program.layers.map(({ forward, activation }) =>
+        compile('layer', {
+          LANES: tile.lanes,
+          ROWS: tile.rows,
+          QUADS: tile.quads,
+          FORWARD: forward ? 1 : 0,
+          ACTIVATION: activation,
+        }),
+      ),
+    ]);
+    const kernels = { features, forces, layers };
     return {
       segments: program.atoms,
-      passes: (shared) => new NetworkPasses(device, pipelines, program, kernels, lanes, shared),
+      passes: (shared) => new NetworkPasses(device, pipelines, program, kernels, shared),
     };
   }
 }
 
 /** An atom-centred network Term on the device: features, layers there and back, forces, of all replicas in each dispatch. */
-class NetworkPasses implements LearnedPasses {
+export class NetworkPasses implements LearnedPasses {
   private readonly owned: GPUBuffer[] = [];
   private readonly work: GPUBuffer;
   private readonly group: GPUBindGroup;
   private readonly readback: Readback;
+  /** Distance of the records of one layer from those of the next. */
+  private readonly layerStride: number;
 
   /**
    * @param shared where positions come from and forces go
-   * @param lanes as the kernels were compiled with
    */
   constructor(
     device: GPUDevice,
     pipelines: Pipelines,
     private readonly program: NetworkProgram,
     private readonly kernels: NetworkKernels,
-    private readonly lanes: number,
     shared: SharedBuffers,
   ) {
     const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
@@ -94,14 +108,18 @@ class NetworkPasses implements LearnedPasses {
       return buffer;
     };
     const { lists, constants, weights, layers, seed } = program;
-    const records = new Uint8Array(LAYER_STRIDE * layers.length);
-    layers.forEach(({ record }, n) => records.set(LAYER.bytes(record), n * LAYER_STRIDE));
+    const blockLength = layers[0].records.length * LAYER.byteLength;
+    this.layerStride = Math.ceil(blockLength / ALIGNMENT) * ALIGNMENT;
+    const blocks = new Uint8Array(this.layerStride * layers.length);
+    layers.forEach(({ records }, n) =>
+      records.forEach((record, g) => blocks.set(LAYER.bytes(record), n * this.layerStride + g * LAYER.byteLength)),
+    );
     const values = NETWORK.bytes({ ...program.values, partials: shared.partials, forces_at: shared.forcesAt });
     this.work = make('network work', 4 * program.workLength, STORAGE | COPY_SRC);
     device.queue.writeBuffer(this.work, 4 * seed.at, seed.values);
     const bound = [
       make('network', values.byteLength, UNIFORM, values),
-      make('network layers', records.byteLength, UNIFORM, records),
+      make('network layers', blocks.byteLength, UNIFORM, blocks),
       make('network lists', lists.byteLength, STORAGE, lists),
       make('network constants', constants.byteLength, STORAGE, constants),
       make('network weights', weights.byteLength, STORAGE, weights),
@@ -114,26 +132,31 @@ class NetworkPasses implements LearnedPasses {
       layout: pipelines.bindGroupLayout,
       entries: bound.map((buffer, binding) => ({
         binding,
-        resource: binding === 1 ? { buffer, size: LAYER.byteLength } : { buffer },
+        resource: binding === 1 ? { buffer, size: blockLength } : { buffer },
       })),
     });
     this.readback = new Readback(device, 4 * program.outputs.length, 'network outputs');
   }
 
-  /** Encodes everything from positions to partial forces. */
   encode(pass: GPUComputePassEncoder): void {
-    const { kernels, program, lanes } = this;
+    const { kernels, program } = this;
     const { atoms, replicas } = program;
     pass.setPipeline(kernels.features);
     pass.setBindGroup(0, this.group, [0]);
     pass.dispatchWorkgroups(atoms, replicas);
-    pass.setPipeline(kernels.layer);
-    program.layers.forEach(({ quads, rowQuads, members }, n) => {
-      pass.setBindGroup(0, this.group, [n * LAYER_STRIDE]);
-      pass.dispatchWorkgroups(Math.ceil(quads / lanes), rowQuads, members);
-    });
+    this.encodeLayers(pass);
     pass.setPipeline(kernels.forces);
     pass.dispatchWorkgroups(atoms, replicas);
+  }
+
+  /** Encodes the networks alone, there and back: from features to derivatives by them. */
+  encodeLayers(pass: GPUComputePassEncoder): void {
+    const { layers, tile } = this.program;
+    layers.forEach(({ quads, rowTiles, members }, n) => {
+      pass.setPipeline(this.kernels.layers[n]);
+      pass.setBindGroup(0, this.group, [n * this.layerStride]);
+      pass.dispatchWorkgroups(Math.ceil(quads / (tile.lanes * tile.quads)), rowTiles, members);
+    });
   }
 
   /**

@@ -7,6 +7,9 @@ export type NamedFiles = ReadonlyMap<string, Uint8Array>;
 /** Endings of the files that a model consists of: nothing else need be read from a disk or an archive. */
 export const ANI_FILE = /\.(info|params|dat|nnf|wparam|bparam)$/;
 
+/** What the files of a model may come to: ANI-2x, the largest there is, has 55 MB in 450 files. */
+export const MODEL_LIMITS = { files: 10_000, bytes: 512 * 1024 * 1024 } as const;
+
 /** Networks that an ensemble may have: published ones have 8. */
 const MOST_NETWORKS = 64;
 
@@ -37,7 +40,7 @@ export function findAniFiles(files: NamedFiles): AniFiles {
   if (all.length === 0)
     throw new FfpError('file', 'There is no ANI model here: no .info and no .params file was found.');
   const folder = folderOf(all[0]);
-  const networks = listNetworks(files, `${folder}train`);
+  const networks = listNetworks(files, [`${folder}train`], folder);
   return {
     name: folder.split('/').at(-2) ?? nameOf(all[0], '.params'),
     params: all[0],
@@ -66,24 +69,33 @@ function fromInfo(files: NamedFiles, path: string): AniFiles {
     `${folderOf(path)}${written}`,
     `${folderOf(path)}${written.replace(/^[^/]*\//, '')}`,
   ];
-  const networks = places(train).map((start) => listNetworks(files, start));
+  const constants = present(files, places(params));
   return {
     name: nameOf(path, '.info'),
-    params: present(files, places(params)),
+    params: constants,
     selfEnergies: present(files, places(selfEnergies)),
-    networks: (networks.find(({ length }) => length > 0) ?? []).slice(0, promised),
+    networks: listNetworks(files, places(train), folderOf(constants)).slice(0, promised),
     promised,
   };
 }
 
-/** Folders START0, START1 … that have files. */
-function listNetworks(files: NamedFiles, start: string): AniFiles['networks'] {
-  const numbers = new Set<number>();
-  for (const path of files.keys()) {
-    const number = path.startsWith(start) ? /^(\d{1,3})\//.exec(path.slice(start.length)) : null;
-    if (number && Number(number[1]) < MOST_NETWORKS) numbers.add(Number(number[1]));
+/**
+ * Folders START0, START1 … that have files, for the first of several beginnings that has any; without any, the files of one
+ * network may lie loose beside the constants.
+ */
+function listNetworks(files: NamedFiles, starts: readonly string[], beside: string): AniFiles['networks'] {
+  const paths = [...files.keys()];
+  for (const start of starts) {
+    const numbers = new Set<number>();
+    for (const path of paths) {
+      const number = path.startsWith(start) ? /^(\d{1,3})\//.exec(path.slice(start.length)) : null;
+      if (number && Number(number[1]) < MOST_NETWORKS) numbers.add(Number(number[1]));
+    }
+    if (numbers.size > 0)
+      return [...numbers].sort((a, b) => a - b).map((number) => ({ number, folder: `${start}${number}/networks/` }));
   }
-  return [...numbers].sort((a, b) => a - b).map((number) => ({ number, folder: `${start}${number}/networks/` }));
+  const loose = paths.some((path) => folderOf(path) === beside && path.endsWith('.nnf'));
+  return loose ? [{ number: 0, folder: beside }] : [];
 }
 
 /** The bytes of a file that must be there. */

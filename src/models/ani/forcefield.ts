@@ -1,5 +1,6 @@
 import type { Structure } from '../../chem/structure.ts';
 import type { ForceField } from '../../forcefield/forcefield.ts';
+import { plainTitle } from '../../forcefield/imported.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { sumPotential } from '../../forcefield/sum.ts';
 import { parameterCount, type AtomicNetworkModel } from '../atomicNetwork.ts';
@@ -10,12 +11,14 @@ import type { AniModel } from './import.ts';
 export function aniForceField({ model, promised }: AniModel): ForceField {
   const { name, elements, members } = model;
   const title = titleOf(name);
+  const what =
+    members.length === 1 ? 'One atom-centred network' : `The mean of ${members.length} atom-centred networks`;
   return {
     id: title.toLowerCase(),
-    plainName: 'neural network',
+    plainName: `neural network ${title}`,
     technicalName: title,
     family: 'ml',
-    summary: `The mean of ${members.length} atom-centred networks for neutral closed-shell molecules of ${symbolsOf(elements)}; it sees no charge and nothing beyond ${model.radial.cutoff} Å.`,
+    summary: `${what} for neutral closed-shell molecules of ${symbolsOf(elements)}; it sees no charge and nothing beyond ${model.radial.cutoff} Å.`,
     parameterCount: parameterCount(members),
     needsBonds: false,
     breaksBonds: true,
@@ -31,7 +34,7 @@ export function aniForceField({ model, promised }: AniModel): ForceField {
 
 /** "ani-2x_8x" is ANI-2x, an ensemble of 8. */
 function titleOf(name: string): string {
-  return name.replace(/_\d+x$/, '').replace(/^ani/i, 'ANI');
+  return plainTitle(name.replace(/_\d+x$/, '').replace(/^ani/i, 'ANI'));
 }
 
 function potentialOf(model: AtomicNetworkModel, title: string, structure: Structure): Potential {

@@ -27,6 +27,11 @@ export interface ModelCodec<A extends Architecture> {
    * `model.elements`. Throws FfpError('coverage') for a molecule that it does not cover.
    */
   bind?(model: LearnedModels[A], structure: Structure): Uint32Array;
+  /** Whether it must be told which atoms are bonded (no where absent), and whether bonds can break (yes where absent). */
+  readonly needsBonds?: boolean;
+  readonly breaksBonds?: boolean;
+  /** Sentences on how far the model can be trusted on a molecule that it covers. */
+  notes?(model: LearnedModels[A], structure: Structure): readonly string[];
 }
 
 const modules = import.meta.glob<{ codec: ModelCodec<Architecture> }>('./architectures/*.ts');

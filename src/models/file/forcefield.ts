@@ -24,6 +24,7 @@ interface Part {
   readonly needsBonds: boolean;
   readonly breaksBonds: boolean;
   bind(structure: Structure): Summand;
+  notes?(structure: Structure): readonly string[];
 }
 
 /**
@@ -70,6 +71,7 @@ export async function forceFieldOf(saved: SavedForceField, load: LoadAsset, name
         parts.map((part) => part.bind(structure)),
       );
     },
+    notes: (structure) => parts.flatMap((part) => part.notes?.(structure) ?? []),
   };
 }
 
@@ -99,12 +101,13 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
   return {
     elements: model.elements,
     parameterCount: codec.parameterCount(model),
-    needsBonds: false,
-    breaksBonds: true,
+    needsBonds: codec.needsBonds ?? false,
+    breaksBonds: codec.breaksBonds ?? true,
     bind: (structure) => {
       const species = codec.bind?.(model, structure) ?? speciesOf(structure, model.elements, title);
       return { terms: [learnedTerm(architecture, model, species)] };
     },
+    notes: (structure) => codec.notes?.(model, structure) ?? [],
   };
 }
 
@@ -150,6 +153,7 @@ async function prepareRung(
     parameterCount: rung.parameterCount,
     needsBonds: rung.needsBonds,
     breaksBonds: rung.breaksBonds,
+    notes: (structure) => rung.notes?.(structure) ?? [],
     bind: (structure) => {
       const { terms: all, exclusions } = rung.parametrize(structure);
       return { terms: terms ? all.filter(({ term }) => terms.includes(term)) : all, exclusions };

@@ -5,7 +5,6 @@ const U32 = [
   'atoms',
   'present',
   'radial_count',
-  'angle_count',
   'width',
   'partials',
   'forces_at',
@@ -13,18 +12,17 @@ const U32 = [
   'gradient_at',
   // Places in `lists`.
   'order',
-  'order_start',
   'element',
   'row_base',
   'row_stride',
   'angular_start',
+  'pair_elements',
   // Places in `constants`.
   'eta',
   'shift',
   'cosines',
   'sines',
   'shifts',
-  'shift_count',
 ] as const;
 const F32 = [
   'radial_cutoff',
@@ -42,12 +40,11 @@ export const NETWORK = new UniformStruct('Network', [
   ...F32.map((name) => [name, 'f32'] as const),
 ]);
 
-/** One dispatch of the layer kernel. Places in `work` and, for weights and biases, in rows of four. */
+/** One layer of one element, there or back. Places and widths count in fours. */
 export const LAYER = new UniformStruct(
   'Layer',
   [
-    'forward',
-    'activation',
+    'first_tile',
     'rows',
     'in_at',
     'in_width',

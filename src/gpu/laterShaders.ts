@@ -1,0 +1,8 @@
+import type { ShaderFiles } from './shaders.ts';
+
+/** Shaders that `loadShaders` loads: one file of the built page. */
+export const LATER: ShaderFiles = import.meta.glob<string>('/shaders/terms/class2_*.wgsl', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});

@@ -1,0 +1,70 @@
+/** Models that a visitor brings: from the files on the page's hands to a force field. Loaded when the first one comes. */
+import type { LoadAsset } from '../core/assets.ts';
+import { FfpError } from '../core/errors.ts';
+import { isZip, readZip } from '../core/zip.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import { parseImportedId } from '../forcefield/imported.ts';
+import { SAVED_FILE } from '../forcefield/saved.ts';
+import { ANI_FILE, MODEL_LIMITS } from '../models/ani/files.ts';
+import { importModel, importSaved } from '../models/importModel.ts';
+import type { ModelFile } from './protocol.ts';
+
+/** The files that may belong to a model: those of an ANI model, else a single file: an archive, or a saved force field. */
+export function partsOf(files: readonly ModelFile[]): readonly ModelFile[] {
+  const parts = files.filter(({ path }) => ANI_FILE.test(path));
+  if (parts.length > 0) return parts;
+  if (files.length === 1) return files;
+  throw notAModel(
+    files.length === 0
+      ? 'This folder is empty'
+      : `These are ${files.length} files, and none of them belongs to an ANI model`,
+  );
+}
+
+/**
+ * The force field of the files of one model.
+ * @param parts as `partsOf` gives them
+ * @param load where shipped force fields come from, which a saved one may build on
+ * Throws FfpError('file' | 'unsupported') with what is wrong, and what a model looks like where this is none.
+ */
+export async function readModel(parts: readonly ModelFile[], load: LoadAsset): Promise<ForceField> {
+  const size = parts.reduce((sum, { data }) => sum + data.size, 0);
+  if (parts.length > MODEL_LIMITS.files || size > MODEL_LIMITS.bytes)
+    throw new FfpError(
+      'file',
+      `${parts.length} files of ${Math.round(size / 1e6)} MB: that is more than any model has.`,
+    );
+  const contents = await Promise.all(parts.map(async (file) => [file.path, await bytesOf(file)] as const));
+  const [[path, bytes]] = contents;
+  if (contents.length > 1 || ANI_FILE.test(path)) return importModel(new Map(contents));
+  const name = named(path);
+  if (SAVED_FILE.test(path)) return importSaved(bytes, load, name);
+  if (!isZip(bytes)) throw notAModel(`${name} is no part of a model, and no zip archive`);
+  return importModel(await readZip(bytes, ANI_FILE, MODEL_LIMITS, name));
+}
+
+/** The same force field, with the beginning of its fingerprint in its names where another one has the same title. */
+export function distinct(forcefield: ForceField, others: readonly ForceField[]): ForceField {
+  const { id, plainName, technicalName } = forcefield;
+  if (!others.some((other) => other.technicalName === technicalName && other.id !== id)) return forcefield;
+  const mark = ` (${parseImportedId(id)?.fingerprint.slice(0, 4)})`;
+  return { ...forcefield, plainName: plainName + mark, technicalName: technicalName + mark };
+}
+
+async function bytesOf({ path, data }: ModelFile): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await data.arrayBuffer());
+  } catch (cause) {
+    throw new FfpError('file', `${named(path)} cannot be read: it was moved, changed or locked; choose it again.`, {
+      cause,
+    });
+  }
+}
+
+const named = (path: string) => `The file "${path.slice(-80)}"`;
+
+const notAModel = (what: string) =>
+  new FfpError(
+    'file',
+    `${what}. A model is a folder, or the zip of one, with a .params file, sae_linfit.dat and train0, train1 …, as ANI-2x comes, or a file that ffp fit wrote.`,
+  );

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FfpError } from '../../src/core/errors.ts';
+import { forceFieldIds, LADDER, loadForceField } from '../../src/forcefield/ladder.ts';
+import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
+import { publicAsset } from '../assess/support.ts';
+
+const index = await loadLadderIndex(publicAsset);
+
+describe('the index of the ladder', () => {
+  it('lists the shipped force fields in their order', () => {
+    expect(index.map(({ id }) => id)).toEqual(forceFieldIds());
+  });
+
+  // When this fails: node tools/run.mjs tools/ladder-index.ts
+  it.each(LADDER.map(({ id, path }) => ({ id, path })))('describes $id as its file does', async ({ id, path }) => {
+    const described = index.find((rung) => rung.id === id)!;
+    const file = readFileSync(`public/${path}`);
+    expect(described.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    expect(described.bytes).toBe(file.length);
+    const { plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds } = await loadForceField(
+      id,
+      publicAsset,
+    );
+    expect(described).toMatchObject({
+      id,
+      plainName,
+      technicalName,
+      family,
+      summary,
+      parameterCount,
+      needsBonds,
+      breaksBonds,
+    });
+    expect(described.errors.test.forceMae).toBeGreaterThan(0);
+  });
+
+  it('is refused where it is damaged', async () => {
+    const damaged = async () => new TextEncoder().encode('{"format":"ffp-ladder-1","rungs":[{}]}').buffer;
+    await expect(loadLadderIndex(damaged)).rejects.toThrow(FfpError);
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * `node tools/run.mjs tools/ladder-index.ts`: writes public/forcefields/index.json, which describes the shipped force fields, from
+ * their files and their errors on public/reference. Errors of unchanged files on an unchanged Reference set are not worked out again.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { LoadAsset } from '../src/core/assets.ts';
+import { errorsBySplit, loadFitData } from '../src/fit/run.ts';
+import { LADDER } from '../src/forcefield/ladder.ts';
+import type { LadderIndex } from '../src/forcefield/ladderIndex.ts';
+
+const OUT = 'public/forcefields/index.json';
+
+const fromDisk: LoadAsset = async (path) => {
+  const { buffer, byteOffset, byteLength } = readFileSync(`public/${path}`);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+};
+
+export async function main(): Promise<void> {
+  const { molecules, indexSha256 } = await loadFitData(fromDisk);
+  const known = existsSync(OUT)
+    ? (JSON.parse(readFileSync(OUT, 'utf8')) as LadderIndex & { reference?: string })
+    : { rungs: [], reference: '' };
+  const rungs: LadderIndex['rungs'] = [];
+  for (const { id, path, load } of LADDER) {
+    const forceField = await load(fromDisk);
+    const file = readFileSync(`public/${path}`);
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const before =
+      known.reference === indexSha256 && known.rungs.find((rung) => rung.id === id && rung.sha256 === sha256);
+    const errors = before ? before.errors : roundAll(await errorsBySplit(forceField, molecules));
+    const { plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds } = forceField;
+    rungs.push({
+      id,
+      plainName,
+      technicalName,
+      family,
+      summary,
+      parameterCount,
+      needsBonds,
+      breaksBonds,
+      bytes: file.length,
+      sha256,
+      errors,
+    });
+    console.log(`${id}: ${JSON.stringify(errors)}`);
+  }
+  const index = { format: 'ffp-ladder-1' as const, reference: indexSha256, rungs };
+  writeFileSync(OUT, `${JSON.stringify(index, null, 1)}\n`);
+}
+
+function roundAll(errors: Awaited<ReturnType<typeof errorsBySplit>>): LadderIndex['rungs'][number]['errors'] {
+  const round = (value: number): number => Number(value.toFixed(3));
+  return Object.fromEntries(
+    Object.entries(errors).map(([split, { frames, forceMae, energyMae }]) => [
+      split,
+      { frames, forceMae: round(forceMae), energyMae: round(energyMae) },
+    ]),
+  );
+}

@@ -1,0 +1,10 @@
+/** `npm run verify:long -- SUITE …`: checks that take too long for every change. Results are committed under docs/results. */
+import { main as stability } from './stability.ts';
+
+const SUITES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = { stability };
+
+export async function main([suite, ...rest]: readonly string[]): Promise<void> {
+  const run = SUITES[suite ?? ''];
+  if (!run) throw new Error(`name a suite: ${Object.keys(SUITES).join(', ')}`);
+  await run(rest);
+}

@@ -1,0 +1,115 @@
+/**
+ * `npm run verify:long -- stability [--rungs a,b] [--temperatures 300,600,1000] [--ps 100] [--molecules N|a,b] [--minutes M]`:
+ * Langevin dynamics of molecules of the train split under each rung on the cpu Engine; what breaks is written down. Results stand in
+ * docs/results/stability.json, one record a rung (by the hash of its parameters), temperature, length and molecule: what is there is
+ * not run again, so that it can be stopped at any time and go on later.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadReferenceIndex, loadReferenceMolecule } from '../../src/assess/load.ts';
+import { watchBonds, type Watched } from '../../src/assess/stability.ts';
+import type { LoadAsset } from '../../src/core/assets.ts';
+import { FfpError } from '../../src/core/errors.ts';
+import { CpuEngine } from '../../src/cpu/engine.ts';
+import { minimise } from '../../src/cpu/minimise.ts';
+import { forceFieldIds, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
+import { thermalStart } from '../../src/session/start.ts';
+
+const OUT = 'docs/results/stability.json';
+const DT = 0.5;
+const FRICTION = 1;
+const SEED = 1;
+/** Steps between two looks: 25 fs, three periods of the fastest bond. */
+const EVERY = 50;
+
+interface StabilityRecord extends Watched {
+  readonly rung: string;
+  /** First 16 digits of the SHA-256 of its parameters. */
+  readonly sha256: string;
+  readonly molecule: string;
+  readonly temperature: number;
+  readonly picoseconds: number;
+  readonly date: string;
+}
+
+const fromDisk: LoadAsset = async (path) => {
+  const { buffer, byteOffset, byteLength } = readFileSync(`public/${path}`);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+};
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      rungs: { type: 'string' },
+      temperatures: { type: 'string', default: '300' },
+      ps: { type: 'string', default: '100' },
+      molecules: { type: 'string' },
+      minutes: { type: 'string' },
+    },
+  });
+  const until = performance.now() + 60_000 * Number(values.minutes ?? Infinity);
+  const index = await loadReferenceIndex(fromDisk);
+  const training = index.molecules.filter(({ splits }) => (splits.train ?? 0) > 0).map(({ name }) => name);
+  const wanted = moleculesOf(values.molecules, training);
+  const records = existsSync(OUT) ? (JSON.parse(readFileSync(OUT, 'utf8')) as StabilityRecord[]) : [];
+  for (const rung of values.rungs?.split(',') ?? forceFieldIds()) {
+    const sha256 = (await rungSha256(rung, fromDisk))?.slice(0, 16);
+    if (sha256 === undefined) throw new Error(`there is no rung "${rung}"`);
+    const forceField = await loadForceField(rung, fromDisk);
+    for (const temperature of values.temperatures.split(',').map(Number)) {
+      const key = { rung, sha256, temperature, picoseconds: Number(values.ps) };
+      const done = new Set(records.filter((record) => same(record, key)).map(({ molecule }) => molecule));
+      for (const molecule of wanted.filter((name) => !done.has(name))) {
+        if (performance.now() > until) return;
+        const { structure, positions } = await loadReferenceMolecule(fromDisk, molecule, index);
+        try {
+          const potential = forceField.parametrize(structure);
+          const first = positions.slice(0, 3 * potential.atoms);
+          const minimum = (await minimise(potential, first)).positions;
+          const start = await thermalStart(potential, first, temperature, SEED);
+          const simulation = await new CpuEngine().load(potential, 1);
+          simulation.setState(start.positions, start.velocities);
+          const dynamics = { dt: DT, temperature, friction: FRICTION, seed: SEED };
+          const steps = Math.round((1000 * key.picoseconds) / DT);
+          const watched = await watchBonds(simulation, structure, minimum, dynamics, { steps, every: EVERY });
+          records.push({ ...key, molecule, ...watched, date: new Date().toISOString().slice(0, 10) });
+        } catch (error) {
+          // Force kernels know one molecule each.
+          if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
+          continue;
+        }
+        mkdirSync('docs/results', { recursive: true });
+        writeFileSync(OUT, `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`);
+      }
+      console.log(summary(records.filter((record) => same(record, key))));
+    }
+  }
+}
+
+/** The first N of the list, those named, or all. */
+function moleculesOf(given: string | undefined, all: readonly string[]): readonly string[] {
+  if (given === undefined) return all;
+  if (!/^\d+$/.test(given)) return given.split(',');
+  // Spread over the list, so that few molecules are of many kinds.
+  const count = Math.min(Number(given), all.length);
+  return Array.from({ length: count }, (_, n) => all[Math.floor((n * all.length) / count)]);
+}
+
+function same(record: StabilityRecord, key: Pick<StabilityRecord, 'rung' | 'sha256' | 'temperature' | 'picoseconds'>) {
+  return (
+    record.rung === key.rung &&
+    record.sha256 === key.sha256 &&
+    record.temperature === key.temperature &&
+    record.picoseconds === key.picoseconds
+  );
+}
+
+function summary(records: readonly StabilityRecord[]): string {
+  if (records.length === 0) return 'no molecule';
+  const [{ rung, temperature, picoseconds }] = records;
+  const count = (kind: string) => records.filter(({ outcome }) => outcome.kind === kind);
+  const broken = [...count('broken'), ...count('diverged')].map(({ molecule }) => molecule).join(', ');
+  const transfers = records.reduce((sum, record) => sum + record.transfers, 0);
+  return `${rung} ${temperature} K, ${picoseconds} ps: ${records.length} molecules, ${count('survived').length} survived, ${count('evaporated').length} evaporated, ${count('broken').length} broke, ${count('diverged').length} diverged${broken ? ` (${broken})` : ''}, ${transfers} proton transfers`;
+}
