@@ -13,7 +13,6 @@ import { FfpError } from '../../src/core/errors.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { minimise } from '../../src/cpu/minimise.ts';
 import { potentialOf } from '../../src/forcefield/forcefield.ts';
-import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { thermalStart } from '../../src/session/start.ts';
 
