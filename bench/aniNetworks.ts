@@ -1,7 +1,7 @@
 /** The networks of ANI alone, from features to derivatives by them: as numbers that a peer can be given, and on our own kernels. */
 import type { LearnedDataOf } from '../src/forcefield/term.ts';
 import { KernelMemory } from '../src/cpu/simd/memory.ts';
-import { backward, forward, layerRoom, padNetwork } from '../src/cpu/learned/atomicNetwork/dense.ts';
+import { backward, forward, layerRoom, outputSum, padNetwork } from '../src/cpu/learned/atomicNetwork/dense.ts';
 import { SymmetryFunctions } from '../src/cpu/learned/atomicNetwork/symmetryFunctions.ts';
 import { toFixed } from '../src/gpu/fixedPoint.ts';
 import { makeKernels, type NetworkPasses } from '../src/gpu/learned/atomic_network.ts';
@@ -57,7 +57,8 @@ export function networksProblem(
       const [room, end] = layerRoom(padded, rows, start);
       memory.take(end - start);
       memory.f64.set(wide, from / 8);
-      sums[m] += forward(memory, padded, room, from, rows);
+      forward(memory, padded, room, from, rows);
+      sums[m] += outputSum(memory, padded, room, 0, rows);
       backward(memory, padded, room, 1 / networks.length, into, rows);
     });
     const narrow = (numbers: Float64Array): Float64Array =>
