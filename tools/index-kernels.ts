@@ -21,7 +21,9 @@ export async function kernelIndex(root: string): Promise<string> {
     readonly molecules: readonly { readonly name: string; readonly title: string }[];
   };
   const kernels: KernelIndex['kernels'] = [];
-  for (const file of readdirSync(join(root, FOLDER)).filter((name) => name.endsWith('.safetensors')).sort()) {
+  for (const file of readdirSync(join(root, FOLDER))
+    .filter((name) => name.endsWith('.safetensors'))
+    .sort()) {
     const bytes = readFileSync(join(root, FOLDER, file));
     const { parts } = await readModelFile(new Uint8Array(bytes), file);
     const part = parts.find((one) => one.kind === 'learned');

@@ -12,7 +12,17 @@ export interface Rung {
   readonly load: ForceFieldLoader;
 }
 
-export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json'), kernels('kernel')];
+export const LADDER: readonly Rung[] = [
+  saved('mm-bonded', 'json'),
+  saved('mm-class1', 'json'),
+  saved('mm-polarizable', 'json'),
+  saved('mm-graph', 'safetensors'),
+  saved('nn-s', 'safetensors'),
+  saved('nn-m', 'safetensors'),
+  saved('nn-l', 'safetensors'),
+  saved('equi', 'safetensors'),
+  kernels('kernel'),
+];
 
 function saved(id: string, extension: string): Rung {
   const path = `forcefields/${id}.${extension}`;
