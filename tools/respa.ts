@@ -1,7 +1,7 @@
 /**
  * What multiple time-stepping is worth: ANI steps against r-RESPA with mm-class1 inside, timed in turns within one run, and how well
  * each conserves energy.
- *   node tools/run.mjs tools/respa.ts FOLDER [cpu|webgpu] [picoseconds]     (FOLDER: an ANI model in the NeuroChem layout)
+ *   node tools/run.mjs tools/respa.ts FOLDER [cpu|webgpu] [picoseconds] [molecules]     (FOLDER: an ANI model in the NeuroChem layout)
  */
 import { join } from 'node:path';
 import { loadReferenceMolecule } from '../src/assess/load.ts';
@@ -9,25 +9,29 @@ import { assetLoader, readFolder } from '../src/cli/files.ts';
 import { requestNodeDevice } from '../src/cli/webgpu.ts';
 import { FfpError } from '../src/core/errors.ts';
 import { CpuEngine } from '../src/cpu/engine.ts';
-import { minimise } from '../src/cpu/minimise.ts';
 import type { Dynamics, Engine, Simulation } from '../src/forcefield/engine.ts';
 import { loadForceField } from '../src/forcefield/ladder.ts';
-import { kineticEnergy, removeRigidMotion } from '../src/forcefield/motion.ts';
+import { kineticEnergy } from '../src/forcefield/motion.ts';
 import type { Potential } from '../src/forcefield/potential.ts';
 import { GpuEngine } from '../src/gpu/engine.ts';
 import { ANI_FILE } from '../src/models/ani/files.ts';
 import { aniForceField } from '../src/models/ani/forcefield.ts';
 import { importAni } from '../src/models/ani/import.ts';
-import { maxwellBoltzmann } from '../src/session/start.ts';
+import { thermalStart } from '../src/session/start.ts';
 
 /** fs. */
 const STEP = 0.5;
 const INTERVALS = [2, 3, 4, 6, 8];
-const MOLECULES = ['ethanol', 'alanine-dipeptide'];
+const MOLECULES = 'ethanol,alanine-dipeptide';
 /** Turns of the timing, each as long as 40 fs. */
 const TURNS = 7;
 
-export async function main([folder, backend = 'cpu', picoseconds = '2']: string[]): Promise<void> {
+export async function main([
+  folder,
+  backend = 'cpu',
+  picoseconds = '2',
+  molecules = MOLECULES,
+]: string[]): Promise<void> {
   const files = folder === undefined ? null : await readFolder(process.cwd(), folder, ANI_FILE);
   if (!files) throw new FfpError('usage', 'give the folder or zip of an ANI model');
   const loadAsset = assetLoader(join(import.meta.dirname, '..'));
@@ -35,13 +39,11 @@ export async function main([folder, backend = 'cpu', picoseconds = '2']: string[
   const mm = await loadForceField('mm-class1', loadAsset);
   const engine: Engine = backend === 'webgpu' ? new GpuEngine(await requestNodeDevice()) : new CpuEngine();
   console.log(`${ani.technicalName} around ${mm.id}, ${STEP} fs; ${engine.backend}, ${engine.adapter}`);
-  for (const name of MOLECULES) {
+  for (const name of molecules.split(',')) {
     const { structure } = await loadReferenceMolecule(loadAsset, name);
     const whole = ani.parametrize(structure);
     const inner = mm.parametrize(structure);
-    const { positions } = await minimise(whole, structure.positions);
-    const velocities = maxwellBoltzmann(whole.masses, 300, 1, 1);
-    removeRigidMotion(positions, velocities, whole.masses);
+    const { positions, velocities } = await thermalStart(whole, structure.positions, 300, 1);
     const start = async (interval: number): Promise<Simulation> => {
       const simulation = await engine.load(whole, 1, interval > 1 ? { inner } : {});
       simulation.setState(positions, velocities);

@@ -135,7 +135,8 @@ class CpuSimulation implements Simulation {
   /** Brings the energies and forces of the Simulation's own Potential up to date. */
   private refreshSlow(): void {
     if (!this.slowStale) return;
-    for (const replica of this.views) this.evaluate(replica);
+    const { positions, forces, energies, members, replicas } = this;
+    this.evaluator.evaluateAll(positions, forces, energies, members, replicas);
     this.slowStale = false;
     if (!this.inner) this.stale = false;
   }
