@@ -13,6 +13,7 @@ const TINY = resolve('tests/golden/ani/tiny');
 const TINY_ID = 'tiny.7321779dee8b28cb';
 /** The real one, where it lies beside the project. */
 const ANI_2X = resolve('../shared/fixtures/ani-2x');
+const ANI_2X_ID = 'ANI-2x.4832c722a4bc8b5d';
 
 const tiny = new Map(
   readdirSync(TINY, { recursive: true, withFileTypes: true })
@@ -55,7 +56,7 @@ test('a dropped folder ends as a point on the plane, and a link to it asks for t
   await expect(playground.models).toContainText('7321779dee8b28cb');
   await playground.models.getByRole('button', { name: 'Run it: tiny' }).click();
   await expect(playground.models).toBeHidden();
-  await playground.pointsMeasured(3, PATIENCE);
+  await playground.pointsMeasured(TINY_ID);
   await expect(playground.point(TINY_ID)).toHaveAttribute('aria-label', /tiny.*µs a step.*kcal\/mol\/Å.*running/);
   await playground.isMoving();
 
@@ -229,21 +230,21 @@ test('a download is asked for, shown, cancelled, gone on with, kept, and needs n
   expect(repository.asked).toContain(WEIGHTS);
   expect(repository.asked.length).toBeLessThan(tiny.size / 2);
   await page.keyboard.press('Escape');
-  await playground.pointsMeasured(3, PATIENCE);
+  await playground.pointsMeasured(TINY_ID);
 
   await page.reload();
   repository.asked.length = 0;
-  await playground.pointsMeasured(2);
+  await playground.pointsMeasured();
   await expect(page.getByText('Kept in this browser: tiny.')).toBeVisible();
   await playground.button('Put it on the plane').click();
-  await playground.pointsMeasured(3, PATIENCE);
+  await playground.pointsMeasured(TINY_ID);
   expect(repository.asked).toEqual([]);
 
   await opener(page).click();
   await playground.models.getByRole('button', { name: 'Remove from this browser: tiny' }).click();
   await expect(playground.models.getByText('tiny was removed from this browser.')).toBeVisible();
   await page.reload();
-  await playground.pointsMeasured(2);
+  await playground.pointsMeasured();
   await expect(page.getByText('Kept in this browser')).toBeHidden();
   const others = complaints.filter((text) => !text.startsWith(repository.base));
   complaints.splice(0, complaints.length, ...others);
@@ -318,7 +319,7 @@ test('a browser that keeps nothing, or has no room, runs the model all the same,
   await playground.models.getByRole('button', { name: 'Keep in this browser: tiny' }).click();
   await expect(playground.models.getByRole('alert')).toContainText('no room to keep it');
   await page.keyboard.press('Escape');
-  await playground.pointsMeasured(3, PATIENCE);
+  await playground.pointsMeasured(TINY_ID);
 });
 
 test('the page may ask its own server and the repository’s, and nobody else', async ({
@@ -368,7 +369,7 @@ test.describe('on a phone', () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await page.keyboard.press('Escape');
-    await playground.pointsMeasured(3, PATIENCE);
+    await playground.pointsMeasured(TINY_ID);
     await playground.point(TINY_ID).locator('.target').tap();
     await expect(playground.point(TINY_ID)).toHaveAttribute('aria-pressed', 'true');
   });
@@ -382,7 +383,7 @@ test('ANI-2x itself ends on the plane, closer to quantum mechanics than springs'
   await playground.drop(ANI_2X);
   await expect(playground.models.getByText('ANI-2x is on the plane.')).toBeVisible();
   await page.keyboard.press('Escape');
-  await playground.pointsMeasured(3, PATIENCE);
+  await playground.pointsMeasured(ANI_2X_ID);
   const label = await playground.plane.getByRole('button', { name: /ANI-2x/ }).getAttribute('aria-label');
   const [, error] = /([\d.]+) ± [\d.]+ kcal\/mol\/Å/.exec(label ?? '') ?? [];
   // Springs miss 7, GFN2-xTB 4.6; the mean of two networks 0.8 kcal/mol/Å of ethanol's forces.
