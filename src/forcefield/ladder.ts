@@ -12,7 +12,7 @@ export interface Rung {
   readonly load: ForceFieldLoader;
 }
 
-export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json')];
+export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json'), saved('mm-class2', 'json')];
 
 function saved(id: string, extension: string): Rung {
   const path = `forcefields/${id}.${extension}`;
