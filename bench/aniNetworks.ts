@@ -1,11 +1,11 @@
 /** The networks of ANI alone, from features to derivatives by them: as numbers that a peer can be given, and on our own kernels. */
 import type { LearnedDataOf } from '../src/forcefield/term.ts';
 import { KernelMemory } from '../src/cpu/simd/memory.ts';
-import { backward, forward, layerRoom, padNetwork } from '../src/cpu/learned/atomicNetwork/dense.ts';
+import { backward, forward, layerRoom, outputSum, padNetwork } from '../src/cpu/learned/atomicNetwork/dense.ts';
 import { SymmetryFunctions } from '../src/cpu/learned/atomicNetwork/symmetryFunctions.ts';
 import { toFixed } from '../src/gpu/fixedPoint.ts';
 import { makeKernels, type NetworkPasses } from '../src/gpu/learned/atomic_network.ts';
-import type { DenseLayer } from '../src/models/atomicNetwork.ts';
+import type { AtomicNetworkModel, DenseLayer } from '../src/models/atomicNetwork.ts';
 import { featureLayout } from '../src/models/featureLayout.ts';
 import type { AniSystem } from './ani.ts';
 
@@ -57,7 +57,8 @@ export function networksProblem(
       const [room, end] = layerRoom(padded, rows, start);
       memory.take(end - start);
       memory.f64.set(wide, from / 8);
-      sums[m] += forward(memory, padded, room, from, rows);
+      forward(memory, padded, room, from, rows);
+      sums[m] += outputSum(memory, padded, room, 0, rows);
       backward(memory, padded, room, 1 / networks.length, into, rows);
     });
     const narrow = (numbers: Float64Array): Float64Array =>
@@ -80,6 +81,37 @@ function plain(layer: DenseLayer, columns: Uint32Array | null): PlainLayer {
     for (let o = 0; o < layer.outputs; o++)
       weights[k * layer.outputs + o] = layer.weights[o * layer.inputs + (columns ? columns[k] : k)];
   return { inputs, outputs: layer.outputs, weights, biases: layer.biases, activation: layer.activation };
+}
+
+/** The whole formula for a peer that has array operations: atoms in the order of their elements. */
+export interface WholeProblem {
+  /** Index of each atom's element among those of the molecule, ascending, [N]. */
+  readonly species: readonly number[];
+  readonly replicas: number;
+  readonly radial: AtomicNetworkModel['radial'];
+  readonly angular: AtomicNetworkModel['angular'];
+}
+
+export function wholeProblem(
+  { model, species }: LearnedDataOf<'atomic_network'>,
+  { replicas }: AniSystem,
+): WholeProblem {
+  const { localSpecies } = featureLayout(model, species);
+  const { radial, angular } = model;
+  return { species: [...localSpecies].sort((a, b) => a - b), replicas, radial, angular };
+}
+
+/** Positions of all replicas with the atoms in that order. */
+export function positionsByElement(
+  { species }: LearnedDataOf<'atomic_network'>,
+  { positions, replicas }: AniSystem,
+): Float32Array {
+  const atoms = species.length;
+  const order = Array.from({ length: atoms }, (_, atom) => atom).sort((a, b) => species[a] - species[b] || a - b);
+  return Float32Array.from({ length: 3 * atoms * replicas }, (_, n) => {
+    const replica = Math.floor(n / (3 * atoms));
+    return positions[3 * (atoms * replica + order[Math.floor(n / 3) % atoms]) + (n % 3)];
+  });
 }
 
 /** Our layer kernels on features that lie on the device; each call works out everything and reads the energies back. */

@@ -3,9 +3,9 @@
 
     /usr/bin/python3 tools/make_golden_kernel.py            (Debian: python3-torch, python3-numpy)
 
-Nothing is worked out by hand here: with the kernel k(x, x') as it is defined, the energy is sum over training geometries of
-w . (-dk/dx'), by automatic differentiation, and the forces are minus its derivative by x, by automatic differentiation again. Permutations
-act on the atoms of the training geometries. The covariance of two geometries' forces is d2k/dx dx' by the same means.
+Nothing is worked out by hand here: with the kernel k(x, x') as it is defined, the energy is the sum over training geometries of
+w . (-dk/dx') + e k, by automatic differentiation, and the forces are minus its derivative by x, by automatic differentiation again.
+Permutations act on the atoms of the training geometries. Covariances of forces and energies of two geometries come by the same means.
 """
 import datetime
 import json
@@ -40,11 +40,11 @@ def symmetric(x, y, lengths, permutations):
 
 def energy(model, x):
     total = torch.tensor(model['offset'])
-    for geometry, weights in zip(model['positions'], model['weights']):
+    for geometry, weights, own in zip(model['positions'], model['weights'], model['energyWeights']):
         y = torch.tensor(geometry, requires_grad=True)
         k = symmetric(x, y, model['lengths'], model['permutations'])
         (slope,) = torch.autograd.grad(k, y, create_graph=True)
-        total = total - (torch.tensor(weights) * slope).sum()
+        total = total - (torch.tensor(weights) * slope).sum() + own * k
     return total
 
 
@@ -56,12 +56,13 @@ def evaluate(model, x):
 
 
 def covariance(model, x, y):
-    """cov(F(x), F(y)) = d2k/dx dy, [3N x 3N]."""
+    """Covariances of (F(x), E(x)) with (F(y), E(y)), [3N + 1 x 3N + 1]."""
     a, b = torch.tensor(x, requires_grad=True), torch.tensor(y, requires_grad=True)
     k = symmetric(a, b, model['lengths'], model['permutations'])
     (first,) = torch.autograd.grad(k, a, create_graph=True)
-    rows = [torch.autograd.grad(entry, b, retain_graph=True)[0].flatten() for entry in first.flatten()]
-    return torch.stack(rows).tolist()
+    (second,) = torch.autograd.grad(k, b, create_graph=True)
+    rows = [[*torch.autograd.grad(entry, b, retain_graph=True)[0].flatten().tolist(), -entry.item()] for entry in first.flatten()]
+    return rows + [[*(-second).flatten().tolist(), k.item()]]
 
 
 def water(centre, turn):
@@ -91,6 +92,7 @@ def model_of(name, elements, bonds, rest, permutations, points, width):
         'permutations': permutations,
         'positions': [moved(rest, width).tolist() for _ in range(points)],
         'weights': [f32(rng.normal(size=rest.shape) * 20).tolist() for _ in range(points)],
+        'energyWeights': f32(rng.normal(size=points) * 5).tolist(),
         'offset': round(float(rng.uniform(-100, 100)), 3),
     }
 

@@ -1,7 +1,7 @@
 /** Errors of a force field against reference labels. */
 import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { ReferenceMolecule, Split } from './reference.ts';
 
 /** Errors over a set of frames. Force errors pool all Cartesian components of all frames; kcal/mol/Å and kcal/mol. */
@@ -136,7 +136,7 @@ async function moleculeErrors(
   forcefield: ForceField,
   molecule: ReferenceMolecule,
 ): Promise<FrameErrors[]> {
-  const potential = forcefield.parametrize(molecule.structure);
+  const potential = await potentialOf(forcefield, molecule.structure);
   const simulation = await engine.load(potential, molecule.frames);
   try {
     simulation.setState(molecule.positions);

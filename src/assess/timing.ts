@@ -52,12 +52,15 @@ export async function timePerStep(
     await simulation.settled();
     return performance.now() - start;
   };
+  // Whole numbers of the time between impulses: a step with one takes longer than a step without.
+  const interval = dynamics.innerSteps ?? 1;
   // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
   const lengthened = (elapsed: number): number => {
     const factor = elapsed > 0 ? (1.2 * minimumMs) / elapsed : 10;
-    return Math.min(MOST_STEPS, Math.ceil(steps * Math.min(10, Math.max(1.2, factor))));
+    const wanted = Math.min(MOST_STEPS, steps * Math.min(10, Math.max(1.2, factor)));
+    return interval * Math.ceil(wanted / interval);
   };
-  let steps = 1;
+  let steps = interval;
   let warm = 0;
   for (;;) {
     const elapsed = await run(steps);

@@ -38,7 +38,7 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
     const split = args.choice('split', SPLITS);
     const forceField = await readForceField(args, context);
     const molecules = await readReference(args, context);
-    noteOn(
+    await noteOn(
       forceField,
       molecules.map(({ structure }) => structure),
       context,

@@ -1,7 +1,7 @@
 import { CpuEngine } from '../cpu/engine.ts';
 import { timePerStep } from '../assess/timing.ts';
 import { FfpError } from '../core/errors.ts';
-import type { Backend, Engine } from '../forcefield/engine.ts';
+import type { Backend, Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import type { Arguments, Context } from './command.ts';
@@ -25,6 +25,11 @@ export function engineOf(backend: Backend): Promise<Engine> {
 /** The backend that `--backend` names, if it does. */
 export const chosenBackend = (args: Arguments): Backend | undefined => args.choice('backend', ['cpu', 'webgpu']);
 
+/** Multiple time-stepping, where a cheap Potential is named. */
+export interface Stepping extends LoadOptions {
+  readonly innerSteps: number;
+}
+
 /** How long the Engines are timed before one is taken. */
 const TRIAL = { minimumMs: 10, runs: 5 };
 
@@ -37,10 +42,11 @@ export async function fasterBackend(
   positions: Float64Array,
   replicas: number,
   { note }: Pick<Context, 'note'>,
+  stepping: Stepping = { innerSteps: 1 },
 ): Promise<Backend> {
-  const cpu = await trial(await engineOf('cpu'), potential, positions, replicas);
+  const cpu = await trial(await engineOf('cpu'), potential, positions, replicas, stepping);
   try {
-    const webgpu = await trial(await engineOf('webgpu'), potential, positions, replicas);
+    const webgpu = await trial(await engineOf('webgpu'), potential, positions, replicas, stepping);
     note(`Time per step: cpu ${cpu.toFixed(1)} µs, webgpu ${webgpu.toFixed(1)} µs.`);
     return webgpu < cpu ? 'webgpu' : 'cpu';
   } catch (error) {
@@ -51,13 +57,20 @@ export async function fasterBackend(
 }
 
 /** µs a step. */
-async function trial(engine: Engine, potential: Potential, positions: Float64Array, replicas: number): Promise<number> {
-  const simulation = await engine.load(potential, replicas);
+async function trial(
+  engine: Engine,
+  potential: Potential,
+  positions: Float64Array,
+  replicas: number,
+  { innerSteps, ...options }: Stepping,
+): Promise<number> {
+  const simulation = await engine.load(potential, replicas, options);
   try {
     const everywhere = new Float64Array(replicas * positions.length);
     for (let r = 0; r < replicas; r++) everywhere.set(positions, r * positions.length);
     simulation.setState(everywhere);
-    return (await timePerStep(simulation, { dt: 0.5, temperature: 300, friction: 1, seed: 1 }, TRIAL)).fastest;
+    return (await timePerStep(simulation, { dt: 0.5, temperature: 300, friction: 1, seed: 1, innerSteps }, TRIAL))
+      .fastest;
   } finally {
     simulation.destroy();
   }

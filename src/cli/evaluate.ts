@@ -4,6 +4,7 @@ import { energiesOf, potentialEnergy, rows } from './energies.ts';
 import { chosenBackend, engineOf } from './engines.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
+import { potentialOf } from '../forcefield/forcefield.ts';
 
 /** `ffp evaluate`: one energy and force evaluation. */
 export const evaluate: Command = {
@@ -20,7 +21,7 @@ Without --backend the cpu Engine is taken: one evaluation is over before a devic
   options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
   async run(args, context) {
     const { structure, forceField } = await readSystem(args, context);
-    const potential = forceField.parametrize(structure);
+    const potential = await potentialOf(forceField, structure);
     const engine = await engineOf(chosenBackend(args) ?? 'cpu');
     const simulation = await engine.load(potential, 1);
     simulation.setState(structure.positions);

@@ -32,12 +32,20 @@ export async function forceFieldAt(given: string, context: Context): Promise<For
   return importModel(files);
 }
 
-/** Says what a force field has to say about molecules, each sentence once. */
-export function noteOn(
+/** Says what a force field has to say about molecules, each sentence once; about those that it does not cover, nothing. */
+export async function noteOn(
   forceField: ForceField,
   structures: readonly Structure[],
   { note }: Pick<Context, 'note'>,
-): void {
-  const notes = structures.flatMap((structure) => forceField.notes?.(structure) ?? []);
-  for (const sentence of new Set(notes)) note(sentence);
+): Promise<void> {
+  const notes = new Set<string>();
+  for (const structure of structures) {
+    await forceField.prepare?.(structure);
+    try {
+      for (const sentence of forceField.notes?.(structure) ?? []) notes.add(sentence);
+    } catch (error) {
+      if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
+    }
+  }
+  for (const sentence of notes) note(sentence);
 }

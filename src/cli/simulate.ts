@@ -4,7 +4,7 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
@@ -13,11 +13,12 @@ import { decodeLink } from '../session/link.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
 import { Run, type RunSources } from '../session/run.ts';
+import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
 import { chosenBackend, engineOf, fasterBackend } from './engines.ts';
-import { readForceField } from './forcefield.ts';
+import { forceFieldAt, readForceField } from './forcefield.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
 
@@ -37,6 +38,9 @@ Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, al
 and velocity bits and the step: equal for equal runs on one Engine and adapter), energy_start and energy_end (total energy,
 kcal/mol, mean of the replicas), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
+With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
+less the cheap ones are impulses at the ends of that time, which N × dt may make too long for the fastest vibration. Energies are those
+of the force field itself, where an impulse falls.
 Without --backend both Engines are timed on the molecule, and the faster is taken.`,
   options: {
     ...SYSTEM_OPTIONS,
@@ -51,6 +55,12 @@ Without --backend both Engines are timed on the molecule, and the faster is take
     seed: { type: 'string', value: 'S', help: 'seed of start and noise (1)' },
     ensemble: { type: 'string', value: 'nve|langevin', help: 'constant energy, or a Langevin bath (langevin)' },
     friction: { type: 'string', value: '1/PS', help: 'collision rate of the bath, 1/ps (1)' },
+    inner: {
+      type: 'string',
+      value: 'ID|PATH',
+      help: 'take the steps under this cheap force field; what is missing comes as impulses (r-RESPA)',
+    },
+    'inner-steps': { type: 'string', value: 'N', help: 'steps from one impulse to the next (4)' },
     replicas: { type: 'string', value: 'R', help: 'independent runs at once, with their own start and noise (1)' },
     constraints: { type: 'string', value: 'none', help: 'h-bonds is not available yet' },
     out: { type: 'string', value: 'F.xyz', help: 'write the first replica’s trajectory as extended XYZ' },
@@ -92,17 +102,41 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
 async function startSystem(args: Arguments, context: Context, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
   const { structure, forceField } = await readSystem(args, context);
+  const { inner, innerSteps } = await readInner(args, context);
   const backend =
     chosenBackend(args) ??
-    (await fasterBackend(forceField.parametrize(structure), structure.positions, replicas, context));
-  const experiment = { ...draft, settings: { ...draft.settings, forcefield: forceField.id, engine: backend } };
-  return Run.start(experiment, structure, sourcesWith(forceField, context), replicas);
+    (await fasterBackend(await potentialOf(forceField, structure), structure.positions, replicas, context, {
+      innerSteps,
+      ...(inner && { inner: await potentialOf(inner, structure) }),
+    }));
+  const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
+  if (!inner) return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context), replicas);
+  const experiment = { ...draft, settings: { ...settings, inner: { forcefield: inner.id, steps: innerSteps } } };
+  return Run.start(experiment, structure, sourcesWith([forceField, inner], context), replicas);
 }
 
-/** The Engines and the shipped force fields, and one that the caller brought. */
-const sourcesWith = (brought: ForceField | null, { loadAsset }: Context): RunSources => ({
+/** The cheap force field that --inner names, where it does, and the steps between impulses. */
+async function readInner(args: Arguments, context: Context) {
+  if (args.has('inner-steps') && !args.has('inner'))
+    throw new FfpError('usage', '--inner-steps needs --inner: the force field that the steps are taken under.');
+  const innerSteps = args.integer('inner-steps', 4, 1, INNER_STEP_LIMIT);
+  const given = args.text('inner');
+  const steps = Number(args.required('steps'));
+  if (given !== undefined && steps % innerSteps !== 0)
+    throw new FfpError(
+      'usage',
+      `--steps must be a multiple of --inner-steps, ${innerSteps}: the run ends with an impulse.`,
+    );
+  if (given === undefined) return { inner: null, innerSteps: 1 };
+  const inner = await forceFieldAt(given, context);
+  // Two force fields of one name are told apart by what they are for.
+  return { inner: { ...inner, id: `inner.${inner.id}` }, innerSteps };
+}
+
+/** The Engines and the shipped force fields, and those that the caller brought. */
+const sourcesWith = (brought: readonly ForceField[], { loadAsset }: Context): RunSources => ({
   engine: engineOf,
-  forcefield: async (id) => (brought?.id === id ? brought : loadForceField(id, loadAsset)),
+  forcefield: async (id) => brought.find((one) => one.id === id) ?? loadForceField(id, loadAsset),
 });
 
 async function startLink(args: Arguments, context: Context, replicas: number): Promise<Run> {
@@ -112,6 +146,8 @@ async function startLink(args: Arguments, context: Context, replicas: number): P
     'structure',
     'region',
     'region-forcefield',
+    'inner',
+    'inner-steps',
     'dt',
     'temperature',
     'seed',
@@ -124,7 +160,7 @@ async function startLink(args: Arguments, context: Context, replicas: number): P
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
   const brought = await broughtFor(experiment, args, context);
   const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
-  const sources = sourcesWith(brought, context);
+  const sources = sourcesWith(brought ? [brought] : [], context);
   return Run.start(withBackend(experiment, chosenBackend(args)), structure, sources, replicas);
 }
 
@@ -165,7 +201,10 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   const every = args.integer('every', Math.ceil(steps / 100), 1, steps);
   // Events may change the energy or the ensemble: then there is no drift to speak of.
   const nve = settings.ensemble === 'nve' && run.experiment.events.length === 0;
-  const sample = Math.max(1, Math.min(Math.max(SAMPLE_INTERVAL, Math.ceil(steps / SAMPLES)), Math.floor(steps / 20)));
+  const interval = settings.inner?.steps ?? 1;
+  const wanted = Math.max(1, Math.min(Math.max(SAMPLE_INTERVAL, Math.ceil(steps / SAMPLES)), Math.floor(steps / 20)));
+  // The energy is whole only where an impulse falls.
+  const sample = Math.ceil(wanted / interval) * interval;
   const times: number[] = [];
   const totals: number[][] = Array.from({ length: replicas }, () => []);
   const written: ExtxyzOutput[] = [];

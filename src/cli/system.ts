@@ -38,7 +38,7 @@ export async function readSystem(args: Arguments, context: Context): Promise<Sys
     ? readAmber(args, context, nonbonded === undefined)
     : readStructure(args, context));
   const whole = await withRegion(forceField, args, context);
-  noteOn(whole, [structure], context);
+  await noteOn(whole, [structure], context);
   return { structure, forceField: whole };
 }
 

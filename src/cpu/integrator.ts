@@ -72,3 +72,19 @@ export function kick(v: Float64Array, forces: Float64Array, masses: Float64Array
     v[c + 2] += scale * forces[c + 2];
   }
 }
+
+/** Half an impulse of the slow forces, those of the whole Potential less those that the steps are taken with (r-RESPA). */
+export function impulse(
+  v: Float64Array,
+  whole: Float64Array,
+  fast: Float64Array,
+  masses: Float64Array,
+  halfImpulse: number,
+): void {
+  for (let atom = 0, c = 0; atom < masses.length; atom++, c += 3) {
+    const scale = (halfImpulse * KCAL_PER_MOL) / masses[atom];
+    v[c] += scale * (whole[c] - fast[c]);
+    v[c + 1] += scale * (whole[c + 1] - fast[c + 1]);
+    v[c + 2] += scale * (whole[c + 2] - fast[c + 2]);
+  }
+}

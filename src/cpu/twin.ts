@@ -34,6 +34,23 @@ export interface LearnedEvaluation {
    * nothing, except where atoms get more neighbours than they ever had.
    */
   evaluate(positions: Float64Array, forces: Float64Array): number;
+  /** Where several replicas at once are faster: how many at most, and the same for `count` of them, to the same bits. */
+  readonly together?: {
+    readonly most: number;
+    /**
+     * @param positions Å, [count × 3N]
+     * @param forces added to, kcal/mol/Å, same shape
+     * @param energies kcal/mol, [count]
+     * @param members by each member's word, kcal/mol, [count × M]
+     */
+    evaluate(
+      count: number,
+      positions: Float64Array,
+      forces: Float64Array,
+      energies: Float64Array,
+      members: Float64Array,
+    ): void;
+  };
 }
 
 /** The f64 twin of a learned Term. */

@@ -26,11 +26,6 @@ export class SymmetricMatrix {
     return this.values[row >= column ? place(row, column) : place(column, row)];
   }
 
-  /** Adds to every entry of the diagonal. */
-  addDiagonal(value: number): void {
-    for (let n = 0; n < this.size; n++) this.values[place(n, n)] += value;
-  }
-
   copy(): SymmetricMatrix {
     const copy = new SymmetricMatrix(this.size);
     copy.values.set(this.values);

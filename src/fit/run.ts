@@ -95,7 +95,7 @@ export async function runRecipe(
   return { model, errors, bytes };
 }
 
-/** Errors of a force field on the f64 Engine, by split; splits without frames are left out. */
+/** Errors of a force field on the f64 Engine, by split; splits without frames, or without a molecule that it covers, are left out. */
 export async function errorsBySplit(
   forceField: ForceField,
   molecules: readonly ReferenceMolecule[],
@@ -104,8 +104,12 @@ export async function errorsBySplit(
   const errors: Partial<Record<(typeof REPORTED_SPLITS)[number], SplitErrors>> = {};
   for (const split of REPORTED_SPLITS) {
     if (!molecules.some(({ splits }) => splits.includes(split))) continue;
-    const { frames, forceMae, forceRmse, energyMae } = await assess(engine, forceField, molecules, { split });
-    errors[split] = { frames, forceMae, forceRmse, energyMae };
+    try {
+      const { frames, forceMae, forceRmse, energyMae } = await assess(engine, forceField, molecules, { split });
+      errors[split] = { frames, forceMae, forceRmse, energyMae };
+    } catch (error) {
+      if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
+    }
   }
   return errors;
 }

@@ -16,10 +16,13 @@ export interface StepConstants {
   /** √((1 − keep²) kT), in √(amu) Å/fs. */
   readonly kick: number;
   readonly seed: number;
+  /** Steps between impulses of the slow forces, and half of that time, fs. */
+  readonly interval: number;
+  readonly halfImpulse: number;
 }
 
 /** Derives the constants of one step: dt in fs, friction in 1/ps, temperature in K. */
-export function stepConstants({ dt, friction, temperature, seed }: Dynamics): StepConstants {
+export function stepConstants({ dt, friction, temperature, seed, innerSteps = 1 }: Dynamics): StepConstants {
   const keep = Math.exp((-friction * dt) / 1000);
   return {
     halfStep: dt / 2,
@@ -27,5 +30,7 @@ export function stepConstants({ dt, friction, temperature, seed }: Dynamics): St
     keep,
     kick: Math.sqrt((1 - keep * keep) * BOLTZMANN * temperature * KCAL_PER_MOL),
     seed,
+    interval: innerSteps,
+    halfImpulse: (innerSteps * dt) / 2,
   };
 }

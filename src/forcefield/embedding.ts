@@ -12,6 +12,8 @@ import { bondedSchema, pairSchema } from './registry.ts';
 import type { TermData } from './term.ts';
 
 const HYDROGEN = 1;
+/** All pairs inside become exclusions: four million of them are the most that is sensible. */
+const MOST_ATOMS = 2000;
 
 /** A region cut out of a molecule: its own molecule, bonds that lead out capped with hydrogens. */
 interface Cut {
@@ -36,6 +38,10 @@ export function embeddedForceField(around: ForceField, inside: ForceField, regio
     parameterCount: around.parameterCount + inside.parameterCount,
     needsBonds: true,
     breaksBonds: false,
+    prepare: async (structure) => {
+      await around.prepare?.(structure);
+      await inside.prepare?.(cutOut(structure, atoms).structure);
+    },
     parametrize: (structure) => embed(structure, around, inside, atoms),
     notes: (structure) => inside.notes?.(cutOut(structure, atoms).structure) ?? [],
   };
@@ -114,6 +120,8 @@ function cutOut(structure: Structure, atoms: Uint32Array): Cut {
       'usage',
       `The region names atom ${beyond}; this molecule has atoms 0 to ${elements.length - 1}.`,
     );
+  if (atoms.length > MOST_ATOMS)
+    throw new FfpError('unsupported', `The region has ${atoms.length} atoms; it may have ${MOST_ATOMS}.`);
   if (atoms.length === elements.length)
     throw new FfpError('usage', 'The region is the whole molecule: give its force field as the force field instead.');
   const place = new Map(Array.from(atoms, (atom, n) => [atom, n] as const));

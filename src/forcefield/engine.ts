@@ -12,6 +12,22 @@ export interface Dynamics {
   readonly friction: number;
   /** 32-bit unsigned seed of the noise. */
   readonly seed: number;
+  /**
+   * Of a Simulation with an inner Potential: steps from one impulse of the slow forces to the next, 1 where absent. Impulses fall at
+   * steps whose index is a multiple of it.
+   */
+  readonly innerSteps?: number;
+}
+
+/** What a Simulation may have besides its Potential. */
+export interface LoadOptions {
+  /**
+   * A cheap Potential of the same molecule: multiple time-stepping (r-RESPA). Steps are taken with it, and what the Simulation's own
+   * Potential says differently comes as an impulse every `innerSteps` steps: half of it before the first step, half after the last
+   * (Tuckerman, Berne and Martyna, J. Chem. Phys. 97, 1990 (1992)). Frames have the energies and forces of the Simulation's own
+   * Potential; velocities are complete at multiples of `innerSteps`.
+   */
+  readonly inner?: Potential;
 }
 
 /** A moment of a simulation: everything that can be shown of it. Arrays are replica-major. */
@@ -58,6 +74,8 @@ export interface Simulation {
   /** How it runs: `serial` (cpu), `resident` (a workgroup a replica, many steps a dispatch) or `tiled`. */
   readonly regime: 'serial' | 'resident' | 'tiled';
   readonly potential: Potential;
+  /** What steps are taken with: see `LoadOptions`. */
+  readonly inner: Potential | null;
   readonly replicas: number;
   /** Sets positions (Å, [R × 3N]) and velocities (Å/fs, same shape; zero where absent). */
   setState(positions: Float64Array, velocities?: Float64Array, step?: number): void;
@@ -80,6 +98,6 @@ export interface Engine {
   readonly backend: Backend;
   /** The processor or graphics adapter, in words. */
   readonly adapter: string;
-  load(potential: Potential, replicas: number): Promise<Simulation>;
+  load(potential: Potential, replicas: number, options?: LoadOptions): Promise<Simulation>;
   destroy(): void;
 }

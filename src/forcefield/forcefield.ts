@@ -21,10 +21,21 @@ export interface ForceField {
   readonly needsBonds: boolean;
   /** Atoms pulled apart come apart: bonds can break, and new ones form. */
   readonly breaksBonds: boolean;
+  /**
+   * Loads what it needs for this molecule, before `parametrize` and `notes`, where it does not come in one piece: `potentialOf` does.
+   * Rejects with FfpError('file') where that cannot be had.
+   */
+  prepare?(structure: Structure): Promise<void>;
   /** Assigns parameters. Throws FfpError('coverage') that names the atoms it does not cover. */
   parametrize(structure: Structure): Potential;
   /** Sentences on how far it can be trusted on a molecule that it covers; none where absent. */
   notes?(structure: Structure): readonly string[];
+}
+
+/** The Potential of a molecule, with all that the force field needs for it. Rejects with FfpError like `prepare` and `parametrize`. */
+export async function potentialOf(forceField: ForceField, structure: Structure): Promise<Potential> {
+  await forceField.prepare?.(structure);
+  return forceField.parametrize(structure);
 }
 
 /** Loads a force field's parameters. */

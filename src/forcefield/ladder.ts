@@ -12,11 +12,28 @@ export interface Rung {
   readonly load: ForceFieldLoader;
 }
 
-export const LADDER: readonly Rung[] = [saved('mm-bonded', 'json'), saved('mm-class1', 'json'), saved('mm-class2', 'json')];
+export const LADDER: readonly Rung[] = [
+  saved('mm-bonded', 'json'),
+  saved('mm-class1', 'json'),
+  saved('mm-class2', 'json'),
+  saved('mm-polarizable', 'json'),
+  saved('mm-graph', 'safetensors'),
+  saved('nn-s', 'safetensors'),
+  saved('nn-m', 'safetensors'),
+  saved('nn-l', 'safetensors'),
+  saved('equi', 'safetensors'),
+  kernels('kernel'),
+];
 
 function saved(id: string, extension: string): Rung {
   const path = `forcefields/${id}.${extension}`;
   return { id, path, load: async (load) => ({ ...(await readSavedForceField(await load(path), load, path)), id }) };
+}
+
+/** One file a molecule, loaded when it is needed; the index lists them with their hashes. */
+function kernels(id: string): Rung {
+  const path = `forcefields/${id}/index.json`;
+  return { id, path, load: async (load) => (await import('../models/forceKernel/rung.ts')).kernelRung(path, load) };
 }
 
 /** Ids of the shipped force fields. */

@@ -1,7 +1,7 @@
 import { FfpError } from '../core/errors.ts';
 import { learnedFault } from '../models/learned.ts';
 import type { Potential } from './potential.ts';
-import { termSchema } from './registry.ts';
+import { loadTerms, termSchema } from './registry.ts';
 import type { RegionTermData, TermData } from './term.ts';
 
 /**
@@ -41,6 +41,26 @@ export function validatePotential(potential: Potential): void {
   }
   if (new Set(potential.terms.map(({ term }) => term)).size < potential.terms.length) fail('a Term is listed twice');
   for (const term of potential.terms) validateTerm(term, atoms);
+}
+
+/** Loads the schemas of all Terms of a Potential, regions included. */
+async function loadSchemas({ terms }: Potential): Promise<void> {
+  await loadTerms(terms.map(({ term }) => term));
+  for (const term of terms) if (term.kind === 'region') await loadSchemas(term.potential);
+}
+
+/**
+ * Checks a Potential and the cheap one that steps are taken with, where there is one, once their Terms are loaded. Rejects like `validatePotential` and
+ * `validateModels`.
+ */
+export async function validateAll(potential: Potential, inner?: Potential): Promise<void> {
+  for (const one of inner ? [potential, inner] : [potential]) {
+    await loadSchemas(one);
+    validatePotential(one);
+    await validateModels(one);
+  }
+  if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
+    fail('the inner one is of another molecule');
 }
 
 const fail = (what: string): never => {

@@ -1,6 +1,7 @@
 import type { Potential } from '../forcefield/potential.ts';
 import type { StepPlan } from './plan.ts';
 import type { Program } from './program.ts';
+import type { RunRecord } from './stepper.ts';
 import { RUN } from './uniformStruct.ts';
 
 /** Distance of Run records in their buffer: WebGPU's alignment of dynamic offsets. */
@@ -102,7 +103,8 @@ export class SimulationBuffers {
   }
 
   /** Sets the Run records that the dispatches of the next submit point at. */
-  writeRuns(runs: readonly Readonly<Record<string, number>>[]): void {
+  writeRuns(runs: readonly RunRecord[]): void {
+    if (runs.length === 0) return;
     runs.forEach((values, index) => this.records.set(RUN.bytes(values), index * RUN_STRIDE));
     this.device.queue.writeBuffer(this.run, 0, this.records, 0, runs.length * RUN_STRIDE);
   }

@@ -1,9 +1,8 @@
 import { FfpError } from '../core/errors.ts';
-import type { Engine } from '../forcefield/engine.ts';
+import type { Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { LearnedTermData, RegionTermData } from '../forcefield/term.ts';
-import { loadTerms } from '../forcefield/registry.ts';
-import { validateModels, validatePotential } from '../forcefield/validate.ts';
+import { validateAll } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import { isSoftware, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
@@ -16,6 +15,7 @@ import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
 import { planSteps, type StepPlan } from './plan.ts';
+import type { RespaStepper } from './respa.ts';
 import type { Stepper } from './stepper.ts';
 import { TiledStepper } from './tiled.ts';
 
@@ -35,7 +35,7 @@ const SIMULATION_BINDINGS: readonly BufferBinding[] = [
 ];
 
 /** How the work may be divided; none of it changes a result by a bit within one regime. */
-export interface GpuOptions {
+export interface GpuOptions extends LoadOptions {
   /** Forces one regime; otherwise the size of the molecule decides. */
   readonly regime?: 'resident' | 'tiled';
   /** Lanes of a resident workgroup. */
@@ -55,6 +55,7 @@ export class GpuEngine implements Engine {
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
   private readonly learned: LearnedTerms;
+  private impulses?: Pipelines;
   private regions?: Promise<RegionKernels>;
 
   constructor({ device, adapter }: GpuDevice) {
@@ -75,10 +76,19 @@ export class GpuEngine implements Engine {
    * for a learned Term that its kernels do not take.
    */
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
-    await loadTerms(potential.terms.flatMap(({ kind, term }) => (kind === 'region' ? [] : term)));
-    validatePotential(potential);
-    await validateModels(potential);
-    return new GpuSimulation(this.device, await this.place(potential, replicas, options));
+    const { inner, ...division } = options;
+    await validateAll(potential, inner);
+    const whole = await this.place(potential, replicas, division);
+    if (!inner) return new GpuSimulation(this.device, whole);
+    const cheap = await this.place(inner, replicas, division);
+    return new GpuSimulation(this.device, whole, { inner: cheap, stepper: await this.respa(cheap, whole) });
+  }
+
+  private async respa(inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
+    const { RespaStepper: Stepping, IMPULSE_BINDINGS, IMPULSE_WGSL } = await import('./respa.ts');
+    this.impulses ??= new Pipelines(this.device, IMPULSE_BINDINGS);
+    const kernel = await this.impulses.kernel('kernels/impulse', [], IMPULSE_WGSL);
+    return new Stepping(this.device, this.impulses, kernel, inner, whole);
   }
 
   /** Puts a Potential that has been checked on the device. */

@@ -1,5 +1,5 @@
 import type { Potential } from '../forcefield/potential.ts';
-import type { SimulationBuffers } from './buffers.ts';
+import { FORCES_ONLY, type SimulationBuffers } from './buffers.ts';
 import { gridOf } from './grid.ts';
 import type { LearnedPasses } from './learned.ts';
 import type { StepPlan } from './plan.ts';
@@ -78,7 +78,7 @@ export class GpuPotential {
     if (energyEntries === 0) return;
     const pass = encoder.beginComputePass({ label: 'energies' });
     pass.setPipeline(this.parts.energies);
-    this.buffers.bind(pass, 0);
+    this.buffers.bind(pass, FORCES_ONLY);
     const [columns, layers] = gridOf(this.replicas);
     pass.dispatchWorkgroups(columns, Math.ceil((tuples + this.potential.atoms) / 64), layers);
     pass.end();

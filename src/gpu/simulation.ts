@@ -6,19 +6,25 @@ import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
 import type { GpuPotential } from './potential.ts';
 import { Readback } from './readback.ts';
-import type { RunConstants, Stepper } from './stepper.ts';
+import type { RespaStepper } from './respa.ts';
+import type { RunRecord, StepSettings, Stepper } from './stepper.ts';
 
 /** Time that one submit should take, ms: long enough to hide its overhead, short enough for watchdogs and a smooth screen. */
 const SUBMIT_MS = 10;
 /** Submits that may wait in the queue. */
 const IN_FLIGHT = 2;
 
-const IDLE: Dynamics = { dt: 0, temperature: 0, friction: 0, seed: 0 };
+/** Multiple time-stepping: the Potential that steps are taken with holds the state, and the whole one is shown. */
+export interface Respa {
+  readonly stepper: RespaStepper;
+  readonly inner: GpuPotential;
+}
 
 /** R replicas of one Potential on the device. */
 export class GpuSimulation implements Simulation {
   readonly backend = 'webgpu';
   readonly potential: Potential;
+  readonly inner: Potential | null;
   readonly replicas: number;
   readonly regime: 'resident' | 'tiled';
   private readonly buffers: SimulationBuffers;
@@ -37,14 +43,17 @@ export class GpuSimulation implements Simulation {
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly loaded: GpuPotential,
+    private readonly shown: GpuPotential,
+    private readonly respa: Respa | null = null,
   ) {
-    const { potential, replicas, regime, buffers, stepper } = loaded;
+    const { regime, buffers, stepper } = respa?.inner ?? shown;
+    const { potential, replicas } = shown;
     this.potential = potential;
+    this.inner = respa?.inner.potential ?? null;
     this.replicas = replicas;
     this.regime = regime;
     this.buffers = buffers;
-    this.stepper = stepper;
+    this.stepper = respa?.stepper ?? stepper;
     this.origin = new Float64Array(3 * replicas);
     this.anchors = new Float64Array(3 * replicas);
     // Positions, velocities, forces (16 bytes an atom each) and faults (4).
@@ -84,12 +93,13 @@ export class GpuSimulation implements Simulation {
   }
 
   async advance(steps: number, dynamics: Dynamics): Promise<void> {
-    const constants = runConstants(dynamics);
+    const settings = stepSettings(dynamics);
+    const most = this.stepper.maximumSteps(settings);
     let left = steps;
     while (left > 0) {
-      const now = Math.min(left, this.stepsPerSubmit, this.stepper.maximumSteps);
+      const now = Math.min(left, this.stepsPerSubmit, most);
       while (this.inFlight.length >= IN_FLIGHT) await this.inFlight[0];
-      this.submit(constants, now);
+      this.submit(settings, now, most);
       left -= now;
     }
   }
@@ -99,25 +109,30 @@ export class GpuSimulation implements Simulation {
   }
 
   async frame(): Promise<Frame> {
-    const { step, buffers } = this;
+    const { step, buffers, shown, respa } = this;
     const encoder = this.device.createCommandEncoder({ label: 'frame' });
-    if (this.stale)
-      this.stepper.encode(encoder, buffers, { constants: runConstants(IDLE), first: step, steps: 0, prime: true });
+    if (this.stale) {
+      respa?.stepper.forget();
+      const pass = encoder.beginComputePass({ label: 'forces' });
+      this.stepper.encodeForces(pass, buffers);
+      pass.end();
+    }
     this.stale = false;
+    respa?.stepper.encodeWhole(encoder, step);
     const state = this.state.take();
     const size = this.entries * 16;
-    [buffers.positions, buffers.velocities, buffers.forces].forEach((buffer, n) =>
+    [buffers.positions, buffers.velocities, shown.buffers.forces].forEach((buffer, n) =>
       encoder.copyBufferToBuffer(buffer, 0, state, n * size, size),
     );
     encoder.copyBufferToBuffer(buffers.faults, 0, state, this.entries * 48, this.entries * 4);
     encoder.clearBuffer(buffers.faults);
-    const readEnergies = this.loaded.copyEnergies(encoder);
+    const readEnergies = shown.copyEnergies(encoder);
     this.device.queue.submit([encoder.finish()]);
-    const [shown, { terms, members }] = await Promise.all([
+    const [read, { terms, members }] = await Promise.all([
       this.state.read(state, (bytes) => this.readState(bytes, step)),
       readEnergies(),
     ]);
-    return { step, ...shown, energies: terms, ...(members && { members }) };
+    return { step, ...read, energies: terms, ...(members && { members }) };
   }
 
   restore({ step, positions, velocities }: Checkpoint): void {
@@ -129,13 +144,17 @@ export class GpuSimulation implements Simulation {
   }
 
   destroy(): void {
-    this.loaded.destroy();
+    this.shown.destroy();
+    this.respa?.inner.destroy();
+    this.respa?.stepper.destroy();
     this.state.destroy();
   }
 
-  private submit(constants: RunConstants, steps: number): void {
+  private submit(settings: StepSettings, steps: number, most: number): void {
     const encoder = this.device.createCommandEncoder({ label: 'steps' });
-    this.stepper.encode(encoder, this.buffers, { constants, first: this.step, steps, prime: this.stale });
+    const runs: RunRecord[] = [];
+    this.stepper.encode(encoder, this.buffers, { ...settings, first: this.step, steps, prime: this.stale }, runs);
+    this.buffers.writeRuns(runs);
     this.stale = false;
     this.step += steps;
     const submitted = performance.now();
@@ -143,16 +162,16 @@ export class GpuSimulation implements Simulation {
     const done = this.device.queue.onSubmittedWorkDone().then(() => {
       void this.inFlight.shift();
       const now = performance.now();
-      this.adapt(steps, now - Math.max(submitted, this.lastDone));
+      this.adapt(steps, now - Math.max(submitted, this.lastDone), most);
       this.lastDone = now;
     });
     this.inFlight.push(done);
   }
 
   /** Steers the next submits towards SUBMIT_MS; their size changes no bit of the result. */
-  private adapt(steps: number, milliseconds: number): void {
+  private adapt(steps: number, milliseconds: number, most: number): void {
     const wanted = (steps * SUBMIT_MS) / Math.max(milliseconds, 0.05);
-    this.stepsPerSubmit = Math.round(Math.min(Math.max(wanted, steps / 2, 1), 2 * steps, this.stepper.maximumSteps));
+    this.stepsPerSubmit = Math.round(Math.min(Math.max(wanted, steps / 2, 1), 2 * steps, most));
   }
 
   private clearFaults(): void {
@@ -207,9 +226,9 @@ export class GpuSimulation implements Simulation {
   }
 }
 
-function runConstants(dynamics: Dynamics): RunConstants {
-  const { step, halfStep, keep, kick, seed } = stepConstants(dynamics);
-  return { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0 };
+function stepSettings(dynamics: Dynamics): StepSettings {
+  const { step, halfStep, keep, kick, seed, interval, halfImpulse } = stepConstants(dynamics);
+  return { constants: { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0 }, interval, halfImpulse };
 }
 
 function middleOf(positions: Float64Array): [number, number, number] {

@@ -2,7 +2,7 @@ import type { Program } from './program.ts';
 import { FORCES_ONLY, RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import type { LearnedPasses } from './learned.ts';
 import type { StepPlan } from './plan.ts';
-import { stepWords, type StepRequest, type Stepper } from './stepper.ts';
+import { stepWords, type RunRecord, type StepRequest, type Stepper } from './stepper.ts';
 
 export interface TiledPipelines {
   readonly tuples: GPUComputePipeline;
@@ -12,8 +12,6 @@ export interface TiledPipelines {
 
 /** Three dispatches a step over all atoms: for molecules too large for one workgroup. */
 export class TiledStepper implements Stepper {
-  readonly maximumSteps = RUN_RECORDS - 1;
-
   constructor(
     private readonly pipelines: TiledPipelines,
     private readonly program: Program,
@@ -23,25 +21,30 @@ export class TiledStepper implements Stepper {
     private readonly learned: readonly LearnedPasses[],
   ) {}
 
+  maximumSteps(): number {
+    return RUN_RECORDS - 1;
+  }
+
   encode(
     encoder: GPUCommandEncoder,
     buffers: SimulationBuffers,
     { constants, first, steps, prime }: StepRequest,
+    runs: RunRecord[],
   ): void {
-    const blank = { ...constants, steps: 0, prime: 0, begin: 0, finish: 0 };
-    // Record s ends step s − 1 and begins step s.
-    const runs = Array.from({ length: steps + 1 }, (_, s) => ({
-      ...blank,
-      ...stepWords(first + s),
-      begin: s < steps ? 1 : 0,
-      finish: s > 0 ? 1 : 0,
-    }));
-    buffers.writeRuns(runs);
     const pass = encoder.beginComputePass({ label: 'tiled steps' });
     if (prime) this.encodeForces(pass, buffers);
-    for (let s = 0; s <= steps && steps > 0; s++) {
+    // Record s ends step s − 1 and begins step s.
+    for (let s = 0; s <= steps; s++) {
       if (s > 0) this.forces(pass, buffers);
-      this.integrate(pass, buffers, s);
+      this.integrate(pass, buffers, runs.length);
+      runs.push({
+        ...constants,
+        ...stepWords(first + s),
+        steps: 0,
+        prime: 0,
+        begin: s < steps ? 1 : 0,
+        finish: s > 0 ? 1 : 0,
+      });
     }
     pass.end();
   }
@@ -54,7 +57,7 @@ export class TiledStepper implements Stepper {
   private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
     const { tuples, pairTerms } = this.program;
     const { lanes, pairSegments } = this.plan;
-    buffers.bind(pass, 0);
+    buffers.bind(pass, FORCES_ONLY);
     if (tuples > 0) {
       pass.setPipeline(this.pipelines.tuples);
       pass.dispatchWorkgroups(Math.min(Math.ceil(tuples / lanes), 1024), this.replicas);

@@ -1,11 +1,12 @@
 /**
- * Force kernels as values: a Gaussian process for the energy of one molecule that was told forces only, so that its own forces are an
- * exact gradient (Chmiela et al., Sci. Adv. 3, e1603015 (2017); Nat. Commun. 9, 3887 (2018)).
+ * Force kernels as values: a Gaussian process for the energy of one molecule that was told forces, so that its own forces are an exact
+ * gradient (Chmiela et al., Sci. Adv. 3, e1603015 (2017); Nat. Commun. 9, 3887 (2018)), and, which is no more trouble, energies.
  *
  * With q_k = 1/(ℓ_k r_k) over all pairs k of atoms, counted (0,1), (0,2) … (1,2) …, J = ∂q/∂x, the Matérn kernel
  * k(d) = (1 + a + a²/3) exp(−a), a = √5 d, and δ = P q(x) − q(x_m):
- *   E(x) = offset + Σ_P Σ_m φ₁(|δ|) δ·(J_m w_m),   φ₁ = k′/d = −(5/3)(1 + a) exp(−a)
- * over the permutations P of like atoms and the training geometries x_m with weights w_m.
+ *   E(x) = offset + Σ_P Σ_m [φ₁(|δ|) δ·(J_m w_m) + k(|δ|) e_m],   φ₁ = k′/d = −(5/3)(1 + a) exp(−a)
+ * over the permutations P of like atoms and the training geometries x_m with weights w_m of their forces and e_m of their energies;
+ * these are all zero in sGDML, and settle how regions lie to each other that no path through the data connects.
  */
 import { elementByNumber } from '../chem/elements.ts';
 import { connectedComponents } from '../chem/graph.ts';
@@ -24,8 +25,10 @@ export interface ForceKernelModel {
   readonly permutations: Uint8Array;
   /** Training geometries, Å, [M × 3N]. */
   readonly positions: Float32Array;
-  /** Weights w, kcal/mol·Å, [M × 3N]. */
-  readonly weights: Float32Array;
+  /** Weights w, kcal/mol·Å, [M × 3N]: they cancel in sums, and single precision would not do. */
+  readonly weights: Float64Array;
+  /** Weights e, kcal/mol, [M]. */
+  readonly energyWeights: Float64Array;
   /** kcal/mol. */
   readonly offset: number;
 }
@@ -114,7 +117,7 @@ function moleculeFault({ elements, bonds }: ForceKernelModel): string | null {
   }
 }
 
-function shapeFault({ elements, lengths, permutations, positions, weights }: ForceKernelModel): string | null {
+function shapeFault({ elements, lengths, permutations, positions, ...rest }: ForceKernelModel): string | null {
   const atoms = elements.length;
   const points = positions.length / (3 * atoms);
   const copies = permutations.length / atoms;
@@ -122,7 +125,8 @@ function shapeFault({ elements, lengths, permutations, positions, weights }: For
     return `it has ${lengths.length} lengths for ${pairCount(atoms)} pairs of atoms`;
   if (!(Number.isInteger(points) && points >= 1 && points <= LIMITS.points))
     return `it has ${points} training geometries (1 to ${LIMITS.points})`;
-  if (weights.length !== positions.length) return 'its weights do not match its training geometries';
+  if (rest.weights.length !== positions.length || rest.energyWeights.length !== points)
+    return 'its weights do not match its training geometries';
   if (!(Number.isInteger(copies) && copies >= 1 && copies <= LIMITS.permutations))
     return `it has ${copies} permutations (1 to ${LIMITS.permutations})`;
   if (points * copies * pairCount(atoms) > LIMITS.entries)
@@ -169,11 +173,19 @@ function generatorsOf(rows: readonly Uint8Array[]): Uint8Array[] {
   return generators;
 }
 
-function numberFault({ elements, lengths, positions, weights, offset }: ForceKernelModel): string | null {
+function numberFault({
+  elements,
+  lengths,
+  positions,
+  weights,
+  energyWeights,
+  offset,
+}: ForceKernelModel): string | null {
   if (!lengths.every((length) => length >= 1e-3 && length <= 1e6)) return 'one of its lengths is no positive number';
   if (!positions.every((x) => Math.abs(x) < 1e4))
     return 'a training geometry has a coordinate that is no finite number';
-  if (!weights.every(Number.isFinite)) return 'one of its weights is no finite number';
+  if (!weights.every(Number.isFinite) || !energyWeights.every(Number.isFinite))
+    return 'one of its weights is no finite number';
   if (!Number.isFinite(offset)) return 'its offset is no finite number';
   const size = 3 * elements.length;
   for (let first = 0; first < positions.length; first += size)

@@ -4,6 +4,14 @@
  */
 import type { Backend } from '../forcefield/engine.ts';
 
+/** Multiple time-stepping: steps are taken under a cheap force field, and what is missing comes as impulses. */
+export interface InnerSettings {
+  /** Id of the cheap force field. */
+  readonly forcefield: string;
+  /** Steps from one impulse to the next. */
+  readonly steps: number;
+}
+
 /** Settings that may change while a molecule moves; a change is an event at a step. */
 export interface Settings {
   /** Id of the force field. */
@@ -17,6 +25,8 @@ export interface Settings {
   friction: number;
   /** The Engine that produced the trajectory: resolved, so that a replay uses the same one. */
   engine: Backend;
+  /** Absent or null: every step is taken under the force field itself. */
+  inner?: InnerSettings | null;
 }
 
 export interface SettingsEvent {

@@ -7,7 +7,12 @@ export interface NeededModel extends ImportedName {
 
 /** The models that an Experiment needs and does not carry, each once: those of its start and of its events. */
 export function neededModels({ settings, events }: Experiment): NeededModel[] {
-  const ids = new Set([settings.forcefield, ...events.flatMap(({ set }) => set.forcefield ?? [])]);
+  const ids = new Set(
+    [settings, ...events.map(({ set }) => set)].flatMap(({ forcefield, inner }) => [
+      ...(forcefield === undefined ? [] : [forcefield]),
+      ...(inner ? [inner.forcefield] : []),
+    ]),
+  );
   return [...ids].flatMap((id) => {
     const name = parseImportedId(id);
     return name ? [{ id, ...name }] : [];

@@ -2,8 +2,17 @@ import type { Structure } from '../chem/structure.ts';
 import { elementByNumber } from '../chem/elements.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
-import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import type {
+  Backend,
+  Checkpoint,
+  Dynamics,
+  Engine,
+  Fault,
+  Frame,
+  LoadOptions,
+  Simulation,
+} from '../forcefield/engine.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { experimentStart, STARTER } from './start.ts';
@@ -46,10 +55,11 @@ export class Run {
    */
   static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
     const { settings, seed } = experiment;
-    const potential = (await sources.forcefield(settings.forcefield)).parametrize(structure);
+    const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
     const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
-    const simulation = await (await sources.engine(settings.engine)).load(potential, replicas);
+    const options = await loadOptions(settings, structure, sources);
+    const simulation = await (await sources.engine(settings.engine)).load(potential, replicas, options);
     simulation.setState(start.positions, start.velocities);
     const { checkpoint } = await simulation.frame();
     const run = new Run(experiment, structure, sources, simulation, settings, experiment.events, {
@@ -116,7 +126,7 @@ export class Run {
   /** Changes settings at the present step, and records that. Settings that stay what they are make no event. */
   async set(change: Partial<Settings>): Promise<void> {
     const news = Object.fromEntries(
-      Object.entries(change).filter(([key, value]) => this.settingsNow[key as keyof Settings] !== value),
+      Object.entries(change).filter(([key, value]) => !isSame(this.settingsNow[key as keyof Settings], value)),
     ) as Partial<Settings>;
     if (Object.keys(news).length === 0) return;
     const { step } = this;
@@ -145,7 +155,8 @@ export class Run {
   async revive(): Promise<void> {
     const { checkpoint } = this.good;
     const engine = await this.sources.engine(this.settingsNow.engine);
-    this.simulation = await engine.load(this.good.simulation.potential, this.replicas);
+    const { potential, inner } = this.good.simulation;
+    this.simulation = await engine.load(potential, this.replicas, inner ? { inner } : {});
     this.good = { checkpoint, simulation: this.simulation };
     await this.rollBack();
   }
@@ -193,8 +204,14 @@ export class Run {
 
   /** The conditions under which the Engine steps now. */
   get dynamics(): Dynamics {
-    const { ensemble, friction, dt, temperature } = this.settingsNow;
-    return { dt, temperature, friction: ensemble === 'nve' ? 0 : friction, seed: this.base.seed };
+    const { ensemble, friction, dt, temperature, inner } = this.settingsNow;
+    return {
+      dt,
+      temperature,
+      friction: ensemble === 'nve' ? 0 : friction,
+      seed: this.base.seed,
+      innerSteps: inner?.steps ?? 1,
+    };
   }
 
   /** A molecule far hotter than its bath is already blowing up, though no atom has moved too far yet. */
@@ -219,21 +236,28 @@ export class Run {
 
   private async apply(change: Partial<Settings>): Promise<void> {
     const settings = { ...this.settingsNow, ...change };
-    const { forcefield, engine } = this.settingsNow;
-    if (settings.forcefield !== forcefield || settings.engine !== engine) await this.moveTo(settings);
+    const { forcefield, engine, inner } = this.settingsNow;
+    const sameInner = settings.inner?.forcefield === inner?.forcefield;
+    if (settings.forcefield !== forcefield || settings.engine !== engine || !sameInner) await this.moveTo(settings);
     this.settingsNow = settings;
   }
 
   /** Carries positions and velocities over to another force field or Engine. */
-  private async moveTo({ forcefield, engine }: Settings): Promise<void> {
+  private async moveTo(settings: Settings): Promise<void> {
     const before = this.simulation;
-    const potential = (await this.sources.forcefield(forcefield)).parametrize(this.structure);
-    const after = await (await this.sources.engine(engine)).load(potential, before.replicas);
+    const potential = await potentialOf(await this.sources.forcefield(settings.forcefield), this.structure);
+    const options = await loadOptions(settings, this.structure, this.sources);
+    const after = await (await this.sources.engine(settings.engine)).load(potential, before.replicas, options);
     const { positions, velocities, step } = await this.frame();
     after.setState(positions, velocities, step);
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();
   }
+}
+
+/** What an Engine is told beside the Potential. */
+async function loadOptions({ inner }: Settings, structure: Structure, sources: RunSources): Promise<LoadOptions> {
+  return inner ? { inner: await potentialOf(await sources.forcefield(inner.forcefield), structure) } : {};
 }
 
 /** SHA-256 of a checkpoint: position bits, velocity bits, step as 64-bit little-endian. */
@@ -242,6 +266,9 @@ export function hashOf({ positions, velocities, step }: Checkpoint): Promise<str
   count.setBigUint64(0, BigInt(step), true);
   return sha256(positions, velocities, new Uint8Array(count.buffer));
 }
+
+/** Whether a setting is what it was; the inner force field is an object. */
+const isSame = (a: Settings[keyof Settings], b: Settings[keyof Settings]) => JSON.stringify(a) === JSON.stringify(b);
 
 function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
   return events.filter((event) => event.step <= step).reduce<Settings>((now, { set }) => ({ ...now, ...set }), start);

@@ -6,6 +6,8 @@ import type { Experiment } from './experiment.ts';
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
 const EVENT_LIMIT = 1000;
+/** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
+export const INNER_STEP_LIMIT = 100;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
 const COORDINATE_LIMIT = 100;
 
@@ -38,6 +40,7 @@ const settingsEntries = {
   dt: between(0.01, 10, 'fs'),
   friction: between(0, 1000, '1/ps'),
   engine: v.picklist(['cpu', 'webgpu'], 'must be "cpu" or "webgpu"'),
+  inner: v.exactOptional(v.nullable(v.strictObject({ forcefield: name, steps: integerBetween(1, INNER_STEP_LIMIT) }))),
 };
 
 const settingsChange = v.pipe(
@@ -48,6 +51,7 @@ const settingsChange = v.pipe(
     dt: v.exactOptional(settingsEntries.dt),
     friction: v.exactOptional(settingsEntries.friction),
     engine: v.exactOptional(settingsEntries.engine),
+    inner: settingsEntries.inner,
   }),
   v.check((set) => Object.keys(set).length > 0, 'must change something'),
 );

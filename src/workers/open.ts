@@ -3,7 +3,7 @@ import { timePerStep } from '../assess/timing.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError, type ErrorCode } from '../core/errors.ts';
 import type { Backend, Dynamics, Engine } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { EnginePool } from './enginePool.ts';
@@ -13,9 +13,9 @@ import type { EngineTime, EngineTimes, ForceFieldInfo } from './protocol.ts';
 const QUICK = { minimumMs: 8, runs: 5, limitMs: 150, fewest: 1 } as const;
 
 /** What the page shows of a force field, with the reason where it does not cover the molecule. */
-export function describeForceField(forcefield: ForceField, structure: Structure): ForceFieldInfo {
+export async function describeForceField(forcefield: ForceField, structure: Structure): Promise<ForceFieldInfo> {
   const { id, plainName, technicalName, family, summary, parameterCount } = forcefield;
-  const refusal = refusalOf(forcefield, structure);
+  const refusal = await refusalOf(forcefield, structure);
   const notes = refusal === null ? (forcefield.notes?.(structure) ?? []) : [];
   return { id, plainName, technicalName, family, summary, parameterCount, refusal, notes };
 }
@@ -26,9 +26,9 @@ export function describeRung(rung: RungDescription): ForceFieldInfo {
   return { id, plainName, technicalName, family, summary, parameterCount, refusal: null, notes: [] };
 }
 
-function refusalOf(forcefield: ForceField, structure: Structure): string | null {
+async function refusalOf(forcefield: ForceField, structure: Structure): Promise<string | null> {
   try {
-    forcefield.parametrize(structure);
+    await potentialOf(forcefield, structure);
     return null;
   } catch (error) {
     if (error instanceof FfpError) return error.message;
@@ -55,7 +55,7 @@ export async function compareEngines(
   structure: Structure,
   dynamics: Dynamics,
 ): Promise<EngineTimes> {
-  const potential = forcefield.parametrize(structure);
+  const potential = await potentialOf(forcefield, structure);
   const measure = async (backend: Backend): Promise<EngineTime> => {
     const engine = await pool.find(backend);
     if (typeof engine === 'string') return { present: false, microsecondsPerStep: null, note: engine };

@@ -4,7 +4,7 @@ import type { ReferenceMolecule, Split } from '../assess/reference.ts';
 import { timePerStep } from '../assess/timing.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { Dynamics, Engine } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { describeForceField } from './open.ts';
 import type { PlanePoint } from './protocol.ts';
 
@@ -12,8 +12,8 @@ import type { PlanePoint } from './protocol.ts';
 const TIMING = { minimumMs: 40, runs: 7, limitMs: 1500, fewest: 3 } as const;
 
 /** A point that is not measured yet; with the reason where it cannot be. */
-export function emptyPoint(forcefield: ForceField, structure: Structure, engine: Engine): PlanePoint {
-  const { id, plainName, technicalName, family, refusal } = describeForceField(forcefield, structure);
+export async function emptyPoint(forcefield: ForceField, structure: Structure, engine: Engine): Promise<PlanePoint> {
+  const { id, plainName, technicalName, family, refusal } = await describeForceField(forcefield, structure);
   return {
     forcefield: id,
     plainName,
@@ -54,7 +54,7 @@ export async function measureSpeed(
   state: { readonly positions: Float64Array; readonly velocities: Float64Array },
   dynamics: Dynamics,
 ): Promise<PlanePoint> {
-  const simulation = await engine.load(forcefield.parametrize(structure), 1);
+  const simulation = await engine.load(await potentialOf(forcefield, structure), 1);
   try {
     simulation.setState(state.positions, state.velocities);
     const { microsecondsPerStep, spread, runs } = await timePerStep(simulation, dynamics, TIMING);

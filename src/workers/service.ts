@@ -209,7 +209,7 @@ export class SimulationService implements SimulationApi {
     for (const id of this.knownIds().filter((known) => forcefields?.includes(known) ?? true)) {
       const forcefield = await this.forcefield(id);
       const engine = await this.pool.get(backend ?? run.settings.engine);
-      let point = await measure(async () => emptyPoint(forcefield, molecule.structure, engine));
+      let point = await measure(() => emptyPoint(forcefield, molecule.structure, engine));
       /** What the Engine does not take, or what comes to no number, is said; the next one goes on. */
       const improve = async (task: () => Promise<PlanePoint>): Promise<void> => {
         if (point.reason !== null) return;

@@ -29,7 +29,7 @@ describe('a symmetric matrix', () => {
     const matrix = new SymmetricMatrix(70);
     matrix.add(3, 68, 2);
     matrix.add(68, 3, 0.5);
-    matrix.addDiagonal(4);
+    matrix.add(5, 5, 4);
     const copy = matrix.copy();
     matrix.add(68, 3, 1);
     expect([copy.get(3, 68), copy.get(68, 3), copy.get(5, 5), copy.get(4, 5)]).toEqual([2.5, 2.5, 4, 0]);
@@ -40,7 +40,7 @@ describe('a symmetric matrix', () => {
     matrix.add(36, 36, -1e3);
     expect(() => matrix.factorise()).toThrow(/not positive definite in row 36/);
     const nan = new SymmetricMatrix(3);
-    nan.addDiagonal(NaN);
+    nan.add(0, 0, NaN);
     expect(() => nan.factorise()).toThrow(/row 0/);
   });
 

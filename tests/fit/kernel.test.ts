@@ -4,6 +4,7 @@ import type { Structure } from '../../src/chem/structure.ts';
 import { kernelMatrix } from '../../src/fit/kernel/gram.ts';
 import { fitKernel, forceError, pairLengths, type KernelSettings } from '../../src/fit/kernel/kernelFit.ts';
 import { permutationGroup } from '../../src/fit/kernel/permutations.ts';
+import { learned } from '../../src/cpu/learned/force_kernel.ts';
 import { trainingFrames, type TrainingFrame } from '../../src/fit/training/data.ts';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import { modelFault, pairOf } from '../../src/models/forceKernel.ts';
@@ -17,12 +18,16 @@ describe('the matrix of a kernel', () => {
     const atoms = model.elements.length;
     const size = 3 * atoms;
     const { lengths, permutations } = model;
-    const matrix = kernelMatrix(
-      { atoms, lengths, permutations },
-      Float64Array.from(model.positions.subarray(0, 2 * size)),
+    const shape = { atoms, lengths, permutations };
+    const positions = Float64Array.from(model.positions.subarray(0, 2 * size));
+    const matrix = kernelMatrix(shape, positions, true);
+    const row = (m: number, n: number) => (n < size ? m * size + n : 2 * size + m);
+    const block = Float64Array.from(covariance, (_, at) =>
+      matrix.get(row(0, Math.floor(at / (size + 1))), row(1, at % (size + 1))),
     );
-    const block = Float64Array.from(covariance, (_, at) => matrix.get(Math.floor(at / size), size + (at % size)));
     expect(scaledError(block, covariance, 1)).toBeLessThan(TOLERANCE.f64);
+    const alone = kernelMatrix(shape, positions, false);
+    expect([alone.size, alone.get(3, size + 1)]).toEqual([2 * size, matrix.get(3, size + 1)]);
   });
 });
 
@@ -111,7 +116,13 @@ const WATER: Structure = {
   bondSource: 'file',
 };
 
-const SETTINGS: KernelSettings = { ratios: [2, 1], lengths: [0.5, 1], noises: [1e-6, 1e-3], mostPermutations: 48 };
+const SETTINGS: KernelSettings = {
+  ratios: [2, 1],
+  hydrogen: 1,
+  lengths: [0.5, 1],
+  noises: [1e-6, 1e-3],
+  mostPermutations: 48,
+};
 
 describe('a fit', () => {
   const random = randomNumbers(12);
@@ -129,12 +140,28 @@ describe('a fit', () => {
     expect(large.permutations.length).toBe(6);
   });
 
-  it('has energies about right, which it was not told', async () => {
+  it('has energies about right, which it was not told', () => {
     const { model } = fitKernel(WATER, many, other.slice(0, 10), SETTINGS);
-    const { learned } = await import('../../src/cpu/learned/force_kernel.ts');
     const evaluation = learned({ kind: 'learned', term: 'force_kernel', model, species: Uint32Array.of(0, 1, 2) });
     for (const { positions, energy } of other.slice(10))
       expect(Math.abs(evaluation.evaluate(positions, new Float64Array(9)) - energy)).toBeLessThan(0.3);
+  });
+
+  it('of geometries in two places learns how their energies differ, if it is told', () => {
+    // Two swarms far apart: no path of forces leads from one to the other.
+    const apart = many.map((frame, n) =>
+      n % 2
+        ? { ...frame, positions: frame.positions.map((x) => Math.fround(1.5 * x)), energy: frame.energy + 50 }
+        : frame,
+    );
+    const energyError = (settings: KernelSettings) => {
+      const { model } = fitKernel(WATER, apart, [], { ...settings, lengths: [0.1], noises: [1e-4] });
+      const evaluation = learned({ kind: 'learned', term: 'force_kernel', model, species: Uint32Array.of(0, 1, 2) });
+      const misses = apart.map((frame) => evaluation.evaluate(frame.positions, new Float64Array(9)) - frame.energy);
+      return Math.max(...misses.map(Math.abs));
+    };
+    expect(energyError(SETTINGS)).toBeGreaterThan(10);
+    expect(energyError({ ...SETTINGS, energyNoise: 0.1 })).toBeLessThan(3);
   });
 
   it('goes through its training forces where there is no noise', () => {
@@ -169,6 +196,8 @@ describe('a fit', () => {
     );
     const { model } = fitKernel(ethanol.structure, train.slice(0, 51), validation, {
       ratios: [2, 1, 1, 2],
+      hydrogen: 1.4,
+      energyNoise: 0.1,
       lengths: [1],
       noises: [1e-4],
       mostPermutations: 48,
@@ -180,8 +209,12 @@ describe('a fit', () => {
 });
 
 describe('lengths', () => {
-  it('go by the number of bonds between two atoms', () => {
-    const lengths = pairLengths({ ...WATER, elements: Uint8Array.of(8, 1, 1, 8) }, [2, 1, 5], 0.5);
-    expect([pairOf(0, 1, 4), pairOf(1, 2, 4), pairOf(0, 3, 4)].map((k) => lengths[k])).toEqual([1, 0.5, 2.5]);
+  it('go by the number of bonds between two atoms, and of hydrogens', () => {
+    const lengths = pairLengths(
+      { ...WATER, elements: Uint8Array.of(8, 1, 1, 8) },
+      { ratios: [2, 1, 5], hydrogen: 3 },
+      0.5,
+    );
+    expect([pairOf(0, 1, 4), pairOf(1, 2, 4), pairOf(0, 3, 4)].map((k) => lengths[k])).toEqual([3, 4.5, 2.5]);
   });
 });

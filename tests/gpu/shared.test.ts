@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestNodeDevice } from '../../src/cli/webgpu.ts';
 import { normals3, philox4x32 } from '../../src/core/philox.ts';
-import { composeShader } from '../../src/gpu/shaders.ts';
+import { composeShader, type ShaderFiles } from '../../src/gpu/shaders.ts';
 import { randomNumbers } from '../helpers/random.ts';
 
 let device: GPUDevice;
@@ -15,6 +16,7 @@ async function apply(
   imports: readonly string[],
   expression: string,
   rows: Uint32Array<ArrayBuffer>,
+  more: ShaderFiles = {},
 ): Promise<ArrayBuffer> {
   const { code } = composeShader(
     imports,
@@ -25,6 +27,7 @@ async function apply(
   let x = rows[id.x];
   results[id.x] = ${expression};
 }`,
+    more,
   );
   const pipeline = await device.createComputePipelineAsync({
     layout: 'auto',
@@ -128,6 +131,22 @@ describe('shaders/shared/elementary.wgsl', () => {
       const expected = Math.log(x[4 * n]);
       expect(Math.abs(actual[4 * n] - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(3e-7);
     }
+  });
+});
+
+describe('shaders/learned/force_kernel/exponential.wgsl', () => {
+  it('is right to 2e-7 of the result', async () => {
+    const path = '/shaders/learned/force_kernel/exponential.wgsl';
+    const more = { [path]: readFileSync(`.${path}`, 'utf8') };
+    const x = floats(-40, 2);
+    const result = await apply(
+      ['learned/force_kernel/exponential'],
+      'vec4u(bitcast<u32>(exponential(bitcast<f32>(x.x))))',
+      new Uint32Array(x.buffer),
+      more,
+    );
+    const actual = new Float32Array(result);
+    for (let n = 0; n < COUNT; n++) expect(Math.abs(actual[4 * n] / Math.exp(x[4 * n]) - 1)).toBeLessThan(2e-7);
   });
 });
 

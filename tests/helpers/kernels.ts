@@ -18,7 +18,8 @@ export function randomKernel(atoms: number, random: () => number, points = 6): F
     lengths,
     permutations: atoms > 1 ? Uint8Array.of(...identity, ...exchange) : identity,
     positions: Float32Array.from(Array.from({ length: points }, () => [...randomChain(atoms, random)]).flat()),
-    weights: Float32Array.from({ length: 3 * atoms * points }, () => 40 * (random() - 0.5)),
+    weights: Float64Array.from({ length: 3 * atoms * points }, () => 40 * (random() - 0.5)),
+    energyWeights: Float64Array.from({ length: points }, () => 10 * (random() - 0.5)),
     offset: -100 * random(),
   };
 }

@@ -196,6 +196,13 @@ describe('a region that cannot be is refused', () => {
     expect(refused([])).toMatch(/has no atoms/);
     expect(refused([1, 12])).toMatch(/names atom 12; this molecule has atoms 0 to 11/);
     expect(refused([...propanol.elements.keys()])).toMatch(/the whole molecule/);
+    const crowd = { ...propanol, elements: new Uint8Array(3000).fill(6) };
+    expect(
+      refused(
+        Array.from({ length: 2500 }, (_, atom) => atom),
+        crowd,
+      ),
+    ).toMatch(/has 2500 atoms; it may have 2000/);
   });
 
   it('a hydrogen left behind, or taken alone', () => {

@@ -5,7 +5,7 @@ import type { Experiment } from '../../src/session/experiment.ts';
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0);
 const vector = (limit: number) => fc.tuple(real(-limit, limit), real(-limit, limit), real(-limit, limit));
 
-const settings = fc.record({
+const plainSettings = fc.record({
   forcefield: fc.constantFrom('mm-class1', 'bonded-only', 'mm+nn', 'nn-s'),
   ensemble: fc.constantFrom('langevin' as const, 'nve' as const),
   temperature: real(0, 5000),
@@ -13,6 +13,15 @@ const settings = fc.record({
   friction: real(0, 1000),
   engine: fc.constantFrom('cpu' as const, 'webgpu' as const),
 });
+
+const inner = fc.record({
+  forcefield: fc.constantFrom('mm-class1', 'mm-bonded'),
+  steps: fc.integer({ min: 1, max: 100 }),
+});
+const settings = fc.oneof(
+  plainSettings,
+  fc.tuple(plainSettings, fc.option(inner)).map(([plain, cheap]) => ({ ...plain, inner: cheap })),
+);
 
 const inline = fc.integer({ min: 1, max: 30 }).chain((atoms) =>
   fc.record({

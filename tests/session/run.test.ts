@@ -65,6 +65,27 @@ describe.each(['cpu', 'webgpu'] as const)('a run on %s', (engine) => {
     [first, again, cut, plain].forEach((run) => run.destroy());
   });
 
+  it('may take its steps under a cheap force field, from an event on, and is repeated all the same', async () => {
+    const inner = { forcefield: 'mm-bonded', steps: 4 };
+    const first = await Run.start(experiment({ engine }), ethanol, sources);
+    await first.advance(42);
+    await first.set({ inner });
+    await first.advance(31);
+    await first.set({ inner: { ...inner } });
+    await first.set({ inner: { ...inner, steps: 2 } });
+    await first.advance(20);
+    await first.set({ inner: null });
+    await first.advance(7);
+    expect(first.experiment.events.map(({ step }) => step)).toEqual([42, 73, 93]);
+    const again = await Run.start(first.experiment, ethanol, sources);
+    for (const steps of [41, 13, 19, 26, 1]) await again.advance(steps);
+    expect(await again.stateHash()).toEqual(await first.stateHash());
+    const plain = await Run.start(experiment({ engine }), ethanol, sources);
+    await plain.advance(100);
+    expect((await plain.stateHash()).hash).not.toBe((await first.stateHash()).hash);
+    for (const run of [first, again, plain]) run.destroy();
+  });
+
   it('goes back to the last good moment after a blow-up, bit for bit', async () => {
     const run = await Run.start(experiment({ engine }), ethanol, sources);
     await run.advance(60);

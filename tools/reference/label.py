@@ -46,12 +46,15 @@ def by_frames(work: Path, target: int) -> Iterator[tuple[dict, dict]]:
 
 
 def by_files(work: Path, kind: str) -> Iterator[tuple[dict, dict]]:
-    """Everything of a set, small molecules first."""
+    """Everything of a set: scans one after the other, small molecules first; trajectories side by side, in the order of time."""
     known = known_keys(work, BASE)
-    for held in sorted(read_geometries(work, kind).values(), key=lambda held: len(held['symbols'])):
-        for frame in held['frames']:
-            if frame_key(kind, held['name'], frame) not in known:
-                yield held, frame
+    files = sorted(read_geometries(work, kind).values(), key=lambda held: len(held['symbols']))
+    waiting = [(place, held, frame) for held in files for place, frame in enumerate(held['frames'])]
+    if kind == 'trajectory':
+        waiting.sort(key=lambda job: job[0])
+    for _, held, frame in waiting:
+        if frame_key(kind, held['name'], frame) not in known:
+            yield held, frame
 
 
 def by_larger(work: Path) -> Iterator[tuple[dict, dict]]:

@@ -12,6 +12,7 @@ import type { LoadAsset } from '../../src/core/assets.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { minimise } from '../../src/cpu/minimise.ts';
+import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { thermalStart } from '../../src/session/start.ts';
 
@@ -64,7 +65,7 @@ export async function main(argv: readonly string[]): Promise<void> {
         if (performance.now() > until) return;
         const { structure, positions } = await loadReferenceMolecule(fromDisk, molecule, index);
         try {
-          const potential = forceField.parametrize(structure);
+          const potential = await potentialOf(forceField, structure);
           const first = positions.slice(0, 3 * potential.atoms);
           const minimum = (await minimise(potential, first)).positions;
           const start = await thermalStart(potential, first, temperature, SEED);

@@ -36,6 +36,9 @@ fn layer(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
   let last = layers[g].rows - 1u;
   let in_width = layers[g].in_width;
   let out_width = layers[g].out_width;
+  let two_widths = 2u * out_width;
+  let three_widths = 3u * out_width;
+  let four_widths = 4u * out_width;
 #unroll r ROWS
 #unroll q QUADS
   var sum_@r_@q = vec4f();
@@ -57,14 +60,14 @@ fn layer(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
       let matrix_@q = mat4x4f(
         weights[w_@q],
         weights[w_@q + out_width],
-        weights[w_@q + 2u * out_width],
-        weights[w_@q + 3u * out_width],
+        weights[w_@q + two_widths],
+        weights[w_@q + three_widths],
       );
 #unroll r ROWS
       sum_@r_@q += matrix_@q * x_@r;
 #end
 #end
-      w += 4u * out_width;
+      w += four_widths;
     }
   }
   let at = group.z * layers[g].out_member + row * out_width + column;

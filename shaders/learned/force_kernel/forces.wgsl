@@ -15,13 +15,14 @@ fn kernel_forces(@builtin(global_invocation_id) id: vec3u) {
     if (other == atom) { continue; }
     let k = lists[2u * kernel.pairs + atom * kernel.atoms + other];
     var slope = 0.0;
-    var at = kernel.slopes_at + replica * kernel.tiles * kernel.pairs + k;
-    for (var tile = 0u; tile < kernel.tiles; tile++) {
+    var at = kernel.slopes_at + replica * (kernel.tiles + 1u) * kernel.pairs + k;
+    for (var tile = 0u; tile <= kernel.tiles; tile++) {
       slope += work[at];
       at += kernel.pairs;
     }
     let d = difference(here, positions[first + other].xyz);
-    force += slope * work[replica * kernel.pairs + k] / max(dot(d, d), 1e-12) * d;
+    let square = max(dot(d, d), 1e-12);
+    force += slope * constants[kernel.inverse_lengths + k] / (square * sqrt(square)) * d;
   }
   partial_forces[replica * kernel.partials + kernel.forces_at + atom] = vec4f(force, 0.0);
 }

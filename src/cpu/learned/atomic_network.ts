@@ -3,74 +3,132 @@ import type { AtomicNetworkModel } from '../../models/atomicNetwork.ts';
 import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
 import { KernelMemory } from '../simd/memory.ts';
 import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
-import { backward, forward, layerRoom, padNetwork, type LayerRoom, type PaddedNetwork } from './atomicNetwork/dense.ts';
+import {
+  backward,
+  forward,
+  layerRoom,
+  outputSum,
+  padNetwork,
+  type LayerRoom,
+  type PaddedNetwork,
+} from './atomicNetwork/dense.ts';
 import { SymmetryFunctions } from './atomicNetwork/symmetryFunctions.ts';
 
 /** U = Σ_i [E_Z + mean over members of N_Z(G_i)]. All members share the features, and one way back from features to forces. */
 export const learned: LearnedTwin<'atomic_network'> = (data) => new AtomicNetwork(data);
 
-/** The atoms of one element: their rows among the features, and the networks of all members, which share their room. */
+/** Rows that a matrix product should have: enough that reading weights costs nothing beside it. */
+const ROWS_TOGETHER = 256;
+const MOST_TOGETHER = 16;
+
+/** The atoms of one element in some replicas, and the networks of all members, which share their room. */
 interface Group {
-  readonly first: number;
-  readonly length: number;
-  readonly rows: number;
+  /** Atoms of one replica. */
+  readonly atoms: number;
+  /** The element's rows of each replica's features, and of the derivatives by them. */
+  readonly rows: readonly { readonly features: Float64Array; readonly gradient: Float64Array }[];
   readonly members: readonly { readonly network: PaddedNetwork; readonly room: readonly LayerRoom[] }[];
-  /** Places of features and of derivatives by them in the networks' memory. */
+  /** Places of features and of derivatives by them in the networks' memory, [replicas × atoms × width]. */
   readonly features: number;
   readonly gradient: number;
 }
 
 class AtomicNetwork implements LearnedEvaluation {
   readonly members: Float64Array;
-  private readonly functions: SymmetryFunctions;
-  private readonly memory: KernelMemory;
-  private readonly groups: readonly Group[];
+  readonly together: NonNullable<LearnedEvaluation['together']>;
+  private readonly energy = new Float64Array(1);
+  private readonly layout: FeatureLayout;
+  private readonly packed: PackedNetworks;
+  /** Of each replica that is evaluated at the same time. */
+  private readonly functions: SymmetryFunctions[] = [];
+  private readonly functionMemory = new KernelMemory();
+  /** By number of replicas. */
+  private readonly groups = new Map<number, readonly Group[]>();
+  private readonly model: AtomicNetworkModel;
   private readonly selfEnergy: number;
-  private readonly energyUnit: number;
 
   constructor({ model, species }: LearnedDataOf<'atomic_network'>) {
-    const layout = featureLayout(model, species);
-    const packed = packedNetworks(model, layout);
-    const { width } = layout;
-    this.memory = packed.memory;
-    this.groups = layout.groups.map(({ firstRow, atoms }, g) => {
-      const length = atoms * width;
-      const members = packed.networks.map((elements) => {
-        const network = elements[g];
-        const [room, end] = layerRoom(network, atoms, packed.room + 16 * length);
-        packed.reserve(end);
-        return { network, room };
-      });
-      const places = { features: packed.room, gradient: packed.room + 8 * length };
-      return { first: firstRow * width, length, rows: atoms, members, ...places };
-    });
-    this.functions = new SymmetryFunctions(model, layout);
+    this.model = model;
+    this.layout = featureLayout(model, species);
+    this.packed = packedNetworks(model, this.layout);
     this.members = new Float64Array(model.members.length);
-    this.energyUnit = model.energyUnit;
     this.selfEnergy = species.reduce((sum, s) => sum + model.selfEnergies[s], 0);
+    const most = Math.min(MOST_TOGETHER, Math.max(1, Math.floor(ROWS_TOGETHER / species.length)));
+    this.together = { most, evaluate: this.evaluateTogether.bind(this) };
   }
 
   evaluate(positions: Float64Array, forces: Float64Array): number {
-    const { functions, groups, memory, members, energyUnit, selfEnergy } = this;
-    functions.describe(positions);
-    members.fill(0);
-    for (const { first, length, rows, members: networks, features, gradient } of groups) {
-      memory.f64.set(functions.features.subarray(first, first + length), features / 8);
-      memory.f64.fill(0, gradient / 8, gradient / 8 + length);
+    this.evaluateTogether(1, positions, forces, this.energy, this.members);
+    return this.energy[0];
+  }
+
+  private evaluateTogether(
+    count: number,
+    positions: Float64Array,
+    forces: Float64Array,
+    energies: Float64Array,
+    words: Float64Array,
+  ): void {
+    const { functions, selfEnergy } = this;
+    const { memory } = this.packed;
+    const { energyUnit, members } = this.model;
+    const groups = this.groupsOf(count);
+    const size = positions.length / count;
+    for (let r = 0; r < count; r++)
+      functions[r].describe(count === 1 ? positions : positions.subarray(r * size, (r + 1) * size));
+    words.fill(0);
+    for (const { atoms, rows: own, members: networks, features, gradient } of groups) {
+      const rows = atoms * count;
+      const { length } = own[0].features;
+      for (let r = 0; r < count; r++) memory.f64.set(own[r].features, features / 8 + r * length);
+      memory.f64.fill(0, gradient / 8, gradient / 8 + count * length);
       for (let m = 0; m < networks.length; m++) {
         const { network, room } = networks[m];
-        members[m] += forward(memory, network, room, features, rows);
+        forward(memory, network, room, features, rows);
+        for (let r = 0; r < count; r++)
+          words[r * networks.length + m] += outputSum(memory, network, room, r * atoms, atoms);
         backward(memory, network, room, energyUnit / networks.length, gradient, rows);
       }
-      functions.gradient.set(memory.f64.subarray(gradient / 8, gradient / 8 + length), first);
+      for (let r = 0; r < count; r++) {
+        const into = own[r].gradient;
+        const from = gradient / 8 + r * length;
+        for (let n = 0; n < length; n++) into[n] = memory.f64[from + n];
+      }
     }
-    functions.addForces(forces);
-    let mean = 0;
-    for (let m = 0; m < members.length; m++) {
-      mean += (energyUnit * members[m]) / members.length;
-      members[m] = selfEnergy + energyUnit * members[m];
+    for (let r = 0; r < count; r++) {
+      functions[r].addForces(count === 1 ? forces : forces.subarray(r * size, (r + 1) * size));
+      let mean = 0;
+      for (let w = r * members.length; w < (r + 1) * members.length; w++) {
+        mean += (energyUnit * words[w]) / members.length;
+        words[w] = selfEnergy + energyUnit * words[w];
+      }
+      energies[r] = selfEnergy + mean;
     }
-    return selfEnergy + mean;
+  }
+
+  /** The groups of so many replicas, with room for them. */
+  private groupsOf(count: number): readonly Group[] {
+    const found = this.groups.get(count);
+    if (found) return found;
+    const { model, layout, packed, functions } = this;
+    while (functions.length < count) functions.push(new SymmetryFunctions(model, layout, this.functionMemory));
+    const groups = layout.groups.map(({ firstRow, atoms }, g): Group => {
+      const length = atoms * layout.width;
+      const first = firstRow * layout.width;
+      const rows = functions.slice(0, count).map(({ features, gradient }) => ({
+        features: features.subarray(first, first + length),
+        gradient: gradient.subarray(first, first + length),
+      }));
+      const places = { features: packed.room, gradient: packed.room + 8 * count * length };
+      const members = packed.networks.map((elements) => {
+        const [room, end] = layerRoom(elements[g], count * atoms, places.gradient + 8 * count * length);
+        packed.reserve(end);
+        return { network: elements[g], room };
+      });
+      return { atoms, rows, members, ...places };
+    });
+    this.groups.set(count, groups);
+    return groups;
   }
 }
 

@@ -2,7 +2,7 @@ import type { LearnedDataOf } from '../../forcefield/term.ts';
 import { pairCount, pairPermutations, trainingPoints } from '../../models/forceKernel.ts';
 import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
 
-/** E = c + Σ_P Σ_m φ₁(d) δ·c_m with δ = P q − q_m: see src/models/forceKernel.ts. */
+/** E = c + Σ_P Σ_m [φ₁(d) δ·c_m + k(d) e_m] with δ = P q − q_m: see src/models/forceKernel.ts. */
 export const learned: LearnedTwin<'force_kernel'> = (data) => new ForceKernel(data);
 
 const SQRT5 = Math.sqrt(5);
@@ -23,6 +23,8 @@ class ForceKernel implements LearnedEvaluation {
   /** q and c of the training points, padded with points of no weight, [M × pairs]. */
   private readonly descriptors: Float64Array;
   private readonly coefficients: Float64Array;
+  /** e of the training points, [M]. */
+  private readonly energyWeights: Float64Array;
   private readonly q: Float64Array;
   /** ∂E/∂q. */
   private readonly slope: Float64Array;
@@ -46,11 +48,13 @@ class ForceKernel implements LearnedEvaluation {
     this.inverseLengths = model.lengths.map((length) => 1 / length);
     this.places = pairPermutations(model.permutations, atoms);
     const { descriptors, coefficients } = trainingPoints(model);
-    const padded = Math.ceil(descriptors.length / (TILE * pairs) || 0) * TILE * pairs;
-    this.descriptors = new Float64Array(padded);
+    const padded = TILE * Math.ceil(model.energyWeights.length / TILE);
+    this.descriptors = new Float64Array(padded * pairs);
     this.descriptors.set(descriptors);
-    this.coefficients = new Float64Array(padded);
+    this.coefficients = new Float64Array(padded * pairs);
     this.coefficients.set(coefficients);
+    this.energyWeights = new Float64Array(padded);
+    this.energyWeights.set(model.energyWeights);
     this.q = new Float64Array(pairs);
     this.slope = new Float64Array(pairs);
     this.permuted = new Float64Array(pairs);
@@ -87,9 +91,13 @@ class ForceKernel implements LearnedEvaluation {
 
   /** Adds ∂E/∂(Pq) of all training points to `permutedSlope` and returns their energy. */
   private addPoints(): number {
-    const { pairs, permuted: q, permutedSlope: slope, descriptors, coefficients } = this;
+    const { pairs, permuted: q, permutedSlope: slope, descriptors, coefficients, energyWeights } = this;
     let energy = 0;
-    for (let p0 = 0; p0 < descriptors.length; p0 += TILE * pairs) {
+    for (let m = 0, p0 = 0; m < energyWeights.length; m += TILE, p0 += TILE * pairs) {
+      const w0 = energyWeights[m];
+      const w1 = energyWeights[m + 1];
+      const w2 = energyWeights[m + 2];
+      const w3 = energyWeights[m + 3];
       const p1 = p0 + pairs;
       const p2 = p1 + pairs;
       const p3 = p2 + pairs;
@@ -129,11 +137,15 @@ class ForceKernel implements LearnedEvaluation {
       const f2 = (-5 / 3) * (1 + a2) * e2;
       const f3 = (-5 / 3) * (1 + a3) * e3;
       energy += f0 * s0 + f1 * s1 + (f2 * s2 + f3 * s3);
-      // φ₂ = φ₁′/d = (25/3) exp(−a)
-      const g0 = (25 / 3) * e0 * s0;
-      const g1 = (25 / 3) * e1 * s1;
-      const g2 = (25 / 3) * e2 * s2;
-      const g3 = (25 / 3) * e3 * s3;
+      energy += (1 + a0 * (1 + a0 / 3)) * e0 * w0;
+      energy += (1 + a1 * (1 + a1 / 3)) * e1 * w1;
+      energy += (1 + a2 * (1 + a2 / 3)) * e2 * w2;
+      energy += (1 + a3 * (1 + a3 / 3)) * e3 * w3;
+      // By δ: φ₂ δ·c + φ₁ e, with φ₂ = φ₁′/d = (25/3) exp(−a).
+      const g0 = (25 / 3) * e0 * s0 + f0 * w0;
+      const g1 = (25 / 3) * e1 * s1 + f1 * w1;
+      const g2 = (25 / 3) * e2 * s2 + f2 * w2;
+      const g3 = (25 / 3) * e3 * s3 + f3 * w3;
       for (let k = 0; k < pairs; k++) {
         const here = q[k];
         slope[k] +=

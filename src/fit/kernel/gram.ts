@@ -1,4 +1,4 @@
-/** The matrix of a force kernel: covariances of the force components of geometries, as the kernel says that they are. */
+/** The matrix of a force kernel: covariances of forces and energies of geometries, as the kernel says that they are. */
 import { pairCount, pairPermutations } from '../../models/forceKernel.ts';
 import { SymmetricMatrix } from '../cholesky.ts';
 
@@ -12,27 +12,36 @@ export interface KernelShape {
 }
 
 /**
- * K = Σ_P cov(F(x_m), F(P x_n)) of M geometries, [3NM × 3NM], for a Gaussian process whose energy has the Matérn kernel of
- * src/models/forceKernel.ts:
- *   cov(F, F′) = −Jᵀ (φ₂ δδᵀ + φ₁) J′,   φ₁ = −(5/3)(1 + a) exp(−a),  φ₂ = (25/3) exp(−a),  a = √5 |δ|,  δ = q − q′
- * (Chmiela et al., Nat. Commun. 9, 3887 (2018), eq. 5). J has six entries a row, and that is how it is kept.
+ * Covariances of M geometries, summed over permutations P of the second, for a Gaussian process whose energy has the Matérn kernel k
+ * of src/models/forceKernel.ts:
+ *   cov(F, F′) = −Jᵀ (φ₂ δδᵀ + φ₁) J′,   cov(E, F′) = φ₁ J′ᵀδ,   cov(E, E′) = k,
+ *   φ₁ = −(5/3)(1 + a) exp(−a),  φ₂ = (25/3) exp(−a),  a = √5 |δ|,  δ = q − q′
+ * (Chmiela et al., Nat. Commun. 9, 3887 (2018), eq. 5, for the forces). J has six entries a row, and that is how it is kept.
  * @param positions Å, [M × 3N]
+ * @param energies whether energies have rows
+ * @returns rows of the force components, [3NM], then of the energies, [M]
  */
-export function kernelMatrix(shape: KernelShape, positions: Float64Array): SymmetricMatrix {
+export function kernelMatrix(shape: KernelShape, positions: Float64Array, energies: boolean): SymmetricMatrix {
   const size = 3 * shape.atoms;
   const points = positions.length / size;
   const { q, gradients } = describe(shape, positions);
   const images = imagesOf(shape);
-  const matrix = new SymmetricMatrix(positions.length);
-  const block = new Float64Array(size * size);
-  const room = new BlockRoom(shape.atoms);
+  const forces = positions.length;
+  const matrix = new SymmetricMatrix(forces + (energies ? points : 0));
+  const block = new CovarianceBlock(shape.atoms);
   for (let m = 0; m < points; m++)
     for (let n = 0; n <= m; n++) {
-      block.fill(0);
-      for (const image of images) room.add(block, q, gradients, m, n, image);
+      block.clear();
+      for (const image of images) block.add(q, gradients, m, n, image);
       for (let r = 0; r < size; r++) {
         const last = m === n ? r + 1 : size;
-        for (let c = 0; c < last; c++) matrix.add(m * size + r, n * size + c, block[r * size + c]);
+        for (let c = 0; c < last; c++) matrix.add(m * size + r, n * size + c, block.forces[r * size + c]);
+      }
+      if (!energies) continue;
+      matrix.add(forces + m, forces + n, block.energy);
+      for (let c = 0; c < size; c++) {
+        matrix.add(forces + m, n * size + c, block.energyForces[c]);
+        if (m !== n) matrix.add(forces + n, m * size + c, block.forcesEnergy[c]);
       }
     }
   return matrix;
@@ -79,8 +88,16 @@ function imagesOf({ atoms, permutations }: KernelShape): Image[] {
   });
 }
 
-/** Adds the covariance of two geometries, the second in one permutation. */
-class BlockRoom {
+/** The covariances of two geometries, summed over permutations of the second. */
+class CovarianceBlock {
+  /** cov(F, F′), [3N × 3N]. */
+  readonly forces: Float64Array;
+  /** cov(E, F′), [3N]. */
+  readonly energyForces: Float64Array;
+  /** cov(F, E′), [3N]. */
+  readonly forcesEnergy: Float64Array;
+  /** cov(E, E′). */
+  energy = 0;
   private readonly size: number;
   private readonly pairs: number;
   private readonly delta: Float64Array;
@@ -93,10 +110,21 @@ class BlockRoom {
     this.delta = new Float64Array(this.pairs);
     this.here = new Float64Array(this.size);
     this.there = new Float64Array(this.size);
+    this.forces = new Float64Array(this.size * this.size);
+    this.energyForces = new Float64Array(this.size);
+    this.forcesEnergy = new Float64Array(this.size);
   }
 
-  add(block: Float64Array, q: Float64Array, gradients: Float64Array, m: number, n: number, image: Image): void {
-    const { size, pairs, delta, here, there, atoms } = this;
+  clear(): void {
+    this.forces.fill(0);
+    this.energyForces.fill(0);
+    this.forcesEnergy.fill(0);
+    this.energy = 0;
+  }
+
+  /** Adds those of geometries m and n, the second in one permutation. */
+  add(q: Float64Array, gradients: Float64Array, m: number, n: number, image: Image): void {
+    const { size, pairs, delta, here, there, atoms, forces } = this;
     const [mq, nq] = [m * pairs, n * pairs];
     let square = 0;
     for (let k = 0; k < pairs; k++) {
@@ -125,10 +153,10 @@ class BlockRoom {
           const [rowI, rowJ] = [(3 * i + c) * size, (3 * j + c) * size];
           for (let d = 0; d < 3; d++) {
             const product = first * image.signs[k] * gradients[other + d];
-            block[rowI + toI + d] += product;
-            block[rowI + toJ + d] -= product;
-            block[rowJ + toI + d] -= product;
-            block[rowJ + toJ + d] += product;
+            forces[rowI + toI + d] += product;
+            forces[rowI + toJ + d] -= product;
+            forces[rowJ + toI + d] -= product;
+            forces[rowJ + toJ + d] += product;
           }
         }
       }
@@ -136,7 +164,10 @@ class BlockRoom {
     const double = (-25 / 3) * e;
     for (let r = 0; r < size; r++) {
       const factor = double * here[r];
-      for (let c = 0; c < size; c++) block[r * size + c] += factor * there[c];
+      for (let c = 0; c < size; c++) forces[r * size + c] += factor * there[c];
+      this.energyForces[r] -= single * there[r];
+      this.forcesEnergy[r] += single * here[r];
     }
+    this.energy += (1 + a + (a * a) / 3) * e;
   }
 }

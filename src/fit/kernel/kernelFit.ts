@@ -10,10 +10,14 @@ import { permutationGroup } from './permutations.ts';
 export interface KernelSettings {
   /** ℓ of pairs that are one, two, three … bonds apart, as parts of the length; the last is for all farther ones. */
   readonly ratios: readonly number[];
+  /** Factor of ℓ for each hydrogen of a pair: they move most. */
+  readonly hydrogen: number;
   /** Lengths to choose from, 1/Å. */
   readonly lengths: readonly number[];
   /** Variances of the noise to choose from, as parts of the variance that the kernel gives to a force component. */
   readonly noises: readonly number[];
+  /** Variance of the noise of an energy as a part of that of a force component, Å²; energies are not told where it is absent. */
+  readonly energyNoise?: number | undefined;
   /** Permutations of like atoms, at most. */
   readonly mostPermutations: number;
 }
@@ -32,7 +36,7 @@ const MOST_EQUATIONS = 12_000;
 
 /**
  * The kernel of one molecule. Deterministic.
- * @param train frames that it is told; their energies settle the offset only
+ * @param train frames that it is told
  * @param validation frames by whose forces lengths and noise are chosen; where there are none, the first of each is taken
  * @param report called with the error of each choice
  * Throws FfpError('usage') without training frames, or where they are too many.
@@ -46,26 +50,32 @@ export function fitKernel(
 ): KernelFit {
   const atoms = structure.elements.length;
   if (train.length === 0) throw new FfpError('usage', `${structure.name} has no training frames`);
-  const equations = 3 * atoms * train.length;
+  const energies = settings.energyNoise !== undefined;
+  const equations = (3 * atoms + (energies ? 1 : 0)) * train.length;
   if (equations > MOST_EQUATIONS)
     throw new FfpError(
       'usage',
       `${train.length} frames of ${atoms} atoms make ${equations} equations; ${MOST_EQUATIONS} are the most: take fewer frames`,
     );
   const positions = Float64Array.from(train.flatMap((frame) => [...frame.positions]));
-  const forces = Float64Array.from(train.flatMap((frame) => [...frame.forces]));
+  const level = train.reduce((sum, { energy }) => sum + energy, 0) / train.length;
+  const told = Float64Array.from([
+    ...train.flatMap((frame) => [...frame.forces]),
+    ...(energies ? train.map(({ energy }) => energy - level) : []),
+  ]);
   const permutations = permutationGroup(structure, positions, settings.mostPermutations);
   let best: KernelFit | null = null;
   for (const length of settings.lengths) {
-    const lengths = alike(pairLengths(structure, settings.ratios, length), permutations, atoms);
+    const lengths = alike(pairLengths(structure, settings, length), permutations, atoms);
     const shape = { atoms, lengths, permutations };
-    const covariance = kernelMatrix(shape, positions);
-    const variance = meanDiagonal(covariance);
+    const covariance = kernelMatrix(shape, positions, energies);
+    const variance = meanDiagonal(covariance, positions.length);
     for (const noise of settings.noises) {
       const matrix = covariance.copy();
-      matrix.addDiagonal(noise * variance);
+      for (let n = 0; n < equations; n++)
+        matrix.add(n, n, noise * variance * (n < positions.length ? 1 : settings.energyNoise!));
       matrix.factorise();
-      const model = modelOf(structure, shape, train, matrix.solve(forces));
+      const model = modelOf(structure, shape, train, matrix.solve(told));
       const validationMae = validation.length > 0 ? forceError(model, validation) : null;
       const fit = { model, length, noise, validationMae };
       report(fit);
@@ -75,14 +85,20 @@ export function fitKernel(
   return best!;
 }
 
-/** ℓ of each pair of atoms by the number of bonds between them, 1/Å. */
-export function pairLengths({ elements, bonds }: Structure, ratios: readonly number[], length: number): Float64Array {
+/** ℓ of each pair of atoms by the number of bonds between them, and of hydrogens among them, 1/Å. */
+export function pairLengths(
+  { elements, bonds }: Pick<Structure, 'elements' | 'bonds'>,
+  { ratios, hydrogen }: Pick<KernelSettings, 'ratios' | 'hydrogen'>,
+  length: number,
+): Float64Array {
   const atoms = elements.length;
   const apart = bondsApart(atoms, bonds);
   const lengths = new Float64Array(pairCount(atoms));
+  const factor = (atom: number): number => (elements[atom] === 1 ? hydrogen : 1);
   for (let i = 0; i < atoms; i++)
     for (let j = i + 1; j < atoms; j++)
-      lengths[pairOf(i, j, atoms)] = length * ratios[Math.min(apart[i * atoms + j], ratios.length) - 1];
+      lengths[pairOf(i, j, atoms)] =
+        length * ratios[Math.min(apart[i * atoms + j], ratios.length) - 1] * factor(i) * factor(j);
   return lengths;
 }
 
@@ -109,10 +125,10 @@ function bondsApart(atoms: number, bonds: Uint32Array): Float64Array {
   return apart;
 }
 
-function meanDiagonal(matrix: ReturnType<typeof kernelMatrix>): number {
+function meanDiagonal(matrix: ReturnType<typeof kernelMatrix>, rows: number): number {
   let sum = 0;
-  for (let n = 0; n < matrix.size; n++) sum += matrix.get(n, n);
-  return sum / matrix.size;
+  for (let n = 0; n < rows; n++) sum += matrix.get(n, n);
+  return sum / rows;
 }
 
 /** The model as its file stores it, with the offset that makes its energies right on average. */
@@ -120,8 +136,11 @@ function modelOf(
   { name, elements, bonds }: Structure,
   { lengths, permutations }: KernelShape,
   train: readonly TrainingFrame[],
-  weights: Float64Array,
+  solution: Float64Array,
 ): ForceKernelModel {
+  const forces = 3 * elements.length * train.length;
+  const energyWeights = new Float64Array(train.length);
+  energyWeights.set(solution.subarray(forces));
   const model: ForceKernelModel = {
     name,
     elements: [...elements],
@@ -129,7 +148,8 @@ function modelOf(
     lengths,
     permutations,
     positions: Float32Array.from(train.flatMap((frame) => [...frame.positions])),
-    weights: Float32Array.from(weights),
+    weights: solution.slice(0, forces),
+    energyWeights,
     offset: 0,
   };
   const evaluation = learned({ kind: 'learned', term: 'force_kernel', model, species: inOrder(elements.length) });

@@ -29,8 +29,8 @@ const SettingsSchema = v.strictObject({
   baseline: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
   /** Repulsion at short distances, fading between these parts of the sum of two covalent radii; none where null. */
   repulsion: v.exactOptional(v.nullable(v.strictObject({ inner: positive, outer: positive })), {
-    inner: 0.6,
-    outer: 0.9,
+    inner: 0.5,
+    outer: 0.7,
   }),
   ...trainingSchema,
 });

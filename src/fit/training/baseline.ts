@@ -1,6 +1,6 @@
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { CpuEngine } from '../../cpu/engine.ts';
-import type { ForceField } from '../../forcefield/forcefield.ts';
+import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
 import { rungSha256 } from '../../forcefield/ladder.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
@@ -45,7 +45,7 @@ export async function baselinesOf(
   const engine = new CpuEngine();
   const baselines: Baseline[] = [];
   for (const { structure, frames, positions } of molecules) {
-    const potential = forceField.parametrize(structure);
+    const potential = await potentialOf(forceField, structure);
     const simulation = await engine.load(potential, frames);
     simulation.setState(positions);
     const { energies, forces } = await simulation.frame();

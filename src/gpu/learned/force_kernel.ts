@@ -1,5 +1,7 @@
 import type { LearnedDataOf } from '../../forcefield/term.ts';
 import { pairCount, pairOf, pairPermutations, trainingPoints } from '../../models/forceKernel.ts';
+import { KernelEnergy } from '../../models/forceKernel/energy.ts';
+import { taylorOf } from '../../models/forceKernel/taylor.ts';
 import type { LearnedKernels, LearnedPasses, LearnedProgram, MakeKernels, SharedBuffers } from '../learned.ts';
 import { learnedLanes } from '../plan.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
@@ -9,12 +11,24 @@ import { UniformStruct } from '../uniformStruct.ts';
 /** Training points, in one permutation each, that one workgroup takes. It orders the sums: no setting of the device may change it. */
 const TILE = 64;
 
-const KERNEL = new UniformStruct(
-  'Kernel',
-  ['atoms', 'pairs', 'tiles', 'slopes_at', 'energies_at', 'partials', 'forces_at'].map(
-    (name) => [name, 'u32'] as const,
-  ),
-);
+/** Places in `work` and `constants`, numbers, and where forces go: the twin of `Kernel` in WGSL. */
+const KERNEL = new UniformStruct('Kernel', [
+  ...[
+    'atoms',
+    'pairs',
+    'tiles',
+    'slopes_at',
+    'partials',
+    'forces_at',
+    'inverse_lengths',
+    'energy_weights',
+    'centre',
+    'constant',
+    'linear',
+    'matrix',
+  ].map((name) => [name, 'u32'] as const),
+  ...['scalar', 'energy_sum', 'reach'].map((name) => [name, 'f32'] as const),
+]);
 
 /** In the order of shaders/learned/force_kernel/bindings.wgsl. */
 const BINDINGS: readonly BufferBinding[] = [
@@ -77,8 +91,8 @@ class ForceKernelPasses implements LearnedPasses {
   private readonly atoms: number;
   private readonly pairs: number;
   private readonly tiles: number;
-  private readonly energiesAt: number;
-  private readonly offset: number;
+  private readonly centre: Float64Array;
+  private readonly energy: KernelEnergy;
 
   /**
    * @param shared where positions come from and forces go
@@ -102,27 +116,23 @@ class ForceKernelPasses implements LearnedPasses {
     };
     const atoms = model.elements.length;
     const pairs = pairCount(atoms);
-    const training = tiledTraining(model);
-    const tiles = pairs > 0 ? training.length / (2 * pairs * TILE) : 0;
-    const slopesAt = replicas * pairs;
-    const energiesAt = slopesAt + replicas * tiles * pairs;
-    const { partials, forcesAt: forces_at } = shared;
+    const { centre, places, constants, training, tiles, scalars } = buildTables(model);
     const values = KERNEL.bytes({
       atoms,
       pairs,
       tiles,
-      slopes_at: slopesAt,
-      energies_at: energiesAt,
-      partials,
-      forces_at,
+      slopes_at: replicas * pairs,
+      partials: shared.partials,
+      forces_at: shared.forcesAt,
+      ...places,
+      ...scalars,
     });
     const lists = pairLists(species);
-    const inverseLengths = Float32Array.from(model.lengths, (length) => 1 / length);
-    this.work = make('force kernel work', 4 * (energiesAt + replicas * tiles), STORAGE | COPY_SRC);
+    this.work = make('force kernel work', 4 * replicas * pairs * (tiles + 2), STORAGE | COPY_SRC);
     const bound = [
       make('force kernel', values.byteLength, UNIFORM, values),
       make('force kernel lists', lists.byteLength, STORAGE, lists),
-      make('force kernel lengths', inverseLengths.byteLength, STORAGE, inverseLengths),
+      make('force kernel constants', constants.byteLength, STORAGE, constants),
       make('force kernel training points', training.byteLength, STORAGE, training),
       shared.positions,
       this.work,
@@ -133,37 +143,40 @@ class ForceKernelPasses implements LearnedPasses {
       layout: pipelines.bindGroupLayout,
       entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-    this.readback = new Readback(device, Math.max(4, 4 * replicas * tiles), 'force kernel energies');
+    this.readback = new Readback(device, Math.max(4, 4 * replicas * pairs), 'force kernel descriptors');
     this.atoms = atoms;
     this.pairs = pairs;
     this.tiles = tiles;
-    this.energiesAt = energiesAt;
-    this.offset = model.offset;
+    this.centre = centre;
+    this.energy = new KernelEnergy(model);
   }
 
   encode(pass: GPUComputePassEncoder): void {
     const { entries, lanes, atoms, pairs, tiles, replicas } = this;
     pass.setBindGroup(0, this.group);
-    if (tiles > 0) {
+    if (pairs > 0) {
       pass.setPipeline(entries.describe);
       pass.dispatchWorkgroups(Math.ceil(pairs / lanes), replicas);
       pass.setPipeline(entries.points);
-      pass.dispatchWorkgroups(tiles, replicas);
+      pass.dispatchWorkgroups(tiles + 1, replicas);
     }
     pass.setPipeline(entries.forces);
     pass.dispatchWorkgroups(Math.ceil(atoms / lanes), replicas);
   }
 
+  /** Energies are sums of large terms of either sign: they are worked out here in f64, from the descriptors of the device. */
   copyEnergies(encoder: GPUCommandEncoder): () => Promise<Float64Array> {
-    const { tiles, replicas, offset } = this;
+    const { pairs, replicas, centre, energy } = this;
     const staging = this.readback.take();
-    if (tiles > 0) encoder.copyBufferToBuffer(this.work, 4 * this.energiesAt, staging, 0, 4 * replicas * tiles);
+    if (pairs > 0) encoder.copyBufferToBuffer(this.work, 0, staging, 0, 4 * replicas * pairs);
     return () =>
       this.readback.read(staging, (bytes) => {
-        const shares = new Float32Array(bytes);
-        const energies = new Float64Array(replicas).fill(offset);
-        for (let r = 0, at = 0; r < replicas; r++) for (let t = 0; t < tiles; t++) energies[r] += shares[at++];
-        return energies;
+        const descriptors = new Float32Array(bytes);
+        const q = new Float64Array(pairs);
+        return Float64Array.from({ length: replicas }, (_, r) => {
+          for (let k = 0; k < pairs; k++) q[k] = descriptors[r * pairs + k] + centre[k];
+          return energy.of(q);
+        });
       });
   }
 
@@ -188,26 +201,68 @@ function pairLists(species: Uint32Array): Uint32Array<ArrayBuffer> {
   return lists;
 }
 
-/**
- * Training points in all permutations, (q, c) of each pair, [tiles × pairs × TILE]: what neighbouring lanes read lies side by side. Instead
- * of the molecule, the points are permuted, backwards, which comes to the same over a group. Those that fill the last tile have no weight.
- */
-function tiledTraining(model: LearnedDataOf<'force_kernel'>['model']): Float32Array<ArrayBuffer> {
-  const atoms = model.elements.length;
-  const pairs = pairCount(atoms);
-  const places = pairPermutations(model.permutations, atoms);
+/** What the kernels know of a model. */
+interface Tables {
+  /** q̄, exact in f32: u = q − q̄ is taken on the device. */
+  readonly centre: Float64Array;
+  readonly tiles: number;
+  /** Where things stand in `constants`. */
+  readonly places: Readonly<Record<string, number>>;
+  readonly constants: Float32Array<ArrayBuffer>;
+  /**
+   * (v, c) of the training points in all permutations, [tiles × pairs × TILE]: what neighbouring lanes read lies side by side. Instead of
+   * the molecule, the points are permuted, backwards, which comes to the same over a group. Those that fill the last tile have no weight.
+   */
+  readonly training: Float32Array<ArrayBuffer>;
+  readonly scalars: Readonly<Record<'scalar' | 'energy_sum' | 'reach', number>>;
+}
+
+function buildTables(model: LearnedDataOf<'force_kernel'>['model']): Tables {
+  const { elements, lengths, energyWeights, permutations } = model;
+  const pairs = pairCount(elements.length);
+  const points = energyWeights.length;
+  const entries = points * (permutations.length / elements.length);
+  const tiles = Math.ceil(entries / TILE);
+  const taylor = taylorOf(model);
+  const centre = taylor?.centre ?? new Float64Array(pairs);
+
+  const constants: number[] = [];
+  const put = (values: Iterable<number>): number => {
+    const at = constants.length;
+    for (const value of values) constants.push(value);
+    return at;
+  };
+  const weights = new Float64Array(tiles * TILE);
+  for (let n = 0; n < entries; n++) weights[n] = energyWeights[n % points];
+  const none = new Float64Array(pairs);
+  const places = {
+    inverse_lengths: put(lengths.map((length) => 1 / length)),
+    energy_weights: put(weights),
+    centre: put(centre),
+    constant: put(taylor?.constant ?? none),
+    linear: put(taylor?.linear ?? none),
+    matrix: put(taylor?.matrix ?? []),
+  };
+
+  const moved = pairPermutations(permutations, elements.length);
   const { descriptors, coefficients } = trainingPoints(model);
-  const points = model.positions.length / (3 * atoms);
-  const copies = model.permutations.length / atoms;
-  const tiled = new Float32Array(2 * pairs * TILE * Math.ceil((points * copies) / TILE));
-  for (let p = 0, n = 0; p < copies; p++)
-    for (let m = 0; m < points; m++, n++) {
-      const first = Math.floor(n / TILE) * pairs * TILE + (n % TILE);
-      for (let k = 0; k < pairs; k++) {
-        const at = 2 * (first + places[p * pairs + k] * TILE);
-        tiled[at] = descriptors[m * pairs + k];
-        tiled[at + 1] = coefficients[m * pairs + k];
-      }
+  const training = new Float32Array(2 * pairs * TILE * tiles);
+  for (let n = 0; n < entries; n++) {
+    const [p, m] = [Math.floor(n / points), n % points];
+    const first = Math.floor(n / TILE) * pairs * TILE + (n % TILE);
+    for (let k = 0; k < pairs; k++) {
+      const to = moved[p * pairs + k];
+      const at = 2 * (first + to * TILE);
+      training[at] = descriptors[m * pairs + k] - centre[to];
+      training[at + 1] = coefficients[m * pairs + k];
     }
-  return tiled;
+  }
+  return {
+    centre,
+    tiles,
+    places,
+    constants: Float32Array.from(constants),
+    training,
+    scalars: { scalar: taylor?.scalar ?? 0, energy_sum: taylor?.energySum ?? 0, reach: taylor?.reach ?? 0 },
+  };
 }

@@ -41,7 +41,11 @@ describe('a force kernel in a file', () => {
   });
 
   it('says what it is', () => {
-    expect(forceField).toMatchObject({ needsBonds: true, breaksBonds: false, parameterCount: DIMER.weights.length });
+    expect(forceField).toMatchObject({
+      needsBonds: true,
+      breaksBonds: false,
+      parameterCount: DIMER.weights.length + DIMER.energyWeights.length,
+    });
   });
 
   it.each([[[0, 1, 2, 3, 4, 5]], [[5, 4, 3, 2, 1, 0]], [[4, 0, 2, 3, 1, 5]], [[1, 3, 5, 0, 2, 4]]])(
@@ -110,7 +114,8 @@ describe('a force kernel in a file', () => {
       lengths: new Float64Array(10).fill(1),
       permutations: Uint8Array.of(0, 1, 2, 3, 4),
       positions: Float32Array.from(moved),
-      weights: Float32Array.from(moved, (_, c) => Math.cos(c)),
+      weights: Float64Array.from(moved, (_, c) => Math.cos(c)),
+      energyWeights: Float64Array.of(1),
       offset: 0,
     };
     const part = { kind: 'learned' as const, architecture: 'force_kernel' as const, model };
@@ -215,8 +220,8 @@ describe('a forged kernel is refused:', () => {
     [
       'a tensor of another type',
       same,
-      swap('weights', { dtype: 'F64', shape: [1], data: Float64Array.of(1) }),
-      /"1\/weights" should be F32/,
+      swap('weights', { dtype: 'F32', shape: [1], data: Float32Array.of(1) }),
+      /"1\/weights" should be F64/,
     ],
     ['a tensor too many', same, swap('more', { dtype: 'U8', shape: [1], data: Uint8Array.of(1) }), /nothing asks for/],
   ])('%s', async (_, header, change, message) => {
@@ -235,10 +240,11 @@ describe('a forged kernel is refused:', () => {
       ...DIMER,
       permutations: DIMER.permutations,
       positions: new Float32Array(18 * points),
-      weights: new Float32Array(18 * points),
+      weights: new Float64Array(18 * points),
+      energyWeights: new Float64Array(points),
     };
     expect(
-      modelFault({ ...many, positions: new Float32Array(18 * 9000), weights: new Float32Array(18 * 9000) }),
+      modelFault({ ...many, positions: new Float32Array(18 * 9000), weights: new Float64Array(18 * 9000) }),
     ).toMatch(/9000 training geometries/);
     const chain = Array.from({ length: 100 }, () => 6);
     expect(
@@ -249,7 +255,7 @@ describe('a forged kernel is refused:', () => {
         lengths: new Float64Array(4950).fill(1),
         permutations: Uint8Array.from(chain.keys()),
         positions: new Float32Array(300 * points),
-        weights: new Float32Array(300 * points),
+        weights: new Float64Array(300 * points),
       }),
     ).toMatch(/4000 geometries in 1 permutations are too many/);
     expect(modelFault({ ...DIMER, elements: Array.from({ length: 300 }, () => 6) })).toMatch(/300 atoms/);

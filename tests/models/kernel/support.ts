@@ -11,7 +11,7 @@ export interface Frame {
 interface Case {
   readonly model: ForceKernelModel;
   readonly frames: readonly Frame[];
-  /** cov(F, F′) of the model's first two training geometries, [3N × 3N]. */
+  /** Covariances of (F, E) of the model's first two training geometries, [3N + 1 × 3N + 1]. */
   readonly covariance: readonly number[];
 }
 
@@ -37,7 +37,8 @@ function revive(model: Readonly<Record<keyof ForceKernelModel, never>>): ForceKe
     lengths: Float64Array.from(flat(model.lengths)),
     permutations: Uint8Array.from(flat(model.permutations)),
     positions: Float32Array.from(flat(model.positions)),
-    weights: Float32Array.from(flat(model.weights)),
+    weights: Float64Array.from(flat(model.weights)),
+    energyWeights: Float64Array.from(flat(model.energyWeights)),
   };
 }
 

@@ -46,6 +46,7 @@ describe.each(CASES)('the kernel of $model.name', ({ model, frames }) => {
   it.each<[string, (model: ForceKernelModel) => ForceKernelModel]>([
     ['lengths', (m) => ({ ...m, lengths: m.lengths.map((length) => length * 1.000001) })],
     ['weight', (m) => ({ ...m, weights: m.weights.with(4, m.weights[4] * 1.00001) })],
+    ['weight of an energy', (m) => ({ ...m, energyWeights: m.energyWeights.with(0, m.energyWeights[0] + 1e-4) })],
     ['training geometry', (m) => ({ ...m, positions: m.positions.with(4, m.positions[4] + 1e-5) })],
     ['group of permutations', (m) => ({ ...m, permutations: m.permutations.slice(0, m.elements.length) })],
   ])('%s that is a little off is found', async (_, change) => {

@@ -74,7 +74,8 @@ export function layerRoom(network: PaddedNetwork, rows: number, at: number): rea
 }
 
 /**
- * A network's outputs on the features of some atoms, added up. Leaves in `room` what `backward` needs.
+ * Puts a network through to its outputs on the features of some atoms: they are the first column of the last layer's values in
+ * `room`, with what `backward` needs.
  * @param features place of [rows × inputs of the first layer]
  */
 export function forward(
@@ -83,7 +84,7 @@ export function forward(
   room: readonly LayerRoom[],
   features: number,
   rows: number,
-): number {
+): void {
   let from = features;
   for (let l = 0; l < network.length; l++) {
     const { inputs, outputs, there, biases, activation } = network[l];
@@ -93,13 +94,23 @@ export function forward(
     activate(activation, memory, values / 8, slopes / 8, length);
     from = values;
   }
-  const { outputs } = network[network.length - 1];
+}
+
+/** The sum of a network's outputs on rows from `first` on, after `forward`. */
+export function outputSum(
+  { f64 }: KernelMemory,
+  network: PaddedNetwork,
+  room: readonly LayerRoom[],
+  first: number,
+  rows: number,
+): number {
+  const last = network.length - 1;
   let sum = 0;
-  for (let r = 0; r < rows; r++) sum += memory.f64[from / 8 + r * outputs];
+  for (let r = first; r < first + rows; r++) sum += f64[room[last].values / 8 + r * network[last].outputs];
   return sum;
 }
 
-/** Adds `scale` times the derivative of what `forward` returned to the matrix at `gradient`, of the shape of `features`. */
+/** Adds `scale` times the derivative of the sum of all outputs to the matrix at `gradient`, of the shape of `features`. */
 export function backward(
   memory: KernelMemory,
   network: PaddedNetwork,

@@ -19,8 +19,12 @@ export class SymmetryFunctions {
   private readonly radial: RadialFunctions;
   private readonly angular: AngularFunctions;
 
-  constructor({ radial, angular }: Pick<AtomicNetworkModel, 'radial' | 'angular'>, layout: FeatureLayout) {
-    const memory = new KernelMemory();
+  /** @param memory room for what is worked out; several may share one */
+  constructor(
+    { radial, angular }: Pick<AtomicNetworkModel, 'radial' | 'angular'>,
+    layout: FeatureLayout,
+    memory = new KernelMemory(),
+  ) {
     this.features = new Float64Array(layout.rows * layout.width);
     this.gradient = new Float64Array(layout.rows * layout.width);
     this.pairs = new NeighbourPairs(radial.cutoff);

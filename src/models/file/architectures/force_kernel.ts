@@ -1,4 +1,4 @@
-/** Force kernels in files. Tensors: `bonds`, `lengths`, `permutations`, and training geometries as `positions` and `weights`. */
+/** Force kernels in files. Tensors: `bonds`, `lengths`, `permutations`, and training geometries as `positions` and weights. */
 import * as v from 'valibot';
 import { elementByNumber, elementBySymbol } from '../../../chem/elements.ts';
 import type { Tensor } from '../../../core/safetensors.ts';
@@ -16,7 +16,7 @@ const headerSchema = v.strictObject({
 });
 
 export const codec: ModelCodec<'force_kernel'> = {
-  encode({ name, elements, bonds, lengths, permutations, positions, weights, offset }) {
+  encode({ name, elements, bonds, lengths, permutations, positions, weights, energyWeights, offset }) {
     const atoms = elements.length;
     const points = positions.length / (3 * atoms);
     const header: v.InferInput<typeof headerSchema> = {
@@ -31,7 +31,8 @@ export const codec: ModelCodec<'force_kernel'> = {
         ['lengths', { dtype: 'F64', shape: [lengths.length], data: lengths }],
         ['permutations', { dtype: 'U8', shape: [permutations.length / atoms, atoms], data: permutations }],
         ['positions', { dtype: 'F32', shape: [points, atoms, 3], data: positions }],
-        ['weights', { dtype: 'F32', shape: [points, atoms, 3], data: weights }],
+        ['weights', { dtype: 'F64', shape: [points, atoms, 3], data: weights }],
+        ['energy_weights', { dtype: 'F64', shape: [points], data: energyWeights }],
       ]),
     };
   },
@@ -46,12 +47,14 @@ export const codec: ModelCodec<'force_kernel'> = {
       lengths: tensors.take('lengths', 'F64', [null]).data,
       permutations: tensors.take('permutations', 'U8', [null, atoms]).data,
       positions: tensors.take('positions', 'F32', [null, atoms, 3]).data,
-      weights: tensors.take('weights', 'F32', [null, atoms, 3]).data,
+      weights: tensors.take('weights', 'F64', [null, atoms, 3]).data,
+      energyWeights: tensors.take('energy_weights', 'F64', [null]).data,
       offset,
     };
   },
 
-  parameterCount: ({ weights }) => weights.length,
+  parameterCount: ({ weights, energyWeights }) =>
+    weights.length + energyWeights.filter((weight) => weight !== 0).length,
   needsBonds: true,
   breaksBonds: false,
   bind: bindKernel,

@@ -1,4 +1,4 @@
-/** A learned region in a molecule of molecular mechanics, through the command line. */
+/** Between MM and a network, through the command line: a learned region, and multiple time-stepping. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ H -1.124 1.280 -0.084
 
 let cwd: string;
 beforeAll(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'ffp-region-'));
+  cwd = mkdtempSync(join(tmpdir(), 'ffp-between-'));
   writeFileSync(join(cwd, 'ethanol.xyz'), ETHANOL);
   ffp(['--help']);
 });
@@ -29,6 +29,30 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 
 const around = ['--structure', 'ethanol.xyz', '--forcefield', 'mm-class1'];
 const on = (atoms: string) => [...around, '--region', atoms, '--region-forcefield', join(ROOT, TINY)];
+
+describe('--inner', () => {
+  const network = ['--structure', 'ethanol.xyz', '--forcefield', join(ROOT, TINY), '--backend', 'cpu'];
+
+  it('takes the steps under a cheap force field', () => {
+    const run = (...words: string[]) => result(['simulate', ...network, '--steps', '40', ...words], { cwd });
+    const split = run('--inner', 'mm-class1', '--inner-steps', '4');
+    expect(split).toMatchObject({ backend: 'cpu', steps: 40 });
+    expect(split).toMatchObject({ state_hash: run('--inner', 'mm-class1').state_hash });
+    expect(run('--inner', 'mm-class1', '--inner-steps', '2').state_hash).not.toBe(split.state_hash);
+    expect(run().state_hash).not.toBe(split.state_hash);
+  });
+
+  it('refuses what does not fit, in one line', () => {
+    const of = (...words: string[]) => reason(['simulate', ...network, '--steps', '10', ...words], { cwd });
+    expect(of('--inner-steps', '2')).toMatch(/--inner-steps needs --inner/);
+    expect(of('--inner', 'mm-class1')).toMatch(/--steps must be a multiple of --inner-steps, 4/);
+    expect(of('--inner', 'mm-class1', '--inner-steps', '0')).toMatch(/--inner-steps must be a number from 1 to 100/);
+    expect(of('--inner', 'springs', '--inner-steps', '2')).toMatch(/There is no force field/);
+    expect(reason(['simulate', '--link', '#1.q64FAA', '--steps', '4', '--inner', 'mm-class1'])).toMatch(
+      /leave out --inner/,
+    );
+  });
+});
 
 describe('--region', () => {
   it('puts some atoms under another force field', () => {

@@ -1,0 +1,146 @@
+/**
+ * Multiple time-stepping (r-RESPA: Tuckerman, Berne and Martyna, J. Chem. Phys. 97, 1990 (1992)): steps under a cheap inner
+ * Potential, and at every `interval`-th step index an impulse of what the whole Potential says differently: half of it ends the
+ * steps before, half begins those after. Always as two halves, so that a submit may end between them. Twin: CpuSimulation.advance.
+ */
+import { KCAL_PER_MOL } from '../core/units.ts';
+import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
+import { gridOf } from './grid.ts';
+import type { BufferBinding, Pipelines } from './pipelines.ts';
+import type { GpuPotential } from './potential.ts';
+import type { RunRecord, StepRequest, StepSettings, Stepper } from './stepper.ts';
+import { UniformStruct } from './uniformStruct.ts';
+
+/** In the order of shaders/kernels/impulse.wgsl. */
+export const IMPULSE_BINDINGS: readonly BufferBinding[] = [
+  'uniform',
+  'read-only-storage',
+  'storage',
+  'read-only-storage',
+  'read-only-storage',
+];
+
+const LANES = 64;
+
+const IMPULSE = new UniformStruct('Impulse', [
+  ['atoms', 'u32'],
+  ['entries', 'u32'],
+  ['half_impulse', 'f32'],
+]);
+
+/** WGSL that the impulse kernel needs. */
+export const IMPULSE_WGSL = `${IMPULSE.wgsl}const LANES: u32 = ${LANES}u;\n`;
+
+/** Steps of one simulation: those of its inner Potential, with impulses. */
+export class RespaStepper implements Stepper {
+  private readonly uniform: GPUBuffer;
+  private readonly factors: GPUBuffer;
+  private readonly group: GPUBindGroup;
+  /** Step whose positions the whole Potential's forces belong to, or null. */
+  private current: number | null = null;
+
+  /**
+   * @param pipelines those of IMPULSE_BINDINGS
+   * @param pipeline the impulse kernel
+   * @param whole the simulation's own Potential; its positions are copies of the inner one's
+   */
+  constructor(
+    private readonly device: GPUDevice,
+    pipelines: Pipelines,
+    private readonly pipeline: GPUComputePipeline,
+    private readonly inner: GpuPotential,
+    private readonly whole: GpuPotential,
+  ) {
+    const { STORAGE, UNIFORM, COPY_DST } = GPUBufferUsage;
+    const factors = Float32Array.from(inner.potential.masses, (mass) => KCAL_PER_MOL / mass);
+    this.uniform = device.createBuffer({ label: 'impulse', size: IMPULSE.byteLength, usage: UNIFORM | COPY_DST });
+    this.factors = device.createBuffer({
+      label: 'impulse factors',
+      size: Math.max(16, factors.byteLength),
+      usage: STORAGE | COPY_DST,
+    });
+    device.queue.writeBuffer(this.factors, 0, factors);
+    const bound = [this.uniform, this.factors, inner.buffers.velocities, inner.buffers.forces, whole.buffers.forces];
+    this.group = device.createBindGroup({
+      label: 'impulse',
+      layout: pipelines.bindGroupLayout,
+      entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+
+  maximumSteps(settings: StepSettings): number {
+    const { interval } = settings;
+    // A chunk has at most as many records as steps, and one more.
+    const chunks = Math.floor(RUN_RECORDS / (interval + 1));
+    return chunks > 1 ? Math.min((chunks - 1) * interval, this.inner.stepper.maximumSteps(settings)) : RUN_RECORDS - 4;
+  }
+
+  encode(encoder: GPUCommandEncoder, buffers: SimulationBuffers, request: StepRequest, runs: RunRecord[]): void {
+    const { first, steps, interval, halfImpulse } = request;
+    const { stepper } = this.inner;
+    this.device.queue.writeBuffer(
+      this.uniform,
+      0,
+      IMPULSE.bytes({ atoms: this.inner.potential.atoms, entries: this.entries, half_impulse: halfImpulse }),
+    );
+    let { prime } = request;
+    if (prime) this.current = null;
+    for (let step = first; step < first + steps;) {
+      if (step % interval === 0) {
+        if (prime) this.inPass(encoder, (pass) => stepper.encodeForces(pass, buffers));
+        prime = false;
+        this.encodeWhole(encoder, step);
+        this.encodeImpulse(encoder);
+      }
+      const end = Math.min(first + steps, (Math.floor(step / interval) + 1) * interval);
+      stepper.encode(encoder, buffers, { ...request, first: step, steps: end - step, prime }, runs);
+      prime = false;
+      step = end;
+      if (step % interval === 0) {
+        this.encodeWhole(encoder, step);
+        this.encodeImpulse(encoder);
+      }
+    }
+  }
+
+  encodeForces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    this.inner.stepper.encodeForces(pass, buffers);
+  }
+
+  /** Brings the whole Potential's forces up to date with the positions, those of step `step`. */
+  encodeWhole(encoder: GPUCommandEncoder, step: number): void {
+    if (this.current === step) return;
+    this.current = step;
+    const { inner, whole } = this;
+    encoder.copyBufferToBuffer(inner.buffers.positions, 0, whole.buffers.positions, 0, 16 * this.entries);
+    this.inPass(encoder, (pass) => whole.stepper.encodeForces(pass, whole.buffers));
+  }
+
+  /** The positions have been changed from outside. */
+  forget(): void {
+    this.current = null;
+  }
+
+  destroy(): void {
+    this.uniform.destroy();
+    this.factors.destroy();
+  }
+
+  private get entries(): number {
+    return this.inner.replicas * this.inner.potential.atoms;
+  }
+
+  private encodeImpulse(encoder: GPUCommandEncoder): void {
+    this.inPass(encoder, (pass) => {
+      pass.setPipeline(this.pipeline);
+      pass.setBindGroup(0, this.group);
+      pass.dispatchWorkgroups(...gridOf(Math.ceil(this.entries / LANES)));
+    });
+  }
+
+  private inPass(encoder: GPUCommandEncoder, encode: (pass: GPUComputePassEncoder) => void): void {
+    const pass = encoder.beginComputePass({ label: 'impulse' });
+    encode(pass);
+    pass.end();
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * `node tools/run.mjs tools/model-cards.ts [ID…]`: writes the measured part of the model cards (docs/rungs/ID.md, between the two
+ * markers): errors by split and by molecule on public/reference, and time per step on the Engines of this machine, which should have
+ * nothing else to do.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { assess } from '../src/assess/errors.ts';
+import type { ReferenceMolecule } from '../src/assess/reference.ts';
+import { timePerStep } from '../src/assess/timing.ts';
+import type { LoadAsset } from '../src/core/assets.ts';
+import { CpuEngine } from '../src/cpu/engine.ts';
+import { engineOf } from '../src/cli/engines.ts';
+import { loadFitData, REPORTED_SPLITS } from '../src/fit/run.ts';
+import type { Engine } from '../src/forcefield/engine.ts';
+import { potentialOf, type ForceField } from '../src/forcefield/forcefield.ts';
+import { forceFieldIds, loadForceField } from '../src/forcefield/ladder.ts';
+import { loadLadderIndex } from '../src/forcefield/ladderIndex.ts';
+
+const BEGIN = '<!-- measured: node tools/run.mjs tools/model-cards.ts -->';
+const END = '<!-- end of what is measured -->';
+/** A small and a larger molecule. */
+const TIMED = ['ethanol', 'alanine-dipeptide'];
+/** Molecules named at either end. */
+const NAMED = 5;
+
+const fromDisk: LoadAsset = async (path) => {
+  const { buffer, byteOffset, byteLength } = readFileSync(`public/${path}`);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+};
+
+export async function main(given: readonly string[]): Promise<void> {
+  const { molecules } = await loadFitData(fromDisk);
+  const index = await loadLadderIndex(fromDisk);
+  const engines = [await engineOf('cpu'), await engineOf('webgpu')];
+  for (const id of given.length > 0 ? given : forceFieldIds()) {
+    const card = `docs/rungs/${id}.md`;
+    if (!existsSync(card)) throw new Error(`${card} is missing`);
+    const forceField = await loadForceField(id, fromDisk);
+    const { parameterCount, bytes } = index.find((rung) => rung.id === id)!;
+    const measured = [
+      BEGIN,
+      '',
+      `${parameterCount} parameters, ${(bytes / 1000).toFixed(0)} kB.`,
+      '',
+      ...(await splitTable(forceField, molecules)),
+      '',
+      ...(await moleculeLines(forceField, molecules)),
+      '',
+      ...(await timeTable(forceField, molecules, engines)),
+      '',
+      END,
+    ].join('\n');
+    const text = readFileSync(card, 'utf8');
+    const [before, after] = text.includes(BEGIN)
+      ? [text.slice(0, text.indexOf(BEGIN)), text.slice(text.indexOf(END) + END.length)]
+      : [`${text.trimEnd()}\n\n`, '\n'];
+    writeFileSync(card, before + measured + after);
+    console.log(card);
+  }
+  for (const engine of engines) engine.destroy();
+}
+
+async function splitTable(forceField: ForceField, molecules: readonly ReferenceMolecule[]): Promise<string[]> {
+  const rows = ['| split | frames | force MAE | force RMSE | energy MAE |', '| --- | ---: | ---: | ---: | ---: |'];
+  for (const split of REPORTED_SPLITS) {
+    const { frames, forceMae, forceRmse, energyMae } = await assess(new CpuEngine(), forceField, molecules, { split });
+    rows.push(`| ${split} | ${frames} | ${forceMae.toFixed(2)} | ${forceRmse.toFixed(2)} | ${energyMae.toFixed(2)} |`);
+  }
+  return [
+    ...rows,
+    '',
+    'Forces in kcal/mol/Å (all components pooled), energies in kcal/mol less each molecule’s mean error.',
+  ];
+}
+
+async function moleculeLines(forceField: ForceField, molecules: readonly ReferenceMolecule[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const split of ['test', 'ood'] as const) {
+    const { perMolecule } = await assess(new CpuEngine(), forceField, molecules, { split });
+    const sorted = [...perMolecule].sort((a, b) => a.forceMae - b.forceMae);
+    const named = (list: typeof sorted): string =>
+      list.map(({ name, forceMae }) => `${name} ${forceMae.toFixed(2)}`).join(', ');
+    lines.push(
+      sorted.length <= 2 * NAMED
+        ? `Force MAE by molecule, ${split}: ${named(sorted)}.`
+        : `Force MAE by molecule, ${split}: least ${named(sorted.slice(0, NAMED))}; most ${named(sorted.slice(-NAMED).reverse())}.`,
+      '',
+    );
+  }
+  return lines.slice(0, -1);
+}
+
+async function timeTable(
+  forceField: ForceField,
+  molecules: readonly ReferenceMolecule[],
+  engines: readonly Engine[],
+): Promise<string[]> {
+  const rows = ['| molecule | atoms | Engine | µs a step |', '| --- | ---: | --- | ---: |'];
+  for (const name of TIMED)
+    for (const engine of engines) {
+      const { structure, positions } = molecules.find((molecule) => molecule.name === name)!;
+      let time = 'not covered';
+      try {
+        const potential = await potentialOf(forceField, structure);
+        const simulation = await engine.load(potential, 1);
+        simulation.setState(positions.slice(0, 3 * potential.atoms));
+        const dynamics = { dt: 0.5, temperature: 300, friction: 1, seed: 1 };
+        const { microsecondsPerStep, spread } = await timePerStep(simulation, dynamics, { minimumMs: 200, runs: 7 });
+        time = `${microsecondsPerStep.toPrecision(3)} ± ${spread.toPrecision(2)}`;
+        simulation.destroy();
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'coverage') throw error;
+      }
+      rows.push(`| ${name} | ${structure.elements.length} | ${engine.backend} | ${time} |`);
+    }
+  const [cpu] = cpus();
+  const where = `${engines.map(({ adapter }) => adapter).join('; ')}; ${cpu.model.trim()}, Node ${process.version}`;
+  return [...rows, '', `Langevin dynamics, median of 7 runs, ${new Date().toISOString().slice(0, 10)}: ${where}.`];
+}
