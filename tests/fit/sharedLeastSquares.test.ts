@@ -10,7 +10,9 @@ function randomProblem(seed: number, size: number) {
   const molecules = Array.from({ length: 6 }, () => {
     const columns = 3 + Math.floor(5 * random());
     const parametersOf = Array.from({ length: columns }, () =>
-      [...new Set(Array.from({ length: 1 + Math.floor(3 * random()) }, () => Math.floor(size * random())))].sort(),
+      [...new Set(Array.from({ length: 1 + Math.floor(3 * random()) }, () => Math.floor(size * random())))].sort(
+        (a, b) => a - b,
+      ),
     );
     const own = emptyNormalEquations(columns);
     for (let r = 0; r < 20; r++) {

@@ -2,7 +2,7 @@
  * How wide the priors of a Class II fit should be, from the training data themselves: for each coefficient at each level the standard
  * deviation that makes the data most probable (evidence approximation, MacKay, Neural Comput. 4, 415 (1992)).
  */
-import { COEFFICIENTS, mirrored } from '../../forcefield/class2/interactions.ts';
+import { mirrored, type COEFFICIENTS } from '../../forcefield/class2/interactions.ts';
 import { solveFor, solveShared, type SharedProblem } from '../sharedLeastSquares.ts';
 import type { ParameterName } from './design.ts';
 import { priorMeans, priorPrecisions, type ParameterList } from './problem.ts';

@@ -3,7 +3,7 @@ import type { Split } from '../../assess/reference.ts';
 import { COEFFICIENTS } from '../../forcefield/class2/interactions.ts';
 import { addObservations, emptyNormalEquations, type NormalEquations } from '../leastSquares.ts';
 import type { SharedProblem } from '../sharedLeastSquares.ts';
-import { COULOMB_KEYS, type MoleculeDesign, type ParameterName } from './design.ts';
+import type { COULOMB_KEYS, MoleculeDesign, ParameterName } from './design.ts';
 import type { Class2Settings } from './settings.ts';
 
 /** The parameters that training data speak about, and how they make up each molecule's columns. */
