@@ -22,7 +22,9 @@ describe('the shipped recipes', () => {
     const { settings } = await loadFitter(recipe.kind);
     parseSettings(settings, recipe.settings, file);
     expect(file).toBe(`${recipe.id}.json`);
-    expect(recipe.out).toMatch(new RegExp(`^public/forcefields/${recipe.id.replaceAll('+', '\\+')}\\.`));
+    // What is fitted to one molecule each lies in a folder of its own.
+    const path = recipe.id.replace(/^kernel-/, 'kernel/');
+    expect(recipe.out.startsWith(`public/forcefields/${path}.`), recipe.out).toBe(true);
   });
 });
 

@@ -32,6 +32,8 @@ interface Box {
 
 interface ChartProps {
   points: readonly DrawnPoint[];
+  /** Whether nothing is being measured any more. */
+  complete: boolean;
   yardsticks: readonly Yardstick[];
   /** Whether errors can be measured at all. */
   labelled: boolean;
@@ -62,6 +64,7 @@ export function Chart(props: ChartProps) {
           aria-label={strings.plane.label}
           data-testid="plane"
           data-points={props.points.length}
+          data-complete={props.complete}
         >
           <Drawing {...props} box={box} height={size.height} />
         </svg>
