@@ -112,6 +112,9 @@ export interface AtomicNetworkModel {
   readonly selfEnergies: Float64Array;
 }
 
+/** Of a pair of elements: thirty times ANI-2x's. Kernels grow with them. */
+const MOST_ANGULAR = 1024;
+
 /** Number of features of an atom. */
 export function featureCount({
   elements,
@@ -160,6 +163,7 @@ function functionsFault({ elements, radial, angular, selfEnergies, energyUnit }:
   const constants = [radial.prefactor, angular.prefactor, energyUnit];
   for (const list of [constants, radial.eta, radial.shift, selfEnergies])
     if (!list.every(Number.isFinite)) return 'one of its constants is no number';
+  if (!(angularCount(angular) <= MOST_ANGULAR)) return `it has more than ${MOST_ANGULAR} angular functions`;
   const fault = angularFault(angular);
   if (fault !== null) return fault;
   if (selfEnergies.length !== elements.length) return 'the self energies do not match the elements';
@@ -188,8 +192,6 @@ function angularFault(angular: AngularFunctions): string | null {
       }
       return null;
     }
-    default:
-      return 'its angular functions are of no known kind';
   }
 }
 

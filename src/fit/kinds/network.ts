@@ -168,9 +168,7 @@ interface BehlerSet {
 }
 
 /** Every combination that the sets list, the last constant running fastest. */
-function angularSets(
-  sets: readonly BehlerSet[],
-): Pick<BehlerAngularFunctions, 'eta' | 'zeta' | 'lambda' | 'triangle'> {
+function angularSets(sets: readonly BehlerSet[]): Pick<BehlerAngularFunctions, 'eta' | 'zeta' | 'lambda' | 'triangle'> {
   const rows = sets.flatMap(({ form, eta, zeta, lambda }) =>
     eta.flatMap((e) => zeta.flatMap((z) => lambda.map((l) => [e, z, l, form === 'g4' ? 1 : 0]))),
   );

@@ -190,8 +190,6 @@ function behlerValues(
     out.byCosine = shell * zeta[f] * lambda[f] * base ** (zeta[f] - 1);
     out.byJ = -2 * eta[f] * rj * out.value;
     out.byK = -2 * eta[f] * rk * out.value;
-    out.bySide = closed
-      ? scale * gaussian * base ** zeta[f] * (fade.slope - 2 * eta[f] * side * fade.value)
-      : 0;
+    out.bySide = closed ? scale * gaussian * base ** zeta[f] * (fade.slope - 2 * eta[f] * side * fade.value) : 0;
   }
 }

@@ -31,9 +31,7 @@ export class SymmetryFunctions {
     this.pairs = new NeighbourPairs(radial.cutoff);
     this.radial = new RadialFunctions(radial, layout, memory);
     this.angular =
-      angular.kind === 'ani'
-        ? new AniFunctions(angular, layout, memory)
-        : new BehlerFunctions(angular, layout, memory);
+      angular.kind === 'ani' ? new AniFunctions(angular, layout, memory) : new BehlerFunctions(angular, layout, memory);
   }
 
   /** Works out `features` at positions (Å, [3N]). */
