@@ -19,6 +19,9 @@ export function stepping(name: string, simulation: Simulation, minimumMs: number
   };
 }
 
+/** Threads of the contender before wait this long for more work, and take a core while they do (OpenBLAS: 26 ms). */
+const REST_MS = 50;
+
 /**
  * Times contenders in turn, `runs` times each after a warm-up, so that a noisy machine is unfair to none.
  * Records have medians in µs; each of `ours` is compared with each of `peers`.
@@ -34,7 +37,10 @@ export async function compare(
   const times = contenders.map((): number[] => []);
   for (const contender of contenders) await contender.time();
   for (let run = 0; run < runs; run++)
-    for (const [c, contender] of contenders.entries()) times[c].push(await contender.time());
+    for (const [c, contender] of contenders.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      times[c].push(await contender.time());
+    }
   const sorted = times.map((values) => values.sort((a, b) => a - b));
   const record = (c: number, peer: number | null): BenchRecord => ({
     what: `${what}, ${contenders[c].name} [µs]`,

@@ -30,8 +30,8 @@ def distance(x, i, j):
     return torch.linalg.norm(x[i] - x[j])
 
 
-def bounded(r, r0):
-    return (r**2 - r0**2) / (r**2 + 0.25 * r0**2)
+def bounded(r, r0, beta=1.0):
+    return (r**4 - r0**4) / (r**4 + beta * r0**4)
 
 
 def angle(x, i, j, k):
@@ -54,15 +54,16 @@ def softened(r):
 
 
 def class2_bond(x, atoms, p):
-    z = bounded(distance(x, *atoms), p[0])
-    return sum(k * z**n for n, k in enumerate(p[1:], 1))
+    z = bounded(distance(x, *atoms), *p[:2])
+    return sum(k * z**n for n, k in enumerate(p[2:], 1))
 
 
-def class2_angle(x, atoms, p):
+def class2_angle(x, atoms, q):
     i, j, k = atoms
+    p = q[2:]
     c = torch.cos(angle(x, i, j, k)) - p[3]
-    z1, z2 = bounded(distance(x, i, j), p[0]), bounded(distance(x, k, j), p[1])
-    y = bounded(distance(x, i, k), p[2])
+    z1, z2 = bounded(distance(x, i, j), *q[:2]), bounded(distance(x, k, j), *q[2:4])
+    y = bounded(distance(x, i, k), q[4])
     return (
         sum(p[3 + n] * c**n for n in (1, 2, 3, 4))
         + sum(p[7 + n] * y**n for n in (1, 2, 3))
@@ -73,11 +74,12 @@ def class2_angle(x, atoms, p):
     )
 
 
-def class2_torsion(x, atoms, p):
+def class2_torsion(x, atoms, q):
     i, j, k, l = atoms
+    p = q[3:]
     one, two, phi = angle(x, i, j, k), angle(x, j, k, l), dihedral(x, i, j, k, l)
     c, d = torch.cos(one) - p[3], torch.cos(two) - p[4]
-    z1, z2, z3 = bounded(distance(x, i, j), p[0]), bounded(distance(x, j, k), p[1]), bounded(distance(x, k, l), p[2])
+    z1, z2, z3 = (bounded(distance(x, a, b), *q[2 * n : 2 * n + 2]) for n, (a, b) in enumerate([(i, j), (j, k), (k, l)]))
     t1, t2, t3 = ((torch.sin(one) * torch.sin(two)) ** n * torch.cos(n * phi) for n in (1, 2, 3))
     return (
         p[5] * t1 + p[6] * t2 + p[7] * t3
@@ -88,10 +90,11 @@ def class2_torsion(x, atoms, p):
     )  # fmt: skip
 
 
-def class2_centre(x, atoms, p):
+def class2_centre(x, atoms, q):
     i, j, k, l = atoms
+    p = q[3:]
     ik, il, kl = (torch.cos(angle(x, a, j, b)) - p[3 + n] for n, (a, b) in enumerate([(i, k), (i, l), (k, l)]))
-    zi, zk, zl = (bounded(distance(x, a, j), p[n]) for n, a in enumerate((i, k, l)))
+    zi, zk, zl = (bounded(distance(x, a, j), *q[2 * n : 2 * n + 2]) for n, a in enumerate((i, k, l)))
     e, f, g = ((x[a] - x[j]) / torch.linalg.norm(x[a] - x[j]) for a in (i, k, l))
     volume = torch.dot(e, torch.linalg.cross(f, g))
     return (
@@ -192,10 +195,11 @@ def main():
     rng = random.Random(20261122)
     between = lambda low, high: round(rng.uniform(low, high), 5)
     some = lambda count, size: [between(-size, size) for _ in range(count)]
-    bond = lambda: [between(1.0, 1.6), between(-20, 20), between(80, 300), between(-40, 40), between(0, 60)]
-    bend = lambda: [between(1, 1.6), between(1, 1.6), between(1.8, 2.6), between(-0.6, 0), *some(13, 20)]
-    twist = lambda: [between(1, 1.6), between(1, 1.6), between(1, 1.6), between(-0.6, 0), between(-0.6, 0), *some(18, 5)]
-    centre = lambda: [between(1, 1.6), between(1, 1.6), between(1, 1.6), *(between(-0.6, 0) for _ in range(3)), *some(8, 9)]
+    reference = lambda: [between(1.0, 1.6), between(0.2, 1)]
+    bond = lambda: [*reference(), between(-20, 20), between(80, 300), between(-40, 40), between(0, 60)]
+    bend = lambda: [*reference(), *reference(), between(1.8, 2.6), between(-0.6, 0), *some(13, 20)]
+    twist = lambda: [*reference(), *reference(), *reference(), between(-0.6, 0), between(-0.6, 0), *some(18, 5)]
+    centre = lambda: [*reference(), *reference(), *reference(), *(between(-0.6, 0) for _ in range(3)), *some(8, 9)]
     pair = lambda: [between(5, 900), *some(5, 8)]
 
     # A short, a long and an ordinary bond; an almost straight, a narrow and an ordinary angle.

@@ -10,6 +10,7 @@ import { parseExtxyz } from '../src/chem/extxyz.ts';
 import { hillFormula } from '../src/chem/formula.ts';
 import { connectedComponents } from '../src/chem/graph.ts';
 import { referenceFromExtxyz } from '../src/assess/extxyz.ts';
+import { chooseFrames } from '../src/assess/frames.ts';
 import { referenceFile, type ReferenceEntry, type ReferenceIndex, type ScanEntry } from '../src/assess/load.ts';
 import { packMolecule } from '../src/assess/packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
@@ -31,6 +32,8 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** Largest component of the net force of a frame, kcal/mol/Å: what the integration grid of the method leaves. */
 const NET_FORCE_LIMIT = 1.5;
+/** Training frames of a molecule that everybody loads who opens it; the others lie apart, so that ethanol opens quickly. */
+const SHOWN_TRAINING_FRAMES = 12;
 /** Energy above a molecule's lowest frame, kcal/mol a degree of freedom: 1000 K twice over (½kT each, potential part). */
 const ENERGY_LIMIT = 2;
 
@@ -70,6 +73,7 @@ export async function main([folder, out = 'public/reference']: readonly string[]
 
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'frames'), { recursive: true });
+  mkdirSync(join(out, 'more'));
   mkdirSync(join(out, 'trajectory'));
   mkdirSync(join(out, 'scans'));
   const index: ReferenceIndex = {
@@ -93,7 +97,7 @@ export async function main([folder, out = 'public/reference']: readonly string[]
         frames: molecule.frames,
         splits: tally(molecule.splits),
         temperatures: tally(Array.from(molecule.temperatures, String)),
-        ...write(out, referenceFile('frames', molecule.name), await packMolecule(molecule, LEVEL)),
+        ...(await writeFrames(out, molecule)),
       })),
     ),
     trajectories: await Promise.all(
@@ -117,10 +121,34 @@ export async function main([folder, out = 'public/reference']: readonly string[]
       })),
     ),
   };
-  const files = [...index.molecules, ...index.trajectories, ...index.scans].map(({ file }) => file);
+  const files = allFiles(index).map(({ file }) => file);
   if (new Set(files).size !== files.length) throw new Error('Two molecules would share a file name.');
   writeFileSync(join(out, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
   report(index, molecules, trajectories);
+}
+
+type FileEntry = Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'>;
+
+/** A molecule's frames: what visitors and tests need in one file, training frames beyond the first few in another. */
+async function writeFrames(
+  out: string,
+  molecule: ReferenceMolecule,
+): Promise<FileEntry & Pick<ReferenceEntry, 'more'>> {
+  const training = Array.from(molecule.splits.keys()).filter((f) => molecule.splits[f] === 'train');
+  const further = training.slice(SHOWN_TRAINING_FRAMES).filter((f) => !molecule.largerBasis?.frames.includes(f));
+  const parts = async (folder: 'frames' | 'more', part: ReferenceMolecule): Promise<FileEntry> =>
+    write(out, referenceFile(folder, molecule.name), await packMolecule(part, LEVEL));
+  if (further.length === 0) return parts('frames', molecule);
+  const first = Array.from(molecule.splits.keys()).filter((f) => !further.includes(f));
+  const { minimum: _, largerBasis: __, ...rest } = chooseFrames(molecule, further);
+  return {
+    ...(await parts('frames', chooseFrames(molecule, first))),
+    more: { frames: further.length, ...(await parts('more', rest)) },
+  };
+}
+
+function allFiles({ molecules, trajectories, scans }: ReferenceIndex): FileEntry[] {
+  return [...molecules, ...molecules.flatMap(({ more }) => more ?? []), ...trajectories, ...scans];
 }
 
 interface EspCharges {
@@ -294,7 +322,7 @@ function meanLargerForce(molecules: readonly ReferenceMolecule[]): string {
   return (forces.reduce((sum, force) => sum + Math.abs(force), 0) / forces.length).toFixed(2);
 }
 
-function write(out: string, file: string, bytes: Uint8Array): Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'> {
+function write(out: string, file: string, bytes: Uint8Array): FileEntry {
   writeFileSync(join(out, file), bytes);
   return { file, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes: bytes.byteLength };
 }
@@ -369,9 +397,7 @@ function report(
   console.log(
     `molecules by split       ${JSON.stringify(tally(index.molecules.flatMap(({ splits }) => Object.keys(splits))))}`,
   );
-  console.log(
-    `bytes                    ${[...index.molecules, ...index.trajectories, ...index.scans].reduce((sum, { bytes }) => sum + bytes, 0)}`,
-  );
+  console.log(`bytes                    ${allFiles(index).reduce((sum, { bytes }) => sum + bytes, 0)}`);
   for (const split of ['train', 'validation', 'test', 'ood', 'trajectory'])
     console.log(
       `mean |F|, GFN2 MAE       ${split}: ${mean((m) => m.forces, split)}, ${mean(difference, split)} kcal/mol/Å`,

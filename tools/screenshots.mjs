@@ -19,6 +19,7 @@ const SIZES = {
 const ANI = resolve(root, '../shared/fixtures/ani-2x');
 
 const button = (page, name) => page.getByRole('button', { name });
+const measured = (page) => page.locator('[data-complete="true"]').waitFor({ timeout: 120_000 });
 const freeze = (page) => button(page, /^Freeze/).click();
 const skip = (page) => button(page, 'Skip').click();
 
@@ -40,7 +41,7 @@ const SCENES = {
     await page.getByRole('searchbox').fill('aspirin');
     await page.getByRole('searchbox').press('Enter');
     await button(page, /^Choose a molecule: Aspirin/).waitFor();
-    await page.locator('[data-points="2"]').waitFor();
+    await measured(page);
   },
   models: async (page) => {
     await skip(page);
@@ -53,8 +54,9 @@ const SCENES = {
     await page.getByTestId('folder').setInputFiles(ANI);
     await page.getByText('ANI-2x is on the plane').waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('[data-points="3"]').waitFor({ timeout: 120_000 });
-    await page.locator('[role=button][data-forcefield^="ANI-2x"]').press('Enter');
+    const point = page.locator('[role=button][data-forcefield^="ANI-2x"]');
+    await point.waitFor({ timeout: 120_000 });
+    await point.press('Enter');
     await page.getByText('moved by neural network ANI-2x').waitFor();
   },
 };
@@ -91,7 +93,7 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const page = await browser.newPage({ ...SIZES[size], colorScheme: theme });
     await page.goto(server.resolvedUrls.local[0]);
-    await page.locator('[data-points="2"]').waitFor();
+    await measured(page);
     await SCENES[scene](page);
     // Plots need a little trajectory, arrows a moment to arrive.
     await page.waitForTimeout(scene === 'more' ? 6000 : 1500);

@@ -615,13 +615,17 @@ export class Session {
         if (message.step > 0 && this.frames.latest?.step === 0) performance.mark('first moving frame');
         this.frames.publish(message);
         break;
-      case 'status':
-        if (message.run >= run)
-          this.#set({
-            status: message,
-            step: message.run > run ? message.step : Math.max(this.#state.step, message.step),
-          });
+      case 'status': {
+        if (message.run < run) break;
+        const engine = currentEngine(this.#state);
+        this.#set({
+          status: message,
+          step: message.run > run ? message.step : Math.max(this.#state.step, message.step),
+        });
+        // Calls and messages overtake each other: whoever changed the Engine may have looked for its points too early.
+        if (message.engine !== engine) void this.measure();
         break;
+      }
       case 'point':
         if (message.run >= this.#moleculeRun) this.#addPoint(message.point);
         break;

@@ -1,5 +1,5 @@
 // Three bonds of atom j: angle–angle, bond–opposite angle, out of plane   [kcal/mol]; equation: src/forcefield/terms/class2_centre.ts
-// Twin: src/cpu/terms/class2_centre.ts. Stored: r0² of the bonds, cos θ0 of the angles, then the coefficients.
+// Twin: src/cpu/terms/class2_centre.ts. Stored: r0² and β r0⁴ of the bonds, cos θ0 of the angles, then the coefficients.
 // Valid where bonds are longer than 0.
 #import shared/forces
 #import shared/bounded_distance
@@ -10,9 +10,9 @@ fn class2_centre(ij: vec3f, jk: vec3f, lk: vec3f, p: u32) -> Force4 {
   let sa = dot(ij, ij);
   let sb = dot(kj, kj);
   let sc = dot(lj, lj);
-  let za = bounded_distance(sa, parameter(p));
-  let zb = bounded_distance(sb, parameter(p + 1u));
-  let zc = bounded_distance(sc, parameter(p + 2u));
+  let za = bounded_distance(sa, p);
+  let zb = bounded_distance(sb, p + 2u);
+  let zc = bounded_distance(sc, p + 4u);
   let ia = inverseSqrt(sa);
   let ib = inverseSqrt(sb);
   let ic = inverseSqrt(sc);
@@ -22,13 +22,13 @@ fn class2_centre(ij: vec3f, jk: vec3f, lk: vec3f, p: u32) -> Force4 {
   let cos_ab = dot(a, b);
   let cos_ac = dot(a, c);
   let cos_bc = dot(b, c);
-  let ab = cos_ab - parameter(p + 3u);
-  let ac = cos_ac - parameter(p + 4u);
-  let bc = cos_bc - parameter(p + 5u);
-  let f = vec3f(parameter(p + 6u), parameter(p + 7u), parameter(p + 8u));
-  let o = vec3f(parameter(p + 9u), parameter(p + 10u), parameter(p + 11u));
-  let w2 = parameter(p + 12u);
-  let w4 = parameter(p + 13u);
+  let ab = cos_ab - parameter(p + 6u);
+  let ac = cos_ac - parameter(p + 7u);
+  let bc = cos_bc - parameter(p + 8u);
+  let f = vec3f(parameter(p + 9u), parameter(p + 10u), parameter(p + 11u));
+  let o = vec3f(parameter(p + 12u), parameter(p + 13u), parameter(p + 14u));
+  let w2 = parameter(p + 15u);
+  let w4 = parameter(p + 16u);
   let volume = dot(a, cross(b, c));
   let volume2 = volume * volume;
   let energy = ab * (f.x * ac + f.y * bc + o.z * zc.z) + ac * (f.z * bc + o.y * zb.z) + o.x * za.z * bc

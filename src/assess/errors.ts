@@ -2,6 +2,7 @@
 import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import { chooseFrames } from './frames.ts';
 import type { ReferenceMolecule, Split } from './reference.ts';
 
 /** Errors over a set of frames. Force errors pool all Cartesian components of all frames; kcal/mol/Å and kcal/mol. */
@@ -81,44 +82,10 @@ export function yardsticks(
 /** A molecule with the frames of one split only (all where `split` is absent). */
 export function selectSplit(molecule: ReferenceMolecule, split: Split | undefined): ReferenceMolecule {
   if (split === undefined) return molecule;
-  const kept = Array.from(molecule.splits.keys()).filter((f) => molecule.splits[f] === split);
-  const rows = (values: Float64Array): Float64Array => {
-    const width = values.length / molecule.frames;
-    return Float64Array.from(
-      { length: kept.length * width },
-      (_, x) => values[kept[Math.floor(x / width)] * width + (x % width)],
-    );
-  };
-  const { semiempirical, frameIndices, dipoles, largerBasis, ...rest } = molecule;
-  return {
-    ...rest,
-    frames: kept.length,
-    positions: rows(molecule.positions),
-    energies: rows(molecule.energies),
-    forces: rows(molecule.forces),
-    ...(semiempirical && {
-      semiempirical: { energies: rows(semiempirical.energies), forces: rows(semiempirical.forces) },
-    }),
-    temperatures: rows(molecule.temperatures),
-    splits: kept.map((f) => molecule.splits[f]),
-    ...(frameIndices && { frameIndices: Uint32Array.from(kept, (f) => frameIndices[f]) }),
-    ...(dipoles && { dipoles: rows(dipoles) }),
-    ...(largerBasis && { largerBasis: chooseFrames(largerBasis, kept) }),
-  };
-}
-
-/** Labels in the larger basis of some of the frames, which get new indices. */
-function chooseFrames(
-  { frames, energies, forces }: NonNullable<ReferenceMolecule['largerBasis']>,
-  kept: readonly number[],
-): NonNullable<ReferenceMolecule['largerBasis']> {
-  const places = Array.from(frames.keys()).filter((place) => kept.includes(frames[place]));
-  const width = forces.length / frames.length;
-  return {
-    frames: Uint32Array.from(places, (place) => kept.indexOf(frames[place])),
-    energies: Float64Array.from(places, (place) => energies[place]),
-    forces: Float64Array.from(places.flatMap((place) => [...forces.subarray(place * width, (place + 1) * width)])),
-  };
+  return chooseFrames(
+    molecule,
+    Array.from(molecule.splits.keys()).filter((f) => molecule.splits[f] === split),
+  );
 }
 
 /** Absolute errors of one frame; sums over its Cartesian components. */

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
+import { joinFrames } from './frames.ts';
 import { checkFile, unpackMolecule, unpackScan } from './packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from './reference.ts';
 
@@ -44,6 +45,8 @@ const IndexSchema = v.object({
       /** Frames by temperature in K. */
       temperatures: counts,
       ...fileFields,
+      /** Training frames beyond those of the file, where a molecule has many: only a fit needs them. */
+      more: v.optional(v.object({ frames: v.number(), ...fileFields })),
     }),
   ),
   /** The extra test set: other conformers of molecules above. */
@@ -101,7 +104,7 @@ export async function loadReferenceIndex(load: LoadAsset): Promise<ReferenceInde
 }
 
 /**
- * The labelled frames of one molecule, by name.
+ * All labelled frames of one molecule, by name.
  * @param index the index where it is at hand; read otherwise
  * Throws FfpError('usage') for a name the set does not have, 'file' for a file that is damaged.
  */
@@ -110,11 +113,19 @@ export async function loadReferenceMolecule(
   name: string,
   index?: ReferenceIndex,
 ): Promise<ReferenceMolecule> {
-  if (index) {
-    const entry = index.molecules.find((molecule) => molecule.name === name);
-    if (!entry) throw unknownMolecule(name, index);
-    return unpackMolecule(await loadChecked(load, entry), entry.file);
-  }
+  const known = index ?? (await loadReferenceIndex(load));
+  const entry = known.molecules.find((molecule) => molecule.name === name);
+  if (!entry) throw unknownMolecule(name, known);
+  const first = unpackMolecule(await loadChecked(load, entry), entry.file);
+  if (!entry.more) return first;
+  return joinFrames(first, unpackMolecule(await loadChecked(load, entry.more), entry.more.file));
+}
+
+/**
+ * One molecule as a visitor opens it, by name, without the index: all that it can be judged on, and the first of its training frames.
+ * Throws like `loadReferenceMolecule`.
+ */
+export async function openReferenceMolecule(load: LoadAsset, name: string): Promise<ReferenceMolecule> {
   try {
     const file = referenceFile('frames', name);
     const bytes = await load(`${FOLDER}/${file}`);
@@ -130,7 +141,7 @@ export async function loadReferenceMolecule(
 }
 
 /** Path of a molecule's or scan's file below `reference/`. */
-export function referenceFile(folder: 'frames' | 'trajectory' | 'scans', name: string): string {
+export function referenceFile(folder: 'frames' | 'more' | 'trajectory' | 'scans', name: string): string {
   return `${folder}/${name.replace(/[^A-Za-z0-9-]/g, '-')}.safetensors`;
 }
 

@@ -34,9 +34,13 @@ export interface Timing {
   readonly fewest?: number;
 }
 
+/** One round trip to a GPU that takes longer than this, ms, is work and no waiting. */
+const LONGEST_TRIP_MS = 500;
+
 /**
- * Times a Simulation: some unmeasured steps first (compilation, caches) until a run takes `minimumMs`, then `runs` runs of that
- * many steps, or fewer where they take long, all steps tiny. Gives the event loop a turn between runs.
+ * Times a Simulation: some unmeasured steps first (compilation, caches) until a run takes `minimumMs` more than the shortest
+ * possible one, then `runs` runs of that many steps, or fewer where they take long, all steps tiny. What the shortest run takes,
+ * mostly the way to the GPU and back, is taken off: it is the same for any number of steps. Gives the event loop a turn between runs.
  * Throws FfpError('diverged') where the molecule blew up: its time per step would mean nothing.
  */
 export async function timePerStep(
@@ -55,27 +59,32 @@ export async function timePerStep(
   // Whole numbers of the time between impulses: a step with one takes longer than a step without.
   const interval = dynamics.innerSteps ?? 1;
   // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
-  const lengthened = (elapsed: number): number => {
-    const factor = elapsed > 0 ? (1.2 * minimumMs) / elapsed : 10;
+  const lengthened = (work: number): number => {
+    const factor = work > 0 ? (1.2 * minimumMs) / work : 10;
     const wanted = Math.min(MOST_STEPS, steps * Math.min(10, Math.max(1.2, factor)));
     return interval * Math.ceil(wanted / interval);
   };
   let steps = interval;
-  let warm = 0;
-  for (;;) {
+  for (let warm = 0; ;) {
     const elapsed = await run(steps);
     warm += elapsed;
     if (steps >= MOST_STEPS || (elapsed >= minimumMs && warm >= WARM_UP_MS)) break;
     if (elapsed < minimumMs) steps = lengthened(elapsed);
   }
+  const trip = Math.min(await run(interval), await run(interval));
+  const waiting = trip < LONGEST_TRIP_MS ? { ms: trip, steps: interval } : { ms: 0, steps: 0 };
+  const timeRun = async (): Promise<number> => (await run(steps)) - waiting.ms;
+  if (steps === waiting.steps) steps += interval;
+  for (let work = await timeRun(); work < minimumMs && steps < MOST_STEPS; work = await timeRun())
+    steps = lengthened(work);
   let times: number[] = [];
   const start = performance.now();
   while (times.length < runs && (times.length < fewest || performance.now() - start < limitMs)) {
-    const elapsed = await run(steps);
-    times.push((1000 * elapsed) / steps);
-    if (elapsed >= minimumMs / 4 || steps >= MOST_STEPS) continue;
+    const work = await timeRun();
+    times.push((1000 * work) / (steps - waiting.steps));
+    if (work >= minimumMs / 4 || steps >= MOST_STEPS) continue;
     // Something else had the processor while the steps were counted out; so few of them cannot be timed.
-    steps = lengthened(elapsed);
+    steps = lengthened(work);
     times = [];
   }
   const { fault } = await simulation.frame();

@@ -17,6 +17,7 @@ export interface Rung {
 export const LADDER: readonly Rung[] = [
   saved('mm-bonded', 'json'),
   saved('mm-class1', 'json'),
+  saved('mm-class2', 'json'),
   saved('mm-polarizable', 'json'),
   saved('mm-graph', 'safetensors'),
   saved('spline23', 'safetensors'),

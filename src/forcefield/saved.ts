@@ -27,8 +27,14 @@ export async function readSavedForceField(
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   // A file of tensors begins with a length of 8 bytes, whose last is 0.
   const start = new TextDecoder().decode(view.subarray(0, 8));
-  if (/^\s*\{/.test(start) && !start.includes('\0'))
-    return class1ForceField(parseClass1File(new TextDecoder().decode(view), name));
+  if (/^\s*\{/.test(start) && !start.includes('\0')) return readTable(new TextDecoder().decode(view), name);
   const { savedForceField } = await import('../models/file/forcefield.ts');
   return savedForceField(view, load, name);
+}
+
+async function readTable(text: string, name: string): Promise<ForceField> {
+  // Its format stands within the first lines; a file that says something else there is told what Class I files look like.
+  if (!/^\s*\{\s*"format"\s*:\s*"ffp-class2"/.test(text)) return class1ForceField(parseClass1File(text, name));
+  const { readClass2 } = await import('./class2/read.ts');
+  return readClass2(text, name);
 }

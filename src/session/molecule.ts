@@ -1,4 +1,4 @@
-import { loadReferenceMolecule } from '../assess/load.ts';
+import { openReferenceMolecule } from '../assess/load.ts';
 import type { ReferenceMolecule } from '../assess/reference.ts';
 import { elementBySymbol } from '../chem/elements.ts';
 import type { Structure } from '../chem/structure.ts';
@@ -17,7 +17,7 @@ export interface Molecule {
  */
 export async function openMolecule(source: MoleculeSource, load: LoadAsset): Promise<Molecule> {
   if (source.kind === 'reference') {
-    const reference = await loadReferenceMolecule(load, source.name);
+    const reference = await openReferenceMolecule(load, source.name);
     return { structure: reference.structure, reference };
   }
   const structure: Structure = {

@@ -32,6 +32,8 @@ export class FakeClient {
   state: StatusMessage['state'] = 'paused';
   /** The next call of this name fails with this message. */
   failing: { name: string; message: string } | null = null;
+  /** Whether the news of a change comes after the answer to the call. */
+  late = false;
   /** Resolves the next `open` only when called. */
   hold: Promise<void> | null = null;
 
@@ -68,6 +70,9 @@ export class FakeClient {
       this.note(`set ${JSON.stringify(change)}`);
       const events = [...this.present.events, { step: this.step, set: change }];
       this.experiment = { ...this.present, events };
+      // Messages come over a port of their own, before the answer or after it.
+      if (this.late) setTimeout(() => this.report(), 5);
+      else this.report();
       return this.experiment;
     },
     compareEngines: async (forcefield) => {
@@ -154,12 +159,17 @@ export class FakeClient {
   private become(state: StatusMessage['state']): void {
     this.note(state);
     this.state = state;
+    this.report();
+  }
+
+  private report(): void {
+    const { settings, events } = this.present;
     this.events.message({
       kind: 'status',
       run: this.run,
-      state,
+      state: this.state,
       step: this.step,
-      engine: this.present.settings.engine,
+      engine: events.reduce((engine, { set }) => set.engine ?? engine, settings.engine),
       adapter: 'fake',
       stepsPerSecond: 0,
       nsPerDay: null,

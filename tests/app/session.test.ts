@@ -178,6 +178,16 @@ describe('the plane', () => {
   });
 });
 
+describe('an Engine that changes', () => {
+  it('gets its points, though the news of it comes after the call that changed it', async () => {
+    await session.boot();
+    await expect.poll(() => state().measuring).toBe(false);
+    client.late = true;
+    await session.chooseEngine('webgpu');
+    await expect.poll(() => client.measured).toEqual(['cpu', 'webgpu']);
+  });
+});
+
 describe('freezing', () => {
   it('pauses, shows the first Reference frame, steps through all of them, and goes back to motion', async () => {
     await session.boot();

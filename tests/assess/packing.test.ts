@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadReferenceIndex, loadReferenceMolecule, loadReferenceScan } from '../../src/assess/load.ts';
+import {
+  loadReferenceIndex,
+  loadReferenceMolecule,
+  loadReferenceScan,
+  openReferenceMolecule,
+} from '../../src/assess/load.ts';
 import { packMolecule, unpackMolecule, unpackScan } from '../../src/assess/packing.ts';
 import { referenceFromExtxyz } from '../../src/assess/extxyz.ts';
 import type { ReferenceMolecule } from '../../src/assess/reference.ts';
@@ -121,6 +126,17 @@ describe('the shipped Reference set', () => {
     }
     expect(frames).toBe(index.frames);
     expect(index.molecules.filter(({ splits }) => splits.test).length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('opens a molecule without the training frames that only a fit needs', async () => {
+    const opened = await openReferenceMolecule(publicAsset, 'ethanol');
+    const whole = await loadReferenceMolecule(publicAsset, 'ethanol');
+    const count = ({ splits }: ReferenceMolecule, split: string) => splits.filter((one) => one === split).length;
+    for (const split of ['validation', 'test', 'gap']) expect(count(opened, split), split).toBe(count(whole, split));
+    expect(count(opened, 'train')).toBeLessThan(count(whole, 'train'));
+    expect(whole.forces.subarray(0, opened.forces.length)).toEqual(opened.forces);
+    expect(whole.positions).toHaveLength(27 * whole.frames);
+    expect(opened.minimum).toEqual(whole.minimum);
   });
 
   it('refuses a molecule it does not have, and a file that was changed', async () => {

@@ -9,11 +9,11 @@ import { publicAsset } from './support.ts';
 const dynamics: Dynamics = { dt: 0.5, temperature: 300, friction: 1, seed: 1 };
 
 /** A Simulation of which a step takes as long as the clock is told. */
-function pretend(msPerStep: () => number, calls: number[] = [], fault = false): Simulation {
+function pretend(msPerStep: () => number, calls: number[] = [], fault = false, trip = 0): Simulation {
   return {
     advance: async (steps: number) => {
       calls.push(steps);
-      const end = performance.now() + steps * msPerStep();
+      const end = performance.now() + trip + steps * msPerStep();
       while (performance.now() < end);
     },
     settled: async () => {},
@@ -61,6 +61,17 @@ describe('time per step', () => {
     expect(steps).toBeGreaterThan(400);
     expect(microsecondsPerStep).toBeGreaterThan(1.9);
     expect(microsecondsPerStep).toBeLessThan(20);
+  });
+
+  it('does not count the way to a busy GPU and back', async () => {
+    const { microsecondsPerStep } = await timePerStep(
+      pretend(() => 0.02, [], false, 60),
+      dynamics,
+      { minimumMs: 4, runs: 5 },
+    );
+    // Counted, it would be the trip's 60,000 µs for a single step that seems long enough, or 300 µs a step.
+    expect(microsecondsPerStep).toBeGreaterThan(1);
+    expect(microsecondsPerStep).toBeLessThan(100);
   });
 
   it('takes fewer runs where they take long', async () => {

@@ -17,12 +17,16 @@ const sha256 = (path: string) => createHash('sha256').update(readFileSync(path))
 const recipe = (id: string) => join(ROOT, `recipes/${id}.json`);
 
 describe('fit', () => {
-  it.each(['mm-bonded', 'mm-class1'])(
+  it.each([
+    ['mm-bonded', 'class1'],
+    ['mm-class1', 'class1'],
+    ['mm-class2', 'class2'],
+  ])(
     '%s, from scratch, gives the shipped file bit for bit',
-    (id) => {
+    (id, kind) => {
       const fitted = result(['fit', recipe(id), '--out', 'model.json'], { cwd });
       const shipped = join(ROOT, `public/forcefields/${id}.json`);
-      expect(fitted).toMatchObject({ id, kind: 'class1', model: 'model.json', resumed: false });
+      expect(fitted).toMatchObject({ id, kind, model: 'model.json', resumed: false });
       expect(fitted.sha256).toBe(sha256(join(cwd, 'model.json')));
       expect(fitted.sha256).toBe(sha256(shipped));
       const stated = (JSON.parse(readFileSync(shipped, 'utf8')) as { provenance: { errors: object } }).provenance

@@ -21,30 +21,34 @@ const spread = (random: () => number, count: number, width: number): Float64Arra
   Float64Array.from({ length: count }, () => (2 * random() - 1) * width);
 
 describe('products', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 11, 13])('of %i rows are sums in order, to the bit', (rows) => {
-    const [inputs, outputs] = [12, 8];
-    const random = randomNumbers(rows);
-    const x = spread(random, rows * inputs, 1);
-    const w = Float32Array.from(spread(random, inputs * outputs, 1));
-    const y = spread(random, rows * outputs, 1);
-    const expected = y.map((start, n) => {
-      let sum = 0;
-      for (let k = 0; k < inputs; k++) sum += x[Math.floor(n / outputs) * inputs + k] * w[k * outputs + (n % outputs)];
-      return start + sum;
-    });
-    for (const wide of [false, true]) {
-      const results = both((memory) => {
-        const [atX, atY] = [put(memory, x), put(memory, y)];
-        const atW = memory.take(8 * w.length);
-        const into = wide ? memory.f64.subarray(atW / 8) : memory.f32.subarray(atW / 4);
-        packPanels(into, inputs, outputs, (k, column) => w[k * outputs + column]);
-        if (wide) memory.addWideProduct(atX, 8 * inputs, atW, atY, rows, inputs, outputs);
-        else memory.addProduct(atX, atW, atY, rows, inputs, outputs);
-        return memory.f64.slice(atY / 8, atY / 8 + y.length);
+  it.each([1, 2, 3, 4, 5, 6, 7, 11, 13].flatMap((rows) => [4, 8, 28].map((outputs) => [rows, outputs] as const)))(
+    'of %i rows and %i columns are sums in order, to the bit',
+    (rows, outputs) => {
+      const inputs = 12;
+      const random = randomNumbers(rows);
+      const x = spread(random, rows * inputs, 1);
+      const w = Float32Array.from(spread(random, inputs * outputs, 1));
+      const y = spread(random, rows * outputs, 1);
+      const expected = y.map((start, n) => {
+        let sum = 0;
+        for (let k = 0; k < inputs; k++)
+          sum += x[Math.floor(n / outputs) * inputs + k] * w[k * outputs + (n % outputs)];
+        return start + sum;
       });
-      for (const result of results) expect(bits(result)).toEqual(bits(expected));
-    }
-  });
+      for (const wide of [false, true]) {
+        const results = both((memory) => {
+          const [atX, atY] = [put(memory, x), put(memory, y)];
+          const atW = memory.take(8 * w.length);
+          const into = wide ? memory.f64.subarray(atW / 8) : memory.f32.subarray(atW / 4);
+          packPanels(into, inputs, outputs, (k, column) => w[k * outputs + column]);
+          if (wide) memory.addWideProduct(atX, 8 * inputs, atW, atY, rows, inputs, outputs);
+          else memory.addProduct(atX, atW, atY, rows, inputs, outputs);
+          return memory.f64.slice(atY / 8, atY / 8 + y.length);
+        });
+        for (const result of results) expect(bits(result)).toEqual(bits(expected));
+      }
+    },
+  );
 
   it('with weights between are sums in order, to the bit', () => {
     const [rows, columns, count, stride] = [8, 4, 5, 14];

@@ -29,8 +29,10 @@ export class Playground {
     await expect(this.button(/^Choose a molecule/)).toBeEnabled();
   }
 
-  async pointsMeasured(count = 2, timeout = 40_000): Promise<void> {
-    await expect(this.plane).toHaveAttribute('data-points', String(count), { timeout });
+  /** Waits until the plane has all its points, those of the models named among them. */
+  async pointsMeasured(...models: string[]): Promise<void> {
+    for (const model of models) await expect(this.point(model)).toBeVisible({ timeout: 120_000 });
+    await expect(this.plane).toHaveAttribute('data-complete', 'true', { timeout: 60_000 });
   }
 
   button(name: string | RegExp): Locator {

@@ -129,7 +129,7 @@ def main() -> None:
             raise SystemExit(f'{key}: the label in the larger basis is for another geometry')
         info = common(record, listed[record['m']].smiles, LARGER) | {'temperature': record['T'], 'frame': record['k']}
         text = block(record, info, [np.array(record['x']), forces(record['g'])], 'forces:R:3')
-        texts.setdefault(out / 'larger' / f"{record['m']}.xyz", []).append((order_of(record), text))
+        texts.setdefault(out / 'larger' / f"{record['m']}.xyz", []).append((order_of(labels[key]), text))
         counts['larger basis'] = counts.get('larger basis', 0) + 1
     for path, blocks in texts.items():
         path.write_text(''.join(text for _, text in sorted(blocks, key=lambda pair: pair[0])))

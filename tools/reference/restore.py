@@ -37,7 +37,7 @@ def gradient(forces: np.ndarray) -> list:
     return (-forces.astype(float) * BOHR_ANGSTROM / KCAL_PER_HARTREE).tolist()
 
 
-def restore_file(work: Path, path: Path, kind: str) -> dict[str, np.ndarray]:
+def restore_file(work: Path, path: Path, kind: str, after: int = 0) -> dict[str, np.ndarray]:
     tensors, metadata = read_safetensors(path)
     symbols = [SYMBOLS[int(number)] for number in tensors['elements']]
     names = metadata['splits'].split()
@@ -51,7 +51,7 @@ def restore_file(work: Path, path: Path, kind: str) -> dict[str, np.ndarray]:
             else {'T': int(tensors['temperatures'][f]), 'k': int(tensors['frame_indices'][f])}
         )
         record = {'set': kind, 'm': name, **place, 's': symbols, 'x': x, 'E': tensors['energies'][f] / KCAL_PER_HARTREE}
-        record |= {'g': gradient(tensors['forces'][f]), 'split': names[tensors['splits'][f]], 'n': f}
+        record |= {'g': gradient(tensors['forces'][f]), 'split': names[tensors['splits'][f]], 'n': after + f}
         if 'dipoles' in tensors:
             record['mu'] = (tensors['dipoles'][f].astype(float) / DEBYE).tolist()
         energy = tensors['gfn2_energies'][f] / KCAL_PER_HARTREE
@@ -82,6 +82,9 @@ def main() -> None:
     for kind in ('frames', 'trajectory', 'scans'):
         for path in sorted((packed / kind).glob('*.safetensors')):
             tensors = restore_file(work, path, kind)
+            more = packed / 'more' / path.name
+            if kind == 'frames' and more.exists():
+                restore_file(work, more, kind, after=len(tensors['energies']))
             _, metadata = read_safetensors(path)
             if 'minimum_charges' in tensors and metadata['name'] not in charges:
                 charges[metadata['name']] = {

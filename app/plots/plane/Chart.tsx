@@ -2,10 +2,11 @@
 import { useSize } from '../../ui/context.ts';
 import { significant } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
-import { placeLabels } from './labels.ts';
+import { cellOf } from './cells.ts';
+import { placeLabels, type Box } from './labels.ts';
 import { keyOf } from './measured.ts';
 import type { DrawnPoint } from './measured.ts';
-import { paretoFront, staircase } from './pareto.ts';
+import { paretoFront, staircase, type Candidate } from './pareto.ts';
 import { PointMark } from './PointMark.tsx';
 import { logDomain, logScale, logTicks } from './scale.ts';
 import type { LogScale } from './scale.ts';
@@ -15,6 +16,8 @@ const MARGIN = { left: 46, right: 14, top: 30, bottom: 42 };
 const CHARACTER = 7;
 const RUNNING_WORD = 60;
 const YARDSTICK_CHARACTER = 6.3;
+/** How far from a point a finger may land, pixels. */
+const POINTER_REACH = 22;
 
 /** A horizontal line that an error can be compared with. */
 export interface Yardstick {
@@ -23,15 +26,10 @@ export interface Yardstick {
   readonly value: number;
 }
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 interface ChartProps {
   points: readonly DrawnPoint[];
+  /** Whether nothing is being measured any more. */
+  complete: boolean;
   yardsticks: readonly Yardstick[];
   /** Whether errors can be measured at all. */
   labelled: boolean;
@@ -62,6 +60,7 @@ export function Chart(props: ChartProps) {
           aria-label={strings.plane.label}
           data-testid="plane"
           data-points={props.points.length}
+          data-complete={props.complete}
         >
           <Drawing {...props} box={box} height={size.height} />
         </svg>
@@ -80,13 +79,24 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
   ]);
   const y = logScale(logDomain(errors, 1.7, 1.1, [0.5, 50]), [box.bottom, box.top]);
   const unknown = (box.top + box.bottom) / 2;
+  const places = points.map(({ speed, accuracy }) => ({
+    x: x(speed.microsecondsPerStep),
+    y: accuracy ? y(accuracy.forceMae) : unknown,
+  }));
+  const front = paretoFront(
+    points.flatMap((point) =>
+      point.accuracy ? [{ x: point.speed.microsecondsPerStep, y: point.accuracy.forceMae, key: keyOf(point) }] : [],
+    ),
+  );
+  const best = new Set(front.map(({ key }) => key));
   const placements = placeLabels(
-    points.map((point) => ({
-      x: x(point.speed.microsecondsPerStep),
-      y: point.accuracy ? y(point.accuracy.forceMae) : unknown,
+    points.map((point, i) => ({
+      ...places[i],
       width: labelOf(point).length * CHARACTER + (keyOf(point) === running ? RUNNING_WORD : 0),
+      // What runs is named in any case; then what no other point beats.
+      rank: keyOf(point) === running ? 2 : best.has(keyOf(point)) ? 1 : 0,
     })),
-    box.right,
+    { ...box, left: 0, bottom: box.bottom - 2 },
     [
       ...yardsticks.map(({ name, value }) => ({
         left: box.right - 4 - (name.length + 7) * YARDSTICK_CHARACTER,
@@ -118,7 +128,7 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
           </text>
         </g>
       ))}
-      <Front points={points} x={x} y={y} />
+      <Front front={front} x={x} y={y} />
       {points.map((point, i) => (
         <PointMark
           key={keyOf(point)}
@@ -129,6 +139,7 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
           y={y}
           unknown={unknown}
           placement={placements[i]}
+          cell={cellOf(places[i], places, POINTER_REACH)}
           pointAt={(pointed) => props.pointAt(pointed ? keyOf(point) : null)}
         />
       ))}
@@ -191,10 +202,7 @@ const Axes = (props: { x: LogScale; y: LogScale; labelled: boolean; box: Box; he
 };
 
 /** The edge of what can be had here, as a staircase through the points that no other one beats. */
-function Front({ points, x, y }: { points: readonly DrawnPoint[]; x: LogScale; y: LogScale }) {
-  const front = paretoFront(
-    points.flatMap(({ speed, accuracy }) => (accuracy ? [{ x: speed.microsecondsPerStep, y: accuracy.forceMae }] : [])),
-  );
+function Front({ front, x, y }: { front: readonly Candidate[]; x: LogScale; y: LogScale }) {
   if (front.length === 0) return null;
   const corners = staircase(front, y.domain[1], x.domain[1]);
   return <path className="front" d={`M${corners.map(([a, b]) => `${x(a)} ${y(b)}`).join('L')}`} />;

@@ -49,6 +49,8 @@ export function Plane() {
       ]
     : [];
   const explained = shown.some((point) => keyOf(point) === hovered) ? hovered : runningKey;
+  const settled = shown.filter(({ speed, reason }) => speed !== null || reason !== null).length;
+  const covering = forcefields.filter(({ refusal }) => refusal === null).length;
   const waiting = forcefields.filter(({ id }) => !drawn.some(({ forcefield }) => forcefield === id));
 
   return (
@@ -80,6 +82,7 @@ export function Plane() {
       </header>
       <Chart
         points={drawn}
+        complete={settled === covering * (bothEngines ? 2 : 1)}
         yardsticks={yardsticks}
         labelled={reference !== null}
         budget={(story === 'budget' || story === 'judged') && settings ? budgetPerStep(settings.dt) : null}

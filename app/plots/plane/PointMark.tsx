@@ -1,6 +1,7 @@
 /** One point of the plane: a button that runs its force field, with bars for the spread of both its numbers. */
 import { useSession } from '../../ui/context.ts';
 import { strings } from '../../ui/strings.ts';
+import type { Place } from './cells.ts';
 import type { Placement } from './labels.ts';
 import { Mark } from './Mark.tsx';
 import type { DrawnPoint } from './measured.ts';
@@ -14,7 +15,10 @@ export function PointMark(props: {
   y: LogScale;
   /** Height, in pixels, of a point whose error is unknown. */
   unknown: number;
-  placement: Placement;
+  /** Of its name; null where there is no room: the pointer brings it up. */
+  placement: Placement | null;
+  /** Where a pointer means this point. */
+  cell: readonly Place[];
   pointAt: (pointed: boolean) => void;
 }) {
   const session = useSession();
@@ -67,12 +71,18 @@ export function PointMark(props: {
           y2={y(accuracy.forceMae + (accuracy.spread ?? 0))}
         />
       )}
-      <circle className="target" cx={px} cy={py} r={22} />
-      <g transform={`translate(${px} ${py})`}>
+      <polygon className="target" points={props.cell.map((corner) => `${corner.x},${corner.y}`).join(' ')} />
+      <g className="mark" transform={`translate(${px} ${py})`}>
         <circle className="ring" r={12} />
         <Mark family={point.family} hollow={!accuracy} />
       </g>
-      <text x={placement.x} y={placement.y} textAnchor={placement.anchor}>
+      {placement?.led && <line className="leader" x1={px} y1={py} x2={placement.x} y2={placement.y - 4} />}
+      <text
+        className={placement ? undefined : 'label-hidden'}
+        x={placement?.x ?? px + 10}
+        y={placement?.y ?? py - 12}
+        textAnchor={placement?.anchor}
+      >
         {label}
         {running && <tspan className="running-word"> · {strings.plane.running}</tspan>}
       </text>

@@ -32,7 +32,8 @@ for (let n = 0, up = 1, down = 1; n <= BIAS; n++, up *= 2, down /= 2) {
 }
 
 function exponential(number: number): number {
-  const x = Math.min(Math.max(number, LEAST), MOST);
+  const above = number < LEAST ? LEAST : number;
+  const x = MOST < above ? MOST : above;
   const n = x * Math.LOG2E + TO_INTEGER - TO_INTEGER;
   const r = x - n * LN2_HIGH - n * LN2_LOW;
   const r2 = r * r;

@@ -1,18 +1,31 @@
 import { CELUS, EXPONENTIALS, LOGARITHMS } from './elementary.ts';
 import type { Kernel, Views } from './kernel.ts';
-import { MOST_ROWS, outerTile, PANEL, productTile, WEIGHTED } from './product.ts';
+import { MOST_ROWS, outerTile, PANEL, panelsAtOnce, productTile, WEIGHTED } from './product.ts';
 import { assemble } from './wasm.ts';
 
 const PAGE = 65536;
 
-/** By number of rows less one, for f32 and for f64 weights. */
-const NARROW = Array.from({ length: MOST_ROWS }, (_, n) => productTile(n + 1, false));
-const WIDE = Array.from({ length: MOST_ROWS }, (_, n) => productTile(n + 1, true));
-const OUTER = Array.from({ length: MOST_ROWS }, (_, n) => outerTile(n + 1));
-const KERNELS = [...NARROW, ...WIDE, ...OUTER, WEIGHTED, EXPONENTIALS, LOGARITHMS, CELUS];
+/** By number of rows less one. */
+const byRows = (make: (rows: number) => Kernel): readonly Kernel[] =>
+  Array.from({ length: MOST_ROWS }, (_, n) => make(n + 1));
+/** Products by a panel, and for few rows by several at once; for f32 and for f64 weights. */
+const NARROW = byRows((rows) => productTile(rows, false, 1));
+const WIDE = byRows((rows) => productTile(rows, true, 1));
+const FEW = [1, 2];
+const NARROW_FEW = FEW.map((rows) => productTile(rows, false, panelsAtOnce(rows)));
+const WIDE_FEW = FEW.map((rows) => productTile(rows, true, panelsAtOnce(rows)));
+const OUTER = byRows(outerTile);
+const KERNELS = [...NARROW, ...WIDE, ...NARROW_FEW, ...WIDE_FEW, ...OUTER, WEIGHTED, EXPONENTIALS, LOGARITHMS, CELUS];
 
 /** A kernel that is ready to work on one memory. */
 export type Run = (...numbers: number[]) => void;
+
+/** Tiles of products by number of rows less one: by one panel, and for few rows by several. */
+interface ProductRuns {
+  readonly weightBytes: number;
+  readonly one: readonly Run[];
+  readonly several: readonly Run[];
+}
 
 /**
  * Memory that vectors and matrices lie in, and kernels that work on them: WebAssembly's SIMD on pairs of f64, or where a browser
@@ -25,8 +38,8 @@ export class KernelMemory implements Views {
   f32 = new Float32Array(0);
   private used = 0;
   private readonly memory = new WebAssembly.Memory({ initial: 1 });
-  private readonly narrow: readonly Run[];
-  private readonly wide: readonly Run[];
+  private readonly narrow: ProductRuns;
+  private readonly wide: ProductRuns;
   private readonly outer: readonly Run[];
   private readonly weighted: Run;
   private readonly exponentialsRun: Run;
@@ -37,8 +50,8 @@ export class KernelMemory implements Views {
   constructor(private readonly plain = false) {
     const linked = new Map(this.link(KERNELS).map((run, n) => [KERNELS[n], run]));
     const run = (kernel: Kernel): Run => linked.get(kernel)!;
-    this.narrow = NARROW.map(run);
-    this.wide = WIDE.map(run);
+    this.narrow = { weightBytes: 4, one: NARROW.map(run), several: NARROW_FEW.map(run) };
+    this.wide = { weightBytes: 8, one: WIDE.map(run), several: WIDE_FEW.map(run) };
     this.outer = OUTER.map(run);
     this.weighted = run(WEIGHTED);
     this.exponentialsRun = run(EXPONENTIALS);
@@ -156,7 +169,7 @@ export class KernelMemory implements Views {
   }
 
   private product(
-    tiles: readonly Run[],
+    { weightBytes, one, several }: ProductRuns,
     x: number,
     xStride: number,
     w: number,
@@ -170,8 +183,17 @@ export class KernelMemory implements Views {
     let left = Math.ceil(rows / MOST_ROWS);
     for (let row = 0; row < rows; left--) {
       const count = Math.ceil((rows - row) / left);
+      const source = x + row * xStride;
       const into = y + row * yStride;
-      tiles[count - 1](x + row * xStride, xStride, w, into, yStride, into + 8 * outputs, 8 * inputs);
+      let columns = 0;
+      if (count <= several.length) {
+        columns = outputs - (outputs % (PANEL * panelsAtOnce(count)));
+        if (columns > 0) several[count - 1](source, xStride, w, into, yStride, into + 8 * columns, 8 * inputs);
+      }
+      if (columns < outputs) {
+        const rest = w + weightBytes * inputs * columns;
+        one[count - 1](source, xStride, rest, into + 8 * columns, yStride, into + 8 * outputs, 8 * inputs);
+      }
       row += count;
     }
   }

@@ -15,71 +15,95 @@ export const MOST_ROWS = 6;
 const each = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 const moved = (local: number, by: Code): Code => [op.get(local), by, op.add, op.set(local)];
 
+/** Panels that a tile of so many rows takes at once: one or two rows alone would wait for each sum. */
+export const panelsAtOnce = (rows: number): number => (rows === 1 ? 4 : rows === 2 ? 2 : 1);
+
 /**
- * Y += X W for so many rows, along all panels of W. Takes: X and the distance of its rows; W, panels of [inputs × 4] one after the
+ * Y += X W for so many rows, along panels of W. Takes: X and the distance of its rows; W, panels of [inputs × 4] one after the
  * other; Y, the distance of its rows, and where its first row ends; bytes of a row of X that count.
  * @param wide W is f64, otherwise f32
+ * @param panels panels taken at once; there must be a multiple of them
  */
-export function productTile(rows: number, wide: boolean): Kernel {
+export function productTile(rows: number, wide: boolean, panels: number): Kernel {
   const pairs = PANEL / 2;
   const weightBytes = wide ? 8 : 4;
-  // Parameters, then locals: where each row is in X, ends, sums, weights, and one number of X in both lanes.
+  // Parameters, then locals: where each row is in X and each panel in W, ends, sums, weights, and numbers of X in both lanes.
   const [x, xStride, w, y, yStride, yEnd, xBytes] = [0, 1, 2, 3, 4, 5, 6];
   const from = (row: number): number => 7 + row;
-  const [xEnd, into] = [7 + rows, 8 + rows];
-  const sum = (row: number, pair: number): number => 9 + rows + row * pairs + pair;
-  const weight = (pair: number): number => 9 + rows + rows * pairs + pair;
-  const value = 9 + rows + rows * pairs + pairs;
+  const weightsAt = (panel: number): number => (panel === 0 ? w : 6 + rows + panel);
+  const [xEnd, into] = [6 + rows + panels, 7 + rows + panels];
+  const first = 8 + rows + panels;
+  const sum = (row: number, pair: number): number => first + row * pairs * panels + pair;
+  const sums = rows * pairs * panels;
+  const weight = (pair: number): number => first + sums + (panels > 1 ? 0 : pair);
+  const value = (row: number): number => first + sums + pairs + (panels > 1 ? row : 0);
+  const values = panels > 1 ? rows : 1;
 
-  const loadWeights = wide ? op.loadPair : op.loadWidened;
-  const step = (n: number): Code => [
-    each(pairs, (pair) => [op.get(w), loadWeights(weightBytes * (n * PANEL + 2 * pair)), op.set(weight(pair))]),
-    each(rows, (row) => [
-      [op.get(from(row)), op.loadTwice(8 * n), op.set(value)],
-      each(pairs, (pair) => [
-        [op.get(sum(row, pair)), op.get(value), op.get(weight(pair)), op.multiplyPair, op.addPair],
-        op.set(sum(row, pair)),
-      ]),
-    ]),
+  const loadWeight = (n: number, pair: number): Code => {
+    const load = wide ? op.loadPair : op.loadWidened;
+    const offset = weightBytes * (n * PANEL + 2 * (pair % pairs));
+    return [op.get(weightsAt(Math.floor(pair / pairs))), load(offset), op.set(weight(pair))];
+  };
+  const loadValue = (n: number, row: number): Code => [op.get(from(row)), op.loadTwice(8 * n), op.set(value(row))];
+  const accumulate = (row: number, pair: number): Code => [
+    [op.get(sum(row, pair)), op.get(value(row)), op.get(weight(pair)), op.multiplyPair, op.addPair],
+    op.set(sum(row, pair)),
   ];
+  // Whatever there is less of stays in registers: both weights of one panel, or the numbers of few rows.
+  const step = (n: number): Code =>
+    panels === 1
+      ? [
+          each(pairs, (pair) => loadWeight(n, pair)),
+          each(rows, (row) => [loadValue(n, row), each(pairs, (pair) => accumulate(row, pair))]),
+        ]
+      : [
+          each(rows, (row) => loadValue(n, row)),
+          each(pairs * panels, (pair) => [loadWeight(n, pair), each(rows, (row) => accumulate(row, pair))]),
+        ];
   const body: Code = [
     [op.get(x), op.get(xBytes), op.add, op.set(xEnd)],
     op.repeatWhile([
       [op.get(x), op.set(from(0))],
       each(rows - 1, (row) => [op.get(from(row)), op.get(xStride), op.add, op.set(from(row + 1))]),
-      each(rows * pairs, (n) => [op.twice(0), op.set(sum(0, 0) + n)]),
+      each(panels - 1, (panel) => [
+        // A panel has four weights for each number of a row.
+        [op.get(weightsAt(panel)), op.get(xBytes), op.constant(wide ? 2 : 1), op.shiftLeft, op.add],
+        op.set(weightsAt(panel + 1)),
+      ]),
+      each(sums, (n) => [op.twice(0), op.set(sum(0, 0) + n)]),
       op.repeatWhile([
         each(INPUT_STEP, step),
-        moved(w, op.constant(weightBytes * INPUT_STEP * PANEL)),
+        each(panels, (panel) => moved(weightsAt(panel), op.constant(weightBytes * INPUT_STEP * PANEL))),
         each(rows, (row) => moved(from(row), op.constant(8 * INPUT_STEP))),
         [op.get(from(0)), op.get(xEnd), op.lessUnsigned],
       ]),
+      [op.get(weightsAt(panels - 1)), op.set(w)],
       [op.get(y), op.set(into)],
       each(rows, (row) => [
-        each(pairs, (pair) => [
+        each(pairs * panels, (pair) => [
           [op.get(into), op.get(into), op.loadPair(16 * pair), op.get(sum(row, pair)), op.addPair],
           op.storePair(16 * pair),
         ]),
         moved(into, op.get(yStride)),
       ]),
-      moved(y, op.constant(8 * PANEL)),
+      moved(y, op.constant(8 * PANEL * panels)),
       [op.get(y), op.get(yEnd), op.lessUnsigned],
     ]),
   ];
   const locals = [
-    [rows + 2, LOCAL.i32],
-    [rows * pairs + pairs + 1, LOCAL.pair],
+    [rows + panels + 1, LOCAL.i32],
+    [sums + pairs + values, LOCAL.pair],
   ] as const;
   return {
-    wasm: { name: `product${wide ? 'Wide' : ''}${rows}`, parameters: 7, locals, body },
+    wasm: { name: `product${wide ? 'Wide' : ''}${rows}by${panels}`, parameters: 7, locals, body },
     plain: ({ f64, f32 }, [x0, xRow, w0, y0, yRow, yLast, bytes]) => {
       const weights = wide ? f64 : f32;
       for (let row = 0; row < rows; row++) {
         let at = w0 / weightBytes;
         for (let column = y0; column < yLast; column += 8 * PANEL) {
           let [a, b, c, d] = [0, 0, 0, 0];
-          const first = (x0 + row * xRow) / 8;
-          for (let k = first; k < first + bytes / 8; k++, at += PANEL) {
+          const start = (x0 + row * xRow) / 8;
+          for (let k = start; k < start + bytes / 8; k++, at += PANEL) {
             const number = f64[k];
             a += number * weights[at];
             b += number * weights[at + 1];

@@ -63,8 +63,9 @@ export const op = {
   subtractPair: simd(0xf1),
   multiplyPair: simd(0xf2),
   dividePair: simd(0xf3),
-  smallerPair: simd(0xf4),
-  largerPair: simd(0xf5),
+  /** The second where it is smaller (larger) than the first, the first otherwise: one instruction, and NaN stays. */
+  smallerPair: simd(0xf6),
+  largerPair: simd(0xf7),
   /** Lanes of ones where the first is less than the second. */
   lessPair: simd(0x49),
   addBits: simd(0xce),

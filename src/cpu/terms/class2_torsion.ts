@@ -1,7 +1,4 @@
-import { BOUND } from '../../forcefield/boundedDistance.ts';
 import type { BondedTwin } from '../twin.ts';
-
-const SLOPE = 2 * (1 + BOUND);
 
 /**
  * Torsion with its angles and bonds; the equation is in src/forcefield/terms/class2_torsion.ts. With unit vectors e1 = j→i,
@@ -10,7 +7,7 @@ const SLOPE = 2 * (1 + BOUND);
  */
 export const bonded: BondedTwin = (x, { atoms, parameters: k }, forces) => {
   let energy = 0;
-  for (let t = 0, at = 0; t < atoms.length; t += 4, at += 23) {
+  for (let t = 0, at = 0; t < atoms.length; t += 4, at += 26) {
     const i = 3 * atoms[t];
     const j = 3 * atoms[t + 1];
     const m = 3 * atoms[t + 2];
@@ -28,14 +25,14 @@ export const bonded: BondedTwin = (x, { atoms, parameters: k }, forces) => {
     const sb = bx * bx + by * by + bz * bz;
     const sc = cx * cx + cy * cy + cz * cz;
     const sa0 = k[at] * k[at];
-    const sb0 = k[at + 1] * k[at + 1];
-    const sc0 = k[at + 2] * k[at + 2];
-    const qa = 1 / (sa + BOUND * sa0);
-    const qb = 1 / (sb + BOUND * sb0);
-    const qc = 1 / (sc + BOUND * sc0);
-    const z1 = (sa - sa0) * qa;
-    const z2 = (sb - sb0) * qb;
-    const z3 = (sc - sc0) * qc;
+    const sb0 = k[at + 2] * k[at + 2];
+    const sc0 = k[at + 4] * k[at + 4];
+    const qa = 1 / (sa * sa + k[at + 1] * sa0 * sa0);
+    const qb = 1 / (sb * sb + k[at + 3] * sb0 * sb0);
+    const qc = 1 / (sc * sc + k[at + 5] * sc0 * sc0);
+    const z1 = (sa - sa0) * (sa + sa0) * qa;
+    const z2 = (sb - sb0) * (sb + sb0) * qb;
+    const z3 = (sc - sc0) * (sc + sc0) * qc;
     const ia = 1 / Math.sqrt(sa);
     const ib = 1 / Math.sqrt(sb);
     const ic = 1 / Math.sqrt(sc);
@@ -56,40 +53,42 @@ export const bonded: BondedTwin = (x, { atoms, parameters: k }, forces) => {
     const t1 = ax * cx + ay * cy + az * cz + c1 * c2;
     const s2 = sine1 * sine2;
     const t2 = 2 * t1 * t1 - s2;
-    const p = c1 - k[at + 3];
-    const q = c2 - k[at + 4];
+    const p = c1 - k[at + 6];
+    const q = c2 - k[at + 7];
     const g1 =
-      k[at + 5] +
-      p * (k[at + 8] * q + k[at + 10]) +
-      q * k[at + 11] +
-      z1 * k[at + 14] +
-      z3 * k[at + 15] +
-      z2 * k[at + 18];
-    const g2 = k[at + 6] + p * k[at + 12] + q * k[at + 13] + z1 * k[at + 16] + z3 * k[at + 17] + z2 * k[at + 19];
-    const g3 = k[at + 7];
-    const ends = k[at + 20] * z3 + k[at + 21] * q;
-    energy += g1 * t1 + g2 * t2 + g3 * t1 * (4 * t1 * t1 - 3 * s2) + p * (q * k[at + 9] + z3 * k[at + 22]) + z1 * ends;
+      k[at + 8] +
+      p * (k[at + 11] * q + k[at + 13]) +
+      q * k[at + 14] +
+      z1 * k[at + 17] +
+      z3 * k[at + 18] +
+      z2 * k[at + 21];
+    const g2 = k[at + 9] + p * k[at + 15] + q * k[at + 16] + z1 * k[at + 19] + z3 * k[at + 20] + z2 * k[at + 22];
+    const g3 = k[at + 10];
+    const ends = k[at + 23] * z3 + k[at + 24] * q;
+    energy += g1 * t1 + g2 * t2 + g3 * t1 * (4 * t1 * t1 - 3 * s2) + p * (q * k[at + 12] + z3 * k[at + 25]) + z1 * ends;
     const byT = g1 + 4 * t1 * g2 + g3 * (12 * t1 * t1 - 3 * s2);
     const byS = -g2 - 3 * t1 * g3;
     const by1 =
-      t1 * (q * k[at + 8] + k[at + 10]) +
-      t2 * k[at + 12] +
-      q * k[at + 9] +
-      z3 * k[at + 22] +
+      t1 * (q * k[at + 11] + k[at + 13]) +
+      t2 * k[at + 15] +
+      q * k[at + 12] +
+      z3 * k[at + 25] +
       byT * c2 -
       2 * c1 * sine2 * byS;
     const by2 =
-      t1 * (p * k[at + 8] + k[at + 11]) +
-      t2 * k[at + 13] +
-      p * k[at + 9] +
-      z1 * k[at + 21] +
+      t1 * (p * k[at + 11] + k[at + 14]) +
+      t2 * k[at + 16] +
+      p * k[at + 12] +
+      z1 * k[at + 24] +
       byT * c1 -
       2 * c2 * sine1 * byS;
-    // Forces along the bonds, per unit vector: −∂U/∂z · ∂z/∂r.
-    const la = -(t1 * k[at + 14] + t2 * k[at + 16] + ends) * SLOPE * sa0 * qa * qa * sa * ia;
-    const lb = -(t1 * k[at + 18] + t2 * k[at + 19]) * SLOPE * sb0 * qb * qb * sb * ib;
-    const lc =
-      -(t1 * k[at + 15] + t2 * k[at + 17] + k[at + 20] * z1 + k[at + 22] * p) * SLOPE * sc0 * qc * qc * sc * ic;
+    // ∂z/∂r = 4 (1 + β) r0⁴ r³ / (r⁴ + β r0⁴)²; r³ = s²/√s. Forces along the bonds, per unit vector.
+    const slopeA = 4 * (1 + k[at + 1]) * sa0 * sa0 * sa * sa * ia * qa * qa;
+    const slopeB = 4 * (1 + k[at + 3]) * sb0 * sb0 * sb * sb * ib * qb * qb;
+    const slopeC = 4 * (1 + k[at + 5]) * sc0 * sc0 * sc * sc * ic * qc * qc;
+    const la = -(t1 * k[at + 17] + t2 * k[at + 19] + ends) * slopeA;
+    const lb = -(t1 * k[at + 21] + t2 * k[at + 22]) * slopeB;
+    const lc = -(t1 * k[at + 18] + t2 * k[at + 20] + k[at + 23] * z1 + k[at + 25] * p) * slopeC;
     // −∂U/∂e, made perpendicular to e and divided by the length.
     const gax = -(by1 * bx + byT * cx);
     const gay = -(by1 * by + byT * cy);

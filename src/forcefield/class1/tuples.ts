@@ -91,7 +91,8 @@ export function improperDihedrals(centre: number, a: number, b: number, c: numbe
   ];
 }
 
-function referenceLength({ elements, bondClass }: Environment, i: number, j: number): number {
+/** Length of a bond by its atoms' radii, Å. */
+export function referenceLength({ elements, bondClass }: Environment, i: number, j: number): number {
   const radius = (atom: number): number => {
     const [single, double, triple] = RADII[elements[atom]];
     const kind = bondClass(i, j);
@@ -100,8 +101,8 @@ function referenceLength({ elements, bondClass }: Environment, i: number, j: num
   return radius(i) + radius(j);
 }
 
-/** Ring angles of small rings, else what the number of neighbours suggests. */
-function referenceAngle(environment: Environment, i: number, j: number, k: number): number {
+/** Angle at j, rad: ring angles of small rings, else what the number of neighbours suggests. */
+export function referenceAngle(environment: Environment, i: number, j: number, k: number): number {
   if (environment.linear[j]) return Math.PI;
   const ring = environment.ringSize([i, j, k]);
   if (ring === 3) return 60 * DEGREE;

@@ -1,3 +1,4 @@
+import { BETA_13, packDistance } from '../boundedDistance.ts';
 import type { BondedTermSchema } from '../term.ts';
 
 const unit = 'kcal/mol';
@@ -9,10 +10,12 @@ export const schema: BondedTermSchema = {
   group: 'angle',
   arity: 3,
   equation:
-    'U = \\sum_{n=1}^{4} c_n\\,\\xi^n + \\sum_{n=1}^{3} q_n y^n + b\\,z_1 z_2 + z_1(s_1 \\xi + t_1 \\xi^2) + z_2(s_2 \\xi + t_2 \\xi^2) + e\\,z_1 z_2\\,\\xi, \\quad \\xi = \\cos\\theta - \\cos\\theta_0, \\quad y = \\frac{d^2 - d_0^2}{d^2 + \\tfrac14 d_0^2}, \\quad z_m = \\frac{r_m^2 - r_{0,m}^2}{r_m^2 + \\tfrac14 r_{0,m}^2}',
+    'U = \\sum_{n=1}^{4} c_n\\,\\xi^n + \\sum_{n=1}^{3} q_n y^n + b\\,z_1 z_2 + z_1(s_1 \\xi + t_1 \\xi^2) + z_2(s_2 \\xi + t_2 \\xi^2) + e\\,z_1 z_2\\,\\xi, \\quad \\xi = \\cos\\theta - \\cos\\theta_0, \\quad y = \\frac{d^4 - d_0^4}{d^4 + d_0^4}, \\quad z_m = \\frac{r_m^4 - r_{0,m}^4}{r_m^4 + \\beta_m r_{0,m}^4}',
   parameters: [
     { name: 'r0_ij', unit: 'Å', meaning: 'reference length of the first bond', range: [1, 1.6] },
+    { name: 'beta_ij', unit: '', meaning: 'β of the first bond', range: [0.2, 1] },
     { name: 'r0_kj', unit: 'Å', meaning: 'reference length of the second bond', range: [1, 1.6] },
+    { name: 'beta_kj', unit: '', meaning: 'β of the second bond', range: [0.2, 1] },
     { name: 'd0', unit: 'Å', meaning: 'reference distance of the outer atoms', range: [1.8, 2.6] },
     { name: 'cos0', unit: '', meaning: 'cosine of the reference angle', range: [-0.6, 0] },
     { name: 'c1', unit, meaning: 'angle', range: [-10, 10] },
@@ -29,7 +32,12 @@ export const schema: BondedTermSchema = {
     { name: 't2', unit, meaning: 'second bond–angle squared', range: [-10, 10] },
     { name: 'e', unit, meaning: 'bond–bond–angle', range: [-10, 10] },
   ],
-  pack: ([r1, r2, d, ...rest]) => [r1 * r1, r2 * r2, d * d, ...rest],
+  pack: ([r1, b1, r2, b2, d, ...rest]) => [
+    ...packDistance(r1, b1),
+    ...packDistance(r2, b2),
+    ...packDistance(d, BETA_13),
+    ...rest,
+  ],
   source:
     'cross terms of Maple et al., J. Comput. Chem. 15, 162 (1994), in bounded variables (src/forcefield/boundedDistance.ts)',
 };

@@ -1,3 +1,4 @@
+import { packDistance } from '../boundedDistance.ts';
 import type { BondedTermSchema } from '../term.ts';
 
 const unit = 'kcal/mol';
@@ -10,11 +11,14 @@ export const schema: BondedTermSchema = {
   arity: 4,
   // S^n cos nφ is a polynomial of scalar products of unit vectors: nothing diverges where an angle becomes straight.
   equation:
-    'U = \\sum_{n=1}^{3} k_n T_n + \\xi\\eta\\,(h\\,T_1 + g) + \\sum_{n=1}^{2} T_n (a_n \\xi + b_n \\eta + l_n z_1 + m_n z_2 + r_n z_3) + p\\,z_1 z_3 + u\\,z_1\\eta + v\\,z_3\\xi, \\quad T_n = (\\sin\\theta_1 \\sin\\theta_2)^n \\cos n\\phi, \\quad \\xi = \\cos\\theta_1 - \\cos\\theta_{0,1}, \\quad \\eta = \\cos\\theta_2 - \\cos\\theta_{0,2}, \\quad z_m = \\frac{r_m^2 - r_{0,m}^2}{r_m^2 + \\tfrac14 r_{0,m}^2}',
+    'U = \\sum_{n=1}^{3} k_n T_n + \\xi\\eta\\,(h\\,T_1 + g) + \\sum_{n=1}^{2} T_n (a_n \\xi + b_n \\eta + l_n z_1 + m_n z_2 + r_n z_3) + p\\,z_1 z_3 + u\\,z_1\\eta + v\\,z_3\\xi, \\quad T_n = (\\sin\\theta_1 \\sin\\theta_2)^n \\cos n\\phi, \\quad \\xi = \\cos\\theta_1 - \\cos\\theta_{0,1}, \\quad \\eta = \\cos\\theta_2 - \\cos\\theta_{0,2}, \\quad z_m = \\frac{r_m^4 - r_{0,m}^4}{r_m^4 + \\beta_m r_{0,m}^4}',
   parameters: [
     { name: 'r0_ij', unit: 'Å', meaning: 'reference length of the first bond', range: [1, 1.6] },
+    { name: 'beta_ij', unit: '', meaning: 'β of the first bond', range: [0.2, 1] },
     { name: 'r0_jk', unit: 'Å', meaning: 'reference length of the middle bond', range: [1.2, 1.6] },
+    { name: 'beta_jk', unit: '', meaning: 'β of the middle bond', range: [0.2, 1] },
     { name: 'r0_kl', unit: 'Å', meaning: 'reference length of the last bond', range: [1, 1.6] },
+    { name: 'beta_kl', unit: '', meaning: 'β of the last bond', range: [0.2, 1] },
     { name: 'cos0_ijk', unit: '', meaning: 'cosine of the first reference angle', range: [-0.6, 0] },
     { name: 'cos0_jkl', unit: '', meaning: 'cosine of the second reference angle', range: [-0.6, 0] },
     { name: 'k1', unit, meaning: 'once around', range: [-2, 2] },
@@ -36,7 +40,12 @@ export const schema: BondedTermSchema = {
     { name: 'u', unit, meaning: 'first bond–second angle', range: [-5, 5] },
     { name: 'v', unit, meaning: 'last bond–first angle', range: [-5, 5] },
   ],
-  pack: ([first, middle, last, ...rest]) => [first * first, middle * middle, last * last, ...rest],
+  pack: ([r1, b1, r2, b2, r3, b3, ...rest]) => [
+    ...packDistance(r1, b1),
+    ...packDistance(r2, b2),
+    ...packDistance(r3, b3),
+    ...rest,
+  ],
   source:
     'cross terms of Maple et al., J. Comput. Chem. 15, 162 (1994), in bounded variables (src/forcefield/boundedDistance.ts); φ = 0 is cis (IUPAC)',
 };

@@ -114,6 +114,7 @@ export class AngularFunctions {
       const mean = 0.5 * (r[a] + r[b]);
       const factor = this.factors / 8 + n * stride;
       const sum = this.sums / 8 + 2 * n * angleCount;
+      const tangent = c / s;
       // Sums over functions of g T R, g T R′ and g T′ R, with ′ by the mean distance and by c.
       let [value, shifted, byCosine] = [0, 0, 0];
       for (let z = 0; z < angles.length; z++) {
@@ -122,11 +123,11 @@ export class AngularFunctions {
         const half = 0.5 + 0.5 * (c * cosines[z] + s * sines[z]);
         value += plain;
         shifted += f64[sum + angleCount + z] * power;
-        byCosine += (plain * zeta * 0.5 * (cosines[z] - (c / s) * sines[z])) / (half < TINY ? TINY : half);
+        byCosine += (plain * (cosines[z] - tangent * sines[z])) / (half < TINY ? TINY : half);
       }
       const byMean = -2 * eta * (mean * value - shifted);
       const both = prefactor * fade[a] * fade[b];
-      const bend = COSINE_SCALE * both * byCosine;
+      const bend = 0.5 * COSINE_SCALE * zeta * both * byCosine;
       const pullA = prefactor * fadeSlope[a] * fade[b] * value + 0.5 * both * byMean;
       const pullB = prefactor * fade[a] * fadeSlope[b] * value + 0.5 * both * byMean;
       // Derivatives by the positions of the two neighbours.
