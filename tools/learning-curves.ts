@@ -7,7 +7,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LEARNING_CURVES, loadLearningCurves, type LearningCurve } from '../src/assess/learningCurves.ts';
-import { sha256 } from '../src/core/hash.ts';
+import { labelsHash, recipeHash } from './lib/fingerprints.ts';
 import { assetLoader } from '../src/cli/files.ts';
 import { selectData } from '../src/fit/data.ts';
 import { NO_PROGRESS } from '../src/fit/fitter.ts';
@@ -33,11 +33,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   const load = assetLoader('.');
   let curves = existsSync(OUT) ? [...(await loadLearningCurves(load))] : [];
   const data = await loadFitData(load);
+  const labels = labelsHash(data.molecules);
   for (const word of positionals) {
     const [name, seeds] = word.split(':');
     const recipe = parseRecipe(readFileSync(`recipes/${name}.json`, 'utf8'), name);
     for (const seed of seeds?.split(',').map(Number) ?? [recipe.seed]) {
-      const start = await curveOf(curves, recipe, seed, data);
+      const start = curveOf(curves, recipe, seed, labels);
       const all = trainingFrames(data, { ...recipe, seed });
       const wanted = values.frames?.split(',').map(Number) ?? (recipe.data.only ? FRAMES_OF_ONE : FRAMES);
       const points = [...start.points];
@@ -59,23 +60,18 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** What is known of a curve; an empty one where the recipe or the data have changed. */
-async function curveOf(
-  curves: readonly LearningCurve[],
-  recipe: Recipe,
-  seed: number,
-  { indexSha256 }: FitData,
-): Promise<LearningCurve> {
-  const recipeSha256 = (await sha256(new TextEncoder().encode(JSON.stringify(recipe)))).slice(0, 16);
+function curveOf(curves: readonly LearningCurve[], recipe: Recipe, seed: number, labelsSha256: string): LearningCurve {
+  const recipeSha256 = recipeHash(recipe);
   const empty = {
     rung: forceFieldIds().find((id) => id === recipe.id) ?? recipe.id.split('-')[0],
     recipe: recipe.id,
     recipeSha256,
-    reference: indexSha256.slice(0, 16),
+    labelsSha256,
     seed,
     points: [],
   };
   const known = curves.find((curve) => curve.recipe === recipe.id && curve.seed === seed);
-  return known?.recipeSha256 === recipeSha256 && known.reference === empty.reference ? known : empty;
+  return known?.recipeSha256 === recipeSha256 && known.labelsSha256 === labelsSha256 ? known : empty;
 }
 
 function trainingFrames({ molecules }: FitData, recipe: Recipe): number {

@@ -15,9 +15,9 @@ const CurvesSchema = v.strictObject({
       rung: v.string(),
       /** Name of the recipe, `recipes/NAME.json`, which was carried out with fewer frames. */
       recipe: v.string(),
-      /** First 16 digits of the SHA-256 of the recipe, and of the index of the Reference set. */
+      /** First 16 digits of the SHA-256 of the recipe, and of the labels that it was carried out on. */
       recipeSha256: hash,
-      reference: hash,
+      labelsSha256: hash,
       /** Which frames are drawn, and what a training begins with: points of more frames hold those of fewer. */
       seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
       /**

@@ -23,8 +23,10 @@ const FRICTION = 1;
 const SEED = 1;
 /** Steps between two looks: 25 fs, three periods of the fastest bond. */
 const EVERY = 50;
+/** Most molecules that broke and are named. */
+const NAMED = 12;
 
-interface StabilityRecord extends Watched {
+export interface StabilityRecord extends Watched {
   readonly rung: string;
   /** First 16 digits of the SHA-256 of its parameters. */
   readonly sha256: string;
@@ -109,11 +111,14 @@ function same(record: StabilityRecord, key: Pick<StabilityRecord, 'rung' | 'sha2
   );
 }
 
-function summary(records: readonly StabilityRecord[]): string {
+/** Records of one rung, temperature and length in words. */
+export function summary(records: readonly StabilityRecord[]): string {
   if (records.length === 0) return 'no molecule';
   const [{ rung, temperature, picoseconds }] = records;
   const count = (kind: string) => records.filter(({ outcome }) => outcome.kind === kind);
-  const broken = [...count('broken'), ...count('diverged')].map(({ molecule }) => molecule).join(', ');
+  const lost = [...count('broken'), ...count('diverged')].map(({ molecule }) => molecule);
+  const more = lost.length > NAMED ? ` and ${lost.length - NAMED} more` : '';
+  const broken = lost.slice(0, NAMED).join(', ') + more;
   const transfers = records.reduce((sum, record) => sum + record.transfers, 0);
   return `${rung} ${temperature} K, ${picoseconds} ps: ${records.length} molecules, ${count('survived').length} survived, ${count('evaporated').length} evaporated, ${count('broken').length} broke, ${count('diverged').length} diverged${broken ? ` (${broken})` : ''}, ${transfers} proton transfers`;
 }
