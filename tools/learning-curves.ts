@@ -31,32 +31,33 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   const until = performance.now() + 60_000 * Number(values.minutes ?? Infinity);
   const load = assetLoader('.');
-  let curves = existsSync(OUT) ? [...(await loadLearningCurves(load))] : [];
+  const known = async () => (existsSync(OUT) ? loadLearningCurves(load) : []);
   const data = await loadFitData(load);
   const labels = labelsHash(data.molecules);
   for (const word of positionals) {
     const [name, seeds] = word.split(':');
     const recipe = parseRecipe(readFileSync(`recipes/${name}.json`, 'utf8'), name);
     for (const seed of seeds?.split(',').map(Number) ?? [recipe.seed]) {
-      const start = curveOf(curves, recipe, seed, labels);
+      const start = curveOf(await known(), recipe, seed, labels);
       const all = trainingFrames(data, { ...recipe, seed });
       const wanted = values.frames?.split(',').map(Number) ?? (recipe.data.only ? FRAMES_OF_ONE : FRAMES);
       const points = [...start.points];
       for (const frames of [...wanted.filter((count) => count < all), all]) {
-        if (points.some(([known]) => known === frames)) continue;
+        if (points.some(([count]) => count === frames)) continue;
         if (performance.now() > until) break;
         points.push(await fitted({ ...recipe, seed, data: { ...recipe.data, frames } }, data));
         points.sort(([a], [b]) => a - b);
         const curve = { ...start, points };
         console.log(`${name} ${seed}: ${JSON.stringify(points)}`);
-        curves = sorted([...curves.filter((other) => !(other.recipe === name && other.seed === seed)), curve]);
-        writeFileSync(OUT, printed(curves));
+        // Read again: another of these may be at work on other recipes.
+        const others = (await known()).filter((other) => !(other.recipe === name && other.seed === seed));
+        writeFileSync(OUT, printed(sorted([...others, curve])));
       }
     }
   }
   const text = readFileSync(TABLE, 'utf8');
   const [before, after] = [text.slice(0, text.indexOf(BEGIN)), text.slice(text.indexOf(END))];
-  writeFileSync(TABLE, `${before}${BEGIN}\n\n${table(curves).join('\n')}\n\n${after}`);
+  writeFileSync(TABLE, `${before}${BEGIN}\n\n${table(await known()).join('\n')}\n\n${after}`);
 }
 
 /** What is known of a curve; an empty one where the recipe or the data have changed. */
@@ -83,7 +84,7 @@ function trainingFrames({ molecules }: FitData, recipe: Recipe): number {
 
 async function fitted(recipe: Recipe, data: FitData): Promise<LearningCurve['points'][number]> {
   const begin = process.cpuUsage();
-  const { errors } = await runRecipe(recipe, data, NO_PROGRESS, '');
+  const { errors } = await runRecipe(recipe, data, NO_PROGRESS, `ffp fit recipes/${recipe.id}.json`);
   const { user, system } = process.cpuUsage(begin);
   const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
   return [
