@@ -24,6 +24,7 @@ export const LADDER: readonly Rung[] = [
   saved('nn-s', 'safetensors'),
   saved('nn-m', 'safetensors'),
   saved('nn-l', 'safetensors'),
+  saved('mm+nn', 'safetensors'),
   saved('equi', 'safetensors'),
   kernels('kernel'),
   { ...saved('nn-specimen', 'safetensors'), specimen: true },
