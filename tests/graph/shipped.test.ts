@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { assess } from '../../src/assess/errors.ts';
+import { loadReferenceMolecule } from '../../src/assess/load.ts';
+import type { Split } from '../../src/assess/reference.ts';
+import { CpuEngine } from '../../src/cpu/engine.ts';
+import { loadEvaluator } from '../../src/cpu/evaluator.ts';
+import { loadFitData } from '../../src/fit/run.ts';
+import type { ForceField } from '../../src/forcefield/forcefield.ts';
+import { loadForceField } from '../../src/forcefield/ladder.ts';
+import { validatePotential } from '../../src/forcefield/validate.ts';
+import { readModelFile } from '../../src/models/file/file.ts';
+import { publicAsset } from '../assess/support.ts';
+import { molecule } from '../class1/molecules.ts';
+
+let forcefield: ForceField;
+beforeAll(async () => {
+  forcefield = await loadForceField('mm-graph2', publicAsset);
+});
+
+describe('the shipped mm-graph2', () => {
+  it('has the errors that its file states, on the data that it names, below its floors', async () => {
+    const { training } = await readModelFile(readFileSync('public/forcefields/mm-graph2.safetensors'));
+    const { molecules, indexSha256 } = await loadFitData(publicAsset);
+    expect(training!.reference_sha256).toBe(indexSha256);
+    for (const [split, stated] of Object.entries(training!.errors)) {
+      const measured = await assess(new CpuEngine(), forcefield, molecules, { split: split as Split });
+      expect(measured.frames).toBe(stated.frames);
+      expect(measured.forceMae).toBeCloseTo(stated.force_mae, 3);
+      expect(measured.energyMae).toBeCloseTo(stated.energy_mae, 3);
+    }
+    expect(training!.errors.test.force_mae).toBeLessThan(2.5);
+    expect(training!.errors.ood.force_mae).toBeLessThan(4);
+  });
+
+  it('covers molecules that it never saw, and says where their types are unknown', () => {
+    const ozone = molecule('O O O', '0-1:2 1-2', { 1: 1, 2: -1 });
+    validatePotential(forcefield.parametrize(ozone));
+    expect(forcefield.notes!(ozone)[0]).toMatch(/2 of 2 bonds.*are of kinds/);
+  });
+
+  it('keeps the energy of crushed and scattered molecules finite and high', async () => {
+    for (const name of ['ethanol', 'n-methylacetamide', 'water-trimer', 'acetonitrile', 'nitromethane']) {
+      const { structure, positions } = await loadReferenceMolecule(publicAsset, name);
+      const potential = forcefield.parametrize(structure);
+      const evaluator = await loadEvaluator(potential);
+      const energyAt = (scale: number): number => {
+        const x = positions.slice(0, 3 * structure.elements.length).map((value) => scale * value);
+        const energies = new Float64Array(potential.terms.length);
+        evaluator.evaluate(x, new Float64Array(x.length), energies);
+        return energies.reduce((sum, energy) => sum + energy, 0);
+      };
+      for (const scale of [0.3, 0.5, 0.7, 1.7, 3])
+        expect(energyAt(scale), `${name} × ${scale}`).toBeGreaterThan(energyAt(1) + 20);
+    }
+  });
+});
