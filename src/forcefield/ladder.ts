@@ -18,6 +18,7 @@ export const LADDER: readonly Rung[] = [
   saved('mm-class2', 'json'),
   saved('mm-polarizable', 'json'),
   saved('mm-graph', 'safetensors'),
+  saved('mm-graph2', 'safetensors'),
   saved('nn-s', 'safetensors'),
   saved('nn-m', 'safetensors'),
   saved('nn-l', 'safetensors'),
