@@ -7,13 +7,15 @@
  *   radial   R × S        feature s · R + f: sum over neighbours of element s
  *   angular  A × S(S+1)/2 feature R · S + p · A + f: sum over pairs of neighbours of elements s ≤ t, the pairs p counted
  *                         (0,0), (0,1) … (0,S−1), (1,1) …; see `pairIndex`
- * Both fall to zero at their cutoff R_c by f_c(r) = ½ (cos(πr/R_c) + 1).
+ * Both fall to zero at their cutoff R_c by a cutoff function f_c.
  */
+import { CUTOFF_FUNCTIONS, type CutoffFunction } from './cutoffFunctions.ts';
 
-/** G = prefactor · exp(−η (r − r_s)²) · f_c(r), summed over neighbours. */
+/** G = prefactor · exp(−η (r − r_s)²) · f_c(r), summed over neighbours: Behler's G², and ANI's. */
 export interface RadialFunctions {
   /** Å. */
   readonly cutoff: number;
+  readonly cutoffFunction: CutoffFunction;
   readonly prefactor: number;
   /** η of each function, 1/Å², [R]. */
   readonly eta: Float64Array;
@@ -31,6 +33,7 @@ export interface AniAngularFunctions {
   readonly kind: 'ani';
   /** Å; at most the radial cutoff. */
   readonly cutoff: number;
+  readonly cutoffFunction: CutoffFunction;
   readonly prefactor: number;
   readonly zeta: number;
   /** θ_s, rad. */
@@ -40,6 +43,33 @@ export interface AniAngularFunctions {
   /** r_s, Å. */
   readonly shifts: Float64Array;
 }
+
+/**
+ * Behler's angular functions G⁵ and G⁴ (J. Chem. Phys. 134, 074106 (2011)), each with constants of its own, summed over pairs of
+ * neighbours j, k, each pair once:
+ *   G⁵ = prefactor · 2^(1−ζ) (1 + λ cos(jik))^ζ · exp(−η (r_ij² + r_ik²)) · f_c(r_ij) f_c(r_ik)
+ *   G⁴ = prefactor · 2^(1−ζ) (1 + λ cos(jik))^ζ · exp(−η (r_ij² + r_ik² + r_jk²)) · f_c(r_ij) f_c(r_ik) f_c(r_jk)
+ */
+export interface BehlerAngularFunctions {
+  readonly kind: 'behler';
+  /** Å; at most the radial cutoff. */
+  readonly cutoff: number;
+  readonly cutoffFunction: CutoffFunction;
+  readonly prefactor: number;
+  /** 1/Å², not negative, [A]. */
+  readonly eta: Float64Array;
+  /** Whole numbers from 1 to `MOST_ZETA`, [A]. */
+  readonly zeta: Float64Array;
+  /** 1 or −1, [A]. */
+  readonly lambda: Float64Array;
+  /** Whether the third side of the triangle counts: 1 for G⁴, 0 for G⁵, [A]. */
+  readonly triangle: Uint8Array;
+}
+
+export type AngularFunctions = AniAngularFunctions | BehlerAngularFunctions;
+
+/** Largest ζ of Behler's functions: (1 − 1e-7)^128 is still good to 1e-5, which is what f32 can do about it. */
+export const MOST_ZETA = 128;
 
 /**
  * celu: x above zero, α (exp(x/α) − 1) with α = 0.1 below (Barron, arXiv:1704.07483); silu: x/(1 + exp(−x));
@@ -73,7 +103,7 @@ export interface AtomicNetworkModel {
   /** Atomic numbers, each once, [S]: the order of everything that is listed by element. */
   readonly elements: readonly number[];
   readonly radial: RadialFunctions;
-  readonly angular: AniAngularFunctions;
+  readonly angular: AngularFunctions;
   /** The networks of each member by element, [members][S]. */
   readonly members: readonly (readonly ElementNetwork[])[];
   /** kcal/mol per unit of a network's output. */
@@ -82,6 +112,9 @@ export interface AtomicNetworkModel {
   readonly selfEnergies: Float64Array;
 }
 
+/** Of a pair of elements: thirty times ANI-2x's. Kernels grow with them. */
+const MOST_ANGULAR = 1024;
+
 /** Number of features of an atom. */
 export function featureCount({
   elements,
@@ -89,7 +122,12 @@ export function featureCount({
   angular,
 }: Pick<AtomicNetworkModel, 'elements' | 'radial' | 'angular'>): number {
   const S = elements.length;
-  return S * radial.eta.length + ((S * (S + 1)) / 2) * angular.angles.length * angular.shifts.length;
+  return S * radial.eta.length + ((S * (S + 1)) / 2) * angularCount(angular);
+}
+
+/** Number of angular functions of a pair of elements. */
+export function angularCount(angular: AngularFunctions): number {
+  return angular.kind === 'ani' ? angular.angles.length * angular.shifts.length : angular.eta.length;
 }
 
 /** Where the pair of elements s, t (in either order) stands among the pairs of `count` elements. */
@@ -119,15 +157,42 @@ function functionsFault({ elements, radial, angular, selfEnergies, energyUnit }:
     return 'an element is listed twice, or none is';
   if (!(radial.cutoff > 0 && radial.cutoff <= 20)) return `the radial cutoff is ${radial.cutoff} Å`;
   if (!(angular.cutoff > 0 && angular.cutoff <= radial.cutoff)) return `the angular cutoff is ${angular.cutoff} Å`;
+  for (const { cutoffFunction } of [radial, angular])
+    if (!CUTOFF_FUNCTIONS.includes(cutoffFunction)) return 'a cutoff function is unknown';
   if (radial.eta.length !== radial.shift.length) return 'the radial functions have unequal lists of constants';
-  // Below 1 the slope would be infinite where θ = θ_s ± π.
-  if (!(angular.zeta >= 1 && angular.zeta <= 1000)) return `ζ is ${angular.zeta}`;
-  const constants = [radial.prefactor, angular.prefactor, angular.eta, energyUnit];
-  const lists = [radial.eta, radial.shift, angular.angles, angular.shifts, selfEnergies];
-  for (const list of [constants, ...lists])
+  const constants = [radial.prefactor, angular.prefactor, energyUnit];
+  for (const list of [constants, radial.eta, radial.shift, selfEnergies])
     if (!list.every(Number.isFinite)) return 'one of its constants is no number';
+  if (!(angularCount(angular) <= MOST_ANGULAR)) return `it has more than ${MOST_ANGULAR} angular functions`;
+  const fault = angularFault(angular);
+  if (fault !== null) return fault;
   if (selfEnergies.length !== elements.length) return 'the self energies do not match the elements';
   return null;
+}
+
+function angularFault(angular: AngularFunctions): string | null {
+  switch (angular.kind) {
+    case 'ani': {
+      const { zeta, eta, angles, shifts } = angular;
+      // Below 1 the slope would be infinite where θ = θ_s ± π.
+      if (!(zeta >= 1 && zeta <= 1000)) return `ζ is ${zeta}`;
+      if (![eta, ...angles, ...shifts].every(Number.isFinite)) return 'one of its constants is no number';
+      return null;
+    }
+    case 'behler': {
+      const { eta, zeta, lambda, triangle } = angular;
+      if ([zeta, lambda, triangle].some(({ length }) => length !== eta.length))
+        return 'the angular functions have unequal lists of constants';
+      for (let f = 0; f < eta.length; f++) {
+        if (!(eta[f] >= 0 && eta[f] <= 1e6)) return `η of angular function ${f + 1} is ${eta[f]}`;
+        if (!(Number.isInteger(zeta[f]) && zeta[f] >= 1 && zeta[f] <= MOST_ZETA))
+          return `ζ of angular function ${f + 1} is ${zeta[f]}, and no whole number from 1 to ${MOST_ZETA}`;
+        if (Math.abs(lambda[f]) !== 1) return `λ of angular function ${f + 1} is ${lambda[f]}, and not 1 or −1`;
+        if (triangle[f] > 1) return `angular function ${f + 1} is neither G⁴ nor G⁵`;
+      }
+      return null;
+    }
+  }
 }
 
 function networksFault({ elements, members, ...functions }: AtomicNetworkModel): string | null {

@@ -1,4 +1,4 @@
-import { pairIndex, type AtomicNetworkModel } from './atomicNetwork.ts';
+import { angularCount, pairIndex, type AtomicNetworkModel } from './atomicNetwork.ts';
 
 /** Widths are multiples of 4, so that the inner loops need no remainders; what is added is zero. */
 export const padWidth = (width: number): number => Math.ceil(width / 4) * 4;
@@ -46,7 +46,7 @@ export function featureLayout(
 ): FeatureLayout {
   const { elements, radial, angular } = model;
   const radialCount = radial.eta.length;
-  const angularCount = angular.angles.length * angular.shifts.length;
+  const perPair = angularCount(angular);
   const kept = elements.map((_, s) => s).filter((s) => species.includes(s));
   const present = kept.length;
   const modelFeature: number[] = [];
@@ -59,8 +59,8 @@ export function featureLayout(
   const angularStart = new Uint32Array(present * present);
   kept.forEach((s, a) =>
     kept.slice(a).forEach((t, n) => {
-      const first = elements.length * radialCount + pairIndex(s, t, elements.length) * angularCount;
-      const start = take(first, angularCount);
+      const first = elements.length * radialCount + pairIndex(s, t, elements.length) * perPair;
+      const start = take(first, perPair);
       angularStart[a * present + a + n] = start;
       angularStart[(a + n) * present + a] = start;
     }),

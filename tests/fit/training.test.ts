@@ -13,7 +13,7 @@ import { TrainableAtomicNetwork, type AtomicNetworkDesign } from '../../src/fit/
 import { ACTIVATIONS, type Activation } from '../../src/models/atomicNetwork.ts';
 import { featureLayout } from '../../src/models/featureLayout.ts';
 import { publicAsset } from '../assess/support.ts';
-import { randomModel } from '../helpers/networks.ts';
+import { randomModel, type ModelShape } from '../helpers/networks.ts';
 import { randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { networkPotential } from '../models/support.ts';
@@ -26,8 +26,8 @@ const GEOMETRY = {
 };
 
 /** Functions of the random models of other tests, and a small network. */
-function designOf(activation: Activation): AtomicNetworkDesign {
-  const { radial, angular } = randomModel(randomNumbers(1), { elements: ELEMENTS });
+function designOf(activation: Activation, shape: ModelShape = {}): AtomicNetworkDesign {
+  const { radial, angular } = randomModel(randomNumbers(1), { elements: ELEMENTS, ...shape });
   const selves = Float64Array.of(-10, 5, 3);
   return {
     name: 'small',
@@ -41,13 +41,21 @@ function designOf(activation: Activation): AtomicNetworkDesign {
   };
 }
 
-describe('derivatives of features', () => {
-  const { radial, angular } = randomModel(randomNumbers(1), { elements: ELEMENTS });
+const SHAPES: readonly [string, ModelShape][] = [
+  ['ANI’s functions', {}],
+  ['ANI’s functions and tanh³', { cutoffFunction: 'tanh3' }],
+  ['Behler’s functions and the quintic', { angular: 'behler', cutoffFunction: 'quintic' }],
+  ['Behler’s functions and the bump', { angular: 'behler', cutoffFunction: 'bump' }],
+];
+
+describe.each(SHAPES)('derivatives of %s', (_, shape) => {
+  const model = randomModel(randomNumbers(1), { elements: ELEMENTS, ...shape });
+  const { radial, angular } = model;
   const functions = { elements: ELEMENTS, radial, angular };
   const layout = featureLayout(functions, SPECIES);
 
   it('belong to the features of the f64 twin', () => {
-    const twin = new SymmetryFunctions({ ...randomModel(randomNumbers(1), { elements: ELEMENTS }) }, layout);
+    const twin = new SymmetryFunctions(model, layout);
     twin.describe(GEOMETRY.positions);
     const { features } = featureJacobian(functions, layout, GEOMETRY.positions);
     for (let atom = 0; atom < SPECIES.length; atom++)
@@ -81,8 +89,13 @@ describe('derivatives of features', () => {
   });
 });
 
-describe.each(ACTIVATIONS)('a trainable network of %s layers', (activation) => {
-  const model = new TrainableAtomicNetwork(designOf(activation), [GEOMETRY], 3);
+const TRAINABLE: readonly [string, Activation, ModelShape][] = [
+  ...ACTIVATIONS.map((activation): [string, Activation, ModelShape] => [`${activation} layers`, activation, {}]),
+  ...SHAPES.slice(1).map(([label, shape]): [string, Activation, ModelShape] => [label, 'silu', shape]),
+];
+
+describe.each(TRAINABLE)('a trainable network of %s', (_, activation, shape) => {
+  const model = new TrainableAtomicNetwork(designOf(activation, shape), [GEOMETRY], 3);
   const frame = model.prepare(GEOMETRY);
 
   it('gives the energy and forces of the model it turns into', async () => {

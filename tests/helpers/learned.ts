@@ -2,15 +2,14 @@ import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { Architecture } from '../../src/models/learned.ts';
 import { randomKernel } from './kernels.ts';
 import { randomEquivariantModel } from './equivariantNetworks.ts';
-import { randomModel } from './networks.ts';
+import { randomModel, type ModelShape } from './networks.ts';
 import { randomSplines } from './splines.ts';
 
+type Draw = (atoms: number, random: () => number) => LearnedTermData;
+
 /** Random data of every learned Term for a chain of `atoms` atoms: the tests of all Terms draw from here. */
-const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => number) => LearnedTermData } = {
-  atomic_network: (atoms, random) => {
-    const model = randomModel(random);
-    return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
-  },
+const RANDOM: { readonly [A in Architecture]: Draw } = {
+  atomic_network: (atoms, random) => network({})(atoms, random),
   force_kernel: (atoms, random) => ({
     kind: 'learned',
     term: 'force_kernel',
@@ -44,9 +43,24 @@ const RANDOM: { readonly [A in Architecture]: (atoms: number, random: () => numb
   },
 };
 
-/** Random data of one learned Term, by name. */
+/** An atom-centred network of another shape than that of `RANDOM`. */
+const network =
+  (shape: ModelShape): Draw =>
+  (atoms, random) => {
+    const model = randomModel(random, shape);
+    return { kind: 'learned', term: 'atomic_network', model, species: randomSpecies(atoms, model.elements, random) };
+  };
+
+/** Learned Terms with models that run other code, by `TERM, what is other`: the tests of all Terms see them too. */
+export const FORMS: Readonly<Record<string, Draw>> = {
+  'atomic_network, tanh³': network({ cutoffFunction: 'tanh3' }),
+  'atomic_network, Behler and quintic': network({ angular: 'behler', cutoffFunction: 'quintic' }),
+  'atomic_network, Behler and bump': network({ angular: 'behler', cutoffFunction: 'bump' }),
+};
+
+/** Random data of one learned Term, or of one of its forms, by name. */
 export function randomLearned(name: string, atoms: number, random: () => number): LearnedTermData {
-  return RANDOM[name as Architecture](atoms, random);
+  return (FORMS[name] ?? RANDOM[name as Architecture])(atoms, random);
 }
 
 function randomSpecies(atoms: number, elements: readonly number[], random: () => number): Uint32Array {

@@ -1,7 +1,7 @@
 import type { Potential } from '../../src/forcefield/potential.ts';
 import { loadTerms, TERMS } from '../../src/forcefield/registry.ts';
-import type { RegionTermData, TermData, TermParameter, TermSchema } from '../../src/forcefield/term.ts';
-import { randomLearned } from './learned.ts';
+import type { RegionTermData, TermData, TermParameter } from '../../src/forcefield/term.ts';
+import { FORMS, randomLearned } from './learned.ts';
 import { randomNumbers } from './random.ts';
 
 export { randomChain } from './chain.ts';
@@ -14,8 +14,12 @@ function draw(parameters: readonly TermParameter[], random: () => number): numbe
   return parameters.map(({ range: [low, high] }) => low + (high - low) * random());
 }
 
+/** Every Term by name, and every form of a learned Term: what each test of all Terms is made for, one by one. */
+export const TERM_CASES: readonly string[] = [...TERMS.keys(), ...Object.keys(FORMS)];
+
 /** Data of one Term on a chain: every run of consecutive atoms is a tuple, in both directions; random types. */
-export function randomTerm(schema: TermSchema, atoms: number, random: () => number): TermData {
+export function randomTerm(name: string, atoms: number, random: () => number): TermData {
+  const schema = TERMS.get(name.split(',')[0])!;
   if (schema.kind === 'bonded') {
     const tuples = Array.from({ length: Math.max(0, atoms - schema.arity + 1) }, (_, first) => {
       const run = Array.from({ length: schema.arity }, (_unused, n) => first + n);
@@ -37,7 +41,7 @@ export function randomTerm(schema: TermSchema, atoms: number, random: () => numb
       parameters: Float64Array.from(rows.flat()),
     };
   }
-  if (schema.kind === 'learned') return randomLearned(schema.name, atoms, random);
+  if (schema.kind === 'learned') return randomLearned(name, atoms, random);
   if (schema.kind === 'region') return randomRegion(atoms, random);
   const columns = schema.tableParameters?.length ?? 0;
   const typeCount = columns > 0 ? 3 : 0;
@@ -136,7 +140,7 @@ export function chainPotential(terms: readonly string[], atoms: number, seed: nu
     atoms,
     elements: new Uint8Array(atoms).fill(6),
     masses: Float64Array.from({ length: atoms }, () => 1 + 15 * random()),
-    terms: terms.map((name) => randomTerm(TERMS.get(name)!, atoms, randomNumbers(seed + seedOf(name)))),
+    terms: terms.map((name) => randomTerm(name, atoms, randomNumbers(seed + seedOf(name)))),
     exclusions: { start, partners: Uint32Array.from(rows.flat()) },
   };
 }

@@ -1,11 +1,20 @@
 /** The cpu Engine against NumPy: models of this project's own making (tools/make_golden_ani.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { modelFault, type AtomicNetworkModel, type DenseLayer } from '../../src/models/atomicNetwork.ts';
+import { modelFault, type AniAngularFunctions, type AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
 import { aniForceField } from '../../src/models/ani/forcefield.ts';
 import { importAni } from '../../src/models/ani/import.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
-import { evaluate, evaluateWith, moleculeOf, networkPotential, readModelFiles, TINY } from './support.ts';
+import {
+  evaluate,
+  evaluateWith,
+  moleculeOf,
+  networkPotential,
+  readModelFiles,
+  reviveNetwork,
+  TINY,
+  type NetworkJson,
+} from './support.ts';
 
 interface Case {
   readonly name: string;
@@ -20,23 +29,8 @@ const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../golden/ani/${name}.json`, import.meta.url), 'utf8')) as T;
 
 const tiny = read<{ cases: Case[] }>('tiny');
-const smooth = read<{ cases: Case[]; model: AtomicNetworkModel }>('smooth');
-
-/** Lists of numbers as a model has them. */
-function revive({ radial, angular, members, ...model }: AtomicNetworkModel): AtomicNetworkModel {
-  const layer = ({ weights, biases, ...rest }: DenseLayer) => ({
-    ...rest,
-    weights: Float32Array.from(weights),
-    biases: Float32Array.from(biases),
-  });
-  return {
-    ...model,
-    radial: { ...radial, eta: Float64Array.from(radial.eta), shift: Float64Array.from(radial.shift) },
-    angular: { ...angular, angles: Float64Array.from(angular.angles), shifts: Float64Array.from(angular.shifts) },
-    members: members.map((networks) => networks.map((layers) => layers.map(layer))),
-    selfEnergies: Float64Array.from(model.selfEnergies),
-  };
-}
+type AniModel = AtomicNetworkModel & { readonly angular: AniAngularFunctions };
+const smooth = read<{ cases: Case[]; model: NetworkJson }>('smooth');
 
 describe('networks in the NeuroChem layout', () => {
   const ani = importAni(readModelFiles(TINY));
@@ -57,7 +51,7 @@ describe('networks in the NeuroChem layout', () => {
 });
 
 describe('a model whose every function has constants of its own', () => {
-  const model = revive(smooth.model);
+  const model = reviveNetwork(smooth.model) as AniModel;
   const of = (model_: AtomicNetworkModel, { elements, positions }: Case) =>
     evaluate(
       networkPotential(
@@ -75,7 +69,7 @@ describe('a model whose every function has constants of its own', () => {
   });
 
   // The comparison must be able to fail: every constant counts.
-  it.each<[string, (model: AtomicNetworkModel) => AtomicNetworkModel]>([
+  it.each<[string, (model: AniModel) => AniModel]>([
     ['radial cutoff', (m) => ({ ...m, radial: { ...m.radial, cutoff: m.radial.cutoff * 1.00001 } })],
     ['radial η', (m) => ({ ...m, radial: { ...m.radial, eta: m.radial.eta.map((eta) => eta * 1.00001) } })],
     ['angular cutoff', (m) => ({ ...m, angular: { ...m.angular, cutoff: m.angular.cutoff * 1.00001 } })],

@@ -97,14 +97,16 @@ describe('atom-centred networks on the GPU', () => {
     await expectParity(networkPotential(model, Uint32Array.of(1)), new Float64Array(3));
   });
 
-  it('are one Term among others, on every replica', async () => {
-    const potential = chainPotential(['harmonic_bond', 'coulomb', 'atomic_network'], 70, 3);
+  const forms = ['atomic_network', 'atomic_network, Behler and bump'];
+
+  it.each(forms)('are one Term among others, on every replica: %s', async (name) => {
+    const potential = chainPotential(['harmonic_bond', 'coulomb', name], 70, 3);
     const x = Float64Array.from([1, 2, 3].flatMap((seed) => [...randomChain(70, randomNumbers(seed))]));
     await expectParity(potential, x);
   });
 
-  it('give the same bits however the steps are cut', async () => {
-    const potential = chainPotential(['harmonic_bond', 'atomic_network'], 9, 7);
+  it.each(forms)('give the same bits however the steps are cut: %s', async (name) => {
+    const potential = chainPotential(['harmonic_bond', name], 9, 7);
     const x = randomChain(9, randomNumbers(11));
     const after = async (chunks: readonly number[]): Promise<string> => {
       const simulation = await gpu.load(potential, 1);
@@ -122,8 +124,8 @@ describe('atom-centred networks on the GPU', () => {
     expect(await after([61])).not.toBe(whole);
   });
 
-  it('see what is near in molecules of any size', async () => {
-    await expectParity(chainPotential(['atomic_network'], 300, 3), randomChain(300, randomNumbers(5)));
+  it.each(forms)('see what is near in molecules of any size: %s', async (name) => {
+    await expectParity(chainPotential([name], 300, 3), randomChain(300, randomNumbers(5)));
   });
 
   it('say of a molecule that has collapsed that it blew up', async () => {

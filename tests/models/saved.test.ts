@@ -10,6 +10,7 @@ import { sumPotential } from '../../src/forcefield/sum.ts';
 import type { PairTermData } from '../../src/forcefield/term.ts';
 import { readModelFile, writeModelFile, type LearnedPart, type SavedPart } from '../../src/models/file/file.ts';
 import { forceFieldOf, savedForceField } from '../../src/models/file/forcefield.ts';
+import type { ModelShape } from '../helpers/networks.ts';
 import { scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 import { forged, headerOf, loadAsset, networkPart, rungPart, saved, savedBytes } from './savedFile.ts';
 import { evaluateWith, moleculeOf } from './support.ts';
@@ -51,6 +52,21 @@ describe('a saved force field', () => {
     const whole = await saved([networkPart()]);
     expect(await readModelFile(bytes)).toEqual(whole);
     expect(await writeModelFile(await readModelFile(bytes))).toEqual(bytes);
+  });
+
+  it.each<[string, ModelShape]>([
+    ['Behler’s functions', { angular: 'behler' }],
+    ['Behler’s functions and a smooth cutoff', { angular: 'behler', cutoffFunction: 'quintic' }],
+    ['a smooth cutoff', { cutoffFunction: 'bump' }],
+  ])('comes back as it was with %s', async (_, shape) => {
+    const whole = await saved([networkPart(5, shape)]);
+    const written = await writeModelFile(whole);
+    expect(await readModelFile(written)).toEqual(whole);
+    expect(await writeModelFile(await readModelFile(written))).toEqual(written);
+  });
+
+  it('says nothing of cutoff functions where they are cosines, as files did before there were others', () => {
+    expect(headerOf(bytes)).not.toMatch(/cutoff_function/);
   });
 
   it('gives the energies of its model', async () => {
@@ -212,6 +228,23 @@ describe('a forged file is refused:', () => {
       /"Qq" is not an element/,
     ],
     ['an infinite cutoff', edited('"cutoff":5.2', '"cutoff":1e999'), null, /radial.cutoff is not a finite number/],
+    [
+      'an unknown cutoff function',
+      edited('"radial":{', '"radial":{"cutoff_function":"cliff",'),
+      null,
+      /radial.cutoff_function is unknown/,
+    ],
+    ['angular functions of another kind', edited('"kind":"ani"', '"kind":"oracle"'), null, /angular.* is of no kind/],
+    ['constants of the other kind', edited('"kind":"ani"', '"kind":"behler"'), null, /angular.*is not a known entry/],
+    [
+      'more angular functions than anybody has',
+      same,
+      (tensors) => {
+        for (const key of ['0/angular/angles', '0/angular/shifts'])
+          tensors.set(key, { dtype: 'F64', shape: [200], data: new Float64Array(200) });
+      },
+      /more than 1024 angular functions/,
+    ],
     ['a negative cutoff', edited('"cutoff":5.2', '"cutoff":-5'), null, /radial cutoff is -5/],
     [
       'a member too few',
@@ -272,6 +305,33 @@ describe('a forged file is refused:', () => {
     expect(error.message).toMatch(message);
     expect(['file', 'unsupported']).toContain(error.code);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it.each<[string, number, number, RegExp]>([
+    ['zeta', 2, 1.5, /ζ of angular function 3 is 1.5, and no whole number from 1 to 128/],
+    ['zeta', 0, 0, /ζ of angular function 1 is 0/],
+    ['zeta', 0, 129, /ζ of angular function 1 is 129/],
+    ['zeta', 0, NaN, /ζ of angular function 1 is NaN/],
+    ['lambda', 1, 0.5, /λ of angular function 2 is 0.5/],
+    ['eta', 4, -1, /η of angular function 5 is -1/],
+    ['eta', 4, NaN, /η of angular function 5 is NaN/],
+    ['triangle', 3, 2, /angular function 4 is neither G⁴ nor G⁵/],
+  ])('Behler’s functions with %s %i of %f', async (list, at, value, message) => {
+    const sound = await savedBytes([networkPart(5, { angular: 'behler' })]);
+    const spoilt = forged(sound, same, (tensors) => void (tensors.get(`0/angular/${list}`)!.data[at] = value));
+    expect((await thrown(readModelFile(spoilt, 'F'))).message).toMatch(message);
+  });
+
+  it('Behler’s functions with lists of unequal length', async () => {
+    const sound = await savedBytes([networkPart(5, { angular: 'behler' })]);
+    const short = (key: string, tensor: Tensor) =>
+      thrown(readModelFile(forged(sound, same, withTensor(key, tensor)), 'F'));
+    expect((await short('0/angular/zeta', { dtype: 'F64', shape: [2], data: new Float64Array(2) })).message).toMatch(
+      /unequal lists of constants/,
+    );
+    expect((await short('0/angular/triangle', { dtype: 'U8', shape: [2], data: new Uint8Array(2) })).message).toMatch(
+      /triangle" should be U8 \[7\]/,
+    );
   });
 
   it('parameters or elements that its parts do not have', async () => {

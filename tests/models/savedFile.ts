@@ -6,7 +6,7 @@ import type { LoadAsset } from '../../src/core/assets.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from '../../src/core/safetensors.ts';
 import { countParameters } from '../../src/models/file/forcefield.ts';
 import { writeModelFile, type SavedForceField, type SavedPart } from '../../src/models/file/file.ts';
-import { randomModel } from '../helpers/networks.ts';
+import { randomModel, type ModelShape } from '../helpers/networks.ts';
 import { randomNumbers } from '../helpers/random.ts';
 
 /** Reads `public/` from the disk. */
@@ -24,10 +24,10 @@ export const rungPart = (id: string, terms?: string[]): SavedPart => ({
 });
 
 /** A part that is a small random network. */
-export const networkPart = (seed = 5): SavedPart => ({
+export const networkPart = (seed = 5, shape: ModelShape = {}): SavedPart => ({
   kind: 'learned',
   architecture: 'atomic_network',
-  model: randomModel(randomNumbers(seed)),
+  model: randomModel(randomNumbers(seed), shape),
 });
 
 /** A saved force field of these parts, for H, C, O. */

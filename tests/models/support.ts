@@ -4,7 +4,13 @@ import type { Structure } from '../../src/chem/structure.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
-import type { AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
+import type {
+  AngularFunctions,
+  AtomicNetworkModel,
+  DenseLayer,
+  RadialFunctions,
+} from '../../src/models/atomicNetwork.ts';
+import type { CutoffFunction } from '../../src/models/cutoffFunctions.ts';
 import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { EquivariantModel } from '../../src/models/equivariantNetwork.ts';
 import type { SplineModel } from '../../src/models/spline.ts';
@@ -20,6 +26,52 @@ export function readModelFiles(folder: string): Map<string, Uint8Array> {
 
 /** The model of this project's own making in the NeuroChem layout. */
 export const TINY = 'tests/golden/ani/tiny';
+
+/** A network as a golden file has it: lists for arrays. */
+export interface NetworkJson {
+  readonly name: string;
+  readonly elements: number[];
+  readonly radial: Omit<RadialFunctions, 'eta' | 'shift' | 'cutoffFunction'> & {
+    readonly cutoffFunction?: CutoffFunction;
+    readonly eta: number[];
+    readonly shift: number[];
+  };
+  /** Constants of either kind. */
+  readonly angular: { readonly kind: AngularFunctions['kind']; readonly cutoffFunction?: CutoffFunction } & Readonly<
+    Record<string, unknown>
+  >;
+  readonly members: (Omit<DenseLayer, 'weights' | 'biases'> & { weights: number[]; biases: number[] })[][][];
+  readonly energyUnit: number;
+  readonly selfEnergies: number[];
+}
+
+/** The model of a golden file; its cutoff functions are cosines where it does not name them. */
+export function reviveNetwork({ radial, angular, members, selfEnergies, ...model }: NetworkJson): AtomicNetworkModel {
+  const lists = Object.entries(angular).map(([key, value]) => [
+    key,
+    !Array.isArray(value) ? value : key === 'triangle' ? Uint8Array.from(value) : Float64Array.from(value),
+  ]);
+  return {
+    ...model,
+    radial: {
+      cutoffFunction: 'cosine',
+      ...radial,
+      eta: Float64Array.from(radial.eta),
+      shift: Float64Array.from(radial.shift),
+    },
+    angular: { cutoffFunction: 'cosine', ...Object.fromEntries(lists) } as AngularFunctions,
+    members: members.map((networks) =>
+      networks.map((layers) =>
+        layers.map(({ weights, biases, ...layer }) => ({
+          ...layer,
+          weights: Float32Array.from(weights),
+          biases: Float32Array.from(biases),
+        })),
+      ),
+    ),
+    selfEnergies: Float64Array.from(selfEnergies),
+  };
+}
 
 /** A molecule without bonds: networks see none. */
 export function moleculeOf(elements: ArrayLike<number>, positions: ArrayLike<number>, charge = 0): Structure {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FfpError } from '../../src/core/errors.ts';
+import type { Tensor } from '../../src/core/safetensors.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import { EnginePool } from '../../src/workers/enginePool.ts';
@@ -12,6 +13,7 @@ import { compareEngines } from '../../src/workers/open.ts';
 import type { FrameMessage, ModelFile, PortMessage } from '../../src/workers/protocol.ts';
 import { SimulationService } from '../../src/workers/service.ts';
 import { zipOf } from '../helpers/zip.ts';
+import { forged, networkPart, savedBytes } from '../models/savedFile.ts';
 import { readModelFiles, TINY } from '../models/support.ts';
 
 const TINY_ID = 'tiny.7321779dee8b28cb';
@@ -171,6 +173,8 @@ const nan = (bytes: Uint8Array) => {
   return after;
 };
 const text = (words: string) => new TextEncoder().encode(words);
+const network = await savedBytes([networkPart()]);
+const spoilWeight = (tensors: Map<string, Tensor>) => void (tensors.get('0/1/C/2/weights')!.data[3] = NaN);
 
 describe('files that are no model', () => {
   const W = 'train1/networks/ANN-C.nnf-l1.wparam';
@@ -194,6 +198,32 @@ describe('files that are no model', () => {
     ['a zip archive that is cut off', [fileOf('x.zip', zipOf(tiny).slice(0, 900))], /cannot be unpacked.*cut off/],
     ['JSON that is no force field', [fileOf('x.json', text('{"a": 1}'))], /x.json/],
     ['a saved model that is none', [fileOf('x.safetensors', text('12345678'))], /x.safetensors/],
+    ['a saved model that is cut off', [fileOf('x.safetensors', network.slice(0, -9))], /x.safetensors/],
+    [
+      'a saved model with another number than its hash says',
+      [fileOf('x.safetensors', network.with(network.length - 3, network.at(-3)! ^ 1))],
+      /"x.safetensors".* do not match their SHA-256/,
+    ],
+    [
+      'a saved model with a weight that is no number',
+      [
+        fileOf(
+          'x.safetensors',
+          forged(network, (header) => header, spoilWeight),
+        ),
+      ],
+      /"x.safetensors".*has a weight that is no finite number/,
+    ],
+    [
+      'a saved model of absurd size',
+      [
+        fileOf(
+          'x.safetensors',
+          forged(network, (header) => header.replace('"cutoff":5.2', '"cutoff":1e9')),
+        ),
+      ],
+      /"x.safetensors".*the radial cutoff is 1000000000 Å/,
+    ],
     [
       'more than any model has',
       [{ path: 'a.params', data: Object.defineProperty(new Blob([]), 'size', { value: 3e9 }) }],

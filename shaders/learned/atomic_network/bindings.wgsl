@@ -1,3 +1,6 @@
+// Atom-centred network: U = Σ_i [E_Z + mean over members of N_Z(G_i)]   [kcal/mol]; symmetry functions G, see
+// src/models/atomicNetwork.ts. Twin: src/cpu/learned/atomic_network.ts.
+//
 // The bind group of the kernels before and after the layers. `Network` is written by src/gpu/learned/atomicNetwork/layouts.ts.
 
 @group(0) @binding(0) var<uniform> network: Network;

@@ -2,7 +2,7 @@
 // rows and QUADS times four columns, the fours LANES apart, so that neighbouring lanes read neighbouring weights. x: columns,
 // y: tiles of rows, z: member. Each number is a sum over fours of inputs in order, whatever the tile. All counts are of fours.
 // Twins: forward and backward in src/cpu/learned/atomicNetwork/dense.ts.
-#import learned/atomic_network/functions
+#import learned/atomic_network/activations
 
 @group(0) @binding(1) var<uniform> layers: array<Layer, MOST_ELEMENTS>;
 // Matrices in both orientations, [inputs × outputs], and biases.

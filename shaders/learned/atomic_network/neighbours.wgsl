@@ -2,7 +2,7 @@
 // elements and then of their numbers, so that those of one element are consecutive.
 #import learned/atomic_network/bindings
 #import shared/fixed_point
-#import learned/atomic_network/functions
+#import learned/atomic_network/cutoff
 
 // Unit vector to the neighbour, and its distance, Å.
 var<workgroup> seen: array<vec4f, MOST_NEIGHBOURS>;
@@ -41,7 +41,10 @@ fn look_around(atom: u32, replica: u32, lane: u32, put_zeros: bool) {
     for (var l = 0u; l < lane; l++) { place += found[l]; }
     if (is_seen && place < MOST_NEIGHBOURS) {
       seen[place] = vec4f(d * inverse, r);
-      faded[place] = vec4f(fade(r, network.radial_cutoff), fade(r, network.angular_cutoff));
+      faded[place] = vec4f(
+        fade(RADIAL_FADE, r, network.radial_cutoff),
+        fade(ANGULAR_FADE, r, network.angular_cutoff),
+      );
       who[place] = other;
     }
     if (put_zeros && !is_seen && other != atom) { partial_forces[zeros + other] = vec4f(); }
@@ -72,9 +75,4 @@ fn look_around(atom: u32, replica: u32, lane: u32, put_zeros: bool) {
 // First of an atom's numbers in a matrix with a row an atom.
 fn row_of(atom: u32, replica: u32) -> u32 {
   return (lists[network.row_base + atom] + replica * lists[network.row_stride + atom]) * network.width;
-}
-
-// (cos θ_s, sin θ_s)
-fn angle_shift(a: u32) -> vec2f {
-  return vec2f(constants[network.cosines + a], constants[network.sines + a]);
 }

@@ -1,7 +1,14 @@
 /** Recipes of kind `network`: atom-centred networks, alone or on top of shipped parts, trained on energies and forces. */
 import * as v from 'valibot';
 import { elementBySymbol } from '../../chem/elements.ts';
-import { ACTIVATIONS } from '../../models/atomicNetwork.ts';
+import {
+  ACTIVATIONS,
+  MOST_ZETA,
+  type AngularFunctions,
+  type BehlerAngularFunctions,
+  type RadialFunctions,
+} from '../../models/atomicNetwork.ts';
+import { CUTOFF_FUNCTIONS } from '../../models/cutoffFunctions.ts';
 import type { SavedPart } from '../../models/file/file.ts';
 import type { Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
@@ -13,12 +20,54 @@ import { TrainableAtomicNetwork } from '../training/trainableAtomicNetwork.ts';
 
 const short = v.pipe(v.array(notNegative), v.minLength(1), v.maxLength(64));
 
+const cutoffFunction = v.exactOptional(v.picklist(CUTOFF_FUNCTIONS), 'cosine');
+/** Radial functions: `functions` of them, their shifts evenly spread from `first` to the cutoff less 0.4 Å. */
+const EvenRadialSchema = v.strictObject({
+  cutoff: positive,
+  cutoffFunction,
+  functions: count(64),
+  first: positive,
+  eta: positive,
+});
+/** Radial functions one by one: η [1/Å²] and r_s [Å]. */
+const ListedRadialSchema = v.strictObject({
+  cutoff: positive,
+  cutoffFunction,
+  listed: v.pipe(v.array(v.strictTuple([notNegative, notNegative])), v.minLength(1), v.maxLength(64)),
+});
+/** ANI's angular functions: `angles` of them evenly spread over half a turn, for each shift [Å]. */
+const AniSchema = v.strictObject({
+  cutoff: positive,
+  cutoffFunction,
+  angles: count(32),
+  zeta: positive,
+  eta: positive,
+  shifts: short,
+});
+/** Behler's angular functions: sets of G⁴ or G⁵, one function for every η [1/Å²], ζ and λ that a set lists. */
+const BehlerSchema = v.strictObject({
+  kind: v.literal('behler'),
+  cutoff: positive,
+  cutoffFunction,
+  sets: v.pipe(
+    v.array(
+      v.strictObject({
+        form: v.picklist(['g4', 'g5']),
+        eta: short,
+        zeta: v.pipe(v.array(count(MOST_ZETA)), v.minLength(1), v.maxLength(16)),
+        lambda: v.exactOptional(v.pipe(v.array(v.picklist([1, -1])), v.minLength(1), v.maxLength(2)), [1, -1]),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(16),
+    v.check((sets) => angularSets(sets).eta.length <= 64, 'more than 64 functions'),
+  ),
+});
+
 const SettingsSchema = v.strictObject({
   elements: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[A-Z][a-z]?$/))), v.minLength(1), v.maxLength(10)),
-  /** Radial functions: `functions` of them, their shifts evenly spread from `first` to the cutoff less 0.4 Å. */
-  radial: v.strictObject({ cutoff: positive, functions: count(64), first: positive, eta: positive }),
-  /** Angular functions: `angles` of them evenly spread over half a turn, for each shift [Å]. */
-  angular: v.strictObject({ cutoff: positive, angles: count(32), zeta: positive, eta: positive, shifts: short }),
+  radial: v.union([EvenRadialSchema, ListedRadialSchema]),
+  angular: v.union([AniSchema, BehlerSchema]),
   /** Widths of hidden layers, multiples of 4. */
   hidden: v.pipe(v.array(v.pipe(count(1024), v.multipleOf(4))), v.minLength(1), v.maxLength(8)),
   activation: v.exactOptional(v.picklist(ACTIVATIONS), 'silu'),
@@ -53,21 +102,8 @@ export const fitter: Fitter<NetworkSettings> = {
     const design = {
       name: recipe.id,
       elements,
-      radial: {
-        cutoff: radial.cutoff,
-        prefactor: 1,
-        eta: new Float64Array(radial.functions).fill(radial.eta),
-        shift: spread(radial.first, radial.cutoff - 0.4, radial.functions),
-      },
-      angular: {
-        kind: 'ani' as const,
-        cutoff: angular.cutoff,
-        prefactor: 1,
-        zeta: angular.zeta,
-        angles: spread(Math.PI / 2 / angular.angles, Math.PI - Math.PI / 2 / angular.angles, angular.angles),
-        eta: angular.eta,
-        shifts: Float64Array.from(angular.shifts),
-      },
+      radial: radialOf(radial),
+      angular: angularOf(angular),
       hidden,
       activation,
       energyUnit,
@@ -100,6 +136,45 @@ export const fitter: Fitter<NetworkSettings> = {
     );
   },
 };
+
+function radialOf({ cutoff, cutoffFunction, ...radial }: NetworkSettings['radial']): RadialFunctions {
+  const [eta, shift] =
+    'listed' in radial
+      ? [0, 1].map((column) => Float64Array.from(radial.listed, (row) => row[column]))
+      : [new Float64Array(radial.functions).fill(radial.eta), spread(radial.first, cutoff - 0.4, radial.functions)];
+  return { cutoff, cutoffFunction, prefactor: 1, eta, shift };
+}
+
+function angularOf(angular: NetworkSettings['angular']): AngularFunctions {
+  const { cutoff, cutoffFunction } = angular;
+  const shared = { cutoff, cutoffFunction, prefactor: 1 };
+  if ('kind' in angular) return { kind: angular.kind, ...shared, ...angularSets(angular.sets) };
+  const { angles, zeta, eta, shifts } = angular;
+  return {
+    kind: 'ani',
+    ...shared,
+    zeta,
+    angles: spread(Math.PI / 2 / angles, Math.PI - Math.PI / 2 / angles, angles),
+    eta,
+    shifts: Float64Array.from(shifts),
+  };
+}
+
+interface BehlerSet {
+  readonly form: 'g4' | 'g5';
+  readonly eta: readonly number[];
+  readonly zeta: readonly number[];
+  readonly lambda: readonly number[];
+}
+
+/** Every combination that the sets list, the last constant running fastest. */
+function angularSets(sets: readonly BehlerSet[]): Pick<BehlerAngularFunctions, 'eta' | 'zeta' | 'lambda' | 'triangle'> {
+  const rows = sets.flatMap(({ form, eta, zeta, lambda }) =>
+    eta.flatMap((e) => zeta.flatMap((z) => lambda.map((l) => [e, z, l, form === 'g4' ? 1 : 0]))),
+  );
+  const column = (n: number) => Float64Array.from(rows, (row) => row[n]);
+  return { eta: column(0), zeta: column(1), lambda: column(2), triangle: Uint8Array.from(rows, (row) => row[3]) };
+}
 
 function spread(first: number, last: number, number: number): Float64Array {
   return Float64Array.from({ length: number }, (_, n) => first + ((last - first) * n) / Math.max(1, number - 1));

@@ -1,4 +1,11 @@
-import { COSINE_SCALE, type AtomicNetworkModel } from '../../models/atomicNetwork.ts';
+import {
+  angularCount,
+  COSINE_SCALE,
+  type AniAngularFunctions,
+  type AtomicNetworkModel,
+  type BehlerAngularFunctions,
+} from '../../models/atomicNetwork.ts';
+import { Fade } from '../../models/cutoffFunctions.ts';
 import type { FeatureLayout } from '../../models/featureLayout.ts';
 
 /**
@@ -54,12 +61,6 @@ function neighboursOf(i: number, positions: Float64Array, cutoff: number): Neigh
   return found;
 }
 
-/** Cutoff function and its slope. */
-function fade(r: number, cutoff: number): readonly [number, number] {
-  const wave = Math.PI / cutoff;
-  return [0.5 * Math.cos(wave * r) + 0.5, -0.5 * wave * Math.sin(wave * r)];
-}
-
 function addRadial(
   { radial }: Functions,
   layout: FeatureLayout,
@@ -68,8 +69,10 @@ function addRadial(
   { atoms, features, jacobian }: FeatureJacobian,
 ): void {
   const count = radial.eta.length;
+  const fade = new Fade(radial.cutoffFunction, radial.cutoff);
   for (const { atom: j, unit, r } of around) {
-    const [f, slope] = fade(r, radial.cutoff);
+    fade.at(r);
+    const { value: f, slope } = fade;
     for (let n = 0; n < count; n++) {
       const off = r - radial.shift[n];
       const value = radial.prefactor * Math.exp(-radial.eta[n] * off * off);
@@ -91,40 +94,102 @@ function addAngular(
   around: readonly Neighbour[],
   { atoms, features, jacobian }: FeatureJacobian,
 ): void {
-  const { cutoff, prefactor, zeta, eta, angles, shifts } = angular;
-  const near = around.filter(({ r }) => r < cutoff);
-  const fades = near.map(({ r }) => fade(r, cutoff));
+  const fade = new Fade(angular.cutoffFunction, angular.cutoff);
+  const near = around
+    .filter(({ r }) => r < angular.cutoff)
+    .map((neighbour) => {
+      fade.at(neighbour.r);
+      return { ...neighbour, fade: fade.value, slope: fade.slope };
+    });
+  const functions = angularCount(angular);
+  const values = Array.from({ length: functions }, () => new AngularValue());
   for (let a = 0; a < near.length; a++)
     for (let b = a + 1; b < near.length; b++) {
       const [j, k] = [near[a], near[b]];
       const cosine = j.unit[0] * k.unit[0] + j.unit[1] * k.unit[1] + j.unit[2] * k.unit[2];
-      const c = COSINE_SCALE * cosine;
-      const s = Math.sqrt(1 - c * c);
-      const mean = 0.5 * (j.r + k.r);
+      const apart = [0, 1, 2].map((d) => j.r * j.unit[d] - k.r * k.unit[d]);
+      const side = Math.sqrt(apart[0] ** 2 + apart[1] ** 2 + apart[2] ** 2);
+      if (angular.kind === 'ani') aniValues(angular, cosine, j.r, k.r, values);
+      else behlerValues(angular, cosine, j.r, k.r, side, fade, values);
       const pair = layout.localSpecies[j.atom] * layout.present + layout.localSpecies[k.atom];
       const first = i * layout.features + layout.angularStart[pair];
-      for (let n = 0; n < shifts.length; n++) {
-        const off = mean - shifts[n];
-        const shell = prefactor * Math.exp(-eta * off * off);
-        for (let z = 0; z < angles.length; z++) {
-          const half = Math.max(0.5 + 0.5 * Math.cos(Math.acos(c) - angles[z]), 1e-300);
-          const power = half ** zeta;
-          const byCosine =
-            (COSINE_SCALE * zeta * power * 0.5 * (Math.cos(angles[z]) - (c / s) * Math.sin(angles[z]))) / half;
-          const at = first + n * angles.length + z;
-          features[at] += shell * power * fades[a][0] * fades[b][0];
-          const bend = shell * byCosine * fades[a][0] * fades[b][0];
-          const stretch = -eta * off * shell * power * fades[a][0] * fades[b][0];
-          const byJ = shell * power * fades[a][1] * fades[b][0] + stretch;
-          const byK = shell * power * fades[a][0] * fades[b][1] + stretch;
-          for (let d = 0; d < 3; d++) {
-            const dj = byJ * j.unit[d] + (bend / j.r) * (k.unit[d] - cosine * j.unit[d]);
-            const dk = byK * k.unit[d] + (bend / k.r) * (j.unit[d] - cosine * k.unit[d]);
-            jacobian[at * 3 * atoms + 3 * j.atom + d] += dj;
-            jacobian[at * 3 * atoms + 3 * k.atom + d] += dk;
-            jacobian[at * 3 * atoms + 3 * i + d] -= dj + dk;
-          }
+      for (let f = 0; f < functions; f++) {
+        const { value, byCosine, byJ, byK, bySide } = values[f];
+        const at = first + f;
+        // Products in this order, and no other: fits of shipped force fields give the same bits.
+        features[at] += value * j.fade * k.fade;
+        const bend = byCosine * j.fade * k.fade;
+        const pullJ = value * j.slope * k.fade + byJ * j.fade * k.fade;
+        const pullK = value * j.fade * k.slope + byK * j.fade * k.fade;
+        for (let d = 0; d < 3; d++) {
+          const close = bySide === 0 ? 0 : (bySide * j.fade * k.fade * apart[d]) / side;
+          const dj = pullJ * j.unit[d] + (bend / j.r) * (k.unit[d] - cosine * j.unit[d]) + close;
+          const dk = pullK * k.unit[d] + (bend / k.r) * (j.unit[d] - cosine * k.unit[d]) - close;
+          jacobian[at * 3 * atoms + 3 * j.atom + d] += dj;
+          jacobian[at * 3 * atoms + 3 * k.atom + d] += dk;
+          jacobian[at * 3 * atoms + 3 * i + d] -= dj + dk;
         }
       }
     }
+}
+
+/** An angular function of one triple without the cutoff functions of its legs, and its derivatives. */
+class AngularValue {
+  value = 0;
+  byCosine = 0;
+  /** By the distances of the two neighbours, and by the third side. */
+  byJ = 0;
+  byK = 0;
+  bySide = 0;
+}
+
+function aniValues(
+  { prefactor, zeta, eta, angles, shifts }: AniAngularFunctions,
+  cosine: number,
+  rj: number,
+  rk: number,
+  values: readonly AngularValue[],
+): void {
+  const c = COSINE_SCALE * cosine;
+  const s = Math.sqrt(1 - c * c);
+  const mean = 0.5 * (rj + rk);
+  for (let n = 0; n < shifts.length; n++) {
+    const off = mean - shifts[n];
+    const shell = prefactor * Math.exp(-eta * off * off);
+    for (let z = 0; z < angles.length; z++) {
+      const half = Math.max(0.5 + 0.5 * Math.cos(Math.acos(c) - angles[z]), 1e-300);
+      const power = half ** zeta;
+      const out = values[n * angles.length + z];
+      out.value = shell * power;
+      const byCosine =
+        (COSINE_SCALE * zeta * power * 0.5 * (Math.cos(angles[z]) - (c / s) * Math.sin(angles[z]))) / half;
+      out.byCosine = shell * byCosine;
+      out.byJ = out.byK = -eta * off * shell * power;
+    }
+  }
+}
+
+function behlerValues(
+  { prefactor, eta, zeta, lambda, triangle }: BehlerAngularFunctions,
+  cosine: number,
+  rj: number,
+  rk: number,
+  side: number,
+  fade: Fade,
+  values: readonly AngularValue[],
+): void {
+  fade.at(side);
+  for (let f = 0; f < eta.length; f++) {
+    const base = 1 + lambda[f] * cosine;
+    const scale = prefactor * 2 ** (1 - zeta[f]);
+    const closed = triangle[f] === 1;
+    const gaussian = Math.exp(-eta[f] * (rj * rj + rk * rk + (closed ? side * side : 0)));
+    const shell = scale * gaussian * (closed ? fade.value : 1);
+    const out = values[f];
+    out.value = shell * base ** zeta[f];
+    out.byCosine = shell * zeta[f] * lambda[f] * base ** (zeta[f] - 1);
+    out.byJ = -2 * eta[f] * rj * out.value;
+    out.byK = -2 * eta[f] * rk * out.value;
+    out.bySide = closed ? scale * gaussian * base ** zeta[f] * (fade.slope - 2 * eta[f] * side * fade.value) : 0;
+  }
 }

@@ -50,15 +50,19 @@ class AtomicNetworks implements LearnedKernels<'atomic_network'> {
     const { device, pipelines, software } = this;
     const program = buildNetworkProgram(data, replicas, software);
     const { tile, constantsWgsl } = program;
-    const compile = (kernel: string, constants: Readonly<Record<string, number>>): Promise<GPUComputePipeline> => {
+    const compile = (
+      kernel: string,
+      constants: Readonly<Record<string, number>>,
+      imports: readonly string[] = [],
+    ): Promise<GPUComputePipeline> => {
       const lines = Object.entries(constants).map(([name, value]) => `const ${name}: u32 = ${value}u;\n`);
       const generated = `${NETWORK.wgsl}${LAYER.wgsl}${constantsWgsl}${lines.join('')}`;
-      return pipelines.kernel(`learned/atomic_network/${kernel}`, [], generated);
+      return pipelines.kernel(`learned/atomic_network/${kernel}`, imports, generated);
     };
     const around = { LANES: learnedLanes(software) };
     const [features, forces, ...layers] = await Promise.all([
-      compile('features', around),
-      compile('forces', around),
+      compile('features', around, [`learned/atomic_network/${program.angular}_features`]),
+      compile('forces', around, [`learned/atomic_network/${program.angular}_forces`]),
       ...program.layers.map(({ forward, activation }) =>
         compile('layer', {
           LANES: tile.lanes,

@@ -60,10 +60,17 @@ export function parseConstants(
   const eta = Math.fround(one('EtaR'));
   return {
     elements,
-    radial: { cutoff: one('Rcr'), prefactor: RADIAL_PREFACTOR, eta: shift.map(() => eta), shift },
+    radial: {
+      cutoff: one('Rcr'),
+      cutoffFunction: 'cosine',
+      prefactor: RADIAL_PREFACTOR,
+      eta: shift.map(() => eta),
+      shift,
+    },
     angular: {
       kind: 'ani',
       cutoff: one('Rca'),
+      cutoffFunction: 'cosine',
       prefactor: ANGULAR_PREFACTOR,
       zeta: Math.fround(one('Zeta')),
       angles: rounded('ShfZ'),

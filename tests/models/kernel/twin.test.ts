@@ -1,12 +1,12 @@
 /** The force kernel on the cpu Engine: against PyTorch, along closed ways, under permutations. */
 import { describe, expect, it } from 'vitest';
-import { loadEvaluator, type Evaluator } from '../../../src/cpu/evaluator.ts';
+import { loadEvaluator } from '../../../src/cpu/evaluator.ts';
 import { modelFault, type ForceKernelModel } from '../../../src/models/forceKernel.ts';
 import { randomKernel } from '../../helpers/kernels.ts';
 import { randomChain } from '../../helpers/potentials.ts';
 import { randomNumbers } from '../../helpers/random.ts';
 import { scaledError, TOLERANCE } from '../../helpers/tolerance.ts';
-import { evaluate } from '../support.ts';
+import { evaluate, loopWork } from '../support.ts';
 import { CASES, kernelPotential, reordered } from './support.ts';
 
 describe.each(CASES)('the kernel of $model.name', ({ model, frames }) => {
@@ -55,27 +55,6 @@ describe.each(CASES)('the kernel of $model.name', ({ model, frames }) => {
     expect(scaledError(wrong.forces, forces, 1)).toBeGreaterThan(100 * TOLERANCE.f64);
   });
 });
-
-/** Work along a closed way by the trapezoidal rule, and the sum of its parts without their signs, kcal/mol. */
-function loopWork(evaluator: Evaluator, start: Float64Array, points: number): { work: number; way: number } {
-  const random = randomNumbers(8);
-  const waves = Array.from(start, () => [random() - 0.5, random() - 0.5].map((size) => 0.3 * size));
-  const x = start.slice();
-  const forces = new Float64Array(x.length);
-  const energies = new Float64Array(1);
-  let [work, way] = [0, 0];
-  for (let p = 0; p < points; p++) {
-    const t = (2 * Math.PI * p) / points;
-    waves.forEach(([a, b], c) => (x[c] = start[c] + a * Math.cos(t) + b * Math.sin(t)));
-    evaluator.evaluate(x, forces, energies);
-    waves.forEach(([a, b], c) => {
-      const step = ((b * Math.cos(t) - a * Math.sin(t)) * 2 * Math.PI) / points;
-      work += forces[c] * step;
-      way += Math.abs(forces[c] * step);
-    });
-  }
-  return { work, way };
-}
 
 describe('the work of a force kernel along a closed way', () => {
   const model = randomKernel(7, randomNumbers(1));

@@ -1,4 +1,5 @@
 import type { RadialFunctions as RadialConstants } from '../../../models/atomicNetwork.ts';
+import { Fade } from '../../../models/cutoffFunctions.ts';
 import type { FeatureLayout } from '../../../models/featureLayout.ts';
 import type { KernelMemory } from '../../simd/memory.ts';
 import { grown, type NeighbourPairs } from '../../neighbours.ts';
@@ -11,17 +12,20 @@ export class RadialFunctions {
   /** Cutoff function of each pair, times the prefactor, and its slope. */
   private fade = new Float64Array(0);
   private fadeSlope = new Float64Array(0);
+  private readonly fadeOf: Fade;
 
   constructor(
     private readonly constants: RadialConstants,
     private readonly layout: FeatureLayout,
     private readonly memory: KernelMemory,
-  ) {}
+  ) {
+    this.fadeOf = new Fade(constants.cutoffFunction, constants.cutoff);
+  }
 
   /** Adds what each pair gives to the features of both its atoms. */
   describe(pairs: NeighbourPairs, features: Float64Array): void {
-    const { memory } = this;
-    const { cutoff, prefactor, eta, shift } = this.constants;
+    const { memory, fadeOf } = this;
+    const { prefactor, eta, shift } = this.constants;
     const { rowOfAtom, localSpecies, width } = this.layout;
     const count = eta.length;
     this.fade = grown(this.fade, pairs.i.length);
@@ -39,12 +43,11 @@ export class RadialFunctions {
         f64[gaussians + p * count + n] = -eta[n] * off * off;
       }
     memory.exponentials(this.gaussians, 2 * Math.ceil((pairs.count * count) / 2));
-    const wave = Math.PI / cutoff;
     for (let p = 0; p < pairs.count; p++) {
-      const r = pairs.r[p];
-      const fade = prefactor * (0.5 * Math.cos(wave * r) + 0.5);
+      fadeOf.at(pairs.r[p]);
+      const fade = prefactor * fadeOf.value;
       this.fade[p] = fade;
-      this.fadeSlope[p] = -0.5 * prefactor * wave * Math.sin(wave * r);
+      this.fadeSlope[p] = prefactor * fadeOf.slope;
       const i = pairs.i[p];
       const j = pairs.j[p];
       const ofI = rowOfAtom[i] * width + localSpecies[j] * count;

@@ -1,7 +1,8 @@
 import type { AtomicNetworkModel } from '../../../models/atomicNetwork.ts';
 import type { FeatureLayout } from '../../../models/featureLayout.ts';
 import { KernelMemory } from '../../simd/memory.ts';
-import { AngularFunctions } from './angularFunctions.ts';
+import { AniFunctions } from './aniFunctions.ts';
+import { BehlerFunctions } from './behlerFunctions.ts';
 import { NeighbourPairs } from '../../neighbours.ts';
 import { RadialFunctions } from './radialFunctions.ts';
 
@@ -17,7 +18,7 @@ export class SymmetryFunctions {
 
   private readonly pairs: NeighbourPairs;
   private readonly radial: RadialFunctions;
-  private readonly angular: AngularFunctions;
+  private readonly angular: AniFunctions | BehlerFunctions;
 
   /** @param memory room for what is worked out; several may share one */
   constructor(
@@ -29,7 +30,8 @@ export class SymmetryFunctions {
     this.gradient = new Float64Array(layout.rows * layout.width);
     this.pairs = new NeighbourPairs(radial.cutoff);
     this.radial = new RadialFunctions(radial, layout, memory);
-    this.angular = new AngularFunctions(angular, layout, memory);
+    this.angular =
+      angular.kind === 'ani' ? new AniFunctions(angular, layout, memory) : new BehlerFunctions(angular, layout, memory);
   }
 
   /** Works out `features` at positions (Å, [3N]). */

@@ -1,12 +1,25 @@
 /** Atom-centred networks of one molecule as a GPU program: numbers, places and the order of the dispatches. */
 import type { LearnedDataOf } from '../../../forcefield/term.ts';
-import { COSINE_SCALE } from '../../../models/atomicNetwork.ts';
+import { COSINE_SCALE, type AngularFunctions } from '../../../models/atomicNetwork.ts';
+import { behlerTables, type BehlerTables } from '../../../models/behlerTables.ts';
+import { CUTOFF_FUNCTIONS } from '../../../models/cutoffFunctions.ts';
 import { featureLayout } from '../../../models/featureLayout.ts';
 import { elementRoom, layNetworks, type LayerDispatch } from './layers.ts';
 import type { Tile } from './tile.ts';
 
+/** Adds numbers to a list; returns where they begin. */
+const put = (list: number[], values: Iterable<number>): number => {
+  const at = list.length;
+  for (const value of values) list.push(value);
+  return at;
+};
+
 /** Neighbours of an atom that workgroup memory holds (56 bytes each): four times as many as fit into any molecule. */
 const MOST_NEIGHBOURS = 256;
+
+/** Values of the kernels of one kind of angular functions, in those of the other. */
+const NO_ANI = { cosines: 0, sines: 0, shifts: 0, angular_eta: 0, zeta: 0, cosine_scale: 0 };
+const NO_BEHLER = { shells: 0, functions: 0, shell_count: 0, shell_eta: 0 };
 
 export interface NetworkProgram {
   readonly atoms: number;
@@ -20,6 +33,8 @@ export interface NetworkProgram {
   /** How a workgroup of the layer kernel takes them. */
   readonly tile: Tile;
   readonly layers: readonly LayerDispatch[];
+  /** Which files of shaders/learned/atomic_network have the angular functions: KIND_features and KIND_forces. */
+  readonly angular: AngularFunctions['kind'];
   /** Length of `work`, and its part that never changes: the derivative of the energy by the networks' outputs. */
   readonly workLength: number;
   readonly seed: { readonly at: number; readonly values: Float32Array<ArrayBuffer> };
@@ -46,12 +61,6 @@ export function buildNetworkProgram(
   const { groups, present, width } = layout;
   const lists: number[] = [];
   const constants: number[] = [];
-  const put = (list: number[], values: Iterable<number>): number => {
-    const at = list.length;
-    for (const value of values) list.push(value);
-    return at;
-  };
-
   // Rows of one element stand together, those of all replicas one after the other.
   const rowBase = new Uint32Array(atoms);
   const rowStride = new Uint32Array(atoms);
@@ -87,16 +96,22 @@ export function buildNetworkProgram(
     pair_elements: put(lists, pairElements),
     eta: put(constants, radial.eta),
     shift: put(constants, radial.shift),
-    cosines: put(constants, angular.angles.map(Math.cos)),
-    sines: put(constants, angular.angles.map(Math.sin)),
-    shifts: put(constants, angular.shifts),
     radial_cutoff: radial.cutoff,
     radial_prefactor: radial.prefactor,
     angular_cutoff: angular.cutoff,
     angular_prefactor: angular.prefactor,
-    angular_eta: angular.eta,
-    zeta: angular.zeta,
-    cosine_scale: COSINE_SCALE,
+    ...(angular.kind === 'ani'
+      ? {
+          angular_items: angular.angles.length,
+          cosines: put(constants, angular.angles.map(Math.cos)),
+          sines: put(constants, angular.angles.map(Math.sin)),
+          shifts: put(constants, angular.shifts),
+          angular_eta: angular.eta,
+          zeta: angular.zeta,
+          cosine_scale: COSINE_SCALE,
+          ...NO_BEHLER,
+        }
+      : { ...behlerValues(behlerTables(angular), lists, constants), ...NO_ANI }),
   };
   const members = model.members.length;
   const { outputs } = networks;
@@ -111,13 +126,14 @@ export function buildNetworkProgram(
     values,
     tile: networks.tile,
     layers: networks.dispatches,
+    angular: angular.kind,
     workLength: networks.workLength,
     seed: networks.seed,
     constantsWgsl: `const MOST_NEIGHBOURS: u32 = ${atoms <= 64 ? 64 : MOST_NEIGHBOURS}u;
 const MOST_ELEMENTS: u32 = ${elementRoom(present)}u;
-const ANGLES: u32 = ${angular.angles.length}u;
-const SHIFTS: u32 = ${angular.shifts.length}u;
-`,
+const RADIAL_FADE: u32 = ${CUTOFF_FUNCTIONS.indexOf(radial.cutoffFunction)}u;
+const ANGULAR_FADE: u32 = ${CUTOFF_FUNCTIONS.indexOf(angular.cutoffFunction)}u;
+${angular.kind === 'ani' ? `const ANGLES: u32 = ${angular.angles.length}u;\nconst SHIFTS: u32 = ${angular.shifts.length}u;\n` : ''}`,
     outputs,
     memberEnergies: (values_, replica, into) => {
       for (let m = 0; m < members; m++) {
@@ -127,5 +143,25 @@ const SHIFTS: u32 = ${angular.shifts.length}u;
         into[m] = selfEnergy + model.energyUnit * sum;
       }
     },
+  };
+}
+
+/** Behler's functions as shaders/learned/atomic_network/behler.wgsl reads them. */
+function behlerValues(tables: BehlerTables, lists: number[], constants: number[]): Readonly<Record<string, number>> {
+  const { eta, triangle, start, zeta, lambda, turn, place } = tables;
+  // First function and kind of each radial factor; behind the last, where its functions end.
+  const shells = [...eta.keys()].flatMap((h) => [start[h], triangle[h]]);
+  const functions = [...eta.keys()].flatMap((h) =>
+    [...place.subarray(start[h], start[h + 1])].flatMap((at, n) => {
+      const t = turn[start[h] + n];
+      return [h, at, zeta[t] - 1, lambda[t] < 0 ? 1 : 0];
+    }),
+  );
+  return {
+    angular_items: place.length,
+    shell_count: eta.length,
+    shells: put(lists, [...shells, place.length]),
+    functions: put(lists, functions),
+    shell_eta: put(constants, eta),
   };
 }
