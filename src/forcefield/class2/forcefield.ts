@@ -24,7 +24,7 @@ export function class2ForceField(parameters: Class2Parameters): ForceField {
     needsBonds: true,
     breaksBonds: false,
     parametrize: (structure) => parametrize(parameters, structure),
-    notes: (structure) => notesOn(parameters, structure),
+    notes: (structure) => class2Notes(parameters, structure),
   };
 }
 
@@ -124,7 +124,7 @@ const FAMILIAR: Readonly<Partial<Record<InteractionKind, string>>> = {
 const LEVEL = 2;
 
 /** One sentence where a molecule has bonds, angles or torsions of types that no training molecule has. */
-export function notesOn({ tables, charges, coulomb }: Class2Tables, structure: Structure): string[] {
+export function class2Notes({ tables, charges, coulomb }: Class2Tables, structure: Structure): string[] {
   const skeleton = skeletonOf(analyseEnvironment(structure), topologyOf(structure), charges, coulomb);
   const unknown = (Object.keys(FAMILIAR) as InteractionKind[]).flatMap((kind) => {
     const own = skeleton.interactions.filter((interaction) => interaction.kind === kind);

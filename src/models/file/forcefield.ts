@@ -129,7 +129,7 @@ async function prepareGraph(part: GraphPart): Promise<Part> {
 async function prepareClass2Graph(model: Class2GraphModel): Promise<Part> {
   const { bindClass2Graph, class2GraphParameterCount } = await import('../graph/class2Model.ts');
   const { GRAPH_ELEMENTS } = await import('../graph/features.ts');
-  const { notesOn } = await import('../../forcefield/class2/forcefield.ts');
+  const { class2Notes } = await import('../../forcefield/class2/forcefield.ts');
   await loadTerms();
   return {
     elements: GRAPH_ELEMENTS,
@@ -137,7 +137,7 @@ async function prepareClass2Graph(model: Class2GraphModel): Promise<Part> {
     needsBonds: true,
     breaksBonds: false,
     bind: (structure) => bindClass2Graph(model, structure),
-    notes: (structure) => notesOn(model, structure),
+    notes: (structure) => class2Notes(model, structure),
   };
 }
 
