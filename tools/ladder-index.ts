@@ -22,7 +22,7 @@ export async function main(): Promise<void> {
     ? (JSON.parse(readFileSync(OUT, 'utf8')) as LadderIndex & { reference?: string })
     : { rungs: [], reference: '' };
   const rungs: LadderIndex['rungs'] = [];
-  for (const { id, path, load } of LADDER) {
+  for (const { id, path, load, specimen } of LADDER) {
     const forceField = await load(fromDisk);
     const file = readFileSync(`public/${path}`);
     const sha256 = createHash('sha256').update(file).digest('hex');
@@ -39,6 +39,7 @@ export async function main(): Promise<void> {
       parameterCount,
       needsBonds,
       breaksBonds,
+      ...(specimen && { specimen }),
       bytes: file.length,
       sha256,
       errors,

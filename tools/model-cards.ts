@@ -1,12 +1,12 @@
 /**
  * `node tools/run.mjs tools/model-cards.ts [ID…]`: writes the measured part of the model cards (docs/rungs/ID.md, between the two
- * markers): errors by split and by molecule on public/reference, and time per step on the Engines of this machine, which should have
- * nothing else to do.
+ * markers): errors by split, temperature and molecule on public/reference, what long runs came to (docs/results/stability.json), and time per
+ * step on the Engines of this machine, which should have nothing else to do.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { assess } from '../src/assess/errors.ts';
-import type { ReferenceMolecule } from '../src/assess/reference.ts';
+import { assess, type Assessment } from '../src/assess/errors.ts';
+import type { ReferenceMolecule, Split } from '../src/assess/reference.ts';
 import { timePerStep } from '../src/assess/timing.ts';
 import type { LoadAsset } from '../src/core/assets.ts';
 import { CpuEngine } from '../src/cpu/engine.ts';
@@ -16,6 +16,7 @@ import type { Engine } from '../src/forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../src/forcefield/ladderIndex.ts';
+import { summary, type StabilityRecord } from './verify/stability.ts';
 
 const BEGIN = '<!-- measured: node tools/run.mjs tools/model-cards.ts -->';
 const END = '<!-- end of what is measured -->';
@@ -23,6 +24,9 @@ const END = '<!-- end of what is measured -->';
 const TIMED = ['ethanol', 'alanine-dipeptide'];
 /** Molecules named at either end. */
 const NAMED = 5;
+/** Frames of trajectories up to these temperatures, K, and above the one before. */
+const TEMPERATURES = [300, 600, 1000];
+const STABILITY = 'docs/results/stability.json';
 
 const fromDisk: LoadAsset = async (path) => {
   const { buffer, byteOffset, byteLength } = readFileSync(`public/${path}`);
@@ -37,7 +41,7 @@ export async function main(given: readonly string[]): Promise<void> {
     const card = `docs/rungs/${id}.md`;
     if (!existsSync(card)) throw new Error(`${card} is missing`);
     const forceField = await loadForceField(id, fromDisk);
-    const { parameterCount, bytes } = index.find((rung) => rung.id === id)!;
+    const { parameterCount, bytes, sha256 } = index.find((rung) => rung.id === id)!;
     const measured = [
       BEGIN,
       '',
@@ -45,8 +49,11 @@ export async function main(given: readonly string[]): Promise<void> {
       '',
       ...(await splitTable(forceField, molecules)),
       '',
+      await temperatureLine(forceField, molecules),
+      '',
       ...(await moleculeLines(forceField, molecules)),
       '',
+      ...stabilityLines(id, sha256),
       ...(await timeTable(forceField, molecules, engines)),
       '',
       END,
@@ -64,7 +71,9 @@ export async function main(given: readonly string[]): Promise<void> {
 async function splitTable(forceField: ForceField, molecules: readonly ReferenceMolecule[]): Promise<string[]> {
   const rows = ['| split | frames | force MAE | force RMSE | energy MAE |', '| --- | ---: | ---: | ---: | ---: |'];
   for (const split of REPORTED_SPLITS) {
-    const { frames, forceMae, forceRmse, energyMae } = await assess(new CpuEngine(), forceField, molecules, { split });
+    const assessed = await errorsOf(forceField, molecules, split);
+    if (!assessed) continue;
+    const { frames, forceMae, forceRmse, energyMae } = assessed;
     rows.push(`| ${split} | ${frames} | ${forceMae.toFixed(2)} | ${forceRmse.toFixed(2)} | ${energyMae.toFixed(2)} |`);
   }
   return [
@@ -74,10 +83,60 @@ async function splitTable(forceField: ForceField, molecules: readonly ReferenceM
   ];
 }
 
+/** Null where none of the molecules is covered. */
+async function errorsOf(
+  forceField: ForceField,
+  molecules: readonly ReferenceMolecule[],
+  split: Split,
+): Promise<Assessment | null> {
+  try {
+    return await assess(new CpuEngine(), forceField, molecules, { split });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'coverage') throw error;
+    return null;
+  }
+}
+
+async function temperatureLine(forceField: ForceField, molecules: readonly ReferenceMolecule[]): Promise<string> {
+  const parts: string[] = [];
+  for (const [n, highest] of TEMPERATURES.entries()) {
+    const lowest = TEMPERATURES[n - 1] ?? -Infinity;
+    const within = molecules.map((molecule) => ({
+      ...molecule,
+      splits: molecule.splits.map((split, frame): Split => {
+        const kelvin = molecule.temperatures[frame];
+        return split === 'test' && kelvin > lowest && kelvin <= highest ? 'test' : 'gap';
+      }),
+    }));
+    const assessed = await errorsOf(forceField, within, 'test');
+    if (assessed) parts.push(`up to ${highest} K ${assessed.forceMae.toFixed(2)} (${assessed.frames} frames)`);
+  }
+  return `Force MAE on the test split by the temperature of the trajectory: ${parts.join(', ')}.`;
+}
+
+/** What long runs of this very file came to, one line a temperature and length. */
+function stabilityLines(rung: string, sha256: string): string[] {
+  if (!existsSync(STABILITY)) return [];
+  const groups = new Map<string, StabilityRecord[]>();
+  for (const record of JSON.parse(readFileSync(STABILITY, 'utf8')) as StabilityRecord[]) {
+    if (record.rung !== rung || !sha256.startsWith(record.sha256)) continue;
+    const key = `${record.temperature} ${record.picoseconds}`;
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  if (groups.size === 0) return [];
+  return [
+    'Langevin dynamics of molecules of the train split, 0.5 fs, 1/ps, cpu Engine (`npm run verify:long -- stability`):',
+    '',
+    ...[...groups.values()].map((records) => `- ${summary(records)}`),
+    '',
+  ];
+}
+
 async function moleculeLines(forceField: ForceField, molecules: readonly ReferenceMolecule[]): Promise<string[]> {
   const lines: string[] = [];
   for (const split of ['test', 'ood'] as const) {
-    const { perMolecule } = await assess(new CpuEngine(), forceField, molecules, { split });
+    const { perMolecule } = (await errorsOf(forceField, molecules, split)) ?? { perMolecule: [] };
+    if (perMolecule.length === 0) continue;
     const sorted = [...perMolecule].sort((a, b) => a.forceMae - b.forceMae);
     const named = (list: typeof sorted): string =>
       list.map(({ name, forceMae }) => `${name} ${forceMae.toFixed(2)}`).join(', ');

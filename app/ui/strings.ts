@@ -221,6 +221,8 @@ export const strings = {
     energyValue: (mae: number) => `${significant(mae)} kcal/mol`,
     energyNote: '(without the mean offset)',
     parameters: (count: number) => plural(count, 'parameter'),
+    bonds: (needed: boolean, breaking: boolean) =>
+      `${needed ? 'needs' : 'needs no'} bonds, ${breaking ? 'can' : 'cannot'} break ${needed ? 'them' : 'bonds'}`,
     how: 'How was this measured?',
     howSpeed: (engine: string, adapter: string, runs: number, dt: number) =>
       `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${setting(dt)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
@@ -237,7 +239,7 @@ export const strings = {
     question: 'How should a computer guess the forces on atoms?',
     frozenTitle: 'Hollow arrows: quantum mechanics. Filled: the force field.',
     frozen: (name: string, fraction: number) =>
-      `${capital(name)}: in this frame ${percent(fraction)} of the quantum force is missed. Now click the other dot.`,
+      `${capital(name)}: in this frame ${percent(fraction)} of the quantum force is missed. Now click another dot.`,
     tryOther: (name: string) => `Try ${name}`,
     comparedTitle: 'The better the recipe, the better the filled arrows fit.',
     compared: (name: string, fraction: number, previousName: string, previousFraction: number) =>

@@ -1,23 +1,25 @@
 /** What a recipe is fitted to. */
-import type { ReferenceMolecule } from '../assess/reference.ts';
+import type { ReferenceMolecule, Split } from '../assess/reference.ts';
 import { FfpError } from '../core/errors.ts';
 import { philox4x32, STREAM } from '../core/philox.ts';
 import type { Recipe } from './recipe.ts';
 
 /**
- * The molecules of a recipe, with training frames that it does without moved to `gap`. Other splits stay as they are. Draws
- * are nested: with the same seed, fewer molecules or frames are a subset of more.
+ * The molecules of a recipe, with training frames that it does without moved to `gap`, and validation frames that are too hot for it. Other
+ * splits stay as they are. Draws are nested: with the same seed, fewer molecules or frames are a subset of more.
  * Throws FfpError('usage') where no training frame is left, or a molecule that the recipe names does not exist.
  */
 export function selectData(
   all: readonly ReferenceMolecule[],
   { data, seed }: Pick<Recipe, 'data' | 'seed'>,
 ): ReferenceMolecule[] {
-  const { only, without = [], molecules: mostMolecules = Infinity, frames: mostFrames = Infinity } = data;
+  const { only, without = [], molecules: mostMolecules = Infinity, frames: mostFrames = Infinity, hottest } = data;
   for (const name of [...(only ?? []), ...without])
     if (!all.some((molecule) => molecule.name === name))
       throw new FfpError('usage', `the Reference set has no molecule "${name.slice(0, 40)}", which the recipe names`);
-  const chosen = only ? all.filter(({ name }) => only.includes(name)) : [...all];
+  const chosen = (only ? all.filter(({ name }) => only.includes(name)) : [...all]).map((molecule) =>
+    hottest === undefined ? molecule : withoutHotter(molecule, hottest),
+  );
   const training = chosen
     .filter(({ name, splits }) => !without.includes(name) && splits.includes('train'))
     .map(({ name }) => name);
@@ -33,6 +35,13 @@ export function selectData(
       split === 'train' && !kept.has(`${molecule.name} ${frame}`) ? 'gap' : split,
     ),
   }));
+}
+
+/** The molecule with frames to train on, and to stop training by, up to a temperature (K). */
+function withoutHotter(molecule: ReferenceMolecule, hottest: number): ReferenceMolecule {
+  const fits = (split: Split, frame: number): boolean =>
+    (split !== 'train' && split !== 'validation') || molecule.temperatures[frame] <= hottest;
+  return { ...molecule, splits: molecule.splits.map((split, frame) => (fits(split, frame) ? split : 'gap')) };
 }
 
 /** At most `most` of the names: those whose random numbers, which depend on the name and the seed alone, are the least. */

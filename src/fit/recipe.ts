@@ -28,6 +28,8 @@ const RecipeSchema = v.strictObject({
     molecules: v.exactOptional(count),
     /** At most so many training frames, drawn by the seed from the molecules that are left. */
     frames: v.exactOptional(count),
+    /** Training and validation frames of trajectories hotter than this are left out, K. */
+    hottest: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e5))),
   }),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   /** Hyperparameters: each kind has its own schema for them. */

@@ -49,7 +49,7 @@ export function fitKey(recipe: Recipe, { indexSha256 }: FitData): Promise<string
 /** The splits whose errors are stated with every model. */
 export const REPORTED_SPLITS = ['train', 'validation', 'test', 'ood'] as const satisfies readonly Split[];
 
-/** kcal/mol/Å and kcal/mol; energies after removing each molecule's mean error. */
+/** kcal/mol/Å and kcal/mol; energies after removing each molecule's mean error, of molecules with at least two frames. */
 export interface SplitErrors {
   readonly frames: number;
   readonly forceMae: number;
@@ -105,13 +105,20 @@ export async function errorsBySplit(
   for (const split of REPORTED_SPLITS) {
     if (!molecules.some(({ splits }) => splits.includes(split))) continue;
     try {
-      const { frames, forceMae, forceRmse, energyMae } = await assess(engine, forceField, molecules, { split });
-      errors[split] = { frames, forceMae, forceRmse, energyMae };
+      const { frames, forceMae, forceRmse, perMolecule } = await assess(engine, forceField, molecules, { split });
+      errors[split] = { frames, forceMae, forceRmse, energyMae: energyMaeOf(perMolecule) };
     } catch (error) {
       if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
     }
   }
   return errors;
+}
+
+/** Of molecules with at least two frames: a single frame has no error besides its molecule's mean error, and says nothing. */
+function energyMaeOf(perMolecule: readonly { readonly frames: number; readonly energyMae: number }[]): number {
+  const telling = perMolecule.filter(({ frames }) => frames > 1);
+  const frames = telling.reduce((sum, one) => sum + one.frames, 0);
+  return frames === 0 ? 0 : telling.reduce((sum, one) => sum + one.frames * one.energyMae, 0) / frames;
 }
 
 function roundErrors(errors: ErrorsBySplit): Provenance['errors'] {

@@ -9,6 +9,8 @@ export interface Rung {
   readonly id: string;
   /** Its parameters, below `public/`. */
   readonly path: string;
+  /** It is there to show a failure and not to be used: its name and its point say so. */
+  readonly specimen?: true;
   readonly load: ForceFieldLoader;
 }
 
@@ -19,11 +21,14 @@ export const LADDER: readonly Rung[] = [
   saved('mm-polarizable', 'json'),
   saved('mm-graph', 'safetensors'),
   saved('mm-graph2', 'safetensors'),
+  saved('spline23', 'safetensors'),
   saved('nn-s', 'safetensors'),
   saved('nn-m', 'safetensors'),
   saved('nn-l', 'safetensors'),
+  saved('mm+nn', 'safetensors'),
   saved('equi', 'safetensors'),
   kernels('kernel'),
+  { ...saved('nn-specimen', 'safetensors'), specimen: true },
 ];
 
 function saved(id: string, extension: string): Rung {

@@ -16,6 +16,8 @@ const IndexSchema = v.object({
       parameterCount: v.number(),
       needsBonds: v.boolean(),
       breaksBonds: v.boolean(),
+      /** Shown to show a failure: no force field to use. */
+      specimen: v.exactOptional(v.literal(true)),
       /** Size and hash of its parameters. */
       bytes: v.number(),
       sha256: v.string(),

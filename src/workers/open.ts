@@ -14,16 +14,19 @@ const QUICK = { minimumMs: 8, runs: 5, limitMs: 150, fewest: 1 } as const;
 
 /** What the page shows of a force field, with the reason where it does not cover the molecule. */
 export async function describeForceField(forcefield: ForceField, structure: Structure): Promise<ForceFieldInfo> {
-  const { id, plainName, technicalName, family, summary, parameterCount } = forcefield;
   const refusal = await refusalOf(forcefield, structure);
   const notes = refusal === null ? (forcefield.notes?.(structure) ?? []) : [];
-  return { id, plainName, technicalName, family, summary, parameterCount, refusal, notes };
+  return { ...described(forcefield), refusal, notes };
 }
 
 /** What can be said of a shipped force field before its parameters are loaded: nothing about the molecule at hand. */
 export function describeRung(rung: RungDescription): ForceFieldInfo {
-  const { id, plainName, technicalName, family, summary, parameterCount } = rung;
-  return { id, plainName, technicalName, family, summary, parameterCount, refusal: null, notes: [] };
+  return { ...described(rung), refusal: null, notes: [] };
+}
+
+function described(from: ForceField | RungDescription): Omit<ForceFieldInfo, 'refusal' | 'notes'> {
+  const { id, plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds } = from;
+  return { id, plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds };
 }
 
 async function refusalOf(forcefield: ForceField, structure: Structure): Promise<string | null> {

@@ -142,6 +142,9 @@ export interface ForceFieldInfo {
   readonly family: Family;
   readonly summary: string;
   readonly parameterCount: number;
+  /** Whether it must be told the bonds, and whether bonds can break and form while it runs. */
+  readonly needsBonds: boolean;
+  readonly breaksBonds: boolean;
   /** Why it cannot run this molecule, or null. */
   readonly refusal: string | null;
   /** Sentences on how far it can be trusted on this molecule. */

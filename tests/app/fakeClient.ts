@@ -7,6 +7,8 @@ const FORCE_FIELD = {
   family: 'mm' as const,
   summary: '',
   parameterCount: 1,
+  needsBonds: true,
+  breaksBonds: false,
   refusal: null,
   notes: [],
 };

@@ -160,6 +160,7 @@ describe('the shipped Reference set is sound', () => {
 
   it('has a band of a larger basis, for the frames it says', () => {
     let [sum, components, frames, count] = [0, 0, 0, 0];
+    const agreement: number[] = [];
     for (const { name, forces, structure, largerBasis } of molecules) {
       if (!largerBasis) continue;
       count++;
@@ -168,13 +169,16 @@ describe('the shipped Reference set is sound', () => {
       largerBasis.frames.forEach((f, place) => {
         const small = forces.subarray(f * width, (f + 1) * width);
         const large = largerBasis.forces.subarray(place * width, (place + 1) * width);
-        // The least is methyl nitrite's first frame, 0.94; next is 0.96.
-        expect(correlation(small, large), `${name}, frame ${f}`).toBeGreaterThan(0.9);
+        const own = correlation(small, large);
+        // The least is of cold frames with triple bonds, which are shorter in the larger basis.
+        expect(own, `${name}, frame ${f}`).toBeGreaterThan(0.7);
+        agreement.push(own);
         for (let c = 0; c < width; c++) sum += Math.abs(small[c] - large[c]);
         components += width;
         frames++;
       });
     }
+    expect(agreement.sort((a, b) => a - b)[agreement.length >> 1]).toBeGreaterThan(0.97);
     expect(index.largerBasis).toMatchObject({ frames, molecules: count });
     expect(index.largerBasis.forceMae).toBeCloseTo(sum / components, 3);
     expect(index.largerBasis.forceMaeBesideBonds).toBeLessThan(0.5 * index.largerBasis.forceMae);

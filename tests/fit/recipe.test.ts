@@ -39,6 +39,7 @@ describe('a recipe that is not one', () => {
     ['a hidden file', changed({ out: 'a/.b.json' }), /out/],
     ['an id that is a path', changed({ id: '../x' }), /id/],
     ['half a frame', changed({ data: { reference: 'shipped', frames: 0.5 } }), /data\.frames/],
+    ['frames colder than nothing', changed({ data: { reference: 'shipped', hottest: -5 } }), /data\.hottest/],
     ['a negative seed', changed({ seed: -1 }), /seed/],
     ['too long', `${text}${' '.repeat(70_000)}`, /characters/],
   ])('is refused with the entry that is wrong: %s', (_, source, reason) => {
@@ -98,6 +99,21 @@ describe('the data of a recipe', () => {
       all.flatMap(({ splits }) => splits).filter((split) => split === 'test').length;
     expect(tests(molecules)).toBe(tests(data.molecules));
     expect(select({ only: ['water'] }).map(({ name }) => name)).toEqual(['water']);
+  });
+
+  it('may be no hotter than asked for, in what is trained and stopped by; other splits stay', () => {
+    const temperatures = (molecules: readonly ReferenceMolecule[], wanted: readonly string[]) =>
+      molecules.flatMap((molecule) =>
+        molecule.splits.flatMap((split, frame) => (wanted.includes(split) ? [molecule.temperatures[frame]] : [])),
+      );
+    const cool = select({ hottest: 300 });
+    expect(Math.max(...temperatures(cool, ['train', 'validation']))).toBe(300);
+    expect(temperatures(cool, ['train']).length).toBe(
+      temperatures(data.molecules, ['train']).filter((kelvin) => kelvin <= 300).length,
+    );
+    expect(temperatures(cool, ['test', 'ood'])).toEqual(temperatures(data.molecules, ['test', 'ood']));
+    expect(Math.max(...temperatures(cool, ['test']))).toBe(1000);
+    expect(() => select({ hottest: 2 })).toThrow(/no training frame/);
   });
 
   it('must exist', () => {

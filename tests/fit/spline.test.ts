@@ -25,6 +25,7 @@ const ALONE: SplineFitProgress = { from: null, solved: () => Promise.resolve(), 
 const WEAK: SplineFitSettings = {
   weights: { energy: 1, offset: 1 },
   penalties: { pairs: { ridge: 1e-9, curvature: 0 }, triples: { ridge: 1e-9, curvature: 0 } },
+  leastData: 0,
   reweightings: 0,
   typicalError: 3,
 };
@@ -207,6 +208,15 @@ describe('a fit', () => {
     });
   });
 
+  it('leaves out what has too few data, and nothing else', async () => {
+    const fit = (leastData: number) => fitSplines(form, molecules, { ...WEAK, leastData }, ALONE);
+    const [all, most, none] = [await fit(0), await fit(1), await fit(1e9)];
+    expect(await worst(most, molecules[0])).toBeLessThan(0.2 * (await worst(none, molecules[0])));
+    expect(none.triples.every((value) => value === 0)).toBe(true);
+    expect(none.pairs.some((value) => value !== 0)).toBe(true);
+    expect(all).not.toEqual(most);
+  });
+
   it('is the same to the bit, whether interrupted or not', async () => {
     const settings = { ...WEAK, reweightings: 2 };
     const kept: NonNullable<SplineFitProgress['from']>[] = [];
@@ -340,6 +350,16 @@ describe('a recipe of splines', () => {
     const whole = await fit({ keep });
     expect(states.length).toBe(2);
     for (const state of states) expect(await fit({ resume: () => Promise.resolve(state) })).toEqual(whole);
+  });
+
+  it('may leave out unknowns', () => {
+    const equations = new NormalEquations();
+    [5, 9, 2].forEach((column) => equations.placeOf(column));
+    equations.addRow(Uint32Array.of(0, 1, 2), Float64Array.of(1, 2, 3), 3, 7, 2);
+    equations.keep((column) => column !== 9);
+    expect(equations.unknowns).toEqual([5, 2]);
+    expect([equations.find(5), equations.find(9), equations.find(2)]).toEqual([0, undefined, 1]);
+    expect([...equations.gram.subarray(0, 3), ...equations.moment.subarray(0, 2)]).toEqual([2, 6, 18, 14, 42]);
   });
 
   it('refuses more coefficients than there is room for', () => {

@@ -36,6 +36,15 @@ describe('the index of the ladder', () => {
     expect(described.errors.test.forceMae).toBeGreaterThan(0);
   });
 
+  it('says which rungs are specimens, and so does the name that a visitor sees', () => {
+    const specimens = index.filter(({ specimen }) => specimen).map(({ id }) => id);
+    expect(specimens).toEqual(LADDER.filter(({ specimen }) => specimen).map(({ id }) => id));
+    for (const { id, plainName, summary } of index) {
+      expect(plainName.startsWith('specimen')).toBe(specimens.includes(id));
+      expect(summary.startsWith('A specimen, not for use')).toBe(specimens.includes(id));
+    }
+  });
+
   it('is refused where it is damaged', async () => {
     const damaged = async () => new TextEncoder().encode('{"format":"ffp-ladder-1","rungs":[{}]}').buffer;
     await expect(loadLadderIndex(damaged)).rejects.toThrow(FfpError);

@@ -1,10 +1,12 @@
 /**
- * `npm run verify:long -- stability [--rungs a,b] [--temperatures 300,600,1000] [--ps 100] [--molecules N|a,b] [--minutes M]`:
+ * `npm run verify:long -- stability [--rungs a,b] [--temperatures 300,600,1000] [--ps 100] [--molecules N|a,b] [--minutes M]
+ * [--out FILE]`:
  * Langevin dynamics of molecules of the train split under each rung on the cpu Engine; what breaks is written down. Results stand in
  * docs/results/stability.json, one record a rung (by the hash of its parameters), temperature, length and molecule: what is there is
  * not run again, so that it can be stopped at any time and go on later.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadReferenceIndex, loadReferenceMolecule } from '../../src/assess/load.ts';
 import { watchBonds, type Watched } from '../../src/assess/stability.ts';
@@ -16,14 +18,15 @@ import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { thermalStart } from '../../src/session/start.ts';
 
-const OUT = 'docs/results/stability.json';
 const DT = 0.5;
 const FRICTION = 1;
 const SEED = 1;
 /** Steps between two looks: 25 fs, three periods of the fastest bond. */
 const EVERY = 50;
+/** Most molecules that broke and are named. */
+const NAMED = 12;
 
-interface StabilityRecord extends Watched {
+export interface StabilityRecord extends Watched {
   readonly rung: string;
   /** First 16 digits of the SHA-256 of its parameters. */
   readonly sha256: string;
@@ -47,13 +50,15 @@ export async function main(argv: readonly string[]): Promise<void> {
       ps: { type: 'string', default: '100' },
       molecules: { type: 'string' },
       minutes: { type: 'string' },
+      out: { type: 'string', default: 'docs/results/stability.json' },
     },
   });
   const until = performance.now() + 60_000 * Number(values.minutes ?? Infinity);
   const index = await loadReferenceIndex(fromDisk);
   const training = index.molecules.filter(({ splits }) => (splits.train ?? 0) > 0).map(({ name }) => name);
   const wanted = moleculesOf(values.molecules, training);
-  const records = existsSync(OUT) ? (JSON.parse(readFileSync(OUT, 'utf8')) as StabilityRecord[]) : [];
+  const { out } = values;
+  const records = existsSync(out) ? (JSON.parse(readFileSync(out, 'utf8')) as StabilityRecord[]) : [];
   for (const rung of values.rungs?.split(',') ?? forceFieldIds()) {
     const sha256 = (await rungSha256(rung, fromDisk))?.slice(0, 16);
     if (sha256 === undefined) throw new Error(`there is no rung "${rung}"`);
@@ -80,8 +85,8 @@ export async function main(argv: readonly string[]): Promise<void> {
           if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
           continue;
         }
-        mkdirSync('docs/results', { recursive: true });
-        writeFileSync(OUT, `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`);
+        mkdirSync(dirname(out), { recursive: true });
+        writeFileSync(out, `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`);
       }
       console.log(summary(records.filter((record) => same(record, key))));
     }
@@ -106,11 +111,14 @@ function same(record: StabilityRecord, key: Pick<StabilityRecord, 'rung' | 'sha2
   );
 }
 
-function summary(records: readonly StabilityRecord[]): string {
+/** Records of one rung, temperature and length in words. */
+export function summary(records: readonly StabilityRecord[]): string {
   if (records.length === 0) return 'no molecule';
   const [{ rung, temperature, picoseconds }] = records;
   const count = (kind: string) => records.filter(({ outcome }) => outcome.kind === kind);
-  const broken = [...count('broken'), ...count('diverged')].map(({ molecule }) => molecule).join(', ');
+  const lost = [...count('broken'), ...count('diverged')].map(({ molecule }) => molecule);
+  const more = lost.length > NAMED ? ` and ${lost.length - NAMED} more` : '';
+  const broken = lost.slice(0, NAMED).join(', ') + more;
   const transfers = records.reduce((sum, record) => sum + record.transfers, 0);
   return `${rung} ${temperature} K, ${picoseconds} ps: ${records.length} molecules, ${count('survived').length} survived, ${count('evaporated').length} evaporated, ${count('broken').length} broke, ${count('diverged').length} diverged${broken ? ` (${broken})` : ''}, ${transfers} proton transfers`;
 }

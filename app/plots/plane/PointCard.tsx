@@ -31,6 +31,7 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
             strings.fieldsName(point),
             strings.family[point.family],
             info && strings.point.parameters(info.parameterCount),
+            info && strings.point.bonds(info.needsBonds, info.breaksBonds),
           ]
             .filter(Boolean)
             .join(' · ')}

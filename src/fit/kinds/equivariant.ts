@@ -6,6 +6,7 @@ import type { Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
 import { trainMembers } from '../training/ensemble.ts';
+import { teacherFrames, teacherSchema, teacherTraining } from '../training/teacher.ts';
 import { count, positive, trainingSchema, trainingSettings } from '../training/settings.ts';
 import { TrainableEquivariantNetwork } from '../training/trainableEquivariantNetwork.ts';
 
@@ -23,6 +24,8 @@ const SettingsSchema = v.strictObject({
   energyUnit: v.exactOptional(positive, 20),
   /** Repulsion at distances no bond has, which the network never sees in training. */
   repulsion: v.exactOptional(v.boolean(), true),
+  /** A cheaper force field that it learns from besides. */
+  teacher: v.exactOptional(teacherSchema),
   ...trainingSchema,
 });
 
@@ -46,11 +49,13 @@ export const fitter: Fitter<EquivariantSettings> = {
       energyUnit,
       selfEnergies: selfEnergies(train, elements),
     };
+    const { teacher } = settings;
+    const lessons = teacher ? teacherTraining(await teacherFrames(teacher, molecules, recipe.seed, load), teacher) : [];
     const start = (seed: number) => new TrainableEquivariantNetwork(design, seed);
     const [{ weights, history }] = await trainMembers(
       start,
       1,
-      { train, validation },
+      { train: [...train, ...lessons], validation },
       trainingSettings(settings, recipe.seed),
       progress,
     );

@@ -15,6 +15,7 @@ import { savedModel } from '../savedModel.ts';
 import { partBaselines, rungPart } from '../training/baseline.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
 import { trainMembers } from '../training/ensemble.ts';
+import { teacherFrames, teacherSchema, teacherTraining } from '../training/teacher.ts';
 import { count, notNegative, positive, trainingSchema, trainingSettings } from '../training/settings.ts';
 import { TrainableAtomicNetwork } from '../training/trainableAtomicNetwork.ts';
 
@@ -74,6 +75,8 @@ const SettingsSchema = v.strictObject({
   /** kcal/mol per unit of a network's output. */
   energyUnit: v.exactOptional(positive, 20),
   members: v.exactOptional(count(16), 1),
+  /** A cheaper force field that it learns from besides. */
+  teacher: v.exactOptional(teacherSchema),
   /** A shipped force field that the network corrects. */
   baseline: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
   /** Repulsion at short distances, fading between these parts of the sum of two covalent radii; none where null. */
@@ -109,11 +112,16 @@ export const fitter: Fitter<NetworkSettings> = {
       energyUnit,
       selfEnergies: selfEnergies(train, elements),
     };
+    const { teacher } = settings;
+    const taught = teacher ? await teacherFrames(teacher, molecules, recipe.seed, load) : [];
+    const lessons = teacher
+      ? teacherTraining(taught, teacher, await partBaselines(given, settings.elements, taught, load))
+      : [];
     const start = (seed: number) => new TrainableAtomicNetwork(design, train, seed);
     const trained = await trainMembers(
       start,
       settings.members,
-      { train, validation },
+      { train: [...train, ...lessons], validation },
       trainingSettings(settings, recipe.seed),
       progress,
     );

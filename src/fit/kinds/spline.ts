@@ -25,6 +25,8 @@ const SettingsSchema = v.strictObject({
   /** Of U₃: between its neighbours. */
   bases: axis,
   penalties: v.strictObject({ pairs: penalty, triples: penalty }),
+  /** Coefficients of U₃ whose squared weights in all force components add up to less are not fitted, but fade from their neighbours. */
+  leastData: v.exactOptional(notNegative, 0),
   /** Weight of a squared energy difference [kcal/mol] within a molecule against a squared force component error [kcal/mol/Å]. */
   energyWeight: notNegative,
   /** The same of a molecule's mean energy, self energies taken off. */
@@ -49,8 +51,8 @@ export const fitter: Fitter<SplineSettings> = {
       legKnots: knotsOf(settings.legs),
       baseKnots: knotsOf(settings.bases),
     };
-    const { energyWeight, offsetWeight, penalties, reweightings, typicalError } = settings;
-    const all = reweightings + 1;
+    const { energyWeight, offsetWeight, ...others } = settings;
+    const all = settings.reweightings + 1;
     const follow: SplineFitProgress = {
       from: unpackState(await progress.resume()),
       solved: (solutions, coefficients) => progress.keep(packState(solutions, coefficients)),
@@ -59,7 +61,7 @@ export const fitter: Fitter<SplineSettings> = {
     const model = await fitSplines(
       form,
       molecules,
-      { weights: { energy: energyWeight, offset: offsetWeight }, penalties, reweightings, typicalError },
+      { weights: { energy: energyWeight, offset: offsetWeight }, ...others },
       follow,
     );
     return savedModel(

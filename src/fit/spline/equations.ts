@@ -22,8 +22,8 @@ export class NormalEquations {
   gram = new Float64Array(0);
   moment = new Float64Array(0);
   /** The columns that are unknowns; beyond `columns.count`: the self energy of an element. */
-  readonly unknowns: number[] = [];
-  private readonly place = new Map<number, number>();
+  unknowns: number[] = [];
+  private place = new Map<number, number>();
 
   /** @param most unknowns that there is room for */
   constructor(private readonly most = MOST_UNKNOWNS) {}
@@ -68,6 +68,19 @@ export class NormalEquations {
     return this.place.get(column);
   }
 
+  /** Leaves only some of the unknowns, in the same order. @param chosen takes a column and its diagonal element of the matrix */
+  keep(chosen: (column: number, diagonal: number) => boolean): void {
+    const { gram, moment } = this;
+    const kept = [...this.unknowns.keys()].filter((p) => chosen(this.unknowns[p], gram[packedRow(p) + p]));
+    // Everything moves towards the beginning, so that nothing is overwritten before it was read.
+    kept.forEach((p, to) => {
+      moment[to] = moment[p];
+      for (let q = 0; q <= to; q++) gram[packedRow(to) + q] = gram[packedRow(p) + kept[q]];
+    });
+    this.unknowns = kept.map((p) => this.unknowns[p]);
+    this.place = new Map(this.unknowns.map((column, to) => [column, to]));
+  }
+
   private makeRoom(): void {
     const size = this.unknowns.length;
     if (size <= this.moment.length) return;
@@ -84,7 +97,7 @@ export class NormalEquations {
 
 /** A solution whose errors set the weights of forces: W = typical/max(error, typical/4). Squares then become absolute deviations. */
 export interface LastSolution {
-  /** By column. */
+  /** By column; NaN counts as nothing. */
   readonly coefficients: Float64Array;
   /** The error that keeps its weight, kcal/mol/Å. */
   readonly typical: number;
@@ -136,7 +149,8 @@ export function moleculeEquations(
         if (value === 0) continue;
         places[count] = n;
         values[count++] = value;
-        if (last) predicted += value * last.coefficients[design.touched[n]];
+        const coefficient = last ? last.coefficients[design.touched[n]] : 0;
+        if (!Number.isNaN(coefficient)) predicted += value * coefficient;
       }
       const error = Math.abs(predicted - observed);
       absolute += error;

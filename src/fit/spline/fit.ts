@@ -24,6 +24,11 @@ export interface SplineFitSettings {
   readonly weights: ObservationWeights;
   /** On the coefficients of U₂ and of U₃. */
   readonly penalties: { readonly pairs: Penalty; readonly triples: Penalty };
+  /**
+   * Coefficients of U₃ whose squared weights in all force components add up to less than this have too few data to be unknowns:
+   * they fade from their neighbours.
+   */
+  readonly leastData: number;
   /** Solutions after the first, each with forces reweighted by the errors of the last; 0 means least squares. */
   readonly reweightings: number;
   /** A force component that is off by this much keeps its weight, kcal/mol/Å. */
@@ -115,10 +120,11 @@ function gather(
 function solve(
   columns: SplineColumns,
   equations: NormalEquations,
-  { penalties }: SplineFitSettings,
+  { penalties, leastData }: SplineFitSettings,
 ): Float64Array<ArrayBuffer> {
-  const { unknowns, gram, moment } = equations;
   const pairColumns = columns.ofPairs.length;
+  equations.keep((column, diagonal) => column < pairColumns || column >= columns.count || diagonal >= leastData);
+  const { unknowns, gram, moment } = equations;
   unknowns.forEach((column, place) => {
     const ridge = column < pairColumns ? penalties.pairs.ridge : penalties.triples.ridge;
     gram[packedRow(place) + place] += column < columns.count ? ridge : SELF_ENERGY_RIDGE;

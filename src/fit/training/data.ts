@@ -9,6 +9,10 @@ export interface TrainingFrame extends TrainingGeometry {
   /** What the model should give, kcal/mol and kcal/mol/Å: the labels, less a baseline where there is one. */
   readonly energy: number;
   readonly forces: Float64Array;
+  /** Of its loss; 1 where absent. */
+  readonly weight?: number;
+  /** Part of the training, from its beginning, in which the frame is seen; all of it where absent. */
+  readonly until?: number;
 }
 
 /** Energies and forces of a molecule's frames by something that a model is put on top of; shapes as in ReferenceMolecule. */

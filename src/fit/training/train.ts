@@ -114,10 +114,11 @@ export class Training<Prepared> {
     const { state, settings, model, gradient } = this;
     const started = performance.now();
     const batches = this.batches();
-    let loss = 0;
+    let [loss, seen] = [0, 0];
     for (const [step, batch] of batches.entries()) {
       gradient.fill(0);
-      for (const f of batch) loss += this.addFrame(this.train[f], 1 / batch.length);
+      for (const f of batch) loss += this.addFrame(this.train[f], (this.train[f].weight ?? 1) / batch.length);
+      seen += batch.length;
       model.endBatch?.(gradient);
       const progress = (state.epoch + step / batches.length) / settings.epochs;
       adamStep(model.weights, gradient, model.decays, state.adam, this.rateAt(progress), settings.adam);
@@ -133,7 +134,7 @@ export class Training<Prepared> {
     this.setWeights(state.weights);
     const record = {
       epoch: state.epoch,
-      trainLoss: loss / this.train.length,
+      trainLoss: loss / seen,
       validationForceMae: forceMae,
       validationEnergyMae: energyMae,
       seconds: (performance.now() - started) / 1000,
@@ -156,7 +157,8 @@ export class Training<Prepared> {
   private batches(): number[][] {
     const { seed, batch, byMolecule } = this.settings;
     const { epoch } = this.state;
-    const order = shuffled(this.train.length, seed, epoch);
+    const past = epoch / this.settings.epochs;
+    const order = shuffled(this.train.length, seed, epoch).filter((f) => past < (this.train[f].until ?? 1));
     const groups = byMolecule ? groupBy(order, (f) => this.train[f].molecule) : [order];
     const batches = groups.flatMap((group) =>
       Array.from({ length: Math.ceil(group.length / batch) }, (_, n) => group.slice(n * batch, (n + 1) * batch)),
@@ -172,7 +174,7 @@ export class Training<Prepared> {
     return rise * (lastRate + 0.5 * (rate - lastRate) * (1 + Math.cos(Math.PI * progress)));
   }
 
-  /** Adds the gradient of a frame's loss, times `share`, and returns the loss. */
+  /** Adds the gradient of a frame's loss, times `share`, and returns the loss itself. */
   private addFrame({ prepared, molecule, energy, forces }: PreparedFrame<Prepared>, share: number): number {
     const { model, settings, state, gradient } = this;
     const { forceWeight, energyWeight, forceScale, energyScale } = settings;

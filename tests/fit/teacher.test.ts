@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadReferenceMolecule } from '../../src/assess/load.ts';
+import type { ReferenceMolecule } from '../../src/assess/reference.ts';
+import { baselinesOf } from '../../src/fit/training/baseline.ts';
+import { trainingFrames, type TrainingFrame } from '../../src/fit/training/data.ts';
+import { teacherFrames, teacherTraining } from '../../src/fit/training/teacher.ts';
+import { Training, TRAINING } from '../../src/fit/training/train.ts';
+import type { Trainable, TrainingGeometry } from '../../src/fit/training/trainable.ts';
+import { loadForceField } from '../../src/forcefield/ladder.ts';
+import { publicAsset } from '../assess/support.ts';
+
+const settings = { forceField: 'mm-class1', frames: 7, weight: 0.3, until: 0.5 };
+
+let molecules: ReferenceMolecule[];
+let taught: ReferenceMolecule[];
+beforeAll(async () => {
+  const names = ['water', 'methanol'];
+  molecules = await Promise.all(names.map((name) => loadReferenceMolecule(publicAsset, name)));
+  const [water] = molecules;
+  molecules.push({ ...water, splits: water.splits.map(() => 'ood') });
+  taught = await teacherFrames(settings, molecules, 5, publicAsset);
+});
+
+describe('a teacher', () => {
+  it('labels frames of its own, as many as were asked for, none of molecules without training frames', async () => {
+    expect(taught.map(({ frames }) => frames)).toEqual([7, 7, 0]);
+    const own = await baselinesOf(await loadForceField('mm-class1', publicAsset), taught.slice(0, 2));
+    for (const [m, { energies, forces }] of own.entries()) {
+      energies.forEach((energy, f) => expect(taught[m].energies[f]).toBeCloseTo(energy, 9));
+      forces.forEach((force, x) => expect(taught[m].forces[x]).toBeCloseTo(force, 9));
+    }
+    // It has moved on from the frames that it started at.
+    const [water] = molecules;
+    for (let f = 0; f < 7; f++) {
+      const frame = taught[0].positions.subarray(9 * f, 9 * f + 9);
+      for (let k = 0; k < water.frames; k++)
+        expect(Math.max(...frame.map((x, c) => Math.abs(x - water.positions[9 * k + c])))).toBeGreaterThan(0.01);
+    }
+  });
+
+  it('gives the same lessons again, and others for another seed', async () => {
+    expect(await teacherFrames(settings, molecules, 5, publicAsset)).toEqual(taught);
+    const others = await teacherFrames(settings, molecules, 6, publicAsset);
+    expect(others[0].positions).not.toEqual(taught[0].positions);
+  });
+
+  it('is heard with its weight, until its time is over', async () => {
+    const train = trainingFrames(molecules.slice(0, 2), 'train');
+    const lessons = teacherTraining(taught, settings);
+    expect(new Set(lessons.map(({ molecule }) => molecule))).toEqual(new Set([3, 4]));
+    const asked: TrainingGeometry[] = [];
+    const slopes = new Map<TrainingGeometry, number>();
+    const model: Trainable<TrainingGeometry> = {
+      weights: new Float64Array(1),
+      decays: new Uint8Array(1),
+      prepare: (geometry) => geometry,
+      evaluate: (geometry, forces) => {
+        asked.push(geometry);
+        forces.fill(0);
+        return 0;
+      },
+      addGradient: (geometry, _, byForces) => void slopes.set(geometry, Math.max(...byForces.map(Math.abs))),
+    };
+    const training = new Training(
+      model,
+      { train: [...train, ...lessons], validation: [] },
+      { ...TRAINING, seed: 1, epochs: 4, batch: 1, forceScale: 1e-6 },
+    );
+    const share = ({ forces }: TrainingFrame): number => 1e-6 / forces.length;
+    const counts: number[] = [];
+    for (let epoch = 0; epoch < 4; epoch++) {
+      asked.length = 0;
+      await training.epoch();
+      counts.push(asked.length);
+      if (epoch > 0) continue;
+      // With a tiny scale every component pulls alike: by the frame's weight.
+      for (const [frame, slope] of slopes) {
+        const { weight = 1, ...rest } = frame as TrainingFrame;
+        expect(slope).toBeCloseTo(weight * share(rest), 12);
+      }
+    }
+    expect(slopes.size).toBe(train.length + 14);
+    expect(counts).toEqual([train.length + 14, train.length + 14, train.length, train.length]);
+  });
+});
