@@ -20,6 +20,7 @@ export const LADDER: readonly Rung[] = [
   saved('mm-class2', 'json'),
   saved('mm-polarizable', 'json'),
   saved('mm-graph', 'safetensors'),
+  saved('mm-graph2', 'safetensors'),
   saved('spline23', 'safetensors'),
   saved('nn-s', 'safetensors'),
   saved('nn-m', 'safetensors'),

@@ -34,15 +34,21 @@ export const fitter: Fitter<Class2Settings> = {
   },
 };
 
-async function fitClass2(
+/**
+ * The parameters that a recipe leads to.
+ * @param curve receives the course of the fit
+ * @param listed levels, from the coarsest, whose types are listed also where they have no parameters of their own
+ */
+export async function fitClass2(
   { recipe, settings, molecules, progress }: FitJob<Class2Settings>,
   curve: FitStage[],
+  listed = Infinity,
 ): Promise<Class2Parameters> {
   const { charges, designs } = await designMolecules(molecules);
   const list = listParameters(designs, settings);
   const solution = await solve(designs, list, settings, progress, curve);
   const { id, plainName, technicalName, summary } = recipe;
-  return { id, plainName, technicalName, summary, charges, ...tablesOf(designs, list, solution) };
+  return { id, plainName, technicalName, summary, charges, ...tablesOf(designs, list, solution, listed) };
 }
 
 /** Charges fitted to the training molecules, and the designs of these molecules with them. */
@@ -127,6 +133,7 @@ function tablesOf(
   designs: readonly MoleculeDesign[],
   { names }: ParameterList,
   solution: Float64Array,
+  listed: number,
 ): Pick<Class2Parameters, 'tables' | 'coulomb'> {
   const tables = Object.fromEntries(KINDS.map((kind) => [kind, new Map<string, number[]>()])) as Record<
     InteractionKind,
@@ -135,12 +142,8 @@ function tablesOf(
   // Every type that was met gets a row, also where it has no parameters of its own.
   for (const { columns } of designs)
     for (const { names: own } of columns)
-      for (const { kind, key } of own)
-        if (kind !== 'coulomb' && !tables[kind].has(key))
-          tables[kind].set(
-            key,
-            COEFFICIENTS[kind].map(() => 0),
-          );
+      for (const { kind, key, level } of own)
+        if (level < listed && kind !== 'coulomb' && !tables[kind].has(key)) tables[kind].set(key, emptyRow(kind));
   const coulomb = { pair14: 0, pair: 0 };
   names.forEach(({ kind, key, coefficient, mirror }, p) => {
     const value = rounded(solution[p]);
@@ -148,13 +151,18 @@ function tablesOf(
       coulomb[key as keyof typeof coulomb] = Math.max(0, value);
       return;
     }
-    const row = tables[kind].get(key)!;
+    const row = tables[kind].get(key) ?? emptyRow(kind);
+    tables[kind].set(key, row);
     row[coefficient] = value;
     row[mirror] = value;
   });
   for (const table of Object.values(tables))
     for (const row of table.values()) while (row.length > 0 && row.at(-1) === 0) row.pop();
   return { tables, coulomb };
+}
+
+function emptyRow(kind: InteractionKind): number[] {
+  return COEFFICIENTS[kind].map(() => 0);
 }
 
 /** Five significant digits: far below what the data settle, and the file stays small. */

@@ -1,14 +1,14 @@
 /** Recipes of kind `graph`: a graph network that assigns Class I parameters, trained through energies and forces. */
 import * as v from 'valibot';
-import { CLASS1_HEADS } from '../../models/graph/class1Form.ts';
-import { GRAPH_ELEMENTS } from '../../models/graph/model.ts';
+import { GRAPH_ELEMENTS } from '../../models/graph/features.ts';
 import { fitCharges } from '../charges.ts';
 import type { Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
 import { trainingFrames } from '../training/data.ts';
 import { trainMembers } from '../training/ensemble.ts';
 import { count, trainingSchema, trainingSettings } from '../training/settings.ts';
-import { nonbondedBaselines, TrainableGraph } from '../training/trainableGraph.ts';
+import { class1Training, nonbondedBaselines } from '../training/class1Graph.ts';
+import { TrainableGraph } from '../training/trainableGraph.ts';
 
 const SettingsSchema = v.strictObject({
   /** Numbers in the vector that describes an atom. */
@@ -33,9 +33,8 @@ export const fitter: Fitter<GraphSettings> = {
       train: trainingFrames(molecules, 'train', baselines),
       validation: trainingFrames(molecules, 'validation', baselines),
     };
-    const shape = { width, layers, heads: CLASS1_HEADS };
     const [{ weights, history }] = await trainMembers(
-      (seed) => new TrainableGraph(shape, molecules, seed),
+      (seed) => new TrainableGraph({ width, layers }, class1Training, molecules, seed),
       1,
       frames,
       { ...trainingSettings(settings, recipe.seed), byMolecule: true },
@@ -44,7 +43,12 @@ export const fitter: Fitter<GraphSettings> = {
     const model = { width, layers, weights: Float32Array.from(weights), charges };
     return savedModel(
       recipe,
-      { family: 'between', elements: GRAPH_ELEMENTS, parts: [{ kind: 'graph', model }], histories: [history] },
+      {
+        family: 'between',
+        elements: GRAPH_ELEMENTS,
+        parts: [{ kind: 'graph', form: 'class1', model }],
+        histories: [history],
+      },
       load,
     );
   },

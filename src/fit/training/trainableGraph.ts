@@ -1,11 +1,9 @@
-/** A graph network trained through the energies and forces of the force field whose parameters it gives. */
+/** A graph network trained through the energies and forces of the force field whose coefficients it gives. */
 import type { ReferenceMolecule } from '../../assess/reference.ts';
+import type { Structure } from '../../chem/structure.ts';
 import { bondedTwin } from '../../cpu/twin.ts';
-import { analyseEnvironment } from '../../forcefield/class1/environment.ts';
-import type { Table } from '../../forcefield/class1/parameters.ts';
-import { COEFFICIENTS, type Tuple } from '../../forcefield/class1/tuples.ts';
-import { topologyOf } from '../../forcefield/topology.ts';
-import { class1Coefficients, class1GraphTuples, class1Slopes } from '../../models/graph/class1Form.ts';
+import { analyseEnvironment, type Environment } from '../../forcefield/class1/environment.ts';
+import type { BondedTermData } from '../../forcefield/term.ts';
 import { molecularGraph, type MolecularGraph } from '../../models/graph/features.ts';
 import {
   runGraphNetwork,
@@ -14,25 +12,44 @@ import {
   weightShapes,
   type GraphNetworkShape,
   type GraphTuples,
+  type HeadShape,
 } from '../../models/graph/network.ts';
 import { Tape, type Matrix } from '../../models/graph/tape.ts';
-import { basisTerm, bondedTargets } from '../design.ts';
 import { normals } from './trainableAtomicNetwork.ts';
-import type { Baseline, TrainingFrame } from './data.ts';
+import type { TrainingFrame } from './data.ts';
 import type { Trainable } from './trainable.ts';
+
+/** A tuple of atoms whose energy is linear in its coefficients, which follow from the outputs of a head. */
+export interface FormTuple {
+  readonly head: string;
+  /** Its place among the tuples of the head. */
+  readonly row: number;
+  readonly atoms: ArrayLike<number>;
+  /** A Term for each coefficient, which has it at 1 and all others at 0. */
+  readonly basis: readonly BondedTermData[];
+  coefficients(outputs: Float64Array): readonly number[];
+  /** Derivatives by the outputs from derivatives by the coefficients. */
+  slopes(outputs: Float64Array, byCoefficients: Float64Array): readonly number[];
+}
+
+/** What a network's outputs mean. */
+export interface TrainedForm {
+  readonly heads: readonly HeadShape[];
+  /** Tuples of a molecule, and the same as the network wants them. */
+  tuplesOf(
+    structure: Structure,
+    environment: Environment,
+  ): { readonly tuples: readonly FormTuple[]; readonly graph: ReadonlyMap<string, GraphTuples> };
+}
 
 /** A molecule as the network sees it, and where the coefficients of its tuples stand. */
 interface GraphMolecule {
   readonly graph: MolecularGraph;
-  readonly tuples: readonly {
-    readonly tuple: Tuple;
-    readonly head: string;
-    readonly row: number;
-    readonly at: number;
-  }[];
+  readonly tuples: readonly (FormTuple & { readonly at: number })[];
   readonly graphTuples: ReadonlyMap<string, GraphTuples>;
-  /** Coefficients of all tuples. */
+  /** Coefficients of all tuples, and 3 × the atom of each corner of each coefficient's tuple, [coefficients × 4]. */
   readonly coefficients: number;
+  readonly corners: Uint32Array;
 }
 
 /** Basis functions of a frame: energy and forces of every coefficient at 1, for the atoms of its tuple only. */
@@ -44,33 +61,40 @@ export interface GraphFrame {
   readonly forces: Float32Array;
 }
 
-const SPAN = 12;
+const CORNERS = 4;
+const SPAN = 3 * CORNERS;
 
-/** Trainable graph network of the Class I form. */
+/** Trainable graph network of a form. */
 export class TrainableGraph implements Trainable<GraphFrame> {
   readonly weights: Float64Array;
   readonly decays: Uint8Array;
+  private readonly shape: GraphNetworkShape;
   private readonly molecules: readonly GraphMolecule[];
   private readonly scratch: Float64Array;
   /** The molecule that the network last looked at with the present weights, and what came of it. */
   private current: Look | null = null;
+  /** Derivatives by the weights of molecules that the network has looked away from since the last step. */
+  private readonly pending: Float64Array;
 
   /**
    * @param molecules of the data; frames name them by index
    * @param seed of the initial weights
    */
   constructor(
-    private readonly shape: GraphNetworkShape,
+    shape: Omit<GraphNetworkShape, 'heads'>,
+    form: TrainedForm,
     molecules: readonly ReferenceMolecule[],
     seed: number,
   ) {
-    this.molecules = molecules.map((molecule) => graphMolecule(molecule));
+    this.shape = { ...shape, heads: form.heads };
+    this.molecules = molecules.map(({ structure }) => graphMolecule(form, structure));
     this.scratch = new Float64Array(3 * Math.max(...molecules.map(({ structure }) => structure.elements.length)));
-    this.weights = new Float64Array(weightCount(shape));
+    this.weights = new Float64Array(weightCount(this.shape));
     this.decays = new Uint8Array(this.weights.length);
+    this.pending = new Float64Array(this.weights.length);
     const normal = normals(seed);
     let at = 0;
-    for (const [name, rows, columns] of weightShapes(shape)) {
+    for (const [name, rows, columns] of weightShapes(this.shape)) {
       const bias = rows === 1;
       // Residual updates and outputs begin small, so that training begins at the rules that the form is built on.
       const spread = bias ? 0 : (name.endsWith('.out') ? 0.1 : 1) / Math.sqrt(rows);
@@ -84,40 +108,40 @@ export class TrainableGraph implements Trainable<GraphFrame> {
     const { tuples, coefficients } = this.molecules[molecule];
     const energies = new Float64Array(coefficients);
     const forces = new Float32Array(coefficients * SPAN);
-    for (const { tuple, at } of tuples)
-      for (let c = 0; c < COEFFICIENTS[tuple.kind]; c++) {
-        const term = basisTerm([tuple], c);
-        const scratch = this.scratch.subarray(0, positions.length).fill(0);
+    const scratch = this.scratch.subarray(0, positions.length);
+    for (const { atoms, basis, at } of tuples)
+      for (const [c, term] of basis.entries()) {
+        scratch.fill(0);
         energies[at + c] = bondedTwin(term.term)(positions, term, scratch);
-        tuple.atoms.forEach((atom, a) => forces.set(scratch.subarray(3 * atom, 3 * atom + 3), (at + c) * SPAN + 3 * a));
+        for (let a = 0; a < atoms.length; a++)
+          forces.set(scratch.subarray(3 * atoms[a], 3 * atoms[a] + 3), (at + c) * SPAN + 3 * a);
       }
     return { molecule, energies, forces };
   }
 
-  evaluate(frame: GraphFrame, forces: Float64Array): number {
-    const { values } = this.look(frame.molecule);
+  evaluate({ molecule, energies, forces: basis }: GraphFrame, forces: Float64Array): number {
+    const { values } = this.look(molecule);
+    const { coefficients, corners } = this.molecules[molecule];
     forces.fill(0);
     let energy = 0;
-    for (const { tuple, at } of this.molecules[frame.molecule].tuples)
-      for (let c = at; c < at + COEFFICIENTS[tuple.kind]; c++) {
-        energy += values[c] * frame.energies[c];
-        tuple.atoms.forEach((atom, a) => {
-          for (let d = 0; d < 3; d++) forces[3 * atom + d] += values[c] * frame.forces[c * SPAN + 3 * a + d];
-        });
-      }
+    for (let c = 0; c < coefficients; c++) {
+      energy += values[c] * energies[c];
+      for (let a = 0; a < CORNERS; a++)
+        for (let d = 0; d < 3; d++) forces[corners[c * CORNERS + a] + d] += values[c] * basis[c * SPAN + 3 * a + d];
+    }
     return energy;
   }
 
-  addGradient(frame: GraphFrame, byEnergy: number, byForces: Float64Array, gradient: Float64Array): void {
-    const { slopes } = this.look(frame.molecule, gradient);
-    for (const { tuple, at } of this.molecules[frame.molecule].tuples)
-      for (let c = at; c < at + COEFFICIENTS[tuple.kind]; c++) {
-        let sum = byEnergy * frame.energies[c];
-        tuple.atoms.forEach((atom, a) => {
-          for (let d = 0; d < 3; d++) sum += byForces[3 * atom + d] * frame.forces[c * SPAN + 3 * a + d];
-        });
-        slopes[c] += sum;
-      }
+  /** Derivatives go to the coefficients; they reach `gradient` in `endBatch`, so that the network is gone through once a molecule. */
+  addGradient({ molecule, energies, forces: basis }: GraphFrame, byEnergy: number, byForces: Float64Array): void {
+    const { slopes } = this.look(molecule);
+    const { coefficients, corners } = this.molecules[molecule];
+    for (let c = 0; c < coefficients; c++) {
+      let sum = byEnergy * energies[c];
+      for (let a = 0; a < CORNERS; a++)
+        for (let d = 0; d < 3; d++) sum += byForces[corners[c * CORNERS + a] + d] * basis[c * SPAN + 3 * a + d];
+      slopes[c] += sum;
+    }
   }
 
   weightsChanged(): void {
@@ -125,36 +149,41 @@ export class TrainableGraph implements Trainable<GraphFrame> {
   }
 
   endBatch(gradient: Float64Array): void {
-    this.flush(gradient);
+    this.lookAway();
+    for (let w = 0; w < gradient.length; w++) gradient[w] += this.pending[w];
+    this.pending.fill(0);
   }
 
-  /** Runs the network on a molecule unless it just did; what was put off for another molecule goes to `gradient` first. */
-  private look(molecule: number, gradient?: Float64Array): Look {
+  /** Runs the network on a molecule unless it just did. */
+  private look(molecule: number): Look {
     if (this.current?.molecule === molecule) return this.current;
-    if (gradient) this.flush(gradient);
+    this.lookAway();
     const { graph, graphTuples, tuples, coefficients } = this.molecules[molecule];
     const tape = new Tape(true);
     const weightSlopes = new Float64Array(this.weights.length);
     const matrices = weightMatrices(tape, this.shape, this.weights, weightSlopes);
     const outputs = runGraphNetwork(tape, this.shape, matrices, graph, graphTuples);
     const values = new Float64Array(coefficients);
-    for (const { tuple, head, row, at } of tuples) values.set(class1Coefficients(tuple, rowOf(outputs, head, row)), at);
-    this.current = { molecule, tape, weightSlopes, outputs, values, slopes: new Float64Array(coefficients) };
+    for (const tuple of tuples) values.set(tuple.coefficients(rowOf(outputs, tuple)), tuple.at);
+    const slopes = new Float64Array(coefficients);
+    this.current = { molecule, tape, weightSlopes, outputs, values, slopes };
     return this.current;
   }
 
-  private flush(gradient: Float64Array): void {
+  /** Takes the derivatives that have come together for the molecule through the network. */
+  private lookAway(): void {
     const { current } = this;
     this.current = null;
-    if (!current) return;
+    if (!current || current.slopes.every((slope) => slope === 0)) return;
     const { molecule, tape, weightSlopes, outputs, slopes } = current;
-    for (const { tuple, head, row, at } of this.molecules[molecule].tuples) {
+    for (const tuple of this.molecules[molecule].tuples) {
+      const { head, row, at, basis } = tuple;
       const { columns, slope } = outputs.get(head)!;
-      const own = slopes.subarray(at, at + COEFFICIENTS[tuple.kind]);
-      class1Slopes(tuple, rowOf(outputs, head, row), own).forEach((by, c) => (slope[row * columns + c] += by));
+      const own = slopes.subarray(at, at + basis.length);
+      tuple.slopes(rowOf(outputs, tuple), own).forEach((by, c) => (slope[row * columns + c] += by));
     }
     tape.backward();
-    for (let w = 0; w < gradient.length; w++) gradient[w] += weightSlopes[w];
+    for (let w = 0; w < weightSlopes.length; w++) this.pending[w] += weightSlopes[w];
   }
 }
 
@@ -168,38 +197,24 @@ interface Look {
   readonly slopes: Float64Array;
 }
 
-function rowOf(outputs: ReadonlyMap<string, Matrix>, head: string, row: number): Float64Array {
+function rowOf(outputs: ReadonlyMap<string, Matrix>, { head, row }: FormTuple): Float64Array {
   const { columns, data } = outputs.get(head)!;
   return data.subarray(row * columns, (row + 1) * columns);
 }
 
-function graphMolecule({ structure }: ReferenceMolecule): GraphMolecule {
+function graphMolecule(form: TrainedForm, structure: Structure): GraphMolecule {
   const environment = analyseEnvironment(structure);
-  const { tuples, graph } = class1GraphTuples(environment, topologyOf(structure));
+  const { tuples, graph } = form.tuplesOf(structure, environment);
   let coefficients = 0;
-  const places = Array.from(tuples, ([head, own]) =>
-    own.map((tuple, row) => {
-      const at = coefficients;
-      coefficients += COEFFICIENTS[tuple.kind];
-      return { tuple, head, row, at };
-    }),
-  ).flat();
-  return { graph: molecularGraph(environment), tuples: places, graphTuples: graph, coefficients };
-}
-
-/** The nonbonded part of every molecule's frames: what the network's parameters come on top of. */
-export function nonbondedBaselines(molecules: readonly ReferenceMolecule[], charges: Table | null): Baseline[] {
-  return molecules.map((molecule) => {
-    const environment = analyseEnvironment(molecule.structure);
-    const { targetForces, targetEnergies } = bondedTargets(
-      molecule,
-      environment,
-      topologyOf(molecule.structure),
-      charges,
-    );
-    return {
-      energies: molecule.energies.map((energy, f) => energy - targetEnergies[f]),
-      forces: molecule.forces.map((force, x) => force - targetForces[x]),
-    };
+  const placed = tuples.map((tuple) => {
+    const at = coefficients;
+    coefficients += tuple.basis.length;
+    return { ...tuple, at };
   });
+  const corners = new Uint32Array(CORNERS * coefficients);
+  for (const { atoms, basis, at } of placed)
+    basis.forEach((_, c) => {
+      for (let a = 0; a < atoms.length; a++) corners[(at + c) * CORNERS + a] = 3 * atoms[a];
+    });
+  return { graph: molecularGraph(environment), tuples: placed, graphTuples: graph, coefficients, corners };
 }

@@ -2,13 +2,13 @@
 import { elementByNumber } from '../../chem/elements.ts';
 import type { Structure } from '../../chem/structure.ts';
 import { COULOMB } from '../../core/units.ts';
-import { analyseEnvironment } from '../class1/environment.ts';
+import { analyseEnvironment, type Environment } from '../class1/environment.ts';
 import type { ForceField } from '../forcefield.ts';
 import type { Potential } from '../potential.ts';
 import type { BondedTermData, PairTermData, TermData } from '../term.ts';
 import { topologyOf } from '../topology.ts';
 import { rowLength, skeletonOf, type Interaction, type InteractionKind, type Skeleton } from './interactions.ts';
-import { coefficientsOf, countParameters, type Class2Parameters } from './parameters.ts';
+import { coefficientsOf, countParameters, type Class2Parameters, type Class2Tables } from './parameters.ts';
 import { boundBond, wallOf } from './walls.ts';
 
 /** A Class II force field from its parameters. */
@@ -24,36 +24,50 @@ export function class2ForceField(parameters: Class2Parameters): ForceField {
     needsBonds: true,
     breaksBonds: false,
     parametrize: (structure) => parametrize(parameters, structure),
-    notes: (structure) => notesOn(parameters, structure),
+    notes: (structure) => class2Notes(parameters, structure),
   };
 }
 
-function parametrize({ tables, charges, coulomb }: Class2Parameters, structure: Structure): Potential {
+function parametrize(parameters: Class2Parameters, structure: Structure): Potential {
+  return {
+    atoms: structure.elements.length,
+    elements: structure.elements,
+    masses: Float64Array.from(structure.elements, (z) => elementByNumber(z).mass),
+    ...class2Terms(parameters, structure, ({ interactions }) =>
+      interactions.map((interaction) => coefficientsOf(parameters.tables[interaction.kind], interaction)),
+    ),
+  };
+}
+
+/**
+ * Terms of the Class II form for a molecule, walls put in.
+ * @param assign coefficients of each interaction of the skeleton
+ */
+export function class2Terms(
+  { charges, coulomb }: Omit<Class2Tables, 'tables'>,
+  structure: Structure,
+  assign: (skeleton: Skeleton, environment: Environment) => readonly (readonly number[])[],
+): Pick<Potential, 'terms' | 'exclusions'> {
   const environment = analyseEnvironment(structure);
   const topology = topologyOf(structure);
   const skeleton = skeletonOf(environment, topology, charges, coulomb);
-  const terms = fillSkeleton(skeleton, (interaction) => coefficientsOf(tables[interaction.kind], interaction));
-  return {
-    atoms: environment.atoms,
-    elements: structure.elements,
-    masses: Float64Array.from(structure.elements, (z) => elementByNumber(z).mass),
-    terms: withWalls(terms, structure.elements),
-    exclusions: topology.exclusions,
-  };
+  const coefficients = assign(skeleton, environment);
+  const terms = fillSkeleton(skeleton, (_, index) => coefficients[index]);
+  return { terms: withWalls(terms, structure.elements), exclusions: topology.exclusions };
 }
 
 /** The Terms of a skeleton with coefficients put in; Terms without tuples are left out. */
 export function fillSkeleton(
   { terms, interactions }: Skeleton,
-  coefficients: (interaction: Interaction) => readonly number[],
+  coefficients: (interaction: Interaction, index: number) => readonly number[],
 ): TermData[] {
   const filled = terms.map(copyOf);
-  for (const interaction of interactions) {
+  for (const [index, interaction] of interactions.entries()) {
     const { term, rows, places } = interaction;
     const data = filled[term];
     const into = data.kind === 'bonded' ? data.parameters : data.table;
     const length = rowLength(data);
-    const values = coefficients(interaction);
+    const values = coefficients(interaction, index);
     for (const row of rows) places.forEach((place, c) => (into[row * length + place] += values[c]));
   }
   return filled.filter((data) => data.kind === 'pair' || data.atoms.length > 0);
@@ -110,7 +124,7 @@ const FAMILIAR: Readonly<Partial<Record<InteractionKind, string>>> = {
 const LEVEL = 2;
 
 /** One sentence where a molecule has bonds, angles or torsions of types that no training molecule has. */
-function notesOn({ tables, charges, coulomb }: Class2Parameters, structure: Structure): string[] {
+export function class2Notes({ tables, charges, coulomb }: Class2Tables, structure: Structure): string[] {
   const skeleton = skeletonOf(analyseEnvironment(structure), topologyOf(structure), charges, coulomb);
   const unknown = (Object.keys(FAMILIAR) as InteractionKind[]).flatMap((kind) => {
     const own = skeleton.interactions.filter((interaction) => interaction.kind === kind);

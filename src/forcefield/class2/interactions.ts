@@ -58,6 +58,8 @@ export interface Interaction {
   readonly kind: InteractionKind;
   /** Coarse to fine. Tuples are listed such that the finest key that is not the same from both ends reads forwards. */
   readonly keys: readonly TypeKey[];
+  /** Its atoms in the order in which its coefficients mean them: of an arm the centre, the bond's other end, the others; of a pair of types none. */
+  readonly atoms: readonly number[];
   /** Index of its Term in `terms`. */
   readonly term: number;
   /** The row of the Term (a pair of types: of the table, twice where the types differ), and the places of the coefficients in it. */
@@ -91,8 +93,15 @@ export function skeletonOf(
 ): Skeleton {
   const names = new TypeNames(environment);
   const interactions: Interaction[] = [];
-  const add = (kind: InteractionKind, keys: readonly TypeKey[], term: number, rows: number[], first: number): void => {
-    interactions.push({ kind, keys, term, rows, places: COEFFICIENTS[kind].map((_, c) => first + c) });
+  const add = (
+    kind: InteractionKind,
+    keys: readonly TypeKey[],
+    atoms: readonly number[],
+    term: number,
+    rows: number[],
+    first: number,
+  ): void => {
+    interactions.push({ kind, keys, atoms, term, rows, places: COEFFICIENTS[kind].map((_, c) => first + c) });
   };
   const bond = (i: number, j: number): readonly [r0: number, beta: number] => {
     const r0 = referenceLength(environment, i, j);
@@ -104,7 +113,7 @@ export function skeletonOf(
   const bonds = new Rows('class2_bond', 2, COEFFICIENTS.bond.length);
   for (let b = 0; b < topology.bonds.length; b += 2) {
     const [i, j] = topology.bonds.subarray(b, b + 2);
-    add('bond', names.bond(i, j).keys, TERM.bond, [bonds.add([i, j], bond(i, j))], 2);
+    add('bond', names.bond(i, j).keys, [i, j], TERM.bond, [bonds.add([i, j], bond(i, j))], 2);
   }
 
   const angles = new Rows('class2_angle', 3, COEFFICIENTS.angle.length);
@@ -115,7 +124,7 @@ export function skeletonOf(
     const [one, two] = [bond(i, j), bond(k, j)];
     const cos0 = cosine(i, j, k);
     const d0 = Math.sqrt(one[0] ** 2 + two[0] ** 2 - 2 * one[0] * two[0] * cos0);
-    add('angle', keys, TERM.angle, [angles.add([i, j, k], [...one, ...two, d0, cos0])], 6);
+    add('angle', keys, [i, j, k], TERM.angle, [angles.add([i, j, k], [...one, ...two, d0, cos0])], 6);
   }
 
   const torsions = new Rows('class2_torsion', 4, COEFFICIENTS.torsion.length);
@@ -124,7 +133,7 @@ export function skeletonOf(
     const { keys, reversed } = names.torsion(...listed);
     const [i, j, k, l] = reversed ? listed.reverse() : listed;
     const references = [...bond(i, j), ...bond(j, k), ...bond(k, l), cosine(i, j, k), cosine(j, k, l)];
-    add('torsion', keys, TERM.torsion, [torsions.add([i, j, k, l], references)], 8);
+    add('torsion', keys, [i, j, k, l], TERM.torsion, [torsions.add([i, j, k, l], references)], 8);
   }
 
   const centres = new Rows('class2_centre', 4, 3 * COEFFICIENTS.arm.length + COEFFICIENTS.plane.length);
@@ -150,11 +159,12 @@ export function skeletonOf(
         interactions.push({
           kind: 'arm',
           keys: names.arm(j, arm, others),
+          atoms: [j, arm, ...others],
           term: TERM.centre,
           rows: [row],
           places: [9 + n, 12 + n],
         });
-      if (around.length === 3) add('plane', names.plane(j), TERM.centre, [row], 15);
+      if (around.length === 3) add('plane', names.plane(j), [j, i, k, l], TERM.centre, [row], 15);
     }
   }
 
@@ -164,7 +174,7 @@ export function skeletonOf(
     const [i, j] = topology.pairs14.subarray(p, p + 2);
     const row = pairs14.add([i, j], [0]);
     pairs14.set(row, 6, scales.pair14 * COULOMB * own[i] * own[j]);
-    add('pair14', names.pair(i, j), TERM.pair14, [row], 1);
+    add('pair14', names.pair(i, j), [i, j], TERM.pair14, [row], 1);
   }
 
   const { types, representatives } = names.pairTypes();
@@ -180,7 +190,7 @@ export function skeletonOf(
   representatives.forEach((i, a) =>
     representatives.slice(a).forEach((j, n) => {
       const b = a + n;
-      add('pair', names.pair(i, j), TERM.pair, a === b ? [a * count + a] : [a * count + b, b * count + a], 1);
+      add('pair', names.pair(i, j), [], TERM.pair, a === b ? [a * count + a] : [a * count + b, b * count + a], 1);
     }),
   );
   const coulomb: PairTermData = {

@@ -26,13 +26,8 @@ const number = v.pipe(v.number(), v.finite(), v.minValue(-1e6), v.maxValue(1e6))
 const table = (length: number) =>
   v.record(v.pipe(v.string(), v.maxLength(200)), v.pipe(v.array(number), v.maxLength(length)));
 
-const FileSchema = v.object({
-  format: v.literal(CLASS2_FORMAT),
-  version: v.literal(1),
-  id: v.string(),
-  plainName: v.string(),
-  technicalName: v.string(),
-  summary: v.string(),
+/** The part of a file that is not about what it is called. */
+export const class2TablesSchema = {
   coulomb: v.object({ pair14: v.pipe(number, v.minValue(0)), pair: v.pipe(number, v.minValue(0)) }),
   charges: table(1),
   tables: v.object({
@@ -44,6 +39,16 @@ const FileSchema = v.object({
     pair14: table(COEFFICIENTS.pair14.length),
     pair: table(COEFFICIENTS.pair.length),
   }),
+};
+
+const FileSchema = v.object({
+  format: v.literal(CLASS2_FORMAT),
+  version: v.literal(1),
+  id: v.string(),
+  plainName: v.string(),
+  technicalName: v.string(),
+  summary: v.string(),
+  ...class2TablesSchema,
   provenance: v.looseObject({}),
 });
 
@@ -60,17 +65,34 @@ export function parseClass2File(json: unknown, name: string): Class2Parameters {
     const where = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the whole';
     throw new FfpError('file', `${name} is not a Class II parameter file: ${where.slice(0, 200)}: ${issue.message}`);
   }
-  const { id, plainName, technicalName, summary, tables, charges, coulomb } = result.output;
-  const map = (rows: Record<string, number[]>): Table => new Map(Object.entries(rows));
+  const { id, plainName, technicalName, summary, ...tables } = result.output;
+  return { id, plainName, technicalName, summary, ...readClass2Tables(tables) };
+}
+
+/** What is fitted, apart from what it is called. */
+export type Class2Tables = Pick<Class2Parameters, 'tables' | 'charges' | 'coulomb'>;
+/** The same as JSON has it. */
+export interface Class2TablesJson {
+  readonly tables: Readonly<Record<InteractionKind, Readonly<Record<string, number[]>>>>;
+  readonly charges: Readonly<Record<string, number[]>>;
+  readonly coulomb: Class2Parameters['coulomb'];
+}
+
+export function readClass2Tables({ tables, charges, coulomb }: Class2TablesJson): Class2Tables {
   return {
-    id,
-    plainName,
-    technicalName,
-    summary,
-    tables: Object.fromEntries(KINDS.map((kind) => [kind, map(tables[kind])])) as Record<InteractionKind, Table>,
-    charges: map(charges),
+    tables: byKind((kind) => new Map(Object.entries(tables[kind]))),
+    charges: new Map(Object.entries(charges)),
     coulomb,
   };
+}
+
+export function writeClass2Tables({ tables, charges, coulomb }: Class2Tables): Class2TablesJson {
+  const rows = (table: Table) => Object.fromEntries(Array.from(table, ([key, row]) => [key, [...row]]));
+  return { tables: byKind((kind) => rows(tables[kind])), charges: rows(charges), coulomb };
+}
+
+function byKind<T>(make: (kind: InteractionKind) => T): Record<InteractionKind, T> {
+  return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)])) as Record<InteractionKind, T>;
 }
 
 /**
@@ -100,7 +122,7 @@ export function coefficientsOf(table: Table, { kind, keys }: Pick<Interaction, '
 }
 
 /** Number of fitted numbers in a force field. */
-export function countParameters({ tables, charges }: Class2Parameters): number {
+export function countParameters({ tables, charges }: Pick<Class2Parameters, 'tables' | 'charges'>): number {
   const numbers = (entries: Table): number =>
     [...entries.values()].reduce((sum, row) => sum + row.filter((value) => value !== 0).length, 0);
   // The two Coulomb scales besides.

@@ -6,6 +6,8 @@ import { FfpError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
 import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../../core/safetensors.ts';
 import { learnedFault, type Architecture, type LearnedModels } from '../learned.ts';
+import { readClass2Tables, writeClass2Tables } from '../../forcefield/class2/parameters.ts';
+import type { Class2GraphModel } from '../graph/class2Model.ts';
 import type { GraphModel } from '../graph/model.ts';
 import { modelCodec, ModelTensors, savedArchitectures } from './codec.ts';
 import { HASH_KEY, HEADER_KEY, parseHeader, VERSION, type ModelHeader, type PartHeader } from './header.ts';
@@ -15,11 +17,10 @@ export type LearnedPart = {
   [A in Architecture]: { readonly kind: 'learned'; readonly architecture: A; readonly model: LearnedModels[A] };
 }[Architecture];
 
-/** A graph network that assigns parameters. */
-export interface GraphPart {
-  readonly kind: 'graph';
-  readonly model: GraphModel;
-}
+/** A graph network that assigns parameters of one form. */
+export type GraphPart =
+  | { readonly kind: 'graph'; readonly form: 'class1'; readonly model: GraphModel }
+  | { readonly kind: 'graph'; readonly form: 'class2'; readonly model: Class2GraphModel };
 
 /** One summand of a saved force field. */
 export type SavedPart = LearnedPart | GraphPart | Exclude<PartHeader, { kind: 'learned' | 'graph' }>;
@@ -76,17 +77,22 @@ async function readPart(part: PartHeader, prefix: string, file: TensorFile, name
   return fault === null ? read : tensors.fail(fault);
 }
 
-async function readGraphPart(
-  { width, layers, charges }: Extract<PartHeader, { kind: 'graph' }>,
-  tensors: ModelTensors,
-): Promise<GraphPart> {
+async function readGraphPart(part: Extract<PartHeader, { kind: 'graph' }>, tensors: ModelTensors): Promise<GraphPart> {
   const { data: weights } = tensors.take('weights', 'F32', [null]);
   tensors.end();
+  const { width, layers } = part;
+  if (part.form === 'class2') {
+    const model = { width, layers, weights, scales: part.scales, ...readClass2Tables(part) };
+    const { class2GraphFault } = await import('../graph/class2Model.ts');
+    const fault = class2GraphFault(model);
+    return fault === null ? { kind: 'graph', form: 'class2', model } : tensors.fail(fault);
+  }
+  const { charges } = part;
   const table = new Map(Object.entries(charges).map(([key, charge]) => [key, [charge]]));
   const model = { width, layers, weights, charges: table };
   const { graphModelFault } = await import('../graph/model.ts');
   const fault = graphModelFault(model);
-  return fault === null ? { kind: 'graph', model } : tensors.fail(fault);
+  return fault === null ? { kind: 'graph', form: 'class1', model } : tensors.fail(fault);
 }
 
 /**
@@ -98,9 +104,8 @@ export async function writeModelFile({ parts, ...header }: SavedForceField): Pro
   const headers: PartHeader[] = [];
   for (const [place, part] of parts.entries()) {
     if (part.kind === 'graph') {
-      const { width, layers, weights, charges } = part.model;
-      const table = Object.fromEntries(Array.from(charges, ([key, [charge]]) => [key, charge]));
-      headers.push({ kind: 'graph', form: 'class1', width, layers, charges: table });
+      const { weights } = part.model;
+      headers.push(graphHeader(part));
       tensors.set(`${place}/weights`, { dtype: 'F32', shape: [weights.length], data: weights });
       continue;
     }
@@ -122,6 +127,22 @@ export async function writeModelFile({ parts, ...header }: SavedForceField): Pro
   const bytes = writeSafetensors(tensors, metadata);
   await readModelFile(bytes, 'the force field to be saved');
   return bytes;
+}
+
+function graphHeader(part: GraphPart): PartHeader {
+  const { kind, form, model } = part;
+  const { width, layers } = model;
+  if (form === 'class2') {
+    const scales = structuredClone(model.scales) as Extract<PartHeader, { form: 'class2' }>['scales'];
+    return { kind, form, width, layers, scales, ...writeClass2Tables(model) };
+  }
+  return {
+    kind,
+    form,
+    width,
+    layers,
+    charges: Object.fromEntries(Array.from(model.charges, ([key, [charge]]) => [key, charge])),
+  };
 }
 
 /**

@@ -7,11 +7,12 @@ import type { ForceField } from '../../forcefield/forcefield.ts';
 import { dispersionTerm } from '../../forcefield/dispersion.ts';
 import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
 import { repulsionTerm } from '../../forcefield/repulsion.ts';
-import { termSchema } from '../../forcefield/registry.ts';
+import { loadTerms, termSchema } from '../../forcefield/registry.ts';
 import { sumPotential, type Summand } from '../../forcefield/sum.ts';
 import type { PairTermData } from '../../forcefield/term.ts';
 import { speciesOf } from '../coverage.ts';
 import { learnedTerm } from '../learned.ts';
+import type { Class2GraphModel } from '../graph/class2Model.ts';
 import { modelCodec } from './codec.ts';
 import { readModelFile, type GraphPart, type LearnedPart, type SavedForceField, type SavedPart } from './file.ts';
 import type { PartHeader } from './header.ts';
@@ -111,14 +112,32 @@ async function prepareLearned({ architecture, model }: LearnedPart, title: strin
   };
 }
 
-async function prepareGraph({ model }: GraphPart): Promise<Part> {
-  const { bindGraphModel, graphParameterCount, GRAPH_ELEMENTS } = await import('../graph/model.ts');
+async function prepareGraph(part: GraphPart): Promise<Part> {
+  if (part.form === 'class2') return prepareClass2Graph(part.model);
+  const { model } = part;
+  const { bindGraphModel, graphParameterCount } = await import('../graph/model.ts');
+  const { GRAPH_ELEMENTS } = await import('../graph/features.ts');
   return {
     elements: GRAPH_ELEMENTS,
     parameterCount: graphParameterCount(model),
     needsBonds: true,
     breaksBonds: false,
     bind: (structure) => bindGraphModel(model, structure),
+  };
+}
+
+async function prepareClass2Graph(model: Class2GraphModel): Promise<Part> {
+  const { bindClass2Graph, class2GraphParameterCount } = await import('../graph/class2Model.ts');
+  const { GRAPH_ELEMENTS } = await import('../graph/features.ts');
+  const { class2Notes } = await import('../../forcefield/class2/forcefield.ts');
+  await loadTerms();
+  return {
+    elements: GRAPH_ELEMENTS,
+    parameterCount: class2GraphParameterCount(model),
+    needsBonds: true,
+    breaksBonds: false,
+    bind: (structure) => bindClass2Graph(model, structure),
+    notes: (structure) => class2Notes(model, structure),
   };
 }
 

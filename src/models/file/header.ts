@@ -1,6 +1,9 @@
 /** The JSON header of a saved force field (docs/model-file.md), and the check that a text of unknown origin is one. */
 import * as v from 'valibot';
 import { FfpError } from '../../core/errors.ts';
+import { COEFFICIENTS } from '../../forcefield/class2/interactions.ts';
+import { class2TablesSchema } from '../../forcefield/class2/parameters.ts';
+import type { CorrectedKind } from '../graph/class2Form.ts';
 
 /** The only version there is. */
 export const VERSION = 1;
@@ -41,6 +44,24 @@ const graphPart = v.strictObject({
   layers: count,
   /** Bond-charge increments by key. */
   charges: v.record(v.pipe(v.string('is not text'), v.maxLength(200, 'is too long')), finite),
+});
+/** One that corrects the coefficients that tables of types give in the Class II form; its tensor is `PLACE/weights`. */
+const scales = (kind: CorrectedKind) =>
+  v.pipe(list(finite, 32), v.length(COEFFICIENTS[kind].length, 'has the wrong length'));
+const class2GraphPart = v.strictObject({
+  kind: v.literal('graph'),
+  form: v.literal('class2', 'is not "class1" or "class2"'),
+  width: count,
+  layers: count,
+  ...class2TablesSchema,
+  /** Change of each coefficient for an output of 1, kcal/mol. */
+  scales: v.strictObject({
+    bond: scales('bond'),
+    angle: scales('angle'),
+    torsion: scales('torsion'),
+    arm: scales('arm'),
+    plane: scales('plane'),
+  }),
 });
 /** Repulsion at distances that no bond has: where it fades, as parts of the sum of two covalent radii. */
 const fraction = v.pipe(finite, v.minValue(0, 'is negative'), v.maxValue(2, 'is larger than 2'));
@@ -85,7 +106,13 @@ const headerSchema = v.strictObject({
     list(
       v.variant(
         'kind',
-        [learnedPart, rungPart, graphPart, zblPart, dispersionPart],
+        [
+          learnedPart,
+          rungPart,
+          v.variant('form', [graphPart, class2GraphPart], 'is a graph network of no form that this version knows'),
+          zblPart,
+          dispersionPart,
+        ],
         'is of no kind that this version knows',
       ),
       MOST_PARTS,

@@ -1,12 +1,13 @@
 /** What a graph network is told of a molecule: nothing but its bonds, and nothing that depends on which Kekulé structure is drawn. */
 import type { BondClass, Environment } from '../../forcefield/class1/environment.ts';
 
-const ELEMENTS = [1, 6, 7, 8];
+/** Elements that a network tells apart. */
+export const GRAPH_ELEMENTS: readonly number[] = [1, 6, 7, 8];
 const CLASSES: readonly BondClass[] = ['1', '2', '3', 'a'];
 const RINGS = [3, 4, 5, 6];
 
 /** Numbers an atom, a bond, and a tuple (its smallest ring) is described by. */
-export const ATOM_FEATURES = ELEMENTS.length + 4 + CLASSES.length + RINGS.length + 3;
+export const ATOM_FEATURES = GRAPH_ELEMENTS.length + 4 + CLASSES.length + RINGS.length + 3;
 export const BOND_FEATURES = CLASSES.length + RINGS.length;
 export const RING_FEATURES = RINGS.length;
 
@@ -26,9 +27,9 @@ export interface MolecularGraph {
 const flags = (values: readonly unknown[], ...present: readonly unknown[]): number[] =>
   values.map((value) => (present.includes(value) ? 1 : 0));
 
-/** The rings that a path of bonded atoms lies in, as flags, [RING_FEATURES]. */
-export function ringFeatures({ ringSize }: Environment, path: readonly number[]): number[] {
-  return flags(RINGS, ringSize(path));
+/** The smallest rings that paths of bonded atoms lie in, as flags, [RING_FEATURES]. */
+export function ringFeatures({ ringSize }: Environment, ...paths: readonly (readonly number[])[]): number[] {
+  return flags(RINGS, ...paths.map((path) => ringSize(path)));
 }
 
 /** Elements, neighbours, formal charges, bond classes and rings as numbers. */
@@ -39,7 +40,7 @@ export function molecularGraph(environment: Environment): MolecularGraph {
       const around = neighbours[i];
       const rings = around.map(({ atom }) => ringSize([i, atom]));
       return [
-        ...flags(ELEMENTS, elements[i]),
+        ...flags(GRAPH_ELEMENTS, elements[i]),
         ...flags([1, 2, 3, 4], around.length),
         ...flags(CLASSES, ...around.map((neighbour) => neighbour.class)),
         ...flags(RINGS, ...rings),

@@ -22,9 +22,6 @@ export interface GraphModel {
   readonly charges: Table;
 }
 
-/** Elements that the network is told apart. */
-export const GRAPH_ELEMENTS: readonly number[] = [1, 6, 7, 8];
-
 const shapeOf = ({ width, layers }: Pick<GraphModel, 'width' | 'layers'>) => ({ width, layers, heads: CLASS1_HEADS });
 
 /** What is wrong with a model, in words that fit behind its name, or null. */

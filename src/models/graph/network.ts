@@ -6,6 +6,7 @@
  *   h ← h + silu(Σ_j silu(h_j A + h_i B + e_ij C + b) D + h_i F + c) G         a few times, over bonded neighbours j
  *   u = silu(Σ_p h_{i_p} P_p + Σ e Q + ring R + b)    of a tuple i_1 … i_n, in either direction
  *   coefficients = silu((u + u′) S + d) T + t         the same for both directions
+ *   or w + M w′, with w = silu(u S + u′ S′ + d) T + t, w′ the same with u and u′ exchanged, M exchanging outputs
  */
 import { ATOM_FEATURES, BOND_FEATURES, RING_FEATURES, type MolecularGraph } from './features.ts';
 import type { Matrix, Tape } from './tape.ts';
@@ -16,9 +17,20 @@ export interface HeadShape {
   /** Atoms of a tuple. */
   readonly atoms: number;
   readonly outputs: number;
-  /** `path`: bonded one after the other, the same read backwards; `centre`: the first bonded to all others, in any order. */
-  readonly symmetry: 'path' | 'centre';
+  /**
+   * `path`: bonded one after the other, the same read backwards; `centre`: the first bonded to all others, in any order; `arm`: the first
+   * bonded to all others, of which the second stands apart and the rest are in any order.
+   */
+  readonly symmetry: keyof typeof PLACES;
+  /**
+   * Of a path whose outputs are not the same read backwards: which output each of them is then. Such a head gives what it says of the
+   * path, and what it says of the path read backwards with outputs exchanged.
+   */
+  readonly mirror?: readonly number[];
 }
+
+/** By the place of an atom in its tuple, the number of the matrix through which the network sees it. */
+const PLACES = { path: [0, 1, 2, 3], centre: [0, 1, 1, 1], arm: [0, 1, 2, 2] } as const;
 
 export interface GraphNetworkShape {
   readonly width: number;
@@ -49,9 +61,9 @@ export function weightShapes({ width, layers, heads }: GraphNetworkShape): [stri
       [`layer${l}.ownBias`, 1, width],
       [`layer${l}.out`, width, width],
     );
-  for (const { name, atoms, outputs, symmetry } of heads) {
-    const positions = symmetry === 'centre' ? 2 : atoms;
-    for (let p = 0; p < positions; p++) shapes.push([`${name}.atom${p}`, width, width]);
+  for (const { name, atoms, outputs, symmetry, mirror } of heads) {
+    const matrices = PLACES[symmetry][atoms - 1] + 1;
+    for (let p = 0; p < matrices; p++) shapes.push([`${name}.atom${p}`, width, width]);
     shapes.push(
       [`${name}.bond`, BOND_FEATURES, width],
       [`${name}.ring`, RING_FEATURES, width],
@@ -61,6 +73,7 @@ export function weightShapes({ width, layers, heads }: GraphNetworkShape): [stri
       [`${name}.out`, width, outputs],
       [`${name}.outBias`, 1, outputs],
     );
+    if (mirror) shapes.push([`${name}.otherWay`, width, width]);
   }
   return shapes;
 }
@@ -108,7 +121,7 @@ export function runGraphNetwork(
     h = tape.sum(h, tape.product(update, of('out')));
   }
   const coefficients = new Map<string, Matrix>();
-  for (const { name, atoms: arity, symmetry } of heads) {
+  for (const { name, atoms: arity, symmetry, mirror } of heads) {
     const own = tuples.get(name);
     if (!own || own.atoms.length === 0) continue;
     const of = (part: string): Matrix => w(`${name}.${part}`);
@@ -117,12 +130,11 @@ export function runGraphNetwork(
     const columns = Array.from({ length: arity }, (_, p) => column(p));
     // Bonds: along the path, or from the centre outwards; the two directions of a bond are described alike.
     const edges = columns.slice(1).map((next, p) => {
-      const before = columns[symmetry === 'centre' ? 0 : p];
+      const before = columns[symmetry === 'path' ? p : 0];
       return next.map((atom, t) => graph.edge(before[t], atom));
     });
-    const projections = Array.from({ length: symmetry === 'centre' ? 2 : arity }, (_, p) =>
-      tape.product(h, of(`atom${p}`)),
-    );
+    const places = PLACES[symmetry].slice(0, arity);
+    const projections = Array.from({ length: Math.max(...places) + 1 }, (_, p) => tape.product(h, of(`atom${p}`)));
     const described = tape.addRow(
       tape.sum(
         ...edges.map((index) => tape.gather(tape.product(bonds, of('bond')), index)),
@@ -131,18 +143,22 @@ export function runGraphNetwork(
       of('bias'),
     );
     const seen = (order: readonly number[]): Matrix =>
-      tape.silu(
-        tape.sum(
-          described,
-          ...order.map((from_, p) =>
-            tape.gather(projections[symmetry === 'centre' ? Math.min(p, 1) : p], columns[from_]),
-          ),
-        ),
-      );
+      tape.silu(tape.sum(described, ...order.map((from_, p) => tape.gather(projections[places[p]], columns[from_]))));
+    const output = (hidden: Matrix): Matrix =>
+      tape.addRow(tape.product(tape.silu(tape.addRow(hidden, of('hiddenBias'))), of('out')), of('outBias'));
     const forward = columns.map((_, p) => p);
-    const pooled = symmetry === 'centre' ? seen(forward) : tape.sum(seen(forward), seen([...forward].reverse()));
-    const hidden = tape.silu(tape.addRow(tape.product(pooled, of('hidden')), of('hiddenBias')));
-    coefficients.set(name, tape.addRow(tape.product(hidden, of('out')), of('outBias')));
+    if (symmetry !== 'path') {
+      coefficients.set(name, output(tape.product(seen(forward), of('hidden'))));
+      continue;
+    }
+    const [there, back] = [seen(forward), seen([...forward].reverse())];
+    if (!mirror) {
+      coefficients.set(name, output(tape.product(tape.sum(there, back), of('hidden'))));
+      continue;
+    }
+    const directed = (first: Matrix, second: Matrix): Matrix =>
+      output(tape.sum(tape.product(first, of('hidden')), tape.product(second, of('otherWay'))));
+    coefficients.set(name, tape.sum(directed(there, back), tape.columns(directed(back, there), mirror)));
   }
   return coefficients;
 }

@@ -111,6 +111,17 @@ export class Tape {
     return out;
   }
 
+  /** The columns of X that `index` names, [rows × index.length]. */
+  columns(x: Matrix, index: readonly number[]): Matrix {
+    const out = this.make(x.rows, index.length);
+    const each = (visit: (to: number, from: number) => void): void => {
+      for (let r = 0; r < x.rows; r++) index.forEach((from, to) => visit(r * index.length + to, r * x.columns + from));
+    };
+    each((to, from) => (out.data[to] = x.data[from]));
+    this.onWayBack(() => each((to, from) => (x.slope[from] += out.slope[to])));
+    return out;
+  }
+
   /** Row r of X added to row index[r] of the result, [rows × columns]. */
   scatter(x: Matrix, index: Uint32Array, rows: number): Matrix {
     const { columns } = x;
