@@ -37,12 +37,17 @@ export function class1GraphTuples(environment: Environment, topology: Topology):
       {
         atoms: Uint32Array.from(own.flatMap(({ atoms }) => atoms)),
         rings: Float64Array.from(
-          own.flatMap(({ atoms }) => ringFeatures(environment, kind === 'improper' ? atoms.slice(0, 2) : atoms)),
+          own.flatMap(({ atoms }) => ringFeatures(environment, ...(kind === 'improper' ? bondsOf(atoms) : [atoms]))),
         ),
       },
     ]),
   );
   return { tuples, graph };
+}
+
+/** The bonds of an improper, whose centre comes first: all of them, so that no numbering of the others matters. */
+function bondsOf([centre, ...others]: readonly number[]): number[][] {
+  return others.map((other) => [centre, other]);
 }
 
 /** Coefficients of a tuple (see COEFFICIENTS of class1/tuples.ts) from the outputs of its head. */
