@@ -9,7 +9,7 @@ import { assess, type Assessment } from '../src/assess/errors.ts';
 import type { ReferenceMolecule, Split } from '../src/assess/reference.ts';
 import type { LoadAsset } from '../src/core/assets.ts';
 import { CpuEngine } from '../src/cpu/engine.ts';
-import { loadFitData, REPORTED_SPLITS } from '../src/fit/run.ts';
+import { energyMaeOf, loadFitData, REPORTED_SPLITS } from '../src/fit/run.ts';
 import { potentialOf, type ForceField } from '../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../src/forcefield/ladderIndex.ts';
@@ -71,13 +71,14 @@ async function splitTable(forceField: ForceField, molecules: readonly ReferenceM
   for (const split of REPORTED_SPLITS) {
     const assessed = await errorsOf(forceField, molecules, split);
     if (!assessed) continue;
-    const { frames, forceMae, forceRmse, energyMae } = assessed;
+    const { frames, forceMae, forceRmse, perMolecule } = assessed;
+    const energyMae = energyMaeOf(perMolecule);
     rows.push(`| ${split} | ${frames} | ${forceMae.toFixed(2)} | ${forceRmse.toFixed(2)} | ${energyMae.toFixed(2)} |`);
   }
   return [
     ...rows,
     '',
-    'Forces in kcal/mol/Å (all components pooled), energies in kcal/mol less each molecule’s mean error.',
+    'Forces in kcal/mol/Å (all components pooled), energies in kcal/mol less each molecule’s mean error, of molecules with at least two frames.',
   ];
 }
 
@@ -160,7 +161,7 @@ async function timeTable(
     const times = [await microsecondsPerStep(springs, molecule), await microsecondsPerStep(forceField, molecule)];
     const cells = times.includes(null)
       ? 'not covered | '
-      : `${times[1]!.toPrecision(2)} | ${(times[1]! / times[0]!).toPrecision(2)}`;
+      : `${twoDigits(times[1]!)} | ${twoDigits(times[1]! / times[0]!)}`;
     rows.push(`| ${name} | ${molecule.structure.elements.length} | ${cells} |`);
   }
   const [cpu] = cpus();
@@ -198,4 +199,9 @@ async function microsecondsPerStep(
     if ((error as { code?: string }).code !== 'coverage') throw error;
     return null;
   }
+}
+
+/** Two significant digits, without an exponent. */
+function twoDigits(value: number): string {
+  return String(Number(value.toPrecision(2)));
 }

@@ -114,8 +114,8 @@ export async function errorsBySplit(
   return errors;
 }
 
-/** Of molecules with at least two frames: a single frame has no error besides its molecule's mean error, and says nothing. */
-function energyMaeOf(perMolecule: readonly { readonly frames: number; readonly energyMae: number }[]): number {
+/** Energy error over molecules with at least two frames, kcal/mol: a single frame has no error besides its molecule's mean error. */
+export function energyMaeOf(perMolecule: readonly { readonly frames: number; readonly energyMae: number }[]): number {
   const telling = perMolecule.filter(({ frames }) => frames > 1);
   const frames = telling.reduce((sum, one) => sum + one.frames, 0);
   return frames === 0 ? 0 : telling.reduce((sum, one) => sum + one.frames * one.energyMae, 0) / frames;
