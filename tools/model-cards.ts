@@ -13,7 +13,7 @@ import { energyMaeOf, loadFitData, REPORTED_SPLITS } from '../src/fit/run.ts';
 import { potentialOf, type ForceField } from '../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../src/forcefield/ladderIndex.ts';
-import { summary, type StabilityRecord } from './verify/stability.ts';
+import { readRecords, summary, type StabilityRecord } from './verify/stability.ts';
 
 const BEGIN = '<!-- measured: node tools/run.mjs tools/model-cards.ts -->';
 const END = '<!-- end of what is measured -->';
@@ -115,9 +115,8 @@ async function temperatureLine(forceField: ForceField, molecules: readonly Refer
 
 /** What long runs of this very file came to, one line a temperature and length. */
 function stabilityLines(rung: string, sha256: string): string[] {
-  if (!existsSync(STABILITY)) return [];
   const groups = new Map<string, StabilityRecord[]>();
-  for (const record of JSON.parse(readFileSync(STABILITY, 'utf8')) as StabilityRecord[]) {
+  for (const record of readRecords(STABILITY)) {
     if (record.rung !== rung || !sha256.startsWith(record.sha256)) continue;
     const key = `${record.temperature} ${record.picoseconds}`;
     groups.set(key, [...(groups.get(key) ?? []), record]);

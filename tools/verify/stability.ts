@@ -2,7 +2,7 @@
  * `npm run verify:long -- stability [--rungs a,b] [--temperatures 300,600,1000] [--ps 100] [--molecules N|a,b] [--minutes M]
  * [--out FILE]`:
  * Langevin dynamics of molecules of the train split under each rung on the cpu Engine; what breaks is written down. Results stand in
- * docs/results/stability.json, one record a rung (by the hash of its parameters), temperature, length and molecule: what is there is
+ * docs/results/stability.json, a line a rung (by the hash of its parameters), temperature and length: what is there is
  * not run again, so that it can be stopped at any time and go on later.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -58,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const training = index.molecules.filter(({ splits }) => (splits.train ?? 0) > 0).map(({ name }) => name);
   const wanted = moleculesOf(values.molecules, training);
   const { out } = values;
-  const records = existsSync(out) ? (JSON.parse(readFileSync(out, 'utf8')) as StabilityRecord[]) : [];
+  const records = readRecords(out);
   for (const rung of values.rungs?.split(',') ?? forceFieldIds()) {
     const sha256 = (await rungSha256(rung, fromDisk))?.slice(0, 16);
     if (sha256 === undefined) throw new Error(`there is no rung "${rung}"`);
@@ -85,12 +85,52 @@ export async function main(argv: readonly string[]): Promise<void> {
           if (!(error instanceof FfpError && error.code === 'coverage')) throw error;
           continue;
         }
-        mkdirSync(dirname(out), { recursive: true });
-        writeFileSync(out, `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`);
+        writeRecords(out, records);
       }
       console.log(summary(records.filter((record) => same(record, key))));
     }
   }
+}
+
+/** What runs of one rung, temperature and length came to, as the file has it, a line each: most molecules survive. */
+interface Group {
+  readonly rung: string;
+  readonly sha256: string;
+  readonly temperature: number;
+  readonly picoseconds: number;
+  readonly date: string;
+  readonly survived: readonly string[];
+  readonly others: readonly (Watched & { readonly molecule: string })[];
+}
+
+/** Records of a file of results; none where there is no file. */
+export function readRecords(path: string): StabilityRecord[] {
+  if (!existsSync(path)) return [];
+  return (JSON.parse(readFileSync(path, 'utf8')) as Group[]).flatMap(({ survived, others, ...key }) => [
+    ...survived.map((molecule) => ({ ...key, molecule, outcome: { kind: 'survived' } as const, transfers: 0 })),
+    ...others.map((other) => ({ ...key, ...other })),
+  ]);
+}
+
+function writeRecords(path: string, records: readonly StabilityRecord[]): void {
+  const groups = new Map<string, StabilityRecord[]>();
+  for (const record of records) {
+    const { rung, sha256, temperature, picoseconds, date } = record;
+    const key = JSON.stringify({ rung, sha256, temperature, picoseconds, date });
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  const plain = ({ outcome, transfers }: StabilityRecord): boolean => outcome.kind === 'survived' && transfers === 0;
+  const lines = Array.from(groups, ([key, own]) =>
+    JSON.stringify({
+      ...(JSON.parse(key) as object),
+      survived: own.filter(plain).map(({ molecule }) => molecule),
+      others: own
+        .filter((record) => !plain(record))
+        .map(({ molecule, outcome, transfers }) => ({ molecule, outcome, transfers })),
+    }),
+  );
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `[\n${lines.join(',\n')}\n]\n`);
 }
 
 /** The first N of the list, those named, or all. */
