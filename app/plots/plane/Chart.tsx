@@ -96,7 +96,7 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
       // What runs is named in any case; then what no other point beats.
       rank: keyOf(point) === running ? 2 : best.has(keyOf(point)) ? 1 : 0,
     })),
-    { ...box, left: 0, bottom: box.bottom - 2 },
+    { ...box, bottom: box.bottom - 2 },
     [
       ...yardsticks.map(({ name, value }) => ({
         left: box.right - 4 - (name.length + 7) * YARDSTICK_CHARACTER,
