@@ -79,6 +79,28 @@ describe('a teacher', () => {
     }
   });
 
+  it('stretches one bond of every second frame, where it is asked to', async () => {
+    const stretched = await teacherFrames({ ...settings, stretch: 0.8 }, molecules, 5, publicAsset);
+    for (const [m, { structure, positions, forces }] of stretched.slice(0, 2).entries()) {
+      const size = structure.positions.length;
+      for (let f = 0; f < 7; f++) {
+        const [own, was] = [positions, taught[m].positions].map((all) => all.subarray(f * size, (f + 1) * size));
+        const longer = Array.from({ length: structure.bonds.length / 2 }, (_, b) => {
+          const length = (x: Float64Array) =>
+            Math.hypot(
+              ...[0, 1, 2].map((c) => x[3 * structure.bonds[2 * b] + c] - x[3 * structure.bonds[2 * b + 1] + c]),
+            );
+          return length(own) - length(was);
+        });
+        if (f % 2 === 0) expect(own).toEqual(was);
+        else expect(longer.filter((by) => Math.abs(by) > 1e-9)).toHaveLength(1);
+        expect(Math.min(...longer)).toBeGreaterThan(-1e-9);
+        expect(Math.max(...longer)).toBeLessThan(0.8);
+      }
+      expect(forces).not.toEqual(taught[m].forces);
+    }
+  });
+
   it('is refused where its parameters are others than those of the recipe', async () => {
     const forceFields = [{ id: 'mm-class1', sha256: settings.forceFields[0].sha256.replace(/^./, 'g') }];
     await expect(teacherFrames({ ...settings, forceFields }, molecules, 5, publicAsset)).rejects.toThrow(

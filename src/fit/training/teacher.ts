@@ -8,6 +8,9 @@ import * as v from 'valibot';
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { LoadAsset } from '../../core/assets.ts';
+import { philox4x32, STREAM } from '../../core/philox.ts';
+import { beyond } from '../../chem/rotatable.ts';
+import type { Structure } from '../../chem/structure.ts';
 import { CpuEngine } from '../../cpu/engine.ts';
 import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
 import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
@@ -34,11 +37,18 @@ export const teacherSchema = v.strictObject({
     v.pipe(v.array(v.pipe(v.number(), v.minValue(1), v.maxValue(1e4))), v.minLength(1), v.maxLength(16)),
     [300, 600, 1000],
   ),
+  /**
+   * In every second frame a bond that is in no ring is longer by up to this, Å: what sees no bonds learns there that they hold, between
+   * the distances of bonds and of atoms that are not bonded.
+   */
+  stretch: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(5))),
   /** Of its frames' loss, beside 1 for a labelled frame. */
   weight: v.exactOptional(positive, 0.3),
   /** Part of the training, from its beginning, in which its frames are seen. */
   until: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
 });
+
+type Visits = Pick<TeacherSettings, 'frames' | 'temperatures' | 'stretch'>;
 
 export type TeacherSettings = v.InferOutput<typeof teacherSchema>;
 
@@ -52,7 +62,7 @@ const MOTION = { dt: 0.5, friction: 20 } as const;
  * Throws FfpError('usage') where there is no such force field, or not with these parameters; 'coverage' where one does not cover a molecule.
  */
 export async function teacherFrames(
-  { forceFields, frames, temperatures }: Pick<TeacherSettings, 'forceFields' | 'frames' | 'temperatures'>,
+  { forceFields, ...visits }: Pick<TeacherSettings, 'forceFields'> & Visits,
   molecules: readonly ReferenceMolecule[],
   seed: number,
   load: LoadAsset,
@@ -61,9 +71,7 @@ export async function teacherFrames(
   for (const { id, sha256 } of forceFields) teachers.push(await loadTeacher(id, sha256, load));
   const taught: ReferenceMolecule[] = [];
   for (const [m, molecule] of molecules.entries())
-    taught.push(
-      await labelled(teachers, await visited(teachers[0], molecule, { frames, temperatures }, (seed + m) >>> 0)),
-    );
+    taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
   return taught;
 }
 
@@ -98,7 +106,7 @@ export function teacherTraining(
 async function visited(
   forceField: ForceField,
   molecule: ReferenceMolecule,
-  { frames, temperatures }: Pick<TeacherSettings, 'frames' | 'temperatures'>,
+  { frames, temperatures, stretch }: Visits,
   seed: number,
 ): Promise<ReferenceMolecule> {
   const { structure, splits } = molecule;
@@ -122,6 +130,8 @@ async function visited(
   }
   const all = Float64Array.from(positions.flat());
   const count = all.length / size;
+  if (stretch !== undefined)
+    for (let f = 1; f < count; f += 2) stretchBond(structure, all.subarray(f * size, (f + 1) * size), stretch, seed, f);
   return {
     name: molecule.name,
     smiles: molecule.smiles,
@@ -133,6 +143,22 @@ async function visited(
     temperatures: new Float64Array(count),
     splits: Array.from({ length: count }, () => 'train' as const),
   };
+}
+
+/** Draws a bond, and how much longer it becomes; moves the smaller part of the molecule. A bond of a ring stays as it is. */
+function stretchBond(structure: Structure, positions: Float64Array, most: number, seed: number, frame: number): void {
+  const { bonds } = structure;
+  if (bonds.length === 0) return;
+  const words = new Uint32Array(4);
+  philox4x32(words, frame, 0, 0, 2, seed, STREAM.training);
+  const bond = words[0] % (bonds.length / 2);
+  const ends = [bonds[2 * bond], bonds[2 * bond + 1]];
+  const sides = [beyond(structure, ends[1], ends[0]), beyond(structure, ends[0], ends[1])];
+  if (!sides[0] || !sides[1]) return;
+  const moving = sides[0].length < sides[1].length ? 0 : 1;
+  const along = [0, 1, 2].map((c) => positions[3 * ends[moving] + c] - positions[3 * ends[1 - moving] + c]);
+  const step = (most * (words[1] / 2 ** 32)) / Math.hypot(...along);
+  for (const atom of sides[moving]!) along.forEach((d, c) => (positions[3 * atom + c] += step * d));
 }
 
 /** The molecule with the means of the teachers' energies and forces as its labels. */
