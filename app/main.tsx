@@ -19,6 +19,7 @@ const session = new Session(createAppStore(theme), (events) => new SimulationCli
   reducedMotion: prefersReducedMotion,
 });
 watchSystemTheme((preferred) => session.setTheme(preferred, false));
+document.addEventListener('visibilitychange', () => void session.setVisible(!document.hidden));
 addEventListener('hashchange', () => void session.openAddress());
 void session.boot();
 

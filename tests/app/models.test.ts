@@ -116,7 +116,18 @@ describe('a dropped model', () => {
       engine: 'cpu' as const,
       reason: null,
       speed: null,
-      accuracy: { forceMae: 1, spread: null, frames: 2, split: 'test', energyMae: 1 },
+      accuracy: {
+        temperature: null,
+        forceMae: 1,
+        forceRmse: 1,
+        spread: null,
+        frames: 2,
+        split: 'test',
+        energyMae: 1,
+        byTemperature: [],
+      },
+      batch: null,
+      disagreement: null,
     };
     const commands = await commandsFor({ ...point, forcefield: ID }, DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.settings);
     expect(commands[0]).toContain('--forcefield MODEL ');

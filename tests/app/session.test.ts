@@ -294,8 +294,19 @@ describe('the first minute', () => {
       technicalName: forcefield,
       family: 'mm',
       engine: 'cpu',
-      speed: { microsecondsPerStep, spread: 0.1, runs: 3, dt: 0.5 },
-      accuracy: { forceMae, spread: 0.1, frames: 9, split: 'test', energyMae: 1 },
+      speed: { microsecondsPerStep, spread: 0.1, runs: 3, dt: 0.5, seconds: 1, unsteady: false },
+      accuracy: {
+        temperature: null,
+        forceMae,
+        forceRmse: forceMae,
+        spread: 0.1,
+        frames: 9,
+        split: 'test',
+        energyMae: 1,
+        byTemperature: [],
+      },
+      batch: null,
+      disagreement: null,
       reason: null,
     });
     const [rough, good, slow] = [point('rough', 1, 9), point('good', 10, 6), point('slow', 20, 1)];

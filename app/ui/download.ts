@@ -1,5 +1,9 @@
 /** Pictures and numbers as files. */
-import type { Table } from './Figure.tsx';
+/** Rows of a table; the first column names the row. Null: no number. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
 
 /** Pixels of a PNG for each pixel of the page. */
 const SHARPNESS = 2;
