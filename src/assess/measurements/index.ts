@@ -5,6 +5,7 @@ import type { Measurement } from '../measurement.ts';
 
 export const MEASUREMENTS = {
   parity: () => import('./parity.ts').then(({ parity }) => parity),
+  scan: () => import('./scan.ts').then(({ scan }) => scan),
 };
 
 export type MeasurementName = keyof typeof MEASUREMENTS;
