@@ -15,6 +15,7 @@ const session = new Session(createAppStore(theme), (events) => new SimulationCli
   address: () => location.href,
   baseUrl,
   showAddress: (url) => history.replaceState(null, '', url),
+  device: () => `${navigator.platform}, ${navigator.hardwareConcurrency} threads`,
   writeClipboard: (text) => navigator.clipboard.writeText(text),
   reducedMotion: prefersReducedMotion,
 });

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, MoleculeSource, PlaneView, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, Ghosts, MoleculeSource, PlaneView, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { Aspect, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
@@ -35,10 +35,15 @@ export interface SessionEnvironment {
   readonly baseUrl: string;
   /** Shows a link in the address bar without loading it. */
   readonly showAddress: (url: string) => void;
+  /** What this page runs on, in a few words. */
+  readonly device: () => string;
   readonly writeClipboard: (text: string) => Promise<void>;
   /** Start paused, move nothing by itself. */
   readonly reducedMotion: () => boolean;
 }
+
+/** Points that a link carries at most. */
+const MOST_GHOSTS = 60;
 
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
@@ -472,7 +477,8 @@ export class Session {
     for (const engine of engines) {
       const missing = forcefields.flatMap(({ id, refusal }) => {
         const point = points[pointKey(id, engine)];
-        const known = point?.speed && aspects.every((aspect) => point[aspect] !== null);
+        const judged = !opened.reference || point?.accuracy;
+        const known = point?.speed && judged && aspects.every((aspect) => point[aspect] !== null);
         return refusal === null && !known && !point?.reason ? [id] : [];
       });
       const key = `${opened.run} ${engine} ${aspects.join(' ')} ${missing.join(' ')}`;
@@ -488,13 +494,15 @@ export class Session {
   async copyLink(): Promise<void> {
     await this.#try(async () => {
       const { encodeLink } = await linkCodec();
-      const url = await encodeLink(await this.#experimentNow(), this.#environment.address());
+      const ghosts = this.#ghosts();
+      const { ghosts: _, ...experiment } = await this.#experimentNow();
+      const url = await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address());
       const copied = await this.#environment.writeClipboard(url).then(
         () => true,
         () => false,
       );
       this.#environment.showAddress(url);
-      this.#set({ shared: { url, copied } });
+      this.#set({ shared: { url, copied, ghosts } });
     });
   }
 
@@ -504,6 +512,17 @@ export class Session {
       () => this.notify(strings.plane.tableCopied),
       () => this.notify(strings.plane.tableNotCopied),
     );
+  }
+
+  /** What was measured here, for whoever opens the link; null before anything was. */
+  #ghosts(): Ghosts | null {
+    const round = (value: number) => Number(value.toPrecision(3));
+    const points = Object.values(this.#state.points).flatMap(({ forcefield, engine, speed, accuracy }) => {
+      if (!speed) return [];
+      const forceMae = accuracy && round(accuracy.forceMae);
+      return [{ forcefield, engine, microsecondsPerStep: round(speed.microsecondsPerStep), forceMae }];
+    });
+    return points.length === 0 ? null : { device: this.#environment.device(), points: points.slice(0, MOST_GHOSTS) };
   }
 
   // ── what only the page knows ─────────────────────────────────────────────────────────────────────────────────────
@@ -535,6 +554,31 @@ export class Session {
       const { loadLiterature } = await import('../plots/plane/literature.ts');
       this.#set({ published: await loadLiterature(this.#environment.baseUrl) });
     });
+  }
+
+  /** Labels of the molecule on the screen, from a file: the plane is measured anew against them. Resolves with whether that worked. */
+  async importLabels(file: Blob): Promise<boolean> {
+    const { opened } = this.#state;
+    try {
+      const reference = await this.#client.calls.importLabels(await file.text());
+      if (this.#state.opened?.run !== opened?.run || !this.#state.opened) return false;
+      const points = Object.entries(this.#state.points).map(([key, point]) => {
+        return [key, { ...point, accuracy: null, disagreement: null }] as const;
+      });
+      this.#set({ opened: { ...this.#state.opened, reference }, points: Object.fromEntries(points) });
+      void this.measure();
+      return true;
+    } catch (error) {
+      this.notify(sentence(error));
+      return false;
+    }
+  }
+
+  /** A script that labels frames of the molecule with Psi4; null, with a notice, where there can be none. */
+  async labelScript(): Promise<string | null> {
+    let script: string | null = null;
+    await this.#try(async () => void (script = await this.#client.calls.labelScript()));
+    return script;
   }
 
   /** The page was hidden, or is seen again. */

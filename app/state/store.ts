@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, Ghosts, Settings, View } from '../../src/session/experiment.ts';
 import type { NeededModel } from '../../src/session/models.ts';
 import type {
   EngineTimes,
@@ -58,7 +58,7 @@ export interface AppState {
   readonly theme: Theme;
   readonly stateHash: { readonly step: number; readonly hash: string } | null;
   /** The link last copied, and whether the clipboard took it. */
-  readonly shared: { readonly url: string; readonly copied: boolean } | null;
+  readonly shared: { readonly url: string; readonly copied: boolean; readonly ghosts: Ghosts | null } | null;
   /** A call that takes long enough to say so, in words. */
   readonly busy: string | null;
   /** The part of the workbench that is open; null while it is closed. */

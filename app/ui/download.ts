@@ -30,6 +30,8 @@ export const csvOf = ({ columns, rows }: Table): string =>
 export const downloadCsv = (name: string, table: Table): void =>
   save(`${name}.csv`, new Blob([csvOf(table)], { type: 'text/csv' }));
 
+export const saveText = (name: string, text: string, type: string): void => save(name, new Blob([text], { type }));
+
 export const downloadJson = (name: string, data: object): void =>
   save(`${name}.json`, new Blob([JSON.stringify(data, null, 1)], { type: 'application/json' }));
 

@@ -1,6 +1,7 @@
 /** Every word of the page, in one place (those of the dialog for models: app/library/strings.ts). Functions where numbers or names come in; plain text only, never markup. */
 import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
+import type { Ghosts } from '../../src/session/experiment.ts';
 import type { Published } from '../plots/plane/literature.ts';
 import { isEnergy, type Reading, type XName, type YName } from '../plots/plane/quantities.ts';
 import { duration, fixed, integer, percent, setting, significant, withSpread } from './format.ts';
@@ -65,8 +66,8 @@ export const strings = {
     copied: 'Link copied',
     notCopied: 'Copy this link',
     address: 'Link',
-    contents: (molecule: string, events: number, seed: number) =>
-      `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, and this view. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
+    contents: (molecule: string, events: number, seed: number, ghosts: Ghosts | null) =>
+      `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, this view${ghosts ? `, and ${plural(ghosts.points.length, 'point')} of the plane as measured on this device (${ghosts.device})` : ''}. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
     privacy: 'Everything is in the link itself; nothing was sent anywhere.',
     close: 'Close',
     keptRunning: 'What was running goes on.',
@@ -208,8 +209,9 @@ export const strings = {
     semiempirical: 'GFN2-xTB',
     budget: 'one night for 1 µs',
     running: 'running',
-    measuring: 'being measured…',
-    notMeasured: 'not measured yet',
+    measuring: (names: readonly string[]) => `Being measured: ${names.join(', ')}…`,
+    unmeasured: 'not measured yet',
+    notMeasured: (names: readonly string[]) => `Not measured yet: ${names.join(', ')}`,
     notCovered: (reason: string) => `Not for this molecule: ${reason}`,
     notHere: (engine: string, reason: string) => `Not on ${engine}: ${reason}`,
     noReference: 'This molecule has no quantum-mechanical labels: its errors are unknown.',
@@ -223,21 +225,8 @@ export const strings = {
     yText: (name: YName, { value, spread, measured }: Reading, frames: number) =>
       `${withSpread(value, spread)} ${unitOf(name)} (${measured ? plural(frames, 'frame') : 'from its model card'})`,
     table: 'The same numbers as a table',
-    copyTable: 'Copy as CSV',
     tableCopied: 'The table was copied.',
     tableNotCopied: 'The browser did not let the page copy; take the JSON file under “Axes and files” instead.',
-    columns: {
-      name: 'Force field',
-      engine: 'Engine',
-      time: 'µs a step',
-      perDay: 'ns a day',
-      error: 'Force error, kcal/mol/Å',
-      missed: 'of the force missed',
-      rmse: 'RMSE, kcal/mol/Å',
-      energy: 'Energy error, kcal/mol',
-      unseen: 'Unseen molecules, kcal/mol/Å',
-      frames: 'frames',
-    },
   },
 
   point: {

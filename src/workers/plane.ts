@@ -6,6 +6,7 @@ import type { Structure } from '../chem/structure.ts';
 import type { Dynamics, Engine, Simulation } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { describeForceField, objectionOf } from './open.ts';
+import type { Consensus } from './unlabelled.ts';
 import type { FrameErrors, PlanePoint } from './protocol.ts';
 
 /** Timings before a point is shown; the live run waits for no more of them than it must. */
@@ -39,13 +40,18 @@ export class PointMeasurement {
     private known: PlanePoint,
   ) {}
 
-  /** A point that is not measured yet; with the reason where it cannot be. */
+  /**
+   * A point as far as it is known already, or one that is not measured yet; with the reason where it cannot be.
+   * What is known is not measured again.
+   */
   static async begin(
     forcefield: ForceField,
     structure: Structure,
     engine: Engine,
     dynamics: Dynamics,
+    known?: PlanePoint,
   ): Promise<PointMeasurement> {
+    if (known) return new PointMeasurement(forcefield, structure, engine, dynamics, known);
     const { id, plainName, technicalName, family, refusal } = await describeForceField(forcefield, structure);
     return new PointMeasurement(forcefield, structure, engine, dynamics, {
       forcefield: id,
@@ -76,6 +82,7 @@ export class PointMeasurement {
 
   /** Errors on one split of the labels, all frames as one batch of replicas. */
   measureAccuracy(reference: ReferenceMolecule, split: Split): Promise<PlanePoint> {
+    if (this.known.accuracy) return Promise.resolve(this.known);
     return this.improve(async () => {
       const [all, ...byTemperature] = (await errorsByTemperature(this.engine, this.forcefield, reference, split)).map(
         ({ temperature, frames, forceMae, forceRmse, forceMaeError, energyMae }): FrameErrors => {
@@ -86,8 +93,18 @@ export class PointMeasurement {
     });
   }
 
+  /** Where there are no labels: how far it is from another force field. */
+  measureDisagreement({ best, labels }: Consensus): Promise<PlanePoint> {
+    if (this.known.disagreement) return Promise.resolve(this.known);
+    return this.improve(async () => {
+      const [{ forceMae, frames }] = await errorsByTemperature(this.engine, this.forcefield, labels, 'test');
+      return { disagreement: { best, forceMae, frames } };
+    });
+  }
+
   /** The first timings, from a moment of the live run. */
   startTiming({ positions, velocities }: Moment): Promise<PlanePoint> {
+    if (this.known.speed) return Promise.resolve(this.known);
     return this.improve(async () => {
       this.simulation = await this.engine.load(await potentialOf(this.forcefield, this.structure), 1);
       this.simulation.setState(positions, velocities);
@@ -115,6 +132,7 @@ export class PointMeasurement {
 
   /** Many copies at once. */
   measureBatch({ positions }: Moment): Promise<PlanePoint> {
+    if (this.known.batch) return Promise.resolve(this.known);
     return this.improve(async () => {
       const simulation = await this.engine.load(await potentialOf(this.forcefield, this.structure), BATCH);
       try {

@@ -297,6 +297,13 @@ export interface SimulationApi {
     forcefields?: readonly string[],
     aspects?: readonly Aspect[],
   ): Promise<readonly PlanePoint[]>;
+  /** A Python script that labels some frames of the open molecule with Psi4, at the level of the Reference set. */
+  labelScript(): Promise<string>;
+  /**
+   * Labels of the open molecule from an extended XYZ file (eV, eV/Å): its points are measured anew against them. They belong to this visit
+   * only. Rejects with what is wrong, with its line; what was there stays.
+   */
+  importLabels(text: string): Promise<ReferenceInfo>;
   /** Ends the turns of timing: what is known by then stands. */
   stopTiming(): Promise<void>;
   /** Whether anybody can see the page: what is timed waits while nobody does, and a timing that this disturbed does not count. */

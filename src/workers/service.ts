@@ -16,7 +16,8 @@ import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
-import { PointMeasurement, type Moment } from './plane.ts';
+import type { Moment, PointMeasurement } from './plane.ts';
+import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
 import type {
   Aspect,
@@ -40,14 +41,19 @@ const STATUS_MS = 500;
 /** The open molecule and everything that belongs to it. */
 interface Session {
   readonly id: number;
-  readonly molecule: Molecule;
+  /** Its labels may come later. */
+  molecule: Molecule;
   readonly run: Run;
   /** Times of both Engines by force field, as far as they were compared. */
   readonly engines: Map<string, EngineTimes>;
   readonly adapters: Readonly<Record<Backend, string>>;
+  /** Points by `forcefield/engine`, as far as they are measured. */
+  readonly points: Map<string, PlanePoint>;
   /** µs a step by `forcefield/engine`, as measured so far. */
   readonly speeds: Map<string, number>;
-  readonly reference: ReferenceInfo | null;
+  reference: ReferenceInfo | null;
+  /** What stands in for labels, once that was asked for. */
+  readonly consensus: { labels: Promise<Consensus | null> | null };
 }
 
 /** Where the molecule is now; what is left of one that blew up is nothing to time. */
@@ -203,7 +209,10 @@ export class SimulationService implements SimulationApi {
     aspects: readonly Aspect[] = [],
   ): Promise<readonly PlanePoint[]> {
     const session = this.opened();
-    const { run, molecule } = session;
+    const { run } = session;
+    const { structure } = session.molecule;
+    // Nothing is measured before something moves.
+    const { PointMeasurement: Measured } = await import('./plane.ts');
     const begun: PointMeasurement[] = [];
     /** Does one thing to a point while the live run waits, and says how the point stands. */
     const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> => {
@@ -213,7 +222,9 @@ export class SimulationService implements SimulationApi {
           throw new FfpError('usage', 'the molecule has changed; its points are no longer measured');
         const point = await task();
         this.post({ kind: 'point', run: session.id, point });
-        if (point.speed) session.speeds.set(`${point.forcefield}/${point.engine}`, point.speed.microsecondsPerStep);
+        const key = `${point.forcefield}/${point.engine}`;
+        session.points.set(key, point);
+        if (point.speed) session.speeds.set(key, point.speed.microsecondsPerStep);
         return point;
       });
     };
@@ -221,14 +232,18 @@ export class SimulationService implements SimulationApi {
       for (const id of this.forcefields.ids().filter((known) => forcefields?.includes(known) ?? true)) {
         const forcefield = await this.forcefields.get(id);
         const engine = await this.pool.get(backend ?? run.settings.engine);
-        const one = await PointMeasurement.begin(forcefield, molecule.structure, engine, run.dynamics);
+        const known = session.points.get(`${id}/${engine.backend}`);
+        const one = await Measured.begin(forcefield, structure, engine, run.dynamics, known);
         begun.push(one);
         const moment = await this.lock.run(() => momentOf(session));
         await measure(async () => one.point);
-        const { reference } = molecule;
+        const { reference } = session.molecule;
         if (reference && session.reference) {
           const split = session.reference.split as Split;
           await measure(() => one.measureAccuracy(reference, split));
+        } else {
+          const consensus = await this.consensus(session);
+          if (consensus) await measure(() => one.measureDisagreement(consensus));
         }
         await measure(() => one.startTiming(moment));
         if (aspects.includes('batch')) await measure(() => one.measureBatch(moment));
@@ -246,6 +261,42 @@ export class SimulationService implements SimulationApi {
       for (const one of begun) one.end();
     }
     return begun.map(({ point }) => point);
+  }
+
+  async labelScript(): Promise<string> {
+    const session = this.opened();
+    const consensus = await this.consensus(session);
+    if (!consensus)
+      throw new FfpError(
+        'coverage',
+        'no force field here covers this molecule, so that there are no frames of it to label',
+      );
+    const { psi4Script } = await import('./unlabelled.ts');
+    return psi4Script(session.molecule.structure, consensus.labels.positions);
+  }
+
+  importLabels(text: string): Promise<ReferenceInfo> {
+    return this.lock.run(async () => {
+      const session = this.opened();
+      const { labelsFor } = await import('./unlabelled.ts');
+      const reference = labelsFor(session.molecule.structure, text);
+      session.molecule = { ...session.molecule, reference };
+      session.reference = referenceInfo(session.molecule);
+      // Their errors are not known any more; how long they take is.
+      for (const [key, point] of session.points)
+        session.points.set(key, { ...point, accuracy: null, disagreement: null });
+      return session.reference!;
+    });
+  }
+
+  /** What stands in for labels of a molecule that has none; worked out once. */
+  private consensus(session: Session): Promise<Consensus | null> {
+    const { structure } = session.molecule;
+    session.consensus.labels ??= import('./unlabelled.ts').then(async ({ consensusOn }) => {
+      this.rungs ??= await loadLadderIndex(this.load);
+      return consensusOn(structure, this.rungs, (id) => this.forcefields.get(id));
+    });
+    return session.consensus.labels;
   }
 
   async stopTiming(): Promise<void> {
@@ -318,7 +369,17 @@ export class SimulationService implements SimulationApi {
     const engines = new Map([[times.forcefield, times]]);
     const adapters = { cpu: await this.adapterOf('cpu'), webgpu: await this.adapterOf('webgpu') };
     const reference = referenceInfo(molecule);
-    const session: Session = { id: ++this.runs, molecule, run, engines, adapters, speeds, reference };
+    const session: Session = {
+      id: ++this.runs,
+      molecule,
+      run,
+      engines,
+      adapters,
+      points: new Map(),
+      speeds,
+      reference,
+      consensus: { labels: null },
+    };
     this.session = session;
     this.state = 'paused';
     const first = await this.show(session);

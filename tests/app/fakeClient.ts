@@ -94,11 +94,12 @@ export class FakeClient {
     measurePlane: async (engine = 'cpu', forcefields = []) => {
       this.measured.push(engine);
       await this.measuring;
+      const errors = { temperature: null, frames: 3, forceMae: 1, forceRmse: 2, spread: 0.1, energyMae: 1 };
       const point = {
         technicalName: '',
         family: 'mm' as const,
         engine,
-        accuracy: null,
+        accuracy: { ...errors, split: 'test', byTemperature: [] },
         batch: null,
         disagreement: null,
         reason: null,
@@ -112,6 +113,8 @@ export class FakeClient {
         });
       return [];
     },
+    labelScript: async () => '',
+    importLabels: async () => this.opened().reference!,
     stopTiming: async () => undefined,
     setVisible: async (visible) => this.note(visible ? 'shown' : 'hidden'),
     importModel: async (files) => {

@@ -40,6 +40,7 @@ beforeEach(async () => {
       return baseUrl;
     },
     showAddress: (url) => (address = url),
+    device: () => 'a test',
     writeClipboard: async () => {},
     reducedMotion: () => false,
   });

@@ -110,6 +110,9 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
     ),
   );
   const best = new Set(front.map(({ key }) => key));
+  // Two lines close to each other carry their words on either side.
+  const crowded = (i: number): boolean =>
+    yardsticks.some((other) => other.value > yardsticks[i].value && y(yardsticks[i].value) - y(other.value) < 20);
   const placements = placeLabels(
     points.map((point, i) => ({
       ...places[i],
@@ -119,11 +122,11 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
     })),
     { ...box, bottom: box.bottom - 2 },
     [
-      ...yardsticks.map(({ name, value }) => ({
+      ...yardsticks.map(({ name, value }, i) => ({
         left: box.right - 4 - (name.length + 7) * YARDSTICK_CHARACTER,
         right: box.right - 4,
-        top: y(value) - 19,
-        bottom: y(value) - 3,
+        top: y(value) + (crowded(i) ? 2 : -19),
+        bottom: y(value) + (crowded(i) ? 18 : -3),
       })),
       // The words in the corner.
       { left: box.left, right: box.left + 130, top: box.bottom - 28, bottom: box.bottom },
@@ -141,10 +144,10 @@ function Drawing(props: ChartProps & { box: Box; height: number }) {
           </text>
         </g>
       )}
-      {yardsticks.map(({ name, value }) => (
+      {yardsticks.map(({ name, value }, i) => (
         <g className="yardstick" key={name}>
           <line x1={box.left} x2={box.right} y1={y(value)} y2={y(value)} />
-          <text x={box.right - 4} y={y(value) - 6} textAnchor="end">
+          <text x={box.right - 4} y={y(value) + (crowded(i) ? 15 : -6)} textAnchor="end">
             {name} · {significant(value)}
           </text>
         </g>

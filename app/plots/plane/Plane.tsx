@@ -15,11 +15,12 @@ import { strings } from '../../ui/strings.ts';
 import { Chart, type Bystander } from './Chart.tsx';
 import { Mark } from './Mark.tsx';
 import { drawnPoints, keyOf, type Axes } from './measured.ts';
-import { PlaneTable } from './PlaneTable.tsx';
 import { PointCard } from './PointCard.tsx';
 import { DEFAULT_PLANE, errorsAt, isEnergy, isOfSet, moreIsBetter, yardsticksFor } from './quantities.ts';
 
 // No part of the first load.
+const NoLabels = laterPanel(() => import('./NoLabels.tsx'));
+const PlaneTable = laterPanel(() => import('./PlaneTable.tsx'));
 const PlaneTools = laterPanel(() => import('./PlaneTools.tsx'));
 
 /** The first minute's dots: one of each kind. */
@@ -165,7 +166,11 @@ export function Plane() {
         pointAt={setHovered}
       />
       <div className="plane-below">
-        {!reference && <NoLabels />}
+        {!reference && (
+          <Suspense fallback={<p className="note">{strings.plane.noReference}</p>}>
+            <NoLabels />
+          </Suspense>
+        )}
         {ghosts && <p className="note">{strings.plane.ghosts(ghosts.device)}</p>}
         {waiting.length > 0 && <Waiting forcefields={waiting} points={measured} />}
         {story === 'done' && <Kept />}
@@ -174,9 +179,24 @@ export function Plane() {
             <PointCard key={keyOf(point)} point={point} shown={keyOf(point) === explained} how={how} toggle={setHow} />
           ))}
         </div>
-        <PlaneTable points={measured} />
+        <Table />
       </div>
     </section>
+  );
+}
+
+/** All numbers, once somebody wants to read them. */
+function Table() {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="plane-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{strings.plane.table}</summary>
+      {open && (
+        <Suspense>
+          <PlaneTable />
+        </Suspense>
+      )}
+    </details>
   );
 }
 
@@ -196,9 +216,6 @@ function bestName(points: AppState['points'], forcefields: readonly ForceFieldIn
   return forcefields.find(({ id }) => id === best)?.plainName ?? '';
 }
 
-/** What can be said, and done, about a molecule without labels. */
-const NoLabels = () => <p className="note">{strings.plane.noReference}</p>;
-
 /** Models that an earlier visit left in this browser, until one is on the plane. */
 function Kept() {
   const session = useSession();
@@ -217,26 +234,32 @@ function Kept() {
   );
 }
 
-/** Force fields without a point: being measured, or why not. */
+/** Force fields without a point: being measured, or why not. Those that only wait share a line. */
 function Waiting(props: { forcefields: readonly ForceFieldInfo[]; points: readonly PlanePoint[] }) {
   const measuring = useApp((state) => state.measuring);
-  const reasonOf = ({ id, refusal }: ForceFieldInfo) => {
+  const reasonOf = ({ id, refusal }: ForceFieldInfo): string | null => {
     if (refusal) return strings.plane.notCovered(sentence(refusal));
     const point = props.points.find(({ forcefield }) => forcefield === id);
-    if (point?.reason) return strings.plane.notHere(strings.engineName[point.engine], sentence(point.reason));
-    return measuring ? strings.plane.measuring : strings.plane.notMeasured;
+    return point?.reason ? strings.plane.notHere(strings.engineName[point.engine], sentence(point.reason)) : null;
   };
+  const open = props.forcefields.filter((forcefield) => reasonOf(forcefield) === null);
+  const refused = props.forcefields.filter((forcefield) => reasonOf(forcefield) !== null);
+  const mark = ({ family }: ForceFieldInfo, pulse: boolean) => (
+    <svg className={`mark-icon${pulse ? ' pulse' : ''}`} viewBox="-9 -9 18 18" aria-hidden="true">
+      <Mark family={family} hollow />
+    </svg>
+  );
   return (
     <ul className="waiting" aria-live="polite">
-      {props.forcefields.map((forcefield) => (
+      {open.length > 0 && (
+        <li>
+          {mark(open[0], measuring)}
+          {(measuring ? strings.plane.measuring : strings.plane.notMeasured)(open.map(({ plainName }) => plainName))}
+        </li>
+      )}
+      {refused.map((forcefield) => (
         <li key={forcefield.id}>
-          <svg
-            className={`mark-icon${measuring && !forcefield.refusal ? ' pulse' : ''}`}
-            viewBox="-9 -9 18 18"
-            aria-hidden="true"
-          >
-            <Mark family={forcefield.family} hollow />
-          </svg>
+          {mark(forcefield, false)}
           {strings.capital(forcefield.plainName)}: {reasonOf(forcefield)}
         </li>
       ))}

@@ -1,10 +1,12 @@
 /** The plane's numbers as a table: for reading, for screen readers, for copying. */
 import { useState } from 'react';
 import type { PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts';
+import { shownPoints } from '../../state/store.ts';
 import { useApp, useSession } from '../../ui/context.ts';
 import { nsPerDay, percent, significant, withSpread } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
 import { keyOf } from './measured.ts';
+import { toolStrings } from './toolStrings.ts';
 
 interface Row {
   readonly key: string;
@@ -40,8 +42,9 @@ const shown: Readonly<Record<(typeof NUMBERS)[number], (row: Row) => string>> = 
   frames: (row) => String(row.frames),
 };
 
-export function PlaneTable({ points }: { points: readonly PlanePoint[] }) {
+export default function PlaneTable() {
   const session = useSession();
+  const points = useApp(shownPoints);
   const [{ by, down }, setSort] = useState<{ by: Column; down: boolean }>({ by: 'error', down: false });
   const { reference, forcefields } = useApp((state) => ({
     reference: state.opened?.reference ?? null,
@@ -54,7 +57,7 @@ export function PlaneTable({ points }: { points: readonly PlanePoint[] }) {
     ...yardstickRows(reference),
   ];
   rows.sort((a, b) => compare(a[by], b[by], down));
-  const { columns } = strings.plane;
+  const { columns } = toolStrings;
   const copy = async () => {
     const { csvOf } = await import('../../ui/download.ts');
     const cells = rows.map((row) =>
@@ -63,8 +66,7 @@ export function PlaneTable({ points }: { points: readonly PlanePoint[] }) {
     await session.copyText(csvOf({ columns: COLUMNS.map((column) => columns[column]), rows: cells }));
   };
   return (
-    <details className="plane-table">
-      <summary>{strings.plane.table}</summary>
+    <>
       <div className="scroll" tabIndex={0} role="region" aria-label={strings.plane.table}>
         <table>
           <thead>
@@ -95,9 +97,9 @@ export function PlaneTable({ points }: { points: readonly PlanePoint[] }) {
         </table>
       </div>
       <button type="button" className="button small" onClick={() => void copy()}>
-        {strings.plane.copyTable}
+        {toolStrings.copyTable}
       </button>
-    </details>
+    </>
   );
 }
 

@@ -2,6 +2,28 @@
 import type { XName } from './quantities.ts';
 
 export const toolStrings = {
+  labels: {
+    instead: (best: string) =>
+      `Until somebody asks quantum mechanics, the plane shows how far each force field is from ${best}, on twelve frames at 300 K. That is no error: both may be wrong.`,
+    script: 'Psi4 script',
+    scriptHint: 'A Python script that labels these twelve frames with Psi4 at the level of this page (ωB97X/6-31G(d))',
+    bring: 'Bring labels',
+    bringHint:
+      'What the script wrote (labels.xyz), or any extended XYZ of this molecule with energies and forces in eV and eV/Å',
+  },
+  copyTable: 'Copy as CSV',
+  columns: {
+    name: 'Force field',
+    engine: 'Engine',
+    time: 'µs a step',
+    perDay: 'ns a day',
+    error: 'Force error, kcal/mol/Å',
+    missed: 'of the force missed',
+    rmse: 'RMSE, kcal/mol/Å',
+    energy: 'Energy error, kcal/mol',
+    unseen: 'Unseen molecules, kcal/mol/Å',
+    frames: 'frames',
+  },
   title: 'Axes and files',
   x: 'Across',
   y: 'Upwards',
