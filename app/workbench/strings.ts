@@ -14,6 +14,7 @@ export const strings = {
   tabs: {
     errors: 'Errors',
     scans: 'Scans',
+    meaning: 'What it means',
   },
   choice: {
     legend: (most: number) => `Force fields (up to ${most})`,
