@@ -238,6 +238,7 @@ export const strings = {
       `${withSpread(perSecond, spread)} evaluations a second, ${integer(replicas)} copies at once`,
     temperatures: 'By temperature',
     at: (kelvin: number, mae: number) => `${integer(kelvin)} K: ${significant(mae)}`,
+    coarse: 'This browser’s clock is too coarse for these timings.',
     unsteady: 'The timings drifted while they were taken: this device slows itself down, or something else uses it.',
     perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${setting(dt)} fs`,
     error: 'Force error',

@@ -16,6 +16,8 @@ export interface StepTime {
   readonly runMs: number;
   /** How much longer the last third of the runs took than the first; null for few runs. A device that is throttled shows here. */
   readonly slowing: number | null;
+  /** The clock's smallest step as a fraction of a run: what its coarseness may do to a timing. */
+  readonly coarseness: number;
 }
 
 /** Steps are taken unmeasured for at least this long, ms: a compiler that works beside the program needs it. */
@@ -126,6 +128,7 @@ export class StepTimer {
       runs: sorted.length,
       steps: this.steps,
       runMs: this.workedMs / sorted.length,
+      coarseness: clockStep() / (this.workedMs / sorted.length),
       slowing: third < 2 ? null : middle(this.times.slice(-third)) / middle(this.times.slice(0, third)),
     };
   }
@@ -182,6 +185,18 @@ export async function timePerStep(
   const start = performance.now();
   while (timer.runs < runs && (timer.runs < fewest || performance.now() - start < limitMs)) await timer.run();
   return timer.summary();
+}
+
+/** The smallest step that the clock was seen to take, ms: browsers make it coarse on purpose. */
+function clockStep(): number {
+  let smallest = Infinity;
+  for (let n = 0; n < 5; n++) {
+    const start = performance.now();
+    let now = start;
+    while (now === start) now = performance.now();
+    smallest = Math.min(smallest, now - start);
+  }
+  return smallest;
 }
 
 /** Linear interpolation between sorted values. */

@@ -13,6 +13,8 @@ import type { FrameErrors, PlanePoint } from './protocol.ts';
 const FIRST = { minimumMs: 40, runs: 5, limitMs: 600, fewest: 2 } as const;
 /** A point is known well when its timings took this long together, ms, or when this many of them lie this close together. */
 const WELL = { ms: 1000, runs: 7, spread: 0.05 } as const;
+/** A clock whose steps are more of a timing than this says little. */
+const COARSE = 0.02;
 /** Beyond this ratio between the last and the first timings something else than chance is at work. */
 const UNSTEADY = 1.2;
 
@@ -163,10 +165,18 @@ export class PointMeasurement {
   }
 
   private async speed(timer: StepTimer): Promise<PlanePoint['speed']> {
-    const { microsecondsPerStep, spread, runs, slowing } = await timer.summary();
+    const { microsecondsPerStep, spread, runs, slowing, coarseness } = await timer.summary();
     const { dt } = this.dynamics;
     const unsteady = slowing !== null && Math.max(slowing, 1 / slowing) > UNSTEADY;
-    return { microsecondsPerStep, spread, runs, dt, seconds: timer.workedMs / 1000, unsteady };
+    return {
+      microsecondsPerStep,
+      spread,
+      runs,
+      dt,
+      seconds: timer.workedMs / 1000,
+      unsteady,
+      coarse: coarseness > COARSE,
+    };
   }
 
   private async improve(measure: () => Promise<Partial<PlanePoint>>): Promise<PlanePoint> {

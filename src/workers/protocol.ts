@@ -108,6 +108,8 @@ export interface PlanePoint {
     readonly seconds: number;
     /** Whether the last timings took much longer, or much shorter, than the first: the device is throttled, or was busy. */
     readonly unsteady: boolean;
+    /** Whether the clock's own steps are a good part of a timing. */
+    readonly coarse: boolean;
   } | null;
   /** null until it is measured, and without labels. */
   readonly accuracy: Accuracy | null;

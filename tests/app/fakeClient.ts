@@ -104,7 +104,15 @@ export class FakeClient {
         disagreement: null,
         reason: null,
       };
-      const speed = { microsecondsPerStep: 2, spread: 0.1, runs: 3, dt: 0.5, seconds: 1, unsteady: false };
+      const speed = {
+        microsecondsPerStep: 2,
+        spread: 0.1,
+        runs: 3,
+        dt: 0.5,
+        seconds: 1,
+        unsteady: false,
+        coarse: false,
+      };
       for (const forcefield of forcefields)
         this.events.message({
           kind: 'point',

@@ -303,7 +303,7 @@ describe('the first minute', () => {
       technicalName: forcefield,
       family: 'mm',
       engine: 'cpu',
-      speed: { microsecondsPerStep, spread: 0.1, runs: 3, dt: 0.5, seconds: 1, unsteady: false },
+      speed: { microsecondsPerStep, spread: 0.1, runs: 3, dt: 0.5, seconds: 1, unsteady: false, coarse: false },
       accuracy: {
         temperature: null,
         forceMae,

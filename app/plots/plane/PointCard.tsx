@@ -44,6 +44,7 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
         </p>
       ))}
       {speed?.unsteady && <p className="caution">{strings.point.unsteady}</p>}
+      {speed?.coarse && <p className="caution">{strings.point.coarse}</p>}
       <dl className="facts">
         {speed && (
           <>
