@@ -38,7 +38,7 @@ export function useJobs<Name extends MeasurementName>(
   return useStore(
     jobs,
     useShallow((all) =>
-      subjects.map((subject) => all[jobKey(name, subject, options as object)] as Job<Name> | undefined),
+      subjects.map((subject) => all[jobKey(name, subject, options)] as Job<Name> | undefined),
     ),
   );
 }
