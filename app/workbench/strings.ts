@@ -13,6 +13,7 @@ export const strings = {
   capital: (text: string): string => text.charAt(0).toUpperCase() + text.slice(1),
   tabs: {
     errors: 'Errors',
+    scans: 'Scans',
   },
   choice: {
     legend: (most: number) => `Force fields (up to ${most})`,

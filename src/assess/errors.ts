@@ -114,7 +114,7 @@ async function moleculeErrors(
 export async function predictLabels(
   engine: Engine,
   forcefield: ForceField,
-  molecule: ReferenceMolecule,
+  molecule: Pick<ReferenceMolecule, 'name' | 'structure' | 'frames' | 'positions'>,
 ): Promise<{ readonly energies: Float64Array; readonly forces: Float64Array }> {
   const potential = await potentialOf(forcefield, molecule.structure);
   const simulation = await engine.load(potential, molecule.frames);

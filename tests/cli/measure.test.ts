@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { reason, result } from './ffp.ts';
 
-const PARITY = ['measure', 'parity', '--molecule', 'water', '--forcefield', 'mm-class2'];
+const PARITY = ['measure', 'parity', '--molecule', 'ethanol', '--forcefield', 'mm-class2'];
 
 describe('measure', () => {
   it('prints what the page draws, and agrees with `assess`', () => {
     const parity = result(PARITY) as { what: string; frames: number; groups: { mae: number; reference: number[] }[] };
-    const errors = result(['assess', '--molecule', 'water', '--split', 'test', '--forcefield', 'mm-class2']);
+    const errors = result(['assess', '--molecule', 'ethanol', '--split', 'test', '--forcefield', 'mm-class2']);
     expect(parity.what).toBe('parity');
     expect(parity.frames).toBe(errors.frames);
     const components = parity.groups.reduce((sum, { reference }) => sum + reference.length, 0);

@@ -37,8 +37,6 @@ export function useJobs<Name extends MeasurementName>(
   const { jobs } = useWorkbench();
   return useStore(
     jobs,
-    useShallow((all) =>
-      subjects.map((subject) => all[jobKey(name, subject, options)] as Job<Name> | undefined),
-    ),
+    useShallow((all) => subjects.map((subject) => all[jobKey(name, subject, options)] as Job<Name> | undefined)),
   );
 }

@@ -6,6 +6,7 @@ import type { Measurement } from '../measurement.ts';
 export const MEASUREMENTS = {
   card: () => import('./card.ts').then(({ card }) => card),
   parity: () => import('./parity.ts').then(({ parity }) => parity),
+  scan: () => import('./scan.ts').then(({ scan }) => scan),
 };
 
 export type MeasurementName = keyof typeof MEASUREMENTS;
