@@ -90,9 +90,10 @@ function suspicious(sizes: readonly number[]): number[] {
 async function narrowed({ exact, pause }: Tested, pull: Pull, from: number, measure: Measure): Promise<number> {
   let [low, width] = [from, STEP];
   let left = 0;
+  await pause();
   for (let n = 0; n < HALVINGS; n++) {
     width /= 2;
-    const pulled = await evaluatePull(exact, pull, [low, low + width, low + 2 * width], pause);
+    const pulled = await evaluatePull(exact, pull, [low, low + width, low + 2 * width], () => Promise.resolve());
     const [first, second] = [measure(pulled, 0, 1, width), measure(pulled, 1, 2, width)];
     if (second > first) low += width;
     left = Math.max(first, second);
