@@ -15,6 +15,7 @@ export const strings = {
     errors: 'Errors',
     scans: 'Scans',
     card: 'Report card',
+    meaning: 'What it means',
   },
   choice: {
     legend: (most: number) => `Force fields (up to ${most})`,

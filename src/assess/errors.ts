@@ -161,8 +161,8 @@ function compareLabels(molecule: ReferenceMolecule, energies: Float64Array, forc
   });
 }
 
-/** Absolute differences after removing their mean. */
-function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
+/** Absolute differences of energies after removing their mean: zeros of energy are not compared. */
+export function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
   const differences = predicted.map((energy, f) => energy - reference[f]);
   const offset = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
   return differences.map((difference) => Math.abs(difference - offset));

@@ -6,7 +6,10 @@ import type { Measurement } from '../measurement.ts';
 export const MEASUREMENTS = {
   card: () => import('./card.ts').then(({ card }) => card),
   parity: () => import('./parity.ts').then(({ parity }) => parity),
+  population: () => import('./population.ts').then(({ population }) => population),
+  race: () => import('./race.ts').then(({ race }) => race),
   scan: () => import('./scan.ts').then(({ scan }) => scan),
+  spectrum: () => import('./spectrum.ts').then(({ spectrum }) => spectrum),
 };
 
 export type MeasurementName = keyof typeof MEASUREMENTS;

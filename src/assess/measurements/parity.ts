@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { elementByNumber } from '../../chem/elements.ts';
 import { FfpError } from '../../core/errors.ts';
-import { predictLabels, selectSplit } from '../errors.ts';
+import { offsetErrors, predictLabels, selectSplit } from '../errors.ts';
 import type { Measurement } from '../measurement.ts';
 import { SPLITS, tellingSplit, type Split } from '../reference.ts';
 
@@ -28,11 +28,13 @@ export interface Parity {
   readonly split: Split;
   readonly frames: number;
   readonly groups: readonly ParityGroup[];
+  /** Mean absolute energy error after removing the mean difference, kcal/mol. */
+  readonly energyMae: number;
 }
 
 export const parity = {
   summary: 'compares every force component with the reference, by element',
-  details: `split, frames; groups: for each element its symbol, reference and predicted (force components, kcal/mol/Å), mae and rmse of them.`,
+  details: `split, frames; groups: for each element its symbol, reference and predicted (force components, kcal/mol/Å), mae and rmse of them; energyMae: mean absolute energy error after removing the mean difference, kcal/mol.`,
   options,
   async measure({ reference, forcefield, engine }, { split: wanted }, { progress }): Promise<Parity> {
     if (!reference) throw new FfpError('usage', 'this molecule has no quantum-mechanical labels to compare with');
@@ -41,7 +43,7 @@ export const parity = {
     if (molecule.frames === 0)
       throw new FfpError('usage', `${molecule.name} has no frames of the split "${split}"; choose another one`);
     await progress(0);
-    const { forces } = await predictLabels(engine, forcefield, molecule);
+    const { energies, forces } = await predictLabels(engine, forcefield, molecule);
     const { elements } = molecule.structure;
     const kinds = [...new Set(elements)].sort((a, b) => a - b);
     const groups = kinds.map((number): ParityGroup => {
@@ -56,6 +58,8 @@ export const parity = {
         rmse: Math.sqrt(mean(errors.map((error) => error * error))),
       };
     });
-    return { split, frames: molecule.frames, groups };
+    const offsets = offsetErrors(energies, molecule.energies);
+    const energyMae = offsets.reduce((sum, error) => sum + error, 0) / offsets.length;
+    return { split, frames: molecule.frames, groups, energyMae };
   },
 } satisfies Measurement<typeof options, Parity>;
