@@ -10,10 +10,13 @@ export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly adapter = 'JavaScript, double precision, one thread';
 
+  /** @param evaluatorOf what evaluates a Potential: another one where a Potential is to be changed on purpose */
+  constructor(private readonly evaluatorOf: (potential: Potential) => Promise<Evaluator> = loadEvaluator) {}
+
   async load(potential: Potential, replicas: number, { inner }: LoadOptions = {}): Promise<Simulation> {
     await validateAll(potential, inner);
-    const fast = inner ? { potential: inner, evaluator: await loadEvaluator(inner) } : null;
-    return new CpuSimulation(potential, replicas, await loadEvaluator(potential), fast);
+    const fast = inner ? { potential: inner, evaluator: await this.evaluatorOf(inner) } : null;
+    return new CpuSimulation(potential, replicas, await this.evaluatorOf(potential), fast);
   }
 
   destroy(): void {}

@@ -4,6 +4,7 @@ import { FfpError } from '../../core/errors.ts';
 import type { Measurement } from '../measurement.ts';
 
 export const MEASUREMENTS = {
+  card: () => import('./card.ts').then(({ card }) => card),
   distributions: () => import('./distributions.ts').then(({ distributions }) => distributions),
   parity: () => import('./parity.ts').then(({ parity }) => parity),
   population: () => import('./population.ts').then(({ population }) => population),
