@@ -40,7 +40,7 @@ export const strings = {
   },
   differences: {
     title: 'What differs most',
-    note: (name: string) => `against ${name}: part of the distribution that differs`,
+    note: (name: string) => `against ${name}: part of the distribution that differs; dotted: what chance alone makes`,
     description:
       'The types of bonds, angles and torsions, with the part of each distribution that differs from the first force field’s.',
     columns: ['coordinate', 'force field', 'part that differs', 'mean distance', 'chance alone'],
