@@ -16,6 +16,7 @@ import { Viewport } from './viewer/Viewport.tsx';
 const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
+const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const ModelsDialog = laterDialog(() => import('./library/ModelsDialog.tsx'));
 
 const Settings = () => (
@@ -33,10 +34,11 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, models } = useApp((state) => ({
+  const { crash, fault, models, workbench } = useApp((state) => ({
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault,
     models: state.modelsOpen,
+    workbench: state.workbench !== null,
   }));
   return (
     <div className="app">
@@ -52,6 +54,11 @@ export function App() {
       {models && (
         <Suspense>
           <ModelsDialog close={() => session.showModels(false)} />
+        </Suspense>
+      )}
+      {workbench && (
+        <Suspense>
+          <WorkbenchDialog close={() => session.showWorkbench(null)} />
         </Suspense>
       )}
       {crash !== null && <Crash text={crash} />}

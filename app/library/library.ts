@@ -42,6 +42,8 @@ export interface LibraryHost {
   readonly baseUrl: string;
   /** A model has become a force field. */
   readonly imported: (model: ImportedModel) => void;
+  /** The files of all models that are loaded: they have changed. */
+  readonly loaded: (files: readonly (readonly ModelFile[])[]) => void;
   /** What this browser keeps has changed. */
   readonly keeping: (kept: readonly KeptModel[]) => void;
 }
@@ -217,7 +219,9 @@ export class ModelLibrary {
     const { id, title, summary, read } = model;
     const others = this.#view.loaded.filter((loaded) => loaded.id !== id);
     const used = files.filter(({ path }) => read.includes(path));
-    this.#set({ loaded: [...others, { id, title, summary, files: used }] });
+    const loaded = [...others, { id, title, summary, files: used }];
+    this.#set({ loaded });
+    this.#host.loaded(loaded.map((one) => one.files));
     return model;
   }
 

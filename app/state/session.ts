@@ -7,8 +7,9 @@ import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { ImportedModel, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../ui/strings.ts';
 import { FrameChannel } from './frames.ts';
@@ -64,6 +65,9 @@ export class Session {
   /** Whether the molecule moved when it was frozen. */
   #resume = false;
   #library: Promise<ModelLibrary> | null = null;
+  #workbench: Promise<Workbench> | null = null;
+  /** Files of the models that the visitor brought. */
+  #models: readonly (readonly ModelFile[])[] = [];
 
   constructor(store: AppStore, createClient: (events: ClientEvents) => SessionClient, environment: SessionEnvironment) {
     this.store = store;
@@ -301,6 +305,7 @@ export class Session {
           calls: this.#client.calls,
           baseUrl: this.#environment.baseUrl,
           imported: (model) => this.#imported(model),
+          loaded: (models) => (this.#models = models),
           keeping: (kept) => {
             const titles = kept.map(({ title }) => title).join(', ');
             storage.write('models', titles);
@@ -373,6 +378,52 @@ export class Session {
     if (!neededModels(experiment).every(({ id }) => library.has(id))) return;
     this.#set({ wanted: null, modelsOpen: false, story: 'done' });
     await this.#tryOpen(experiment, 'as-given', true, strings.link.keptRunning);
+  }
+
+  // ── the workbench ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Measurements that take a while; their code is loaded when they are first asked for. */
+  workbench(): Promise<Workbench> {
+    this.#workbench ??= import('../workbench/workbench.ts').then(
+      ({ Workbench: Bench }) =>
+        new Bench({
+          baseUrl: this.#environment.baseUrl,
+          models: () => this.#models,
+          quiet: () => this.#measured(),
+        }),
+      () => {
+        // The next attempt may have a connection.
+        this.#workbench = null;
+        throw new Error(strings.notLoaded);
+      },
+    );
+    return this.#workbench;
+  }
+
+  /** Opens a part of the workbench; null closes it. */
+  showWorkbench(part: string | null): void {
+    this.#set({ workbench: part });
+  }
+
+  /** Holds the molecule, so that nothing disturbs what is timed. Resolves with how to let it go on as it was. */
+  async standStill(): Promise<() => void> {
+    const playing = isPlaying(this.#state);
+    if (playing) await this.#try(() => this.#client.calls.pause());
+    return () => {
+      if (playing) void this.#try(() => this.#client.calls.play());
+    };
+  }
+
+  /** Resolves when the plane is not being measured. */
+  #measured(): Promise<void> {
+    if (!this.#state.measuring) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.store.subscribe(({ measuring }) => {
+        if (measuring) return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   // ── measuring, sharing ───────────────────────────────────────────────────────────────────────────────────────────

@@ -58,6 +58,8 @@ export interface AppState {
   readonly shared: { readonly url: string; readonly copied: boolean } | null;
   /** A call that takes long enough to say so, in words. */
   readonly busy: string | null;
+  /** The part of the workbench that is open; null while it is closed. */
+  readonly workbench: string | null;
   /** Whether the dialog for models is open. */
   readonly modelsOpen: boolean;
   /** Titles of the models that this browser keeps, as a list in words; empty without any. */
@@ -89,6 +91,7 @@ export const initialState = (theme: Theme): AppState => ({
   stateHash: null,
   shared: null,
   busy: null,
+  workbench: null,
   modelsOpen: false,
   kept: '',
   wanted: null,

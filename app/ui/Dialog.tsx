@@ -6,7 +6,14 @@ import { Icon } from './icons.tsx';
  * A modal dialog on the native element: focus is trapped and given back, Escape and a click beside it close it.
  * What is marked `data-first-focus` has the focus first.
  */
-export function Dialog(props: { title: string; closeLabel: string; close: () => void; children: ReactNode }) {
+export function Dialog(props: {
+  title: string;
+  closeLabel: string;
+  close: () => void;
+  /** As large as the window. */
+  wide?: boolean;
+  children: ReactNode;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -19,7 +26,7 @@ export function Dialog(props: { title: string; closeLabel: string; close: () => 
   return (
     <dialog
       ref={ref}
-      className="dialog"
+      className={props.wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
       onClose={props.close}
       onClick={(event) => event.target === ref.current && props.close()}

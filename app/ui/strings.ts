@@ -173,6 +173,7 @@ export const strings = {
   },
 
   plane: {
+    closer: 'Look closer',
     title: 'How fast, how right',
     y: 'Force error (kcal/mol/Å)',
     yUnknown: 'Force error: unknown',

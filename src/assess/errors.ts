@@ -103,6 +103,19 @@ async function moleculeErrors(
   forcefield: ForceField,
   molecule: ReferenceMolecule,
 ): Promise<FrameErrors[]> {
+  const { energies, forces } = await predictLabels(engine, forcefield, molecule);
+  return compareLabels(molecule, energies, forces);
+}
+
+/**
+ * Energies, kcal/mol, [frames], and forces, kcal/mol/Å, [frames × 3N], of a force field on all frames of a molecule, as one batch of replicas.
+ * Throws FfpError('coverage') where the force field does not cover it, 'diverged' where an energy or force comes out as no number.
+ */
+export async function predictLabels(
+  engine: Engine,
+  forcefield: ForceField,
+  molecule: Pick<ReferenceMolecule, 'name' | 'structure' | 'frames' | 'positions'>,
+): Promise<{ readonly energies: Float64Array; readonly forces: Float64Array }> {
   const potential = await potentialOf(forcefield, molecule.structure);
   const simulation = await engine.load(potential, molecule.frames);
   try {
@@ -117,7 +130,7 @@ async function moleculeErrors(
         'diverged',
         `${forcefield.id} gives no finite energy or force for a frame of ${molecule.name}`,
       );
-    return compareLabels(molecule, total, forces);
+    return { energies: total, forces };
   } finally {
     simulation.destroy();
   }
@@ -148,8 +161,8 @@ function compareLabels(molecule: ReferenceMolecule, energies: Float64Array, forc
   });
 }
 
-/** Absolute differences after removing their mean. */
-function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
+/** Absolute differences of energies after removing their mean: zeros of energy are not compared. */
+export function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
   const differences = predicted.map((energy, f) => energy - reference[f]);
   const offset = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
   return differences.map((difference) => Math.abs(difference - offset));

@@ -166,8 +166,8 @@ export async function loadReferenceTrajectory(
 }
 
 /** One scan, by name. Throws like `loadReferenceMolecule`. */
-export async function loadReferenceScan(load: LoadAsset, name: string): Promise<ReferenceScan> {
-  const { scans } = await loadReferenceIndex(load);
+export async function loadReferenceScan(load: LoadAsset, name: string, index?: ReferenceIndex): Promise<ReferenceScan> {
+  const { scans } = index ?? (await loadReferenceIndex(load));
   const entry = scans.find((scan) => scan.name === name);
   if (!entry)
     throw new FfpError(

@@ -51,3 +51,10 @@ export interface ReferenceScan {
   /** Value of the coordinate, [frames]. */
   readonly values: Float64Array;
 }
+
+/** Splits in the order in which errors on them say something: unseen frames first. */
+const TELLING: readonly Split[] = ['test', 'ood', 'validation', 'train'];
+
+/** The split of a molecule's frames on which an error says most. */
+export const tellingSplit = ({ splits }: ReferenceMolecule): Split =>
+  TELLING.find((one) => splits.includes(one)) ?? splits[0];

@@ -30,6 +30,8 @@ export interface Context {
 
 export interface OptionHelp {
   readonly type: 'string' | 'boolean';
+  /** Whether it may be given several times: see `Arguments.texts`. */
+  readonly multiple?: boolean;
   /** What stands for the value in the help, e.g. `FS`. */
   readonly value?: string;
   readonly help: string;
@@ -43,6 +45,8 @@ export interface Command {
   /** What the result's fields mean, and what should be known about the method. */
   readonly details: string;
   readonly options: Readonly<Record<string, OptionHelp>>;
+  /** Help on the words that follow the command; null where there is nothing more to say than on the command. */
+  helpOn?(words: readonly string[]): Promise<string | null>;
   /** Resolves with the result: one JSON object. */
   run(args: Arguments, context: Context): Promise<object>;
 }
@@ -50,7 +54,7 @@ export interface Command {
 /** The words of one call, checked as they are asked for. */
 export class Arguments {
   constructor(
-    private readonly values: Readonly<Record<string, string | boolean | undefined>>,
+    private readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>,
     readonly positionals: readonly string[],
   ) {}
 
@@ -62,6 +66,12 @@ export class Arguments {
   text(name: string): string | undefined {
     const value = this.values[name];
     return typeof value === 'string' ? value : undefined;
+  }
+
+  /** All values of an option that may be given several times. */
+  texts(name: string): readonly string[] {
+    const value = this.values[name];
+    return typeof value === 'object' ? value : [];
   }
 
   /** The value of an option that must be given. */
@@ -107,11 +117,11 @@ export class Arguments {
  */
 export function parseArguments(command: Command, words: readonly string[]): Arguments {
   const options: ParseArgsConfig['options'] = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type }]) => [name, { type }]),
+    Object.entries(command.options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
   try {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
-    return new Arguments(values as Record<string, string | boolean | undefined>, positionals);
+    return new Arguments(values as Record<string, string | boolean | string[] | undefined>, positionals);
   } catch (error) {
     // Node's own messages, without their hints on how parseArgs reads dashes.
     const [first] = String((error as Error).message).split(/\. |\n/);

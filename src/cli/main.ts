@@ -8,10 +8,11 @@ import { bench } from './bench.ts';
 import { evaluate } from './evaluate.ts';
 import { fit } from './fit.ts';
 import { link } from './link.ts';
+import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, simulate, fit, bench, link];
+const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, fit, bench, link];
 
 export interface Place {
   /** The project's root. */
@@ -49,7 +50,7 @@ async function execute(words: readonly string[], { root, cwd }: Place, note: Con
     throw new FfpError('usage', `There is no command "${name.slice(0, 40)}"; there are ${known}.`);
   }
   const args = parseArguments(command, rest);
-  if (args.has('help')) return commandHelp(command);
+  if (args.has('help')) return (await command.helpOn?.(args.positionals)) ?? commandHelp(command);
   const result = await command.run(args, {
     loadAsset: assetLoader(root),
     readText: (path) => readText(cwd, path),

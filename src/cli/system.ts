@@ -75,7 +75,7 @@ async function readStructure(args: Arguments, context: Context): Promise<System>
 }
 
 /** The first molecule of a file, by the ending of its name; standard input is read as extended XYZ. */
-function parseStructure(path: string, text: string): Structure {
+export function parseStructure(path: string, text: string): Structure {
   const ending = path === '-' ? 'xyz' : path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   switch (ending) {
     case 'xyz':

@@ -1,16 +1,20 @@
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, LoadOptions, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { validateAll } from '../forcefield/validate.ts';
-import { loadEvaluator } from './evaluator.ts';
+import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import type { Precision } from './precision.ts';
 import { earlier, Replicas, type Stepped, type Work } from './replicas.ts';
 import type { ReplicaThreads, SharedLoad } from './threads/pool.ts';
+
+type EvaluatorOf = (potential: Potential) => Promise<Evaluator>;
 
 export interface CpuOptions {
   /** Of the layers of atom-centred networks. `double`, where absent, is the oracle of every test. */
   readonly precision?: Precision;
   /** Threads that replicas are shared among where that pays; bits do not depend on them. */
   readonly threads?: ReplicaThreads;
+  /** What evaluates a Potential: another one where a Potential is to be changed on purpose. */
+  readonly evaluatorOf?: EvaluatorOf;
 }
 
 /** The Engine on the processor: in f64 the oracle of every test, and the Engine of machines without WebGPU. */
@@ -18,10 +22,13 @@ export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   private readonly precision: Precision;
   private readonly threads: ReplicaThreads | null;
+  private readonly evaluatorOf: EvaluatorOf;
 
-  constructor({ precision = 'double', threads }: CpuOptions = {}) {
+  constructor({ precision = 'double', threads, evaluatorOf }: CpuOptions = {}) {
     this.precision = precision;
-    this.threads = threads ?? null;
+    // Other threads have the usual evaluators.
+    this.threads = evaluatorOf ? null : (threads ?? null);
+    this.evaluatorOf = evaluatorOf ?? ((potential) => loadEvaluator(potential, precision));
   }
 
   /** Says what has been computed with: threads are started when there is something for them to do. */
@@ -33,9 +40,9 @@ export class CpuEngine implements Engine {
 
   async load(potential: Potential, replicas: number, { inner }: LoadOptions = {}): Promise<Simulation> {
     await validateAll(potential, inner);
-    const { precision, threads } = this;
+    const { precision, threads, evaluatorOf } = this;
     const begin = performance.now();
-    const stepped = await loadStepped(potential, inner ?? null, precision);
+    const stepped = await loadStepped(potential, inner ?? null, evaluatorOf);
     const took = performance.now() - begin;
     const shared = replicas > 1 ? (threads?.prepare(potential, inner ?? null, precision, took) ?? null) : null;
     return new CpuSimulation(stepped, replicas, shared);
@@ -48,11 +55,11 @@ export class CpuEngine implements Engine {
 export async function loadStepped(
   potential: Potential,
   inner: Potential | null,
-  precision: Precision,
+  evaluatorOf: EvaluatorOf,
 ): Promise<Stepped> {
   return {
-    whole: { potential, evaluator: await loadEvaluator(potential, precision) },
-    inner: inner && { potential: inner, evaluator: await loadEvaluator(inner, precision) },
+    whole: { potential, evaluator: await evaluatorOf(potential) },
+    inner: inner && { potential: inner, evaluator: await evaluatorOf(inner) },
   };
 }
 

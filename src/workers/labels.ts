@@ -1,6 +1,6 @@
 /** The labels of the open molecule, as the page shows them. */
 import { yardsticks } from '../assess/errors.ts';
-import type { Split } from '../assess/reference.ts';
+import { tellingSplit, type Split } from '../assess/reference.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Engine } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
@@ -8,14 +8,11 @@ import type { Molecule } from '../session/molecule.ts';
 import { centred } from './frames.ts';
 import type { FrozenFrame, ReferenceInfo } from './protocol.ts';
 
-/** Splits in the order in which errors on them say something: unseen frames first. */
-const TELLING: readonly Split[] = ['test', 'ood', 'validation', 'train'];
-
 /** Which frames there are to freeze (the most telling split first, cool ones first), and the yardsticks; null without labels. */
 export function referenceInfo({ reference }: Molecule): ReferenceInfo | null {
   if (!reference) return null;
   const { splits, temperatures } = reference;
-  const split = TELLING.find((one) => splits.includes(one)) ?? 'train';
+  const split = tellingSplit(reference);
   const frames = Array.from(temperatures, (temperature, index) => ({ index, temperature, split: splits[index] }));
   const rank = (name: Split): number => (name === split ? 0 : 1);
   frames.sort((a, b) => rank(a.split) - rank(b.split) || a.temperature - b.temperature || a.index - b.index);

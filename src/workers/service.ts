@@ -5,14 +5,12 @@ import { hillFormula } from '../chem/formula.ts';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
-import type { ForceField } from '../forcefield/forcefield.ts';
-import { parseImportedId } from '../forcefield/imported.ts';
-import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
+import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
 import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
@@ -54,12 +52,10 @@ interface Session {
 export class SimulationService implements SimulationApi {
   private readonly lock = new Lock();
   private readonly pool = new EnginePool((reason) => this.deviceLost(reason));
-  private readonly forcefields = new Map<string, Promise<ForceField>>();
-  /** Models that the visitor brought, by id. */
-  private readonly imported = new Map<string, ForceField>();
+  private readonly forcefields = new ForceFields((path) => this.load(path));
   private readonly sources: RunSources = {
     engine: (backend) => this.pool.get(backend),
-    forcefield: (id) => this.forcefield(id),
+    forcefield: (id) => this.forcefields.get(id),
   };
   private rungs: readonly RungDescription[] | null = null;
   private port: MessagePort | null = null;
@@ -75,11 +71,7 @@ export class SimulationService implements SimulationApi {
 
   async connect(port: MessagePort, baseUrl: string): Promise<void> {
     this.port = port;
-    this.load = async (path) => {
-      const response = await fetch(new URL(path, baseUrl));
-      if (!response.ok) throw new FfpError('file', `${path} could not be loaded (${response.status}); reload the page`);
-      return response.arrayBuffer();
-    };
+    this.load = pageAssets(baseUrl);
     // The adapter takes a while to come up: ask for it while the molecule loads.
     void this.pool.find('webgpu');
   }
@@ -101,7 +93,7 @@ export class SimulationService implements SimulationApi {
     return this.lock.run(async () => {
       const molecule = await openMolecule(experiment.molecule, this.load);
       const { settings } = experiment;
-      const forcefield = await this.forcefield(settings.forcefield);
+      const forcefield = await this.forcefields.get(settings.forcefield);
       const dynamics = { ...settings, seed: experiment.seed };
       const engines = await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
       const wanted = engine === 'auto' ? fasterEngine(engines) : settings.engine;
@@ -159,7 +151,7 @@ export class SimulationService implements SimulationApi {
       const { engines, molecule, run } = this.opened();
       const times =
         engines.get(id) ??
-        (await compareEngines(this.pool, await this.forcefield(id), molecule.structure, run.dynamics));
+        (await compareEngines(this.pool, await this.forcefields.get(id), molecule.structure, run.dynamics));
       engines.set(id, times);
       return times;
     });
@@ -206,8 +198,8 @@ export class SimulationService implements SimulationApi {
         return point;
       });
     const { run, molecule } = session;
-    for (const id of this.knownIds().filter((known) => forcefields?.includes(known) ?? true)) {
-      const forcefield = await this.forcefield(id);
+    for (const id of this.forcefields.ids().filter((known) => forcefields?.includes(known) ?? true)) {
+      const forcefield = await this.forcefields.get(id);
       const engine = await this.pool.get(backend ?? run.settings.engine);
       let point = await measure(() => emptyPoint(forcefield, molecule.structure, engine));
       /** What the Engine does not take, or what comes to no number, is said; the next one goes on. */
@@ -236,16 +228,13 @@ export class SimulationService implements SimulationApi {
   }
 
   async importModel(files: readonly ModelFile[]): Promise<ImportedModel> {
-    const { distinct, partsOf, readModel } = await import('./models.ts');
-    const parts = partsOf(files);
-    const forcefield = distinct(await readModel(parts, this.load), [...this.imported.values()]);
-    this.imported.set(forcefield.id, forcefield);
+    const { forcefield, read } = await this.forcefields.import(files);
     const { session } = this;
     return {
       id: forcefield.id,
       title: forcefield.technicalName,
       summary: forcefield.summary,
-      read: parts.map(({ path }) => path),
+      read,
       run: session?.id ?? null,
       forcefields: session ? await this.describeAll(session.molecule) : [],
     };
@@ -272,38 +261,18 @@ export class SimulationService implements SimulationApi {
     return session;
   }
 
-  /** Shipped force fields from the cheapest to the most accurate, then those that the visitor brought. */
-  private knownIds(): string[] {
-    return [...forceFieldIds(), ...this.imported.keys()];
-  }
-
   /** Of those whose parameters have not been loaded yet, what the index says: a visitor may never need them. */
   private async describeAll({ structure }: Molecule): Promise<ForceFieldInfo[]> {
     this.rungs ??= await loadLadderIndex(this.load);
     const rungs = new Map(this.rungs.map((rung) => [rung.id, rung]));
     return Promise.all(
-      this.knownIds().map(async (id) => {
+      this.forcefields.ids().map(async (id) => {
         const rung = rungs.get(id);
         return rung && !this.forcefields.has(id)
           ? describeRung(rung)
-          : describeForceField(await this.forcefield(id), structure);
+          : describeForceField(await this.forcefields.get(id), structure);
       }),
     );
-  }
-
-  private async forcefield(id: string): Promise<ForceField> {
-    const imported = this.imported.get(id);
-    if (imported) return imported;
-    const name = parseImportedId(id);
-    if (name) throw new FfpError('usage', `the model ${name.title} (${name.fingerprint}) is not loaded here`);
-    let loading = this.forcefields.get(id);
-    if (!loading) {
-      loading = loadForceField(id, this.load);
-      this.forcefields.set(id, loading);
-      // What failed to load may be tried again.
-      loading.catch(() => this.forcefields.delete(id));
-    }
-    return loading;
   }
 
   private async begin(experiment: Experiment, molecule: Molecule, times: EngineTimes): Promise<Opened> {

@@ -42,8 +42,9 @@ export function violations(root: string, path: string, source: string): string[]
     const other = layerOf(imported);
     // Outside the layers lie WGSL, styles and pictures; code there (tests, tools) is not for the product.
     if (other === null) return /\.(ts|tsx|mjs)$/.test(imported) ? [`${path} imports ${imported}`] : [];
-    // The page knows the worker by its client and its messages only.
-    const hidden = layer === 'app' && other === 'workers' && !/^src\/workers\/(client|protocol)\.ts$/.test(imported);
+    // The page knows the workers by their clients and their messages only.
+    const hidden =
+      layer === 'app' && other === 'workers' && !/^src\/workers\/(measure\/)?(client|protocol)\.ts$/.test(imported);
     return other === layer || (allowed.includes(other) && !hidden) ? [] : [`${path} imports ${imported}`];
   });
 }

@@ -288,8 +288,8 @@ describe('an Engine that does not take a force field', () => {
 
     const pool = { find: async (backend: string) => (backend === 'cpu' ? new CpuEngine() : new Choosy()) };
     const forcefield = await (
-      service as unknown as { forcefield(id: string): Promise<Parameters<typeof compareEngines>[1]> }
-    ).forcefield(TINY_ID);
+      service as unknown as { forcefields: { get(id: string): Promise<Parameters<typeof compareEngines>[1]> } }
+    ).forcefields.get(TINY_ID);
     const { structure } = (
       service as unknown as { session: { molecule: { structure: Parameters<typeof compareEngines>[2] } } }
     ).session.molecule;

@@ -73,6 +73,17 @@ export function Plane() {
             type="button"
             className="button small"
             aria-haspopup="dialog"
+            onClick={() => session.showWorkbench('')}
+          >
+            <Icon name="search" />
+            {strings.plane.closer}
+          </button>
+        )}
+        {story === 'done' && (
+          <button
+            type="button"
+            className="button small"
+            aria-haspopup="dialog"
             onClick={() => session.showModels(true)}
           >
             <Icon name="plus" />

@@ -1,4 +1,5 @@
 import { loadStepped } from '../engine.ts';
+import { loadEvaluator } from '../evaluator.ts';
 import { withModels } from './portable.ts';
 import { earlier, Replicas, type Stepped } from '../replicas.ts';
 import { buffersOf, type ThreadAnswer, type ThreadMessage } from './protocol.ts';
@@ -33,7 +34,7 @@ export function serveReplicas(
     };
     const [whole, cheap] = [withModels(potential, model), inner && withModels(inner, model)];
     models = kept;
-    const stepped = loadStepped(whole, cheap, precision);
+    const stepped = loadStepped(whole, cheap, (one) => loadEvaluator(one, precision));
     // Where it fails, the work that needs it says so.
     stepped.catch(() => undefined);
     held.set(id, { stepped, replicas: null });

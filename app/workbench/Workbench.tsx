@@ -1,0 +1,77 @@
+/** Where force fields are looked at closely: a dialog over the page, each part loaded when it is first opened. */
+import { Suspense, useEffect, useState } from 'react';
+import { Dialog } from '../ui/Dialog.tsx';
+import { useApp, useSession } from '../ui/context.ts';
+import { laterPanel } from '../ui/later.tsx';
+import { WorkbenchContext } from './parts/context.ts';
+import { strings } from './strings.ts';
+import type { Workbench } from './workbench.ts';
+import './workbench.css';
+
+const TABS = {
+  errors: laterPanel(() => import('./errors/ErrorsTab.tsx')),
+  scans: laterPanel(() => import('./scans/ScansTab.tsx')),
+  card: laterPanel(() => import('./card/CardTab.tsx')),
+  meaning: laterPanel(() => import('./meaning/MeaningTab.tsx')),
+};
+type Tab = keyof typeof TABS;
+const NAMES = Object.keys(TABS) as Tab[];
+
+export default function WorkbenchDialog({ close }: { close: () => void }) {
+  const session = useSession();
+  const asked = useApp((state) => state.workbench ?? '');
+  const [tab, setTab] = useState<Tab>(NAMES.find((name) => name === asked) ?? NAMES[0]);
+  const [workbench, setWorkbench] = useState<Workbench | null>(null);
+  useEffect(() => {
+    let open = true;
+    let resume = () => {};
+    void session.workbench().then(async (ready) => {
+      resume = await session.standStill();
+      if (open) setWorkbench(ready);
+      else resume();
+    });
+    return () => {
+      open = false;
+      void session.workbench().then((ready) => ready.close());
+      resume();
+    };
+  }, [session]);
+  const Panel = TABS[tab];
+  return (
+    <Dialog title={strings.title} closeLabel={strings.close} close={close} wide>
+      <p className="dim">{strings.intro}</p>
+      <div role="tablist" aria-label={strings.tabsLabel} className="bench-tabs">
+        {NAMES.map((name, i) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`bench-tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls="bench-panel"
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => setTab(name)}
+            onKeyDown={(event) => {
+              const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+              if (step === 0) return;
+              const next = NAMES[(i + step + NAMES.length) % NAMES.length];
+              setTab(next);
+              document.getElementById(`bench-tab-${next}`)?.focus();
+            }}
+          >
+            {strings.tabs[name]}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id="bench-panel" aria-labelledby={`bench-tab-${tab}`} tabIndex={0} className="bench-panel">
+        {workbench && (
+          <WorkbenchContext value={workbench}>
+            <Suspense fallback={<p className="dim">{strings.loading}</p>}>
+              <Panel />
+            </Suspense>
+          </WorkbenchContext>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,58 @@
+/** Force fields of a worker: shipped ones, each loaded when it is first asked for, and models that the visitor brought. */
+import type { LoadAsset } from '../core/assets.ts';
+import { FfpError } from '../core/errors.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
+import { parseImportedId } from '../forcefield/imported.ts';
+import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import type { ModelFile } from './protocol.ts';
+
+export class ForceFields {
+  private readonly shipped = new Map<string, Promise<ForceField>>();
+  private readonly imported = new Map<string, ForceField>();
+
+  constructor(private readonly load: LoadAsset) {}
+
+  /** Shipped force fields from the cheapest to the most accurate, then those that the visitor brought. */
+  ids(): string[] {
+    return [...forceFieldIds(), ...this.imported.keys()];
+  }
+
+  /** Whether its parameters are here, or on their way. */
+  has(id: string): boolean {
+    return this.imported.has(id) || this.shipped.has(id);
+  }
+
+  /** Throws FfpError('usage') where there is none of this id, 'file' where its parameters cannot be had. */
+  async get(id: string): Promise<ForceField> {
+    const imported = this.imported.get(id);
+    if (imported) return imported;
+    const name = parseImportedId(id);
+    if (name) throw new FfpError('usage', `the model ${name.title} (${name.fingerprint}) is not loaded here`);
+    let loading = this.shipped.get(id);
+    if (!loading) {
+      loading = loadForceField(id, this.load);
+      this.shipped.set(id, loading);
+      // What failed to load may be tried again.
+      loading.catch(() => this.shipped.delete(id));
+    }
+    return loading;
+  }
+
+  /** Makes a force field of the files of a model, and says which of them it read. The same model twice is one. */
+  async import(files: readonly ModelFile[]): Promise<{ forcefield: ForceField; read: string[] }> {
+    const { distinct, partsOf, readModel } = await import('./models.ts');
+    const parts = partsOf(files);
+    const forcefield = distinct(await readModel(parts, this.load), [...this.imported.values()]);
+    this.imported.set(forcefield.id, forcefield);
+    return { forcefield, read: parts.map(({ path }) => path) };
+  }
+}
+
+/** Reads files that lie beside the page. */
+export const pageAssets =
+  (baseUrl: string): LoadAsset =>
+  async (path) => {
+    const response = await fetch(new URL(path, baseUrl));
+    if (!response.ok) throw new FfpError('file', `${path} could not be loaded (${response.status}); reload the page`);
+    return response.arrayBuffer();
+  };

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { MeasureService } from './service.ts';
+
+expose(new MeasureService());
