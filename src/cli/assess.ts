@@ -14,7 +14,7 @@ import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 /** `ffp assess`: errors against labels. */
 export const assess: Command = {
   name: 'assess',
-  usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S]',
+  usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S] [--temperature K]',
   summary: 'compares forces and energies with reference labels',
   details: `Result: backend, adapter, atoms (of all molecules together), frames, force_mae and force_rmse (all Cartesian components of all
 frames pooled, kcal/mol/Å), force_mae_error (its standard error over frames, null for one; neighbours in time are correlated:
@@ -30,12 +30,14 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
       help: 'labelled frames of the shipped Reference set; all for every molecule',
     },
     split: { type: 'string', value: 'S', help: `only frames of one split: ${SPLITS.join(', ')}` },
+    temperature: { type: 'string', value: 'K', help: 'only frames of trajectories at this temperature' },
     forcefield: SYSTEM_OPTIONS.forcefield,
     ...BACKEND_OPTIONS,
     ...GENERAL_OPTIONS,
   },
   async run(args, context) {
     const split = args.choice('split', SPLITS);
+    const temperature = args.has('temperature') ? args.number('temperature', 0, 0, 10_000) : undefined;
     const forceField = await readForceField(args, context);
     const molecules = await readReference(args, context);
     await noteOn(
@@ -44,7 +46,10 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
       context,
     );
     const engine = await engineOf(chosenBackend(args) ?? 'cpu');
-    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, { split });
+    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, {
+      split,
+      temperature,
+    });
     const covered = new Set(perMolecule.map(({ name }) => name));
     return {
       backend: engine.backend,
