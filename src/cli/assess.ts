@@ -15,7 +15,7 @@ import { withRegion } from './region.ts';
 /** `ffp assess`: errors against labels. */
 export const assess: Command = {
   name: 'assess',
-  usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S]',
+  usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S] [--temperature K]',
   summary: 'compares forces and energies with reference labels',
   details: `Result: backend, adapter, atoms (of all molecules together), frames, force_mae and force_rmse (all Cartesian components of all
 frames pooled, kcal/mol/Å), force_mae_error (its standard error over frames, null for one; neighbours in time are correlated:
@@ -31,6 +31,7 @@ Labels are extended XYZ in eV and eV/Å. --region names atoms of one molecule. W
       help: 'labelled frames of the shipped Reference set; all for every molecule',
     },
     split: { type: 'string', value: 'S', help: `only frames of one split: ${SPLITS.join(', ')}` },
+    temperature: { type: 'string', value: 'K', help: 'only frames of trajectories at this temperature' },
     forcefield: SYSTEM_OPTIONS.forcefield,
     region: SYSTEM_OPTIONS.region,
     'region-forcefield': SYSTEM_OPTIONS['region-forcefield'],
@@ -40,6 +41,7 @@ Labels are extended XYZ in eV and eV/Å. --region names atoms of one molecule. W
   },
   async run(args, context) {
     const split = args.choice('split', SPLITS);
+    const temperature = args.has('temperature') ? args.number('temperature', 0, 0, 10_000) : undefined;
     const engines = enginesFor(args);
     const forceField = await withRegion(await readForceField(args, context), args, context);
     const molecules = await readReference(args, context);
@@ -54,7 +56,10 @@ Labels are extended XYZ in eV and eV/Å. --region names atoms of one molecule. W
       context,
     );
     const engine = await engines(chosenBackend(args) ?? 'cpu');
-    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, { split });
+    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, {
+      split,
+      temperature,
+    });
     const covered = new Set(perMolecule.map(({ name }) => name));
     return {
       backend: engine.backend,
