@@ -14,6 +14,7 @@ export const strings = {
   tabs: {
     errors: 'Errors',
     scans: 'Scans',
+    motion: 'Motion',
     card: 'Report card',
     meaning: 'What it means',
   },
