@@ -183,6 +183,7 @@ export const strings = {
     xTitle: {
       step: 'Time per step on this device (µs)',
       atom: 'Time per atom and step on this device (ns)',
+      day: 'Nanoseconds a day on this device, with the longest step each bears',
       batch: 'Evaluations a second on this device, 64 copies at once',
     } satisfies Record<XName, string>,
     yName: {
@@ -192,6 +193,7 @@ export const strings = {
       'set-force': 'Force error, all molecules',
       'set-energy': 'Energy error, all molecules',
       ood: 'Force error, unseen molecules',
+      torsion: 'Energy error along torsions',
       disagreement: 'Disagreement',
     } satisfies Record<YName, string>,
     yTitle: (name: YName, temperature: number | null): string =>
@@ -219,7 +221,9 @@ export const strings = {
     pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
       `${capital(name)} (${technical}): ${time}, ${error}${running ? ', running' : ', press to run it'}`,
     xText: (name: XName, { value, spread, measured }: Reading, runs: number) => {
-      const unit = { step: 'µs a step', atom: 'ns per atom and step', batch: 'evaluations a second' }[name];
+      const unit = { step: 'µs a step', atom: 'ns per atom and step', day: 'ns a day', batch: 'evaluations a second' }[
+        name
+      ];
       return `${withSpread(value, spread)} ${unit} (${measured ? plural(runs, 'timing') : 'guessed from its model card'})`;
     },
     yText: (name: YName, { value, spread, measured }: Reading, frames: number) =>
@@ -236,6 +240,11 @@ export const strings = {
     batch: 'In a batch',
     batchValue: (perSecond: number, spread: number, replicas: number) =>
       `${withSpread(perSecond, spread)} evaluations a second, ${integer(replicas)} copies at once`,
+    longest: 'Longest step',
+    longestValue: (step: number, perDay: number) =>
+      step === 0
+        ? 'no step of 0.5 fs or more keeps the energy'
+        : `${setting(step)} fs: ${significant(perDay)} ns a day`,
     temperatures: 'By temperature',
     at: (kelvin: number, mae: number) => `${integer(kelvin)} K: ${significant(mae)}`,
     coarse: 'This browser’s clock is too coarse for these timings.',

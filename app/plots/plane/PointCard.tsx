@@ -57,6 +57,14 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
             </dd>
           </>
         )}
+        {speed && point.longestStep !== null && (
+          <>
+            <dt>{strings.point.longest}</dt>
+            <dd>
+              {strings.point.longestValue(point.longestStep, nsPerDay(speed.microsecondsPerStep, point.longestStep))}
+            </dd>
+          </>
+        )}
         {point.batch && (
           <>
             <dt>{strings.point.batch}</dt>
