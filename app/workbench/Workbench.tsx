@@ -12,6 +12,8 @@ const TABS = {
   errors: laterPanel(() => import('./errors/ErrorsTab.tsx')),
   scans: laterPanel(() => import('./scans/ScansTab.tsx')),
   card: laterPanel(() => import('./card/CardTab.tsx')),
+  scaling: laterPanel(() => import('./scaling/ScalingTab.tsx')),
+  verdict: laterPanel(() => import('./verdict/VerdictTab.tsx')),
   meaning: laterPanel(() => import('./meaning/MeaningTab.tsx')),
 };
 type Tab = keyof typeof TABS;

@@ -15,6 +15,8 @@ export const strings = {
     errors: 'Errors',
     scans: 'Scans',
     card: 'Report card',
+    scaling: 'Scaling',
+    verdict: 'Verdict',
     meaning: 'What it means',
   },
   choice: {

@@ -12,6 +12,7 @@ export const MEASUREMENTS = {
   scan: () => import('./scan.ts').then(({ scan }) => scan),
   spectrum: () => import('./spectrum.ts').then(({ spectrum }) => spectrum),
   stability: () => import('./stability.ts').then(({ stability }) => stability),
+  verdict: () => import('./verdict.ts').then(({ verdict }) => verdict),
 };
 
 export type MeasurementName = keyof typeof MEASUREMENTS;
