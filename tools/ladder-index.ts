@@ -43,11 +43,20 @@ export async function main(): Promise<void> {
       bytes: file.length,
       sha256,
       errors,
+      ...relativeTimeOf(id),
     });
     console.log(`${id}: ${JSON.stringify(errors)}`);
   }
   const index = { format: 'ffp-ladder-1' as const, reference: indexSha256, rungs };
   writeFileSync(OUT, `${JSON.stringify(index, null, 1)}\n`);
+}
+
+/** Time per step of ethanol relative to mm-class1, as the model card states it (tools/model-cards.ts measures it); nothing without one. */
+function relativeTimeOf(id: string): { relativeTime?: number } {
+  const card = `docs/rungs/${id}.md`;
+  const row =
+    existsSync(card) && /^\| ethanol\s*\|\s*\d+\s*\|\s*[\d.]+\s*\|\s*([\d.]+)\s*\|$/m.exec(readFileSync(card, 'utf8'));
+  return row ? { relativeTime: Number(row[1]) } : {};
 }
 
 function roundAll(errors: Awaited<ReturnType<typeof errorsBySplit>>): LadderIndex['rungs'][number]['errors'] {

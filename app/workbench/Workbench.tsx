@@ -11,6 +11,7 @@ import './workbench.css';
 const TABS = {
   errors: laterPanel(() => import('./errors/ErrorsTab.tsx')),
   scans: laterPanel(() => import('./scans/ScansTab.tsx')),
+  motion: laterPanel(() => import('./motion/MotionTab.tsx')),
   card: laterPanel(() => import('./card/CardTab.tsx')),
   scaling: laterPanel(() => import('./scaling/ScalingTab.tsx')),
   verdict: laterPanel(() => import('./verdict/VerdictTab.tsx')),

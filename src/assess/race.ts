@@ -23,6 +23,20 @@ export function plateauOf(distance: number, noise: number, truthError: number): 
   return Math.sqrt(Math.max(0, distance * distance - noise * noise - truthError * truthError));
 }
 
+/**
+ * Whether two racers end at different distances from the truth beyond doubt, two standard errors. Where they end on the same side of it, what is not known
+ * about the truth moves both alike.
+ * @param a, b signed distances from the truth at the end, with their standard errors
+ */
+export function endApart(
+  a: { readonly distance: number; readonly noise: number },
+  b: { readonly distance: number; readonly noise: number },
+  truthError: number,
+): boolean {
+  const shared = a.distance * b.distance > 0 ? 0 : 2 * truthError;
+  return Math.abs(Math.abs(a.distance) - Math.abs(b.distance)) > 2 * Math.hypot(a.noise, b.noise, shared);
+}
+
 /** The error to be expected after some seconds: √(plateau² + noise² (T − t₀)/(t − t₀)). Infinite before the first sample. */
 export function expectedError({ start, seconds, noise, plateau }: Racer, after: number): number {
   return after > start ? Math.hypot(plateau, noise * Math.sqrt((seconds - start) / (after - start))) : Infinity;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
 import type { Surroundings } from '../../src/assess/measurement.ts';
 import { population } from '../../src/assess/measurements/population.ts';
-import { crossing, expectedError, plateauOf } from '../../src/assess/race.ts';
+import { crossing, endApart, expectedError, plateauOf } from '../../src/assess/race.ts';
 import { jackknifeError } from '../../src/assess/sampling/jackknife.ts';
 import { fitSeries, seriesEnergy, withTorsionEnergy } from '../../src/assess/sampling/torsionEnergy.ts';
 import { TorsionHistogram } from '../../src/assess/sampling/torsionHistogram.ts';
@@ -202,6 +202,18 @@ describe('a race', () => {
     expect(expectedError(late, 4)).toBe(Infinity);
     expect(crossing(early, late)!.seconds).toBeGreaterThanOrEqual(5);
     expect(crossing(early, late)!.seconds).toBeLessThan(5.01);
+  });
+
+  it('has no winner where chance decides', () => {
+    const [near, far] = [
+      { distance: -0.29, noise: 0.01 },
+      { distance: -0.31, noise: 0.05 },
+    ];
+    expect(endApart(near, far, 0.02)).toBe(false);
+    expect(endApart({ distance: -0.02, noise: 0.01 }, far, 0.02)).toBe(true);
+    // On different sides of an uncertain truth, the truth's own error counts, for both and twice.
+    expect(endApart({ distance: 0.1, noise: 0.01 }, { distance: 0.2, noise: 0.01 }, 0.03)).toBe(true);
+    expect(endApart({ distance: 0.1, noise: 0.01 }, { distance: -0.2, noise: 0.01 }, 0.03)).toBe(false);
   });
 
   it('takes from a distance what chance makes', () => {

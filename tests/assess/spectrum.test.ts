@@ -83,6 +83,12 @@ describe('the density of states', () => {
     expect(near).toBeGreaterThan(0.99);
   });
 
+  it('leaves no bin empty, however short the trajectory', () => {
+    const density = new VelocityDensity(500, 1, 0.5);
+    density.add(line(1000 * SPEED_OF_LIGHT, 500), 1);
+    expect(density.density.slice(150, 350).every((x) => x > 0)).toBe(true);
+  });
+
   it('weighs by mass: a heavy atom of the same speed has more energy', () => {
     const density = new VelocityDensity(2000, 1, 0.5);
     density.add(line(500 * SPEED_OF_LIGHT, 2000), 3);

@@ -43,6 +43,8 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
           {note}
         </p>
       ))}
+      {speed?.unsteady && <p className="caution">{strings.point.unsteady}</p>}
+      {speed?.coarse && <p className="caution">{strings.point.coarse}</p>}
       <dl className="facts">
         {speed && (
           <>
@@ -52,6 +54,14 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
               {strings.point.timings(speed.runs, strings.engineName[point.engine])}
               {' · '}
               {strings.point.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
+            </dd>
+          </>
+        )}
+        {point.batch && (
+          <>
+            <dt>{strings.point.batch}</dt>
+            <dd>
+              {strings.point.batchValue(point.batch.evaluationsPerSecond, point.batch.spread, point.batch.replicas)}
             </dd>
           </>
         )}
@@ -65,6 +75,14 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
                 : strings.point.frames(accuracy.frames, accuracy.split)}
               {reference && ` · ${strings.point.missed(accuracy.forceMae / reference.zeroMae)}`}
             </dd>
+            {accuracy.byTemperature.length > 0 && (
+              <>
+                <dt>{strings.point.temperatures}</dt>
+                <dd>
+                  {accuracy.byTemperature.map((one) => strings.point.at(one.temperature!, one.forceMae)).join(' · ')}
+                </dd>
+              </>
+            )}
             <dt>{strings.point.energy}</dt>
             <dd>
               <strong>{strings.point.energyValue(accuracy.energyMae)}</strong> {strings.point.energyNote}
@@ -78,7 +96,11 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
         onToggle={(event) => props.shown && props.toggle(event.currentTarget.open)}
       >
         <summary>{strings.point.how}</summary>
-        {speed && <p>{strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.dt)}</p>}
+        {speed && (
+          <p>
+            {strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.seconds, speed.dt)}
+          </p>
+        )}
         {accuracy && reference && <p>{howError(reference.level, accuracy.frames, accuracy.split)}</p>}
         {commands.length > 0 && (
           <>

@@ -1,7 +1,6 @@
 /** Numbers to take away: to the clipboard as JSON or CSV, or to a printer. */
 import { useState } from 'react';
-import { csvOf } from '../parts/download.ts';
-import type { Table } from '../parts/Figure.tsx';
+import { csvOf, type Table } from '../../ui/download.ts';
 import { strings } from './strings.ts';
 
 export function TakeAway({ data, table }: { data: object; table: Table }) {

@@ -35,7 +35,9 @@ export function RacePart({ subjects, options }: { subjects: readonly SubjectSour
   const verdict =
     result?.crossing && winner
       ? strings.race.crossing(nameOf(winner.forcefield), result.crossing.seconds)
-      : strings.race.noCrossing;
+      : result?.apart
+        ? strings.race.noCrossing
+        : strings.race.alike;
   return (
     <section className="bench-section">
       <h3>{strings.race.title}</h3>
@@ -95,6 +97,10 @@ export function RacePart({ subjects, options }: { subjects: readonly SubjectSour
 /** Below this an error of a share is drawn at the bottom, percentage points. */
 const FLOOR = 0.1;
 
+/** 0.1, 0.3, 1, 3, 10 … */
+const secondsTicks = (from: number, to: number): number[] =>
+  [-3, -2, -1, 0, 1, 2, 3, 4, 5].flatMap((power) => [10 ** power, 3 * 10 ** power]).filter((t) => t >= from && t <= to);
+
 const percentagePoints = ({ expected }: Race['racers'][number]): [number, number][] =>
   expected.map(({ seconds, error }) => [seconds, 100 * error]);
 
@@ -106,7 +112,13 @@ function picture({ racers, truth, crossing }: Race, width: number): SVGSVGElemen
   const from = Math.max(1e-3, 0.8 * earliest);
   return Plot.plot({
     ...axes(Math.min(width, 760), {
-      x: { label: strings.race.x, type: 'log', domain: [from, latest], ticks: 5, tickFormat: (t: number) => `${t}` },
+      x: {
+        label: strings.race.x,
+        type: 'log',
+        domain: [from, latest],
+        ticks: secondsTicks(from, latest),
+        tickFormat: (t: number) => `${t}`,
+      },
       y: {
         label: strings.race.y,
         type: 'log',

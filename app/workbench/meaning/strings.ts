@@ -72,7 +72,8 @@ export const strings = {
             plateau > 0 ? `ends ${significant(100 * plateau, 2)} points off` : 'not to be told from the truth'
           }`,
     crossing: (name: string, seconds: number) => `${name} is ahead for good after ${duration(seconds)}.`,
-    noCrossing: 'No crossing: one is ahead all the way, or both end alike, as far as can be told.',
+    noCrossing: 'No crossing: the one that ends nearer to the truth is ahead all the way.',
+    alike: 'Both end equally far from the truth, as far as can be told (two standard errors): no winner.',
     bandLabel: 'below: the truth’s own error',
     how: ({ truth }: Race, name: string) =>
       `The truth is first sampled with “${name}” (${significant(truth.picoseconds)} ps of all copies together)${

@@ -1,4 +1,4 @@
-import { Evaluator } from '../../cpu/evaluator.ts';
+import { Evaluator, type EvaluatedBlock } from '../../cpu/evaluator.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 
 /**
@@ -20,15 +20,7 @@ export class ChangedEvaluator extends Evaluator {
     this.change(positions, forces, energies);
   }
 
-  override evaluateAll(
-    positions: Float64Array,
-    forces: Float64Array,
-    energies: Float64Array,
-    _members: Float64Array,
-    replicas: number,
-  ): void {
-    const part = (array: Float64Array, r: number): Float64Array =>
-      array.subarray((r * array.length) / replicas, ((r + 1) * array.length) / replicas);
-    for (let r = 0; r < replicas; r++) this.evaluate(part(positions, r), part(forces, r), part(energies, r));
+  override evaluateBlock({ replicas }: EvaluatedBlock): void {
+    for (const replica of replicas) this.evaluateReplica(replica);
   }
 }

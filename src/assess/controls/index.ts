@@ -85,7 +85,7 @@ export function controlOf(name: ControlName, base: ForceField): Control {
   return {
     forcefield: { ...base, id: `control:${name}`, plainName: title, technicalName: `Control: ${title}`, summary },
     engine: change
-      ? new CpuEngine(async (potential) => new ChangedEvaluator(potential, change(potential)))
+      ? new CpuEngine({ evaluatorOf: async (potential) => new ChangedEvaluator(potential, change(potential)) })
       : new CpuEngine(),
     stepFactor: change ? 1 : STEP_FACTOR,
   };

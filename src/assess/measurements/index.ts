@@ -5,6 +5,7 @@ import type { Measurement } from '../measurement.ts';
 
 export const MEASUREMENTS = {
   card: () => import('./card.ts').then(({ card }) => card),
+  distributions: () => import('./distributions.ts').then(({ distributions }) => distributions),
   parity: () => import('./parity.ts').then(({ parity }) => parity),
   population: () => import('./population.ts').then(({ population }) => population),
   race: () => import('./race.ts').then(({ race }) => race),

@@ -8,7 +8,7 @@ import type { Engine } from '../../forcefield/engine.ts';
 import { predictLabels } from '../errors.ts';
 import { loadReferenceIndex, loadReferenceScan } from '../load.ts';
 import type { Measurement, Subject, Surroundings } from '../measurement.ts';
-import { crossing, expectedError, plateauOf, type Racer } from '../race.ts';
+import { crossing, endApart, expectedError, plateauOf, type Racer } from '../race.ts';
 import { Pace } from '../sampling/clock.ts';
 import { fitSeries, seriesEnergy } from '../sampling/torsionEnergy.ts';
 import { TorsionRun } from '../sampling/torsionRun.ts';
@@ -61,7 +61,9 @@ export interface Race {
     readonly picoseconds: number;
   };
   readonly racers: readonly RacerResult[];
-  /** Seconds after which the racer with the lower plateau (its place) is ahead for good. */
+  /** Whether they end at different distances from the truth beyond doubt (two standard errors). */
+  readonly apart: boolean;
+  /** Seconds after which the racer with the lower plateau (its place) is ahead for good; null where they do not end apart, or one is always ahead. */
   readonly crossing: { readonly seconds: number; readonly winner: number } | null;
 }
 
@@ -77,7 +79,8 @@ export const race = {
   details: `torsion, boundary, temperature; truth: the share by its force field, error (standard error), uncorrected (before the correction by the
 quantum-mechanical scan of this torsion, named in scan), picoseconds; racers: forcefield, points {seconds of its own clock, share, error}, expected {seconds, error}, share at the end,
 start (seconds before the first sample), noise (standard error at the end), plateau (what remains of its distance from the truth beyond
-both uncertainties); crossing {seconds, winner}: when the racer with the lower plateau is ahead for good, by √(plateau² + noise² T/t).
+both uncertainties); apart: whether they end
+at different distances beyond two standard errors; crossing {seconds, winner}: when the racer with the lower plateau is ahead for good, by √(plateau² + noise² T/t).
 Options besides those of population: against=ID (needed), truth=ID, seconds (each racer), truthSeconds.`,
   options,
   async measure(subject, given, surroundings): Promise<Race> {
@@ -124,7 +127,15 @@ Options besides those of population: against=ID (needed), truth=ID, seconds (eac
       }
       const describe = (): Race => {
         const results = racers.map((racer) => racer.result(truth.share, truth.error));
-        const crossed = results.every(({ points }) => points.length > 3) ? crossing(results[0], results[1]) : null;
+        const [first, second] = results.map(({ share: ended, noise }) => ({
+          distance: (ended ?? 0) - (truth.share ?? 0),
+          noise,
+        }));
+        const apart =
+          truth.share !== null &&
+          results.every(({ points }) => points.length > 3) &&
+          endApart(first, second, truth.error ?? 0);
+        const crossed = apart ? crossing(results[0], results[1]) : null;
         const end = Math.max(...results.map((racer) => racer.seconds), Math.min(1e5, 1.5 * (crossed?.seconds ?? 0)));
         return {
           torsion: torsion.map((one) => one + 1),
@@ -132,6 +143,7 @@ Options besides those of population: against=ID (needed), truth=ID, seconds (eac
           temperature: given.temperature,
           truth,
           racers: results.map((racer) => ({ ...racer, expected: expectedCurve(racer, end) })),
+          apart,
           crossing: crossed,
         };
       };

@@ -9,8 +9,9 @@ import { FourierTransform } from './fft.ts';
 export const BIN = 4;
 export const HIGHEST = 4000;
 
-/** Padding with zeros: points between those of the bare transform, so that no bin is empty. */
-const PADDING = 4;
+/** Padding with zeros: points between those of the bare transform, at least so many and so near (1/cm) that no bin is empty. */
+const PADDING = 2;
+const SPACING = 0.75 * BIN;
 
 /**
  * The wavenumber (1/cm) of a harmonic motion that velocity Verlet with time step `dt` (fs) shows at the frequency `shown` (1/fs). Its frequency ω′
@@ -40,7 +41,7 @@ export class VelocityDensity {
   constructor(samples: number, interval: number, dt: number) {
     this.#samples = samples;
     let size = 2;
-    while (size < PADDING * samples) size *= 2;
+    while (size < PADDING * samples || 1 / (size * interval * SPEED_OF_LIGHT) > SPACING) size *= 2;
     this.#transform = new FourierTransform(size);
     this.#window = Float64Array.from({ length: samples }, (_, n) => 1 - Math.cos((2 * Math.PI * (n + 0.5)) / samples));
     this.#bins = Int32Array.from({ length: size / 2 }, (_, k) => {
