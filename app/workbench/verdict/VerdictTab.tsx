@@ -63,7 +63,7 @@ function Judged(props: { result: Verdict; nameOf: (id: string) => string; how: R
       <TakeAway
         data={result}
         table={{
-          columns: [...Object.values(strings.columns)],
+          columns: Object.values(strings.columns),
           rows: result.entries.map((entry) => [
             nameOf(entry.forcefield),
             entry.disagreement?.mae ?? null,
