@@ -21,7 +21,7 @@ export const strings = {
     meaning: 'What it means',
   },
   choice: {
-    legend: (most: number) => `Force fields (up to ${most})`,
+    legend: (most: number) => (most === 1 ? 'Force field' : `Force fields (up to ${most})`),
   },
   job: {
     again: 'Measure again',

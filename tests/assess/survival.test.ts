@@ -1,5 +1,5 @@
 /** Stability of many replicas, exact intervals of fractions, and how size is scaled. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { proportion } from '../../src/assess/binomial.ts';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
 import { checkOptions } from '../../src/assess/measurements/index.ts';
@@ -8,6 +8,7 @@ import { stability, survivalOf } from '../../src/assess/measurements/stability.t
 import { alkane } from '../../src/chem/alkane.ts';
 import { perceiveBonds } from '../../src/chem/perception.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
+import type { Engine, Simulation } from '../../src/forcefield/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { closestContact } from '../../src/assess/card/geometry.ts';
 import { publicAsset } from './support.ts';
@@ -124,28 +125,89 @@ describe('systems of many sizes', () => {
     expect(Math.max(...many.positions.map(Math.abs))).toBeLessThan(100);
   });
 
-  it('time grows with size, a force kernel says why it has one size, and nothing takes much longer than asked', async () => {
-    const { structure } = await openReferenceMolecule(publicAsset, 'water');
-    const measure = async (forcefield: string) =>
-      scaling.measure(
-        { structure, reference: null, forcefield: await loadForceField(forcefield, publicAsset), engine },
-        checkOptions(scaling, { seconds: 1 }),
-        surroundings,
-      );
-    const start = performance.now();
-    const springs = (await measure('mm-class1')).engines[0];
-    expect(performance.now() - start).toBeLessThan(10_000);
-    expect(springs.exponent).toBeGreaterThan(0.5);
-    expect(springs.exponent).toBeLessThan(3.5);
-    expect(springs.points[springs.points.length - 1].fastest).toBeGreaterThan(5 * springs.points[0].fastest);
-    const { structure: glycine } = await openReferenceMolecule(publicAsset, 'glycine');
-    const kernel = await scaling.measure(
-      { structure: glycine, reference: null, forcefield: await loadForceField('kernel', publicAsset), engine },
-      checkOptions(scaling, { seconds: 0.5 }),
-      surroundings,
+  /** An Engine whose steps take a known time, by a clock of its own, ms. */
+  function timed(name: 'cpu' | 'webgpu', perStep: (atoms: number, run: number) => number): Engine {
+    return {
+      backend: name,
+      adapter: 'a clock',
+      load: async ({ atoms }) => {
+        let run = 0;
+        return {
+          backend: name,
+          setState: () => undefined,
+          advance: async (steps: number) => void (clock += steps * perStep(atoms, run++)),
+          settled: async () => void (clock += name === 'webgpu' ? 3 : 0),
+          destroy: () => undefined,
+        } as unknown as Simulation;
+      },
+      destroy: () => undefined,
+    };
+  }
+  let clock = 0;
+  const scaled = async (one: Engine, forcefield = 'mm-class1', options: object = {}, other = one) => {
+    vi.spyOn(performance, 'now').mockImplementation(() => clock);
+    const { structure } = await openReferenceMolecule(publicAsset, 'glycine');
+    const subject = {
+      structure,
+      reference: null,
+      forcefield: await loadForceField(forcefield, publicAsset),
+      engine: one,
+    };
+    const around = { ...surroundings, engine: () => Promise.resolve(other) };
+    return scaling.measure(subject, checkOptions(scaling, options), around);
+  };
+  afterEach(() => {
+    vi.restoreAllMocks();
+    clock = 0;
+  });
+
+  it.each([1, 2])(
+    'the exponent of times that grow as N to the power %i is that, and the time asked for is kept',
+    async (power) => {
+      const { engines, notes } = await scaled(timed('cpu', (atoms) => 1e-4 * atoms ** power));
+      expect(engines[0].exponent).toBeCloseTo(power, 6);
+      expect(engines[0].points.length).toBeGreaterThan(4);
+      expect(engines[0].points[0].fastest).toBeCloseTo(0.1 * 10 ** power, 6);
+      expect(notes).toEqual([]);
+      expect(clock).toBeLessThan(6000);
+    },
+  );
+
+  it('the way to a GPU is taken off, and both Engines cross where they are equally fast', async () => {
+    const cpu = timed('cpu', (atoms) => 1e-4 * atoms ** 2);
+    const gpu = timed('webgpu', (atoms) => 1e-2 * atoms);
+    const { crossing, engines } = await scaled(cpu, 'mm-class1', { engines: 'both', seconds: 20 }, gpu);
+    expect(engines[1].points[0].fastest).toBeCloseTo(100, 1);
+    expect(engines[1].exponent).toBeCloseTo(1, 3);
+    expect(crossing).toBeCloseTo(100, 0);
+  });
+
+  it('a busy machine is said to be one', async () => {
+    const { notes } = await scaled(
+      timed('cpu', (atoms, run) => 1e-4 * atoms ** 2 * (run % 2 === 0 ? 4 : 1)),
+      'mm-class1',
+      { seconds: 60 },
     );
-    expect(kernel.engines[0]).toMatchObject({ exponent: null, exponentError: null });
-    expect(kernel.notes[0]).toMatch(/knows one molecule/);
+    expect(notes).toEqual([expect.stringMatching(/kept this machine busy/)]);
+  });
+
+  it('a force kernel says why it has one size', async () => {
+    const { engines, notes } = await scaled(
+      timed('cpu', () => 0.01),
+      'kernel',
+    );
+    expect(engines[0]).toMatchObject({ exponent: null, exponentError: null });
+    expect(engines[0].points).toHaveLength(1);
+    expect(notes[0]).toMatch(/knows one molecule/);
+  });
+
+  it('of a real Engine is what its steps take', async () => {
+    const { structure } = await openReferenceMolecule(publicAsset, 'water');
+    const subject = { structure, reference: null, forcefield: await loadForceField('mm-class1', publicAsset), engine };
+    const { engines } = await scaling.measure(subject, checkOptions(scaling, { seconds: 1 }), surroundings);
+    const { points } = engines[0];
+    expect(points.length).toBeGreaterThanOrEqual(3);
+    expect(points[points.length - 1].fastest).toBeGreaterThan(points[0].fastest);
   });
 
   it('the Engines cross where their times are equal', () => {

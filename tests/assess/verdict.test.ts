@@ -36,11 +36,12 @@ describe('the verdict', () => {
   it('of a known molecule compares all rungs with the best one, and with the labels', async () => {
     const { best, bestBy, entries, pairs, frames } = await judge('water');
     expect(frames).toBe(3);
-    expect(bestBy.split).toBe('test');
+    expect(bestBy.on).toBe('labels');
     const numbers = entries.filter(({ refusal }) => refusal === null);
     expect(numbers.filter(({ disagreement }) => disagreement === null).map(({ forcefield }) => forcefield)).toEqual([
       best,
     ]);
+    expect(Math.min(...numbers.map(({ labelMae }) => labelMae!))).toBe(bestBy.forceMae);
     for (const entry of numbers) {
       expect(entry.labelMae, entry.forcefield).toBeGreaterThan(0);
       expect(entry.secondsPerMicrosecond).toBeCloseTo(2e9 * 1e-6 * entry.microsecondsPerStep!, 3);
@@ -56,7 +57,7 @@ describe('the verdict', () => {
 
   it('of a molecule without labels has no errors, chooses by molecules kept out, and says who refuses', async () => {
     const { bestBy, entries } = await judge('ethanol', { labels: false });
-    expect(bestBy.split).toBe('ood');
+    expect(bestBy.on).toBe('ood');
     expect(entries.every(({ labelMae }) => labelMae === null)).toBe(true);
     const { entries: other } = await judge('hydrogen-cyanide', { labels: false });
     const kernel = other.find(({ forcefield }) => forcefield === 'kernel')!;

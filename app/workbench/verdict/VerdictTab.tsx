@@ -53,7 +53,7 @@ function Judged(props: { result: Verdict; nameOf: (id: string) => string; how: R
   return (
     <>
       <section className="verdict-card">
-        <p>{strings.best(nameOf(result.best), significant(result.bestBy.forceMae), result.bestBy.split)}</p>
+        <p>{strings.best(nameOf(result.best), significant(result.bestBy.forceMae), result.bestBy.on)}</p>
         {own && <p>{aboutOwn(own, result, nameOf(own.forcefield))}</p>}
         {own?.secondsPerMicrosecond != null && (
           <p>{strings.cost(nameOf(own.forcefield), duration(own.secondsPerMicrosecond))}</p>

@@ -3,10 +3,10 @@ export const strings = {
   intro:
     'For any molecule, with labels or without: all force fields on the same frames of a short run. Where they disagree, at most one of them is right.',
   run: 'Judge this molecule',
-  best: (name: string, error: string, split: 'test' | 'ood') =>
-    `Compared with ${name}, the best rung that covers this molecule: its recorded error, ${error} kcal/mol/Å on ${split === 'test' ? 'unseen frames of known molecules' : 'molecules kept out of training'}, is the least. It is not the truth, and disagreement with it is not an error.`,
+  best: (name: string, error: string, on: 'labels' | 'ood') =>
+    `Compared with ${name}, the best rung that covers this molecule: its error ${on === 'labels' ? 'on the labels of this molecule' : 'on molecules kept out of training'}, ${error} kcal/mol/Å, is the least. It is not the truth, and disagreement with it is not an error.`,
   asked: (name: string, mae: string, atom: string, worst: string, frames: number) =>
-    `${name} differs from it by ${mae} kcal/mol/Å over ${frames} frames, most at ${atom}, whose force is off by ${worst} kcal/mol/Å.`,
+    `${name} differs from it by ${mae} kcal/mol/Å over ${frames} frames, most at ${atom}, whose force differs by ${worst} kcal/mol/Å.`,
   askedBest: (name: string) => `${name} is itself the best rung here.`,
   cost: (name: string, time: string) => `A simulated microsecond of ${name} takes ${time} on this device.`,
   table: 'Every force field on this molecule',

@@ -28,6 +28,8 @@ const RUN = 15;
 /** Part of the time that may go to loading and calibrating; larger sizes are left out after it. */
 const PREPARATION = 0.5;
 const [FEWEST_ROUNDS, MOST_ROUNDS] = [3, 15];
+/** Rounds that differ by more than this part of their median were disturbed. */
+const DISTURBED = 0.3;
 /** Sizes that the exponent is fitted to: the larger half, at least this many. */
 const FEWEST_FITTED = 3;
 
@@ -119,7 +121,7 @@ Options: series=copies (of the molecule, on a grid) or alkanes (one chain CnH2n+
         series,
         engines: measured,
         crossing: crossingOf(measured),
-        notes: [...new Set(notes)],
+        notes: [...new Set([...notes, ...disturbance(measured)])],
       };
     }
   },
@@ -167,6 +169,15 @@ function seriesOf(engine: Backend, points: readonly ScalingPoint[]): ScalingSeri
     fitted.map(({ fastest }) => Math.log(fastest)),
   );
   return { engine, points, exponent: slope, exponentError: error, fittedFrom: fitted[0].atoms };
+}
+
+/** Said where something else kept the machine busy: exponents are then worth little. */
+function disturbance(engines: readonly ScalingSeries[]): string[] {
+  const points = engines.flatMap((series) => [...series.points]);
+  const disturbed = points.filter(({ spread, microseconds }) => spread > DISTURBED * microseconds).length;
+  return 2 * disturbed > points.length
+    ? ['Something else kept this machine busy while it was timed: the rounds of most sizes differ by a third or more.']
+    : [];
 }
 
 /** Where the ratio of both Engines' times, interpolated on logarithmic axes, falls through one. */

@@ -59,10 +59,10 @@ export interface VerdictEntry {
 
 export interface MoleculeVerdict {
   readonly forcefield: string;
-  /** The rung with the least recorded error that covers the molecule: what the others are compared with. Not the truth. */
+  /** The rung with the least error that covers the molecule: what the others are compared with. Not the truth. */
   readonly best: string;
-  /** The error it is chosen by, kcal/mol/Å, and on what. */
-  readonly bestBy: { readonly forceMae: number; readonly split: 'test' | 'ood' };
+  /** The error it is chosen by, kcal/mol/Å: on this molecule's labels, or without any that recorded on molecules kept out of training. */
+  readonly bestBy: { readonly forceMae: number; readonly on: 'labels' | 'ood' };
   readonly temperature: number;
   /** Frames that were compared. */
   readonly frames: number;
@@ -83,14 +83,15 @@ interface Candidate {
 interface Looked extends Candidate {
   readonly refusal: string | null;
   readonly forces: Float64Array | null;
+  readonly labelMae: number | null;
   readonly notes: readonly string[];
 }
 
 export const verdict = {
   summary:
     'compares all force fields on a molecule, with labels or without: where they disagree, and what a microsecond costs here',
-  details: `forcefield: what moved the molecule; best: the rung with the least recorded error that covers it (bestBy: that error, kcal/mol/Å, and its
-  split); temperature (K), frames, dt (fs), atoms (names).
+  details: `forcefield: what moved the molecule; best: the rung with the least error that covers it (bestBy: that error, kcal/mol/Å, on this
+  molecule's labels or, without any, as recorded on molecules kept out of training); temperature (K), frames, dt (fs), atoms (names).
 entries: for each force field refusal (why it does not cover the molecule, or null), notes, disagreement with the best rung (mae of force components
   and perAtom, kcal/mol/Å; worstAtom from 0; null for the best itself), labelMae (error against quantum mechanics, or null),
   microsecondsPerStep, spread, secondsPerMicrosecond (of the clock, for a simulated microsecond).
@@ -105,9 +106,9 @@ Options: temperature=300, frames=16, seed=1.`,
     const candidates = await candidatesFor(forcefield, surroundings);
     for (const [n, candidate] of candidates.entries()) {
       await progress(0.1 + (0.3 * n) / candidates.length);
-      looked.push(await look(engine, candidate, structure, geometries));
+      looked.push(await look(engine, candidate, { structure, reference }, geometries));
     }
-    const best = bestOf(looked, reference);
+    const best = bestOf(looked, reference !== null);
     const entries: VerdictEntry[] = [];
     const result = (): MoleculeVerdict => ({
       forcefield: forcefield.id,
@@ -122,7 +123,7 @@ Options: temperature=300, frames=16, seed=1.`,
     });
     for (const one of looked) {
       await progress(0.4 + (0.6 * entries.length) / looked.length, result());
-      entries.push(await entryOf(one, best.forces, engine, structure, reference));
+      entries.push(await entryOf(one, best.forces, engine, structure));
     }
     return result();
   },
@@ -167,18 +168,20 @@ async function candidatesFor(own: ForceField, { load, forcefield }: Surroundings
 async function look(
   engine: Engine,
   candidate: Candidate,
-  structure: Structure,
+  { structure, reference }: { readonly structure: Structure; readonly reference: ReferenceMolecule | null },
   geometries: readonly Float64Array[],
 ): Promise<Looked> {
+  const refused = (refusal: string): Looked => ({ ...candidate, refusal, forces: null, labelMae: null, notes: [] });
+  const { forcefield } = candidate;
   try {
-    const potential = await potentialOf(candidate.forcefield, structure);
-    const { forces } = await evaluateAll(engine, potential, geometries);
-    if (Number.isNaN(largest(forces)))
-      return { ...candidate, refusal: 'It gives no finite force for some frame.', forces: null, notes: [] };
-    return { ...candidate, refusal: null, forces, notes: candidate.forcefield.notes?.(structure) ?? [] };
+    const { forces } = await evaluateAll(engine, await potentialOf(forcefield, structure), geometries);
+    if (Number.isNaN(largest(forces))) return refused('It gives no finite force for some frame.');
+    const labels = reference && (await assess(engine, forcefield, [reference], { split: tellingSplit(reference) }));
+    const notes = forcefield.notes?.(structure) ?? [];
+    return { ...candidate, refusal: null, forces, labelMae: labels && labels.forceMae, notes };
   } catch (error) {
     if (!(error instanceof FfpError)) throw error;
-    return { ...candidate, refusal: error.message, forces: null, notes: [] };
+    return refused(error.message);
   }
 }
 
@@ -188,13 +191,14 @@ interface Best {
   readonly by: MoleculeVerdict['bestBy'];
 }
 
-/** Known molecules by the error on unseen frames of known ones, others by that on molecules kept out of training. */
-function bestOf(looked: readonly Looked[], reference: ReferenceMolecule | null): Best {
-  const known = reference !== null && tellingSplit(reference) !== 'ood';
-  const split = known ? 'test' : 'ood';
-  const ranked = looked.flatMap(({ rung, forces }) => {
-    const error = rung && !rung.specimen ? rung.errors[split] : undefined;
-    return error && forces ? [{ id: rung!.id, forces, by: { forceMae: error.forceMae, split } as const }] : [];
+/** By the error on this molecule where there are labels, else by that recorded on molecules kept out of training. */
+function bestOf(looked: readonly Looked[], labelled: boolean): Best {
+  const on = labelled ? 'labels' : 'ood';
+  const ranked = looked.flatMap(({ rung, forces, labelMae }) => {
+    const forceMae = labelled ? labelMae : rung?.errors.ood?.forceMae;
+    return rung && !rung.specimen && forceMae != null && forces
+      ? [{ id: rung.id, forces, by: { forceMae, on } as const }]
+      : [];
   });
   ranked.sort((a, b) => a.by.forceMae - b.by.forceMae);
   if (ranked.length === 0)
@@ -226,25 +230,21 @@ function pairsOf(looked: readonly Looked[]): MoleculeVerdict['pairs'] {
 }
 
 async function entryOf(
-  { forcefield, refusal, forces, notes }: Looked,
+  { forcefield, refusal, forces, labelMae, notes }: Looked,
   best: Float64Array,
   engine: Engine,
   structure: Structure,
-  reference: ReferenceMolecule | null,
 ): Promise<VerdictEntry> {
-  const base = { forcefield: forcefield.id, family: forcefield.family, notes };
+  const base = { forcefield: forcefield.id, family: forcefield.family, notes, labelMae };
   if (!forces)
     return {
       ...base,
       refusal,
       disagreement: null,
-      labelMae: null,
       microsecondsPerStep: null,
       spread: null,
       secondsPerMicrosecond: null,
     };
-  const split = reference && tellingSplit(reference);
-  const labels = reference && split ? await assess(engine, forcefield, [reference], { split }) : null;
   const simulation = await engine.load(await potentialOf(forcefield, structure), 1);
   try {
     simulation.setState(structure.positions);
@@ -254,7 +254,6 @@ async function entryOf(
       ...base,
       refusal: null,
       disagreement: forces === best ? null : disagreementOf(forces, best, structure.elements.length),
-      labelMae: labels && labels.forceMae,
       microsecondsPerStep,
       spread,
       secondsPerMicrosecond: ((FS_PER_MICROSECOND / DT) * microsecondsPerStep) / 1e6,
