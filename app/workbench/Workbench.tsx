@@ -13,6 +13,8 @@ const TABS = {
   scans: laterPanel(() => import('./scans/ScansTab.tsx')),
   motion: laterPanel(() => import('./motion/MotionTab.tsx')),
   card: laterPanel(() => import('./card/CardTab.tsx')),
+  scaling: laterPanel(() => import('./scaling/ScalingTab.tsx')),
+  verdict: laterPanel(() => import('./verdict/VerdictTab.tsx')),
   meaning: laterPanel(() => import('./meaning/MeaningTab.tsx')),
 };
 type Tab = keyof typeof TABS;

@@ -16,10 +16,12 @@ export const strings = {
     scans: 'Scans',
     motion: 'Motion',
     card: 'Report card',
+    scaling: 'Scaling',
+    verdict: 'Verdict',
     meaning: 'What it means',
   },
   choice: {
-    legend: (most: number) => `Force fields (up to ${most})`,
+    legend: (most: number) => (most === 1 ? 'Force field' : `Force fields (up to ${most})`),
   },
   job: {
     again: 'Measure again',
