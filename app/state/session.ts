@@ -9,6 +9,7 @@ import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { Aspect, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
+import { aspectsOf } from '../plots/plane/quantities.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../ui/strings.ts';
@@ -473,7 +474,7 @@ export class Session {
     if (!opened || !times || !running || !this.#ready) return null;
     const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
     const engines = bothEngines && times[other].present ? [running, other] : [running];
-    const aspects: Aspect[] = experiment?.view.plane?.x === 'batch' ? ['batch'] : [];
+    const aspects = aspectsOf(experiment?.view.plane?.x ?? 'step');
     for (const engine of engines) {
       const missing = forcefields.flatMap(({ id, refusal }) => {
         const point = points[pointKey(id, engine)];

@@ -7,7 +7,7 @@ import { isEnergy, type Reading, type XName, type YName } from '../plots/plane/q
 import { duration, fixed, integer, percent, setting, significant, withSpread } from './format.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
 
 /** What the splits of the Reference set mean. */
 const SPLIT_WORDS: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const SPLIT_WORDS: Readonly<Record<string, string>> = {
 };
 const unitOf = (name: YName): string => (isEnergy(name) ? 'kcal/mol' : 'kcal/mol/Å');
 
-const splitWords = (split: string): string => SPLIT_WORDS[split] ?? split;
+export const splitWords = (split: string): string => SPLIT_WORDS[split] ?? split;
 
 const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
 
@@ -183,6 +183,7 @@ export const strings = {
     xTitle: {
       step: 'Time per step on this device (µs)',
       atom: 'Time per atom and step on this device (ns)',
+      day: 'Nanoseconds a day on this device, with the longest step each bears',
       batch: 'Evaluations a second on this device, 64 copies at once',
     } satisfies Record<XName, string>,
     yName: {
@@ -192,6 +193,7 @@ export const strings = {
       'set-force': 'Force error, all molecules',
       'set-energy': 'Energy error, all molecules',
       ood: 'Force error, unseen molecules',
+      torsion: 'Energy error along torsions',
       disagreement: 'Disagreement',
     } satisfies Record<YName, string>,
     yTitle: (name: YName, temperature: number | null): string =>
@@ -219,7 +221,9 @@ export const strings = {
     pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
       `${capital(name)} (${technical}): ${time}, ${error}${running ? ', running' : ', press to run it'}`,
     xText: (name: XName, { value, spread, measured }: Reading, runs: number) => {
-      const unit = { step: 'µs a step', atom: 'ns per atom and step', batch: 'evaluations a second' }[name];
+      const unit = { step: 'µs a step', atom: 'ns per atom and step', day: 'ns a day', batch: 'evaluations a second' }[
+        name
+      ];
       return `${withSpread(value, spread)} ${unit} (${measured ? plural(runs, 'timing') : 'guessed from its model card'})`;
     },
     yText: (name: YName, { value, spread, measured }: Reading, frames: number) =>
@@ -227,40 +231,6 @@ export const strings = {
     table: 'The same numbers as a table',
     tableCopied: 'The table was copied.',
     tableNotCopied: 'The browser did not let the page copy; take the JSON file under “Axes and files” instead.',
-  },
-
-  point: {
-    speed: 'Speed',
-    time: (time: number, spread: number) => `${withSpread(time, spread)} µs a step`,
-    timings: (runs: number, engine: string) => `(${plural(runs, 'timing')}, ${engine})`,
-    batch: 'In a batch',
-    batchValue: (perSecond: number, spread: number, replicas: number) =>
-      `${withSpread(perSecond, spread)} evaluations a second, ${integer(replicas)} copies at once`,
-    temperatures: 'By temperature',
-    at: (kelvin: number, mae: number) => `${integer(kelvin)} K: ${significant(mae)}`,
-    coarse: 'This browser’s clock is too coarse for these timings.',
-    unsteady: 'The timings drifted while they were taken: this device slows itself down, or something else uses it.',
-    perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${setting(dt)} fs`,
-    error: 'Force error',
-    force: (mae: number, spread: number | null) => `${withSpread(mae, spread)} kcal/mol/Å`,
-    frames: (frames: number, split: string) => `(${plural(frames, 'frame')}, ${splitWords(split)})`,
-    framesBrought: (frames: number) => `(${plural(frames, 'frame')})`,
-    missed: (fraction: number) => `${percent(fraction)} of the force missed`,
-    energy: 'Energy error',
-    energyValue: (mae: number) => `${significant(mae)} kcal/mol`,
-    energyNote: '(without the mean offset)',
-    parameters: (count: number) => plural(count, 'parameter'),
-    bonds: (needed: boolean, breaking: boolean) =>
-      `${needed ? 'needs' : 'needs no'} bonds, ${breaking ? 'can' : 'cannot'} break ${needed ? 'them' : 'bonds'}`,
-    how: 'How was this measured?',
-    howSpeed: (engine: string, adapter: string, runs: number, seconds: number, dt: number) =>
-      `Time: median of ${plural(runs, 'timing')}, ${significant(seconds, 2)} s together, taken in turns with the other points, of the whole step (forces and integration) with ${setting(dt)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
-    howError: (level: string, frames: number, split: string) =>
-      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split (${splitWords(split)}); ± is its standard error over frames.`,
-    howErrorBrought: (level: string, frames: number, split: string) =>
-      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule (the ${split} split of the Reference set); ± is its standard error over frames. What the model was trained on, and at which level, is not known here.`,
-    howCommand: 'The same numbers on the command line:',
-    howCommandModel: 'The same numbers on the command line, with the model’s files in MODEL:',
   },
 
   story: {

@@ -29,7 +29,7 @@ export function describeRung(rung: RungDescription): ForceFieldInfo {
 }
 
 const cardOf = (rung: RungDescription | undefined): ForceFieldInfo['card'] =>
-  rung ? { errors: rung.errors, relativeTime: rung.relativeTime ?? null } : null;
+  rung ? { errors: rung.errors, relativeTime: rung.relativeTime ?? null, torsionMae: rung.torsionMae ?? null } : null;
 
 function described(from: ForceField | RungDescription): Omit<ForceFieldInfo, 'card' | 'refusal' | 'notes'> {
   const { id, plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds } = from;

@@ -1,8 +1,10 @@
 /** Points of the plane: how fast a force field steps this molecule here, and how far its forces are from the reference. */
+import { longestStep } from '../assess/card/energy.ts';
 import { errorsByTemperature } from '../assess/errors.ts';
 import type { ReferenceMolecule, Split } from '../assess/reference.ts';
 import { StepTimer, timePerStep } from '../assess/timing.ts';
 import type { Structure } from '../chem/structure.ts';
+import { CpuEngine } from '../cpu/engine.ts';
 import type { Dynamics, Engine, Simulation } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { describeForceField, objectionOf } from './open.ts';
@@ -64,6 +66,7 @@ export class PointMeasurement {
       speed: null,
       accuracy: null,
       batch: null,
+      longestStep: null,
       disagreement: null,
       reason: refusal,
     });
@@ -154,6 +157,17 @@ export class PointMeasurement {
       } finally {
         simulation.destroy();
       }
+    });
+  }
+
+  /** The longest step: a property of the forces, so that the Engine in f64 finds it whichever one is timed. */
+  measureLongestStep(): Promise<PlanePoint> {
+    if (this.known.longestStep !== null) return Promise.resolve(this.known);
+    return this.improve(async () => {
+      const potential = await potentialOf(this.forcefield, this.structure);
+      const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+      const engine = new CpuEngine();
+      return { longestStep: await longestStep({ structure: this.structure, potential, engine, stepFactor: 1, pause }) };
     });
   }
 

@@ -88,7 +88,7 @@ export interface Accuracy extends FrameErrors {
 }
 
 /** What is measured of a point only where it is asked for. */
-export type Aspect = 'batch';
+export type Aspect = 'batch' | 'longestStep';
 
 export interface PlanePoint {
   readonly forcefield: string;
@@ -121,6 +121,8 @@ export interface PlanePoint {
     readonly spread: number;
     readonly runs: number;
   } | null;
+  /** fs: the longest time step that keeps the energy in a short run at constant energy; 0 where none does, null until that is measured. */
+  readonly longestStep: number | null;
   /** Where there are no labels: how far its forces are from those of another force field; null until that is measured. */
   readonly disagreement: {
     /** Id of the other one: the best on the ladder that covers the molecule. */
@@ -190,6 +192,8 @@ export interface ForceFieldInfo {
     >;
     /** Time per step as a multiple of what `mm-class1` takes on the same device (ethanol, cpu Engine); null where it is not known. */
     readonly relativeTime: number | null;
+    /** Mean error of the energy along the torsions of the Reference set, kcal/mol; null where it covers none. */
+    readonly torsionMae: number | null;
   } | null;
   /** Why it cannot run this molecule, or null. */
   readonly refusal: string | null;

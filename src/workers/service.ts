@@ -247,6 +247,7 @@ export class SimulationService implements SimulationApi {
         }
         await measure(() => one.startTiming(moment));
         if (aspects.includes('batch')) await measure(() => one.measureBatch(moment));
+        if (aspects.includes('longestStep')) await measure(() => one.measureLongestStep());
         this.postStatus(session);
       }
       const timing = this.timings;

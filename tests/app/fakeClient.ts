@@ -101,6 +101,7 @@ export class FakeClient {
         engine,
         accuracy: { ...errors, split: 'test', byTemperature: [] },
         batch: null,
+        longestStep: null,
         disagreement: null,
         reason: null,
       };

@@ -128,6 +128,7 @@ describe('a dropped model', () => {
         byTemperature: [],
       },
       batch: null,
+      longestStep: null,
       disagreement: null,
     };
     const commands = await commandsFor({ ...point, forcefield: ID }, DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.settings);

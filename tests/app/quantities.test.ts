@@ -24,6 +24,7 @@ const info = (id: string, relativeTime: number | null = 2): ForceFieldInfo => ({
   breaksBonds: false,
   card: {
     relativeTime,
+    torsionMae: 0.7,
     errors: {
       test: { frames: 9, forceMae: 6, energyMae: 0.6 },
       ood: { frames: 9, forceMae: 8, energyMae: 0.8 },
@@ -42,6 +43,7 @@ const point = (forcefield: string, change: Partial<PlanePoint> = {}): PlanePoint
   speed: { microsecondsPerStep: 10, spread: 1, runs: 9, dt: 0.5, seconds: 1, unsteady: false, coarse: false },
   accuracy,
   batch: { replicas: 64, evaluationsPerSecond: 1e5, spread: 1e3, runs: 5 },
+  longestStep: null,
   disagreement: null,
   reason: null,
   ...change,

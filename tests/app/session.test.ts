@@ -315,6 +315,7 @@ describe('the first minute', () => {
         byTemperature: [],
       },
       batch: null,
+      longestStep: null,
       disagreement: null,
       reason: null,
     });

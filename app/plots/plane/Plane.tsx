@@ -15,11 +15,11 @@ import { strings } from '../../ui/strings.ts';
 import { Chart, type Bystander } from './Chart.tsx';
 import { Mark } from './Mark.tsx';
 import { drawnPoints, keyOf, type Axes } from './measured.ts';
-import { PointCard } from './PointCard.tsx';
 import { DEFAULT_PLANE, errorsAt, isEnergy, isOfSet, moreIsBetter, yardsticksFor } from './quantities.ts';
 
 // No part of the first load.
 const NoLabels = laterPanel(() => import('./NoLabels.tsx'));
+const PointCards = laterPanel(() => import('./PointCard.tsx'));
 const PlaneTable = laterPanel(() => import('./PlaneTable.tsx'));
 const PlaneTools = laterPanel(() => import('./PlaneTools.tsx'));
 
@@ -29,7 +29,6 @@ const FIRST: readonly string[] = ['mm-class1', 'mm-graph2', 'mm+nn', 'equi'];
 export function Plane() {
   const session = useSession();
   const [hovered, setHovered] = useState<string | null>(null);
-  const [how, setHow] = useState(false);
   const { opened, engines, forcefields, running, settings, story, engine, bothEngines, view, ghosts } = useApp(
     (state) => ({
       opened: state.opened,
@@ -174,11 +173,9 @@ export function Plane() {
         {ghosts && <p className="note">{strings.plane.ghosts(ghosts.device)}</p>}
         {waiting.length > 0 && <Waiting forcefields={waiting} points={measured} />}
         {story === 'done' && <Kept />}
-        <div className="cards">
-          {measured.map((point) => (
-            <PointCard key={keyOf(point)} point={point} shown={keyOf(point) === explained} how={how} toggle={setHow} />
-          ))}
-        </div>
+        <Suspense>
+          <PointCards points={measured} explained={explained} />
+        </Suspense>
         <Table />
       </div>
     </section>

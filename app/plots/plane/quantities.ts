@@ -1,6 +1,11 @@
 /** What the axes of the plane can show, and how a number is read off a point. */
 import type { PLANE_X, PLANE_Y, PlaneView } from '../../../src/session/experiment.ts';
-import type { ForceFieldInfo, FrameErrors, PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts';
+import { nsPerDay } from '../../ui/format.ts';
+import type { Aspect, ForceFieldInfo, FrameErrors, PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts';
+
+/** What must be measured of every point for an axis, beyond what is measured anyway. */
+export const aspectsOf = (x: XName): readonly Aspect[] =>
+  x === 'batch' ? ['batch'] : x === 'day' ? ['longestStep'] : [];
 
 export type XName = (typeof PLANE_X)[number];
 export type YName = (typeof PLANE_Y)[number] | 'disagreement';
@@ -16,13 +21,14 @@ export interface Reading {
 }
 
 /** Whether more is better: then the axis runs the other way, so that "fast and right" keeps its corner. */
-export const moreIsBetter = (name: XName | YName): boolean => name === 'batch';
+export const moreIsBetter = (name: XName | YName): boolean => name === 'batch' || name === 'day';
 
 /** Errors in energy: the only axes on which 1 kcal/mol means something. */
-export const isEnergy = (name: YName): boolean => name === 'energy' || name === 'set-energy';
+export const isEnergy = (name: YName): boolean => name === 'energy' || name === 'set-energy' || name === 'torsion';
 
 /** Errors that the model cards state, over all molecules of the Reference set. */
-export const isOfSet = (name: YName): boolean => name === 'set-force' || name === 'set-energy' || name === 'ood';
+export const isOfSet = (name: YName): boolean =>
+  name === 'set-force' || name === 'set-energy' || name === 'ood' || name === 'torsion';
 
 /** A force field on an Engine, as the plane knows it. */
 export interface Entry {
@@ -38,6 +44,13 @@ export function readX(name: XName, { info, point }: Entry, atoms: number, baseli
   if (name === 'batch') {
     const batch = point?.batch;
     return batch ? { value: batch.evaluationsPerSecond, spread: batch.spread, measured: true } : null;
+  }
+  if (name === 'day') {
+    const step = point?.longestStep ?? null;
+    if (!point?.speed || step === null || step === 0) return null;
+    const { microsecondsPerStep, spread } = point.speed;
+    const perDay = nsPerDay(microsecondsPerStep, step);
+    return { value: perDay, spread: (perDay * spread) / microsecondsPerStep, measured: true };
   }
   const unit = name === 'atom' ? 1000 / atoms : 1;
   if (point?.speed)
@@ -61,6 +74,10 @@ export function readY(name: YName, { info, point }: Entry, temperature: number |
       return card('test', 'energyMae');
     case 'ood':
       return card('ood', 'forceMae');
+    case 'torsion': {
+      const value = info.card?.torsionMae ?? null;
+      return value === null ? null : { value, spread: null, measured: false };
+    }
     case 'disagreement': {
       const { disagreement } = point ?? {};
       // The best one agrees with itself, which says nothing.

@@ -32,6 +32,7 @@ export const toolStrings = {
   xWords: {
     step: 'Time per step',
     atom: 'Time per atom and step',
+    day: 'Nanoseconds a day, longest step',
     batch: 'Evaluations a second, in a batch',
   } satisfies Record<XName, string>,
   literature: 'Published points',

@@ -23,36 +23,55 @@ const KEPT = 0.05;
 const EVALUATIONS = 200;
 
 /** The exponent with which fluctuations grow with the time step (2 for velocity Verlet), and the longest step that keeps the energy. */
-export async function energyConservation(tested: Tested): Promise<readonly [CardTest, CardTest]> {
-  const { structure, potential, engine, stepFactor } = tested;
+export function energyConservation(tested: Tested): Promise<readonly [CardTest, CardTest]> {
+  const { stepFactor } = tested;
+  return withRun(tested, async (run) => {
+    const fluctuations: (readonly [dt: number, fluctuation: number])[] = [];
+    for (const step of STEPS) {
+      const dt = step * stepFactor;
+      fluctuations.push([dt, deviation(await totalEnergies(run, dt, TIME * stepFactor))]);
+    }
+    return [orderTest(fluctuations), longestTest(await longestOf(run))];
+  });
+}
+
+/** The longest of the time steps tried that keeps the energy, fs; 0 where none does. */
+export const longestStep = (moving: Moving): Promise<number> => withRun(moving, longestOf);
+
+/** Thermal motion about a minimum, ready to run at constant energy. */
+async function withRun<T>(moving: Moving, use: (run: Run) => Promise<T>): Promise<T> {
+  const { structure, potential, engine } = moving;
   const simulation = await engine.load(potential, 1);
   try {
     const { positions } = await minimise(potential, structure.positions, 0.1, EVALUATIONS);
     // Twice the temperature: half of it goes to the vibrations.
     const velocities = maxwellBoltzmann(potential.masses, 2 * TEMPERATURE, SEED, 1);
     const degrees = removeRigidMotion(positions, velocities, potential.masses);
-    const run = { tested, simulation, positions, velocities };
-    const fluctuations: (readonly [dt: number, fluctuation: number])[] = [];
-    for (const step of STEPS) {
-      const dt = step * stepFactor;
-      fluctuations.push([dt, deviation(await totalEnergies(run, dt, TIME * stepFactor))]);
-    }
-    const allowed = KEPT * Math.max(1, degrees) * BOLTZMANN * TEMPERATURE;
-    let longest = 0;
-    for (const step of LADDER) {
-      const dt = step * stepFactor;
-      const energies = await totalEnergies(run, dt, LASTING);
-      if (!(Math.abs(driftOf(energies)) <= allowed)) break;
-      longest = dt;
-    }
-    return [orderTest(fluctuations), longestTest(longest)];
+    return await use({ moving, simulation, positions, velocities, degrees });
   } finally {
     simulation.destroy();
   }
 }
 
+async function longestOf(run: Run): Promise<number> {
+  const allowed = KEPT * Math.max(1, run.degrees) * BOLTZMANN * TEMPERATURE;
+  let longest = 0;
+  for (const step of LADDER) {
+    const dt = step * run.moving.stepFactor;
+    const energies = await totalEnergies(run, dt, LASTING);
+    if (!(Math.abs(driftOf(energies)) <= allowed)) break;
+    longest = dt;
+  }
+  return longest;
+}
+
+/** What a run needs of what is tested. */
+export type Moving = Pick<Tested, 'structure' | 'potential' | 'engine' | 'stepFactor' | 'pause'>;
+
 interface Run {
-  readonly tested: Tested;
+  readonly moving: Moving;
+  /** Degrees of freedom of the motion within the molecule. */
+  readonly degrees: number;
   readonly simulation: Simulation;
   readonly positions: Float64Array;
   readonly velocities: Float64Array;
@@ -60,7 +79,7 @@ interface Run {
 
 /** Total energies of a constant-energy run, kcal/mol; the last is NaN where the molecule blew up. */
 async function totalEnergies(
-  { tested: { potential, pause }, simulation, positions, velocities }: Run,
+  { moving: { potential, pause }, simulation, positions, velocities }: Run,
   dt: number,
   time: number,
 ): Promise<number[]> {
