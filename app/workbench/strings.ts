@@ -15,6 +15,7 @@ export const strings = {
     errors: 'Errors',
     scans: 'Scans',
     motion: 'Motion',
+    time: 'Time',
     card: 'Report card',
     scaling: 'Scaling',
     verdict: 'Verdict',
