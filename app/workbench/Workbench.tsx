@@ -14,6 +14,8 @@ const TABS = {
   motion: laterPanel(() => import('./motion/MotionTab.tsx')),
   time: laterPanel(() => import('./time/TimeTab.tsx')),
   card: laterPanel(() => import('./card/CardTab.tsx')),
+  scaling: laterPanel(() => import('./scaling/ScalingTab.tsx')),
+  verdict: laterPanel(() => import('./verdict/VerdictTab.tsx')),
   meaning: laterPanel(() => import('./meaning/MeaningTab.tsx')),
 };
 type Tab = keyof typeof TABS;

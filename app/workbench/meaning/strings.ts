@@ -42,7 +42,7 @@ export const strings = {
     description: (torsion: string, lines: readonly string[]) =>
       `Free energy along the torsion ${torsion} by each force field. ${lines.join('; ')}.`,
     how: ({ picoseconds, replicas, temperature, samples, efficiency }: Population) =>
-      `${replicas} copies of the molecule start all the way round the torsion, relaxed and warmed up to ${temperature} K, and move in a Langevin bath. An energy along the torsion levels its hills, so that nothing waits before a barrier; every sample is weighed by exp(+U/kT) for what that energy did (umbrella sampling). ${integer(samples)} samples, one every 10 fs; ${significant(picoseconds)} ps of all copies together for the first force field; by their weights ${percent(efficiency)} of them count. Errors: leaving out the copies in turn (jackknife). Other torsions may be slow: the error knows only what was seen. A run ends after 20 s at the latest.`,
+      `${replicas} copies of the molecule start all the way round the torsion, relaxed and warmed up to ${temperature} K, and move in a Langevin bath. An energy along the torsion levels its hills, so that nothing waits before a barrier; every sample is weighed by exp(+U/kT) for what that energy did (umbrella sampling). ${integer(samples)} samples, one every 10 fs; ${significant(picoseconds)} ps of all copies together for the first force field; by their weights ${percent(efficiency)} of them count. Errors: leaving out the copies in turn (jackknife). Other torsions may be slow: the error knows only what was seen. Sampling ends after 20 s at the latest.`,
     columns: ['torsion, degrees'],
   },
   race: {

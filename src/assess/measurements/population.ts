@@ -28,7 +28,7 @@ const options = v.strictObject({
   ...torsionOptions,
   /** Simulated time of all replicas together, ps; less where the clock ends it. */
   picoseconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e6)), 4000),
-  /** Seconds after which it ends with what it has. */
+  /** Seconds of sampling after which it ends with what it has. */
   seconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(3600)), 20),
 });
 
@@ -63,8 +63,8 @@ Replicas start all the way round; an energy along the torsion levels its hills, 
   options,
   async measure({ structure, forcefield, engine }, given, { progress }): Promise<Population> {
     const torsion = chosenTorsion(structure, given.torsion);
-    const start = performance.now();
-    const elapsed = (): number => (performance.now() - start) / 1000;
+    let begun = Infinity;
+    const elapsed = (): number => (performance.now() - begun) / 1000;
     let run: TorsionRun | null = null;
     const result = (of: TorsionRun): Population => ({
       torsion: torsion.map((one) => one + 1),
@@ -79,10 +79,11 @@ Replicas start all the way round; an energy along the torsion levels its hills, 
     });
     const pace = new Pace(() =>
       run
-        ? progress(Math.max(run.picoseconds / given.picoseconds, elapsed() / given.seconds), result(run))
+        ? progress(Math.min(1, Math.max(run.picoseconds / given.picoseconds, elapsed() / given.seconds)), result(run))
         : progress(0),
     );
     run = await TorsionRun.start({ engine, forcefield, structure }, torsion, given, () => pace.tick());
+    begun = performance.now();
     try {
       // However slow it is, everybody is seen a few times.
       for (let n = 0; n < 10 || (run.picoseconds < given.picoseconds && elapsed() < given.seconds); n++) {

@@ -126,7 +126,12 @@ export class TorsionRun {
       positions.set(geometries[Math.floor((r * ANGLES) / replicas) % ANGLES], r * size);
     simulation.setState(positions);
     const run = new TorsionRun(simulation, torsion, series, settings, forcefield.id);
-    await warmUp(simulation, settings, forcefield.id, tick);
+    try {
+      await warmUp(simulation, settings, forcefield.id, tick);
+    } catch (error) {
+      run.destroy();
+      throw error;
+    }
     return run;
   }
 
