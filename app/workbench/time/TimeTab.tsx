@@ -1,6 +1,7 @@
 /** Where the time of a step goes: a bar for each Term, one picture a force field. */
 import * as Plot from '@observablehq/plot';
 import type { MeasurementResult } from '../../../src/workers/measure/protocol.ts';
+import { significant } from '../../ui/format.ts';
 import { axes } from '../parts/axes.ts';
 import { useJobs, useNames, useSubjects } from '../parts/context.ts';
 import { Figure } from '../parts/Figure.tsx';
@@ -91,7 +92,7 @@ function picture(bars: readonly Bar[], width: number): SVGSVGElement | HTMLEleme
       Plot.text(bars, {
         x: (bar: Bar) => bar.microseconds ?? 0,
         y: 'name',
-        text: (bar: Bar) => (bar.microseconds === null ? strings.untold : bar.microseconds.toPrecision(2)),
+        text: (bar: Bar) => (bar.microseconds === null ? strings.untold : significant(bar.microseconds, 2)),
         textAnchor: 'start',
         dx: 6,
       }),
