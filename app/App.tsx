@@ -1,6 +1,5 @@
 import { Suspense, useState } from 'react';
 import { DropTarget } from './panels/DropTarget.tsx';
-import { FaultBanner } from './panels/FaultBanner.tsx';
 import { Header } from './panels/Header.tsx';
 import { Notices } from './panels/Notices.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
@@ -17,6 +16,7 @@ const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
+const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
 const ModelsDialog = laterDialog(() => import('./library/ModelsDialog.tsx'));
 
 const Settings = () => (
@@ -36,14 +36,20 @@ export function App() {
   const session = useSession();
   const { crash, fault, models, workbench } = useApp((state) => ({
     crash: state.phase === 'crashed' ? state.crash : null,
-    fault: state.fault,
+    fault: state.fault !== null,
     models: state.modelsOpen,
     workbench: state.workbench !== null,
   }));
   return (
     <div className="app">
       <Header />
-      {fault ? <FaultBanner fault={fault} /> : <Story />}
+      {fault ? (
+        <Suspense>
+          <FaultBanner />
+        </Suspense>
+      ) : (
+        <Story />
+      )}
       <main className={narrow ? 'main narrow' : 'main'}>
         <Viewport />
         {narrow ? <Tabs /> : <Plane />}

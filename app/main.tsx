@@ -15,10 +15,12 @@ const session = new Session(createAppStore(theme), (events) => new SimulationCli
   address: () => location.href,
   baseUrl,
   showAddress: (url) => history.replaceState(null, '', url),
+  device: () => `${navigator.platform}, ${navigator.hardwareConcurrency} threads`,
   writeClipboard: (text) => navigator.clipboard.writeText(text),
   reducedMotion: prefersReducedMotion,
 });
 watchSystemTheme((preferred) => session.setTheme(preferred, false));
+document.addEventListener('visibilitychange', () => void session.setVisible(!document.hidden));
 addEventListener('hashchange', () => void session.openAddress());
 void session.boot();
 

@@ -3,9 +3,11 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchSuite } from '../src/cli/bench.ts';
 import { engineOf } from '../src/cli/engines.ts';
+import { nodeThreads } from '../src/cli/threads.ts';
 import { FfpError } from '../src/core/errors.ts';
 import { HARTREE } from '../src/core/units.ts';
-import type { Engine, Frame } from '../src/forcefield/engine.ts';
+import { CpuEngine } from '../src/cpu/engine.ts';
+import type { Engine, Frame, Simulation } from '../src/forcefield/engine.ts';
 import { ANI_FILE } from '../src/models/ani/files.ts';
 import { aniForceField } from '../src/models/ani/forcefield.ts';
 import { importAni } from '../src/models/ani/import.ts';
@@ -40,9 +42,9 @@ export const suite: BenchSuite = {
       return;
     }
     const ani = importAni(files);
-    const engines = [await engineOf('cpu'), await webgpuEngine(note)].filter((engine) => engine !== null);
+    const engines = [...processorEngines(), ...(await webgpuEngine(note))];
     note(
-      `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads; ${engines.at(-1)!.adapter}; Node ${process.version}`,
+      `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads; ${engines.at(-1)!.engine.adapter}; Node ${process.version}`,
     );
     const there = ani.model.members.length;
     for (const members of [1, 8]) {
@@ -54,13 +56,17 @@ export const suite: BenchSuite = {
         const title = `${system.title}, ${ani.model.name}, ${ensembleTitle(members, there)}`;
         const potential = aniForceField({ ...ani, model }).parametrize(structureOf(system));
         const ours: Contender[] = [];
-        const simulations = await Promise.all(engines.map((engine: Engine) => engine.load(potential, system.replicas)));
+        const simulations: Simulation[] = [];
         let exact: Frame | null = null;
-        for (const simulation of simulations) {
+        for (const { name, engine, shares } of engines) {
+          // One replica is one thread's work.
+          if (shares && system.replicas === 1) continue;
+          const simulation = await engine.load(potential, system.replicas);
+          simulations.push(simulation);
           simulation.setState(system.positions);
           const frame = await simulation.frame();
           exact ??= frame;
-          ours.push(evaluating(simulation.backend, simulation, system.positions, RUN_MS));
+          ours.push(evaluating(name, simulation, system.positions, RUN_MS));
         }
         if (peer) await agree(peer, system, exact!);
         yield* await compare('energy and forces', title, ours, peer ? torchRuns(peer) : [], RUNS);
@@ -71,13 +77,32 @@ export const suite: BenchSuite = {
   },
 };
 
-async function webgpuEngine(note: (text: string) => void): Promise<Engine | null> {
+/** An Engine by the name that records have; `shares` where it shares replicas among threads. */
+interface Entrant {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly shares: boolean;
+}
+
+/** The cpu Engine in both precisions, on one thread and on all. The first is what others are compared with. */
+function processorEngines(): Entrant[] {
+  const threads = availableParallelism();
+  return [1, threads].slice(0, threads > 1 ? 2 : 1).flatMap((count) =>
+    (['double', 'single'] as const).map((precision) => ({
+      name: `cpu in ${precision} precision, ${count} thread${count > 1 ? 's' : ''}`,
+      engine: new CpuEngine({ precision, threads: nodeThreads(count) }),
+      shares: count > 1,
+    })),
+  );
+}
+
+async function webgpuEngine(note: (text: string) => void): Promise<Entrant[]> {
   try {
-    return await engineOf('webgpu');
+    return [{ name: 'webgpu', engine: await engineOf('webgpu'), shares: false }];
   } catch (error) {
     if (!(error instanceof FfpError)) throw error;
     note(`The webgpu Engine was left out. ${error.message}`);
-    return null;
+    return [];
   }
 }
 
@@ -85,14 +110,14 @@ async function webgpuEngine(note: (text: string) => void): Promise<Engine | null
 async function torch({ members, radial, angular, ...model }: AtomicNetworkModel): Promise<PythonPeer | null> {
   const folder = mkdtempSync(join(tmpdir(), 'ffp-bench-'));
   const [description, weights] = [join(folder, 'model.json'), join(folder, 'weights.f32')];
+  // The script knows ANI's functions, whose cutoff functions are cosines.
+  if ([radial, angular].some(({ cutoffFunction }) => cutoffFunction !== 'cosine')) throw new Error('not ANI');
   const plain = (functions: object): object =>
     Object.fromEntries(
-      Object.entries(functions).map(([name, value]: [string, unknown]) => [
-        name,
-        value instanceof Float64Array ? [...value] : value,
-      ]),
+      Object.entries(functions)
+        .filter(([name]) => name !== 'kind' && name !== 'cutoffFunction')
+        .map(([name, value]: [string, unknown]) => [name, value instanceof Float64Array ? [...value] : value]),
     );
-  const { kind: _, ...angularConstants } = angular;
   try {
     writeFileSync(
       description,
@@ -100,7 +125,7 @@ async function torch({ members, radial, angular, ...model }: AtomicNetworkModel)
         ...model,
         selfEnergies: [...model.selfEnergies],
         radial: plain(radial),
-        angular: plain(angularConstants),
+        angular: plain(angular),
         members: members.map((networks) =>
           networks.map((layers) => layers.map(({ inputs, outputs, activation }) => [inputs, outputs, activation])),
         ),

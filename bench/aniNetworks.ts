@@ -1,5 +1,6 @@
 /** The networks of ANI alone, from features to derivatives by them: as numbers that a peer can be given, and on our own kernels. */
 import type { LearnedDataOf } from '../src/forcefield/term.ts';
+import { arithmetic } from '../src/cpu/simd/arithmetic.ts';
 import { KernelMemory } from '../src/cpu/simd/memory.ts';
 import { backward, forward, layerRoom, outputSum, padNetwork } from '../src/cpu/learned/atomicNetwork/dense.ts';
 import { SymmetryFunctions } from '../src/cpu/learned/atomicNetwork/symmetryFunctions.ts';
@@ -50,16 +51,17 @@ export function networksProblem(
     );
     const networks = model.members.map((member) => member[s]);
     const memory = new KernelMemory();
+    const double = arithmetic(memory, 'double');
     const [from, into] = [memory.take(8 * wide.length), memory.take(8 * wide.length)];
     networks.forEach((network, m) => {
-      const padded = padNetwork(memory, network, modelFeature);
+      const padded = padNetwork(memory, double, network, modelFeature);
       const start = memory.take(0);
-      const [room, end] = layerRoom(padded, rows, start);
+      const [room, end] = layerRoom(double, padded, rows, start);
       memory.take(end - start);
       memory.f64.set(wide, from / 8);
-      forward(memory, padded, room, from, rows);
-      sums[m] += outputSum(memory, padded, room, 0, rows);
-      backward(memory, padded, room, 1 / networks.length, into, rows);
+      forward(double, padded, room, from, rows);
+      sums[m] += outputSum(double, padded, room, 0, rows);
+      backward(double, padded, room, 1 / networks.length, into, rows);
     });
     const narrow = (numbers: Float64Array): Float64Array =>
       Float64Array.from({ length: rows * kept }, (_, n) => numbers[Math.floor(n / kept) * width + (n % kept)]);

@@ -16,16 +16,21 @@ export interface PythonPeer {
 export async function pythonPeer(script: string, args: readonly string[]): Promise<PythonPeer | null> {
   // Debian's own Python has Debian's packages, whatever other Python comes first on the path.
   const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-  const process = spawn(python, [join('bench', script), ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const process = spawn(python, [join('bench', script), ...args], { stdio: 'pipe' });
   process.on('error', () => undefined);
+  let complaint = '';
+  process.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-2000)));
   const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`bench/${script} ended before it answered`);
+    if (done) throw new Error(`bench/${script} ended before it answered: ${complaint}`);
     return value;
   };
   const hello = await lines.next();
-  if (hello.done) return null;
+  if (hello.done) {
+    if (complaint === '' || complaint.includes('ModuleNotFoundError')) return null;
+    throw new Error(`bench/${script} failed: ${complaint}`);
+  }
   return {
     name: hello.value,
     ask: (line) => {

@@ -6,7 +6,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { LoadAsset } from '../src/core/assets.ts';
 import { errorsBySplit, loadFitData } from '../src/fit/run.ts';
-import { LADDER } from '../src/forcefield/ladder.ts';
+import { openReferenceMolecule } from '../src/assess/load.ts';
+import { scan } from '../src/assess/measurements/scan.ts';
+import { CpuEngine } from '../src/cpu/engine.ts';
+import type { ForceField } from '../src/forcefield/forcefield.ts';
+import { LADDER, loadForceField } from '../src/forcefield/ladder.ts';
 import type { LadderIndex } from '../src/forcefield/ladderIndex.ts';
 
 const OUT = 'public/forcefields/index.json';
@@ -43,11 +47,37 @@ export async function main(): Promise<void> {
       bytes: file.length,
       sha256,
       errors,
+      ...relativeTimeOf(id),
+      ...(await torsionMaeOf(forceField)),
     });
     console.log(`${id}: ${JSON.stringify(errors)}`);
   }
   const index = { format: 'ffp-ladder-1' as const, reference: indexSha256, rungs };
   writeFileSync(OUT, `${JSON.stringify(index, null, 1)}\n`);
+}
+
+/** Mean error of the energy along the torsion scans, as `ffp measure scan --set scan=all` has them; nothing where it covers none. */
+async function torsionMaeOf(forcefield: ForceField): Promise<{ torsionMae?: number }> {
+  const { structure } = await openReferenceMolecule(fromDisk, 'ethanol');
+  const subject = { structure, reference: null, forcefield, engine: new CpuEngine() };
+  const surroundings = {
+    load: fromDisk,
+    forcefield: (id: string) => loadForceField(id, fromDisk),
+    engine: async () => subject.engine,
+    progress: async () => undefined,
+  };
+  const { curves } = await scan.measure(subject, { scan: 'all' }, surroundings);
+  const errors = curves.flatMap(({ kind, errors: own }) => (kind === 'torsion' && own ? [own.mae] : []));
+  if (errors.length === 0) return {};
+  return { torsionMae: Number((errors.reduce((sum, mae) => sum + mae, 0) / errors.length).toFixed(3)) };
+}
+
+/** Time per step of ethanol relative to mm-class1, as the model card states it (tools/model-cards.ts measures it); nothing without one. */
+function relativeTimeOf(id: string): { relativeTime?: number } {
+  const card = `docs/rungs/${id}.md`;
+  const row =
+    existsSync(card) && /^\| ethanol\s*\|\s*\d+\s*\|\s*[\d.]+\s*\|\s*([\d.]+)\s*\|$/m.exec(readFileSync(card, 'utf8'));
+  return row ? { relativeTime: Number(row[1]) } : {};
 }
 
 function roundAll(errors: Awaited<ReturnType<typeof errorsBySplit>>): LadderIndex['rungs'][number]['errors'] {

@@ -1,17 +1,18 @@
 /** The molecule blew up: what happened, and ways on. Nothing is lost: the last good state was kept. */
 import { useEffect, useRef } from 'react';
-import type { FaultMessage } from '../../src/workers/protocol.ts';
 import { calmerTimeStep } from '../state/session.ts';
 import { currentSettings } from '../state/store.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../ui/strings.ts';
 
-export function FaultBanner({ fault }: { fault: FaultMessage }) {
+export default function FaultBanner() {
   const session = useSession();
+  const fault = useApp((state) => state.fault);
   const dt = useApp((state) => currentSettings(state)?.dt ?? 1);
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
+  if (!fault) return null;
   const calmer = calmerTimeStep(dt);
   return (
     <section className="fault" role="alertdialog" aria-labelledby="fault-title" aria-describedby="fault-text">

@@ -3,21 +3,22 @@ import { Suspense, useState } from 'react';
 import { useApp, useSession } from '../ui/context.ts';
 import { prettyFormula } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { laterDialog } from '../ui/later.tsx';
+import { laterDialog, laterPanel } from '../ui/later.tsx';
 import { strings } from '../ui/strings.ts';
-import { SharedLink } from './SharedLink.tsx';
 
 // No part of the first load.
 const Help = laterDialog(() => import('./Help.tsx'));
+const SharedLink = laterPanel(() => import('./SharedLink.tsx'));
 const MoleculePicker = laterDialog(() => import('./MoleculePicker.tsx'));
 
 export function Header() {
   const session = useSession();
   const [dialog, setDialog] = useState<'none' | 'molecules' | 'help'>('none');
-  const { opened, theme, ready } = useApp((state) => ({
+  const { opened, theme, ready, shared } = useApp((state) => ({
     opened: state.opened,
     theme: state.theme,
     ready: state.phase === 'ready',
+    shared: state.shared !== null,
   }));
   const toggle = theme === 'dark' ? strings.header.toLight : strings.header.toDark;
   return (
@@ -69,8 +70,8 @@ export function Header() {
         <Icon name="link" />
         <span>{strings.header.copyLink}</span>
       </button>
-      <SharedLink />
       <Suspense>
+        {shared && <SharedLink />}
         {dialog === 'molecules' && <MoleculePicker close={() => setDialog('none')} />}
         {dialog === 'help' && <Help close={() => setDialog('none')} />}
       </Suspense>

@@ -144,7 +144,7 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
             const text =
               time !== null
                 ? strings.settings.engineTime(time)
-                : (point?.reason ?? (compared ? note : strings.plane.notMeasured));
+                : (point?.reason ?? (compared ? note : strings.plane.unmeasured));
             return `${strings.engineName[backend]}: ${text}`;
           })
           .join(' · ')}

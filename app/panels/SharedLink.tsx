@@ -4,7 +4,7 @@ import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../ui/strings.ts';
 
-export function SharedLink() {
+export default function SharedLink() {
   const session = useSession();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -45,7 +45,7 @@ export function SharedLink() {
       </label>
       <input id={id} ref={field} readOnly value={shared.url} onFocus={(event) => event.target.select()} />
       <p>
-        {strings.link.contents(experiment.molecule.name, experiment.events.length, experiment.seed)}{' '}
+        {strings.link.contents(experiment.molecule.name, experiment.events.length, experiment.seed, shared.ghosts)}{' '}
         <span className="dim">{strings.link.privacy}</span>
       </p>
     </div>

@@ -4,11 +4,12 @@
  */
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, Ghosts, MoleculeSource, PlaneView, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { Aspect, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
+import { aspectsOf } from '../plots/plane/quantities.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../ui/strings.ts';
@@ -35,10 +36,15 @@ export interface SessionEnvironment {
   readonly baseUrl: string;
   /** Shows a link in the address bar without loading it. */
   readonly showAddress: (url: string) => void;
+  /** What this page runs on, in a few words. */
+  readonly device: () => string;
   readonly writeClipboard: (text: string) => Promise<void>;
   /** Start paused, move nothing by itself. */
   readonly reducedMotion: () => boolean;
 }
+
+/** Points that a link carries at most. */
+const MOST_GHOSTS = 60;
 
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
@@ -51,6 +57,14 @@ const linkCodec = () =>
 
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
+
+/** Points that are asked for, and not there yet. */
+interface Missing {
+  readonly key: string;
+  readonly engine: Backend;
+  readonly forcefields: readonly string[];
+  readonly aspects: readonly Aspect[];
+}
 
 export class Session {
   readonly frames = new FrameChannel();
@@ -408,7 +422,10 @@ export class Session {
   /** Holds the molecule, so that nothing disturbs what is timed. Resolves with how to let it go on as it was. */
   async standStill(): Promise<() => void> {
     const playing = isPlaying(this.#state);
-    if (playing) await this.#try(() => this.#client.calls.pause());
+    await this.#try(async () => {
+      await this.#client.calls.stopTiming();
+      if (playing) await this.#client.calls.pause();
+    });
     return () => {
       if (playing) void this.#try(() => this.#client.calls.play());
     };
@@ -430,14 +447,18 @@ export class Session {
 
   /** Measures what the plane lacks; what changes on the way (molecule, Engine, both Engines) is taken up as it goes. */
   async measure(): Promise<void> {
-    if (this.#state.measuring) return;
+    if (this.#state.measuring) {
+      // A better timing of what is known waits for what is not known at all.
+      if (this.#unmeasured(new Set())) await this.#try(() => this.#client.calls.stopTiming());
+      return;
+    }
     this.#set({ measuring: true });
     const tried = new Set<string>();
     for (let next = this.#unmeasured(tried); next !== null; next = this.#unmeasured(tried)) {
       const run = this.#state.opened?.run;
       tried.add(next.key);
       try {
-        await this.#client.calls.measurePlane(next.engine, next.forcefields);
+        await this.#client.calls.measurePlane(next.engine, next.forcefields, next.aspects);
       } catch (error) {
         // Another molecule, or a restart, ends a measurement; that is no news.
         if (this.#state.opened?.run === run && this.#ready) this.notify(sentence(error));
@@ -447,19 +468,22 @@ export class Session {
   }
 
   /** An Engine that is shown, and the force fields whose points it lacks, unless that was tried: the running one first. */
-  #unmeasured(tried: ReadonlySet<string>): { key: string; engine: Backend; forcefields: string[] } | null {
-    const { opened, engines: times, forcefields, points, bothEngines } = this.#state;
+  #unmeasured(tried: ReadonlySet<string>): Missing | null {
+    const { opened, engines: times, forcefields, points, bothEngines, experiment } = this.#state;
     const running = currentEngine(this.#state);
     if (!opened || !times || !running || !this.#ready) return null;
     const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
     const engines = bothEngines && times[other].present ? [running, other] : [running];
+    const aspects = aspectsOf(experiment?.view.plane?.x ?? 'step');
     for (const engine of engines) {
       const missing = forcefields.flatMap(({ id, refusal }) => {
         const point = points[pointKey(id, engine)];
-        return refusal === null && !point?.speed && !point?.reason ? [id] : [];
+        const judged = !opened.reference || point?.accuracy;
+        const known = point?.speed && judged && aspects.every((aspect) => point[aspect] !== null);
+        return refusal === null && !known && !point?.reason ? [id] : [];
       });
-      const key = `${opened.run} ${engine} ${missing.join(' ')}`;
-      if (missing.length > 0 && !tried.has(key)) return { key, engine, forcefields: missing };
+      const key = `${opened.run} ${engine} ${aspects.join(' ')} ${missing.join(' ')}`;
+      if (missing.length > 0 && !tried.has(key)) return { key, engine, forcefields: missing, aspects };
     }
     return null;
   }
@@ -471,14 +495,35 @@ export class Session {
   async copyLink(): Promise<void> {
     await this.#try(async () => {
       const { encodeLink } = await linkCodec();
-      const url = await encodeLink(await this.#experimentNow(), this.#environment.address());
+      const ghosts = this.#ghosts();
+      const { ghosts: _, ...experiment } = await this.#experimentNow();
+      const url = await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address());
       const copied = await this.#environment.writeClipboard(url).then(
         () => true,
         () => false,
       );
       this.#environment.showAddress(url);
-      this.#set({ shared: { url, copied } });
+      this.#set({ shared: { url, copied, ghosts } });
     });
+  }
+
+  /** Puts a text on the clipboard, and says whether that worked. */
+  async copyText(text: string): Promise<void> {
+    await this.#environment.writeClipboard(text).then(
+      () => this.notify(strings.plane.tableCopied),
+      () => this.notify(strings.plane.tableNotCopied),
+    );
+  }
+
+  /** What was measured here, for whoever opens the link; null before anything was. */
+  #ghosts(): Ghosts | null {
+    const round = (value: number) => Number(value.toPrecision(3));
+    const points = Object.values(this.#state.points).flatMap(({ forcefield, engine, speed, accuracy }) => {
+      if (!speed) return [];
+      const forceMae = accuracy && round(accuracy.forceMae);
+      return [{ forcefield, engine, microsecondsPerStep: round(speed.microsecondsPerStep), forceMae }];
+    });
+    return points.length === 0 ? null : { device: this.#environment.device(), points: points.slice(0, MOST_GHOSTS) };
   }
 
   // ── what only the page knows ─────────────────────────────────────────────────────────────────────────────────────
@@ -499,6 +544,47 @@ export class Session {
   showBothEngines(bothEngines: boolean): void {
     this.#set({ bothEngines });
     if (bothEngines) void this.measure();
+  }
+
+  /** Chooses what the plane shows; what that needs is measured, or loaded. */
+  async setPlane(plane: PlaneView): Promise<void> {
+    this.#patchView({ plane });
+    void this.measure();
+    if (!plane.literature || this.#state.published) return;
+    await this.#try(async () => {
+      const { loadLiterature } = await import('../plots/plane/literature.ts');
+      this.#set({ published: await loadLiterature(this.#environment.baseUrl) });
+    });
+  }
+
+  /** Labels of the molecule on the screen, from a file: the plane is measured anew against them. Resolves with whether that worked. */
+  async importLabels(file: Blob): Promise<boolean> {
+    const { opened } = this.#state;
+    try {
+      const reference = await this.#client.calls.importLabels(await file.text());
+      if (this.#state.opened?.run !== opened?.run || !this.#state.opened) return false;
+      const points = Object.entries(this.#state.points).map(([key, point]) => {
+        return [key, { ...point, accuracy: null, disagreement: null }] as const;
+      });
+      this.#set({ opened: { ...this.#state.opened, reference }, points: Object.fromEntries(points) });
+      void this.measure();
+      return true;
+    } catch (error) {
+      this.notify(sentence(error));
+      return false;
+    }
+  }
+
+  /** A script that labels frames of the molecule with Psi4; null, with a notice, where there can be none. */
+  async labelScript(): Promise<string | null> {
+    let script: string | null = null;
+    await this.#try(async () => void (script = await this.#client.calls.labelScript()));
+    return script;
+  }
+
+  /** The page was hidden, or is seen again. */
+  async setVisible(visible: boolean): Promise<void> {
+    if (this.#ready) await this.#try(() => this.#client.calls.setVisible(visible));
   }
 
   closeShared(): void {

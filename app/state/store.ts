@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, Ghosts, Settings, View } from '../../src/session/experiment.ts';
 import type { NeededModel } from '../../src/session/models.ts';
 import type {
   EngineTimes,
@@ -14,6 +14,7 @@ import type {
   PlanePoint,
   StatusMessage,
 } from '../../src/workers/protocol.ts';
+import type { Published } from '../plots/plane/literature.ts';
 import { settingsAt } from './settings.ts';
 import type { StoryStep } from './story.ts';
 import type { Theme } from './theme.ts';
@@ -51,11 +52,13 @@ export interface AppState {
   readonly notices: readonly Notice[];
   readonly engineChoice: EngineChoice;
   readonly bothEngines: boolean;
+  /** Published points, once they were asked for. */
+  readonly published: readonly Published[] | null;
   readonly story: StoryStep;
   readonly theme: Theme;
   readonly stateHash: { readonly step: number; readonly hash: string } | null;
   /** The link last copied, and whether the clipboard took it. */
-  readonly shared: { readonly url: string; readonly copied: boolean } | null;
+  readonly shared: { readonly url: string; readonly copied: boolean; readonly ghosts: Ghosts | null } | null;
   /** A call that takes long enough to say so, in words. */
   readonly busy: string | null;
   /** The part of the workbench that is open; null while it is closed. */
@@ -86,6 +89,7 @@ export const initialState = (theme: Theme): AppState => ({
   notices: [],
   engineChoice: 'auto',
   bothEngines: false,
+  published: null,
   story: 'done',
   theme,
   stateHash: null,
@@ -127,9 +131,15 @@ export const isPlaying = (state: AppState): boolean => state.status?.state === '
 
 /** The points of the running Engine, in the order of the force fields; both Engines' where the visitor asked for them. */
 export function shownPoints(state: AppState): PlanePoint[] {
+  return state.forcefields.flatMap(({ id }) =>
+    shownEngines(state).flatMap((backend) => state.points[pointKey(id, backend)] ?? []),
+  );
+}
+
+/** The Engines whose points are shown. */
+export function shownEngines(state: AppState): Backend[] {
   const engine = currentEngine(state);
-  const engines: Backend[] = state.bothEngines ? ['cpu', 'webgpu'] : engine ? [engine] : [];
-  return state.forcefields.flatMap(({ id }) => engines.flatMap((backend) => state.points[pointKey(id, backend)] ?? []));
+  return state.bothEngines ? ['cpu', 'webgpu'] : engine ? [engine] : [];
 }
 
 /** The Engine with the smaller measured time a step on this molecule. */

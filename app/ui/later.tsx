@@ -13,8 +13,8 @@ export const laterDialog = (load: () => Promise<{ default: ComponentType<DialogP
   lazy(() => load().catch(() => ({ default: NoDialog })));
 
 /** A panel that is loaded when it is first shown. */
-export const laterPanel = (load: () => Promise<{ default: ComponentType }>) =>
-  lazy(() => load().catch(() => ({ default: NoPanel })));
+export const laterPanel = <Props = object,>(load: () => Promise<{ default: ComponentType<Props> }>) =>
+  lazy<ComponentType<Props>>(() => load().catch(() => ({ default: NoPanel })));
 
 const NoPanel = () => <p role="alert">{strings.notLoaded}</p>;
 

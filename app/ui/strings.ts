@@ -1,10 +1,13 @@
 /** Every word of the page, in one place (those of the dialog for models: app/library/strings.ts). Functions where numbers or names come in; plain text only, never markup. */
 import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
+import type { Ghosts } from '../../src/session/experiment.ts';
+import type { Published } from '../plots/plane/literature.ts';
+import { isEnergy, type Reading, type XName, type YName } from '../plots/plane/quantities.ts';
 import { duration, fixed, integer, percent, setting, significant, withSpread } from './format.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
 
 /** What the splits of the Reference set mean. */
 const SPLIT_WORDS: Readonly<Record<string, string>> = {
@@ -13,7 +16,9 @@ const SPLIT_WORDS: Readonly<Record<string, string>> = {
   validation: 'used to judge the fit',
   train: 'used in the fit',
 };
-const splitWords = (split: string): string => SPLIT_WORDS[split] ?? split;
+const unitOf = (name: YName): string => (isEnergy(name) ? 'kcal/mol' : 'kcal/mol/Å');
+
+export const splitWords = (split: string): string => SPLIT_WORDS[split] ?? split;
 
 const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
 
@@ -61,8 +66,8 @@ export const strings = {
     copied: 'Link copied',
     notCopied: 'Copy this link',
     address: 'Link',
-    contents: (molecule: string, events: number, seed: number) =>
-      `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, and this view. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
+    contents: (molecule: string, events: number, seed: number, ghosts: Ghosts | null) =>
+      `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, this view${ghosts ? `, and ${plural(ghosts.points.length, 'point')} of the plane as measured on this device (${ghosts.device})` : ''}. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
     privacy: 'Everything is in the link itself; nothing was sent anywhere.',
     close: 'Close',
     keptRunning: 'What was running goes on.',
@@ -175,64 +180,57 @@ export const strings = {
   plane: {
     closer: 'Look closer',
     title: 'How fast, how right',
-    y: 'Force error (kcal/mol/Å)',
+    xTitle: {
+      step: 'Time per step on this device (µs)',
+      atom: 'Time per atom and step on this device (ns)',
+      day: 'Nanoseconds a day on this device, with the longest step each bears',
+      batch: 'Evaluations a second on this device, 64 copies at once',
+    } satisfies Record<XName, string>,
+    yName: {
+      force: 'Force error',
+      rmse: 'Force error, root mean square',
+      energy: 'Energy error',
+      'set-force': 'Force error, all molecules',
+      'set-energy': 'Energy error, all molecules',
+      ood: 'Force error, unseen molecules',
+      torsion: 'Energy error along torsions',
+      disagreement: 'Disagreement',
+    } satisfies Record<YName, string>,
+    yTitle: (name: YName, temperature: number | null): string =>
+      `${strings.plane.yName[name]}${temperature === null ? '' : ` at ${integer(temperature)} K`} (${unitOf(name)})`,
+    disagreementTitle: (best: string) => `Disagreement with ${best} (kcal/mol/Å)`,
+    chemical: '“chemical accuracy”',
+    ghost: (id: string, engine: string, device: string) => `${id} on the ${engine} of ${device}`,
+    ghosts: (device: string) => `Rings: measured by who sent the link, on ${device}.`,
+    published: ({ name, hardware, atoms, microsecondsPerStep, energyMae, source }: Published) =>
+      `${name}: ${significant(microsecondsPerStep)} µs a step for ${integer(atoms)} atoms on ${hardware}${energyMae === null ? '' : `, energy error ${significant(energyMae)} kcal/mol`}. ${source.conditions}. ${source.title}`,
     yUnknown: 'Force error: unknown',
-    x: 'Time per step on this device (µs)',
-    label: 'Speed–accuracy plane: time per step across, force error upwards, both logarithmic',
+    label: 'Speed–accuracy plane: speed across, error upwards, both logarithmic',
     corner: 'fast and right',
     zero: 'predicting no force',
     semiempirical: 'GFN2-xTB',
     budget: 'one night for 1 µs',
     running: 'running',
-    measuring: 'being measured…',
-    notMeasured: 'not measured yet',
+    measuring: (names: readonly string[]) => `Being measured: ${names.join(', ')}…`,
+    unmeasured: 'not measured yet',
+    notMeasured: (names: readonly string[]) => `Not measured yet: ${names.join(', ')}`,
     notCovered: (reason: string) => `Not for this molecule: ${reason}`,
     notHere: (engine: string, reason: string) => `Not on ${engine}: ${reason}`,
     noReference: 'This molecule has no quantum-mechanical labels: its errors are unknown.',
     bothEngines: 'Both Engines',
     pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
       `${capital(name)} (${technical}): ${time}, ${error}${running ? ', running' : ', press to run it'}`,
-    timeText: (time: number, spread: number, runs: number) =>
-      `${withSpread(time, spread)} µs a step (${plural(runs, 'timing')})`,
-    errorText: (mae: number, spread: number | null, frames: number, split: string) =>
-      `${withSpread(mae, spread)} kcal/mol/Å (${plural(frames, 'frame')}, ${split} split)`,
-    table: 'The same numbers as a table',
-    columns: {
-      forcefield: 'Force field',
-      engine: 'Engine',
-      time: 'µs a step',
-      error: 'Force error, kcal/mol/Å',
-      missed: 'of the force missed',
-      energy: 'Energy error, kcal/mol',
-      n: 'frames',
+    xText: (name: XName, { value, spread, measured }: Reading, runs: number) => {
+      const unit = { step: 'µs a step', atom: 'ns per atom and step', day: 'ns a day', batch: 'evaluations a second' }[
+        name
+      ];
+      return `${withSpread(value, spread)} ${unit} (${measured ? plural(runs, 'timing') : 'guessed from its model card'})`;
     },
-  },
-
-  point: {
-    speed: 'Speed',
-    time: (time: number, spread: number) => `${withSpread(time, spread)} µs a step`,
-    timings: (runs: number, engine: string) => `(${plural(runs, 'timing')}, ${engine})`,
-    perDay: (ns: number, dt: number) => `${significant(ns)} ns a day at ${setting(dt)} fs`,
-    error: 'Force error',
-    force: (mae: number, spread: number | null) => `${withSpread(mae, spread)} kcal/mol/Å`,
-    frames: (frames: number, split: string) => `(${plural(frames, 'frame')}, ${splitWords(split)})`,
-    framesBrought: (frames: number) => `(${plural(frames, 'frame')})`,
-    missed: (fraction: number) => `${percent(fraction)} of the force missed`,
-    energy: 'Energy error',
-    energyValue: (mae: number) => `${significant(mae)} kcal/mol`,
-    energyNote: '(without the mean offset)',
-    parameters: (count: number) => plural(count, 'parameter'),
-    bonds: (needed: boolean, breaking: boolean) =>
-      `${needed ? 'needs' : 'needs no'} bonds, ${breaking ? 'can' : 'cannot'} break ${needed ? 'them' : 'bonds'}`,
-    how: 'How was this measured?',
-    howSpeed: (engine: string, adapter: string, runs: number, dt: number) =>
-      `Time: median of ${plural(runs, 'timing')} of the whole step (forces and integration) with ${setting(dt)} fs steps on ${engine}, ${adapter}, while the picture waited; ± is half the interquartile range.`,
-    howError: (level: string, frames: number, split: string) =>
-      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule in the ${split} split (${splitWords(split)}); ± is its standard error over frames.`,
-    howErrorBrought: (level: string, frames: number, split: string) =>
-      `Error: mean absolute error of all Cartesian force components against ${level}, over ${plural(frames, 'frame')} of this molecule (the ${split} split of the Reference set); ± is its standard error over frames. What the model was trained on, and at which level, is not known here.`,
-    howCommand: 'The same numbers on the command line:',
-    howCommandModel: 'The same numbers on the command line, with the model’s files in MODEL:',
+    yText: (name: YName, { value, spread, measured }: Reading, frames: number) =>
+      `${withSpread(value, spread)} ${unitOf(name)} (${measured ? plural(frames, 'frame') : 'from its model card'})`,
+    table: 'The same numbers as a table',
+    tableCopied: 'The table was copied.',
+    tableNotCopied: 'The browser did not let the page copy; take the JSON file under “Axes and files” instead.',
   },
 
   story: {

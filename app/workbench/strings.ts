@@ -14,9 +14,15 @@ export const strings = {
   tabs: {
     errors: 'Errors',
     scans: 'Scans',
+    motion: 'Motion',
+    time: 'Time',
+    card: 'Report card',
+    scaling: 'Scaling',
+    verdict: 'Verdict',
+    meaning: 'What it means',
   },
   choice: {
-    legend: (most: number) => `Force fields (up to ${most})`,
+    legend: (most: number) => (most === 1 ? 'Force field' : `Force fields (up to ${most})`),
   },
   job: {
     again: 'Measure again',
@@ -34,14 +40,4 @@ export const strings = {
     device: (engine: Backend, adapter: string) => `${ENGINE[engine]} Engine: ${adapter}. Without a browser:`,
   },
   noLabels: 'This molecule has no quantum-mechanical labels: there is nothing to compare with.',
-  errors: {
-    run: 'Compare the forces',
-    title: (name: string) => `Forces of ${name} against quantum mechanics`,
-    description: (name: string, mae: number) =>
-      `Each dot is one force component. On the diagonal ${name} would be right; it misses by ${mae.toFixed(2)} kcal/mol/Å on average.`,
-    x: 'quantum mechanics, kcal/mol/Å',
-    y: 'force field, kcal/mol/Å',
-    how: (frames: number, split: string) =>
-      `Every Cartesian component of the force on every atom, in ${integer(frames)} frames of the split “${split}”, none of which moves: the same geometries for quantum mechanics (ωB97X/6-31G(d)) and for the force field.`,
-  },
 } as const;

@@ -14,10 +14,11 @@ export interface ErrorSummary {
   readonly forceMaeError: number | null;
   /** Mean absolute energy error after removing each molecule's mean error: zeros of energy are not compared. */
   readonly energyMae: number;
-  /** The force error of predicting zero force. */
+  /** The force errors of predicting zero force. */
   readonly zeroMae: number;
+  readonly zeroRmse: number;
   /** The same errors of GFN2-xTB on the same frames; null where a frame has no such labels. */
-  readonly semiempirical: { readonly forceMae: number; readonly energyMae: number } | null;
+  readonly semiempirical: { readonly forceMae: number; readonly forceRmse: number; readonly energyMae: number } | null;
 }
 
 export interface Assessment extends ErrorSummary {
@@ -29,6 +30,7 @@ export interface Assessment extends ErrorSummary {
 /**
  * Errors of a force field on labelled frames. All frames of a molecule are evaluated as one batch of replicas.
  * @param split which frames count; all of them where absent
+ * @param temperature only frames of trajectories at so many K, where given
  * Throws FfpError('usage') where no frame is in the split, 'coverage' where the force field covers none of the molecules,
  * 'diverged' where an energy or force comes out as no number.
  */
@@ -36,16 +38,12 @@ export async function assess(
   engine: Engine,
   forcefield: ForceField,
   molecules: readonly ReferenceMolecule[],
-  { split }: { readonly split?: Split | undefined } = {},
+  { split, temperature }: { readonly split?: Split | undefined; readonly temperature?: number | undefined } = {},
 ): Promise<Assessment> {
-  const chosen = molecules.map((molecule) => selectSplit(molecule, split)).filter(({ frames }) => frames > 0);
-  if (chosen.length === 0) {
-    const known = [...new Set(molecules.flatMap(({ splits }) => [...splits]))].join(', ') || 'none';
-    throw new FfpError(
-      'usage',
-      `the reference has no frames${split ? ` of the split "${split}"; it has ${known}` : ''}`,
-    );
-  }
+  const chosen = molecules
+    .map((molecule) => selectTemperature(selectSplit(molecule, split), temperature))
+    .filter(({ frames }) => frames > 0);
+  if (chosen.length === 0) throw noFrames(molecules, split, temperature);
   const errors: { readonly name: string; readonly frames: readonly FrameErrors[] }[] = [];
   const notCovered: { name: string; reason: string }[] = [];
   for (const molecule of chosen) {
@@ -65,18 +63,74 @@ export async function assess(
 }
 
 /**
- * What a force error means: the errors of predicting zero force, and of GFN2-xTB (null without its labels), on the frames of a
- * split, kcal/mol/Å. Throws FfpError('usage') where no frame is in the split.
+ * Errors of a force field on one split of a molecule: over all its frames, then at each temperature that they were made at, if there are
+ * several. Throws like `assess`.
  */
-export function yardsticks(
+export async function errorsByTemperature(
+  engine: Engine,
+  forcefield: ForceField,
   molecule: ReferenceMolecule,
   split: Split,
-): { readonly zeroMae: number; readonly semiempiricalMae: number | null } {
+): Promise<readonly TemperatureErrors[]> {
   const chosen = selectSplit(molecule, split);
-  if (chosen.frames === 0) throw new FfpError('usage', `${molecule.name} has no frames of the split "${split}"`);
-  const zero = new Float64Array(chosen.forces.length);
-  const { zeroMae, semiempirical } = summarise(compareLabels(chosen, chosen.energies, zero));
-  return { zeroMae, semiempiricalMae: semiempirical && semiempirical.forceMae };
+  if (chosen.frames === 0) throw noFrames([molecule], split, undefined);
+  const { energies, forces } = await predictLabels(engine, forcefield, chosen);
+  return summariseByTemperature(chosen, energies, forces);
+}
+
+/** Errors over the frames made at one temperature, K; over all frames where it is null. */
+export type TemperatureErrors = ErrorSummary & { readonly temperature: number | null };
+
+/**
+ * What an error means: the errors of predicting zero force, and of GFN2-xTB (null without its labels), on the same frames as
+ * `errorsByTemperature`. Throws FfpError('usage') where no frame is in the split.
+ */
+export function yardsticks(molecule: ReferenceMolecule, split: Split): readonly TemperatureErrors[] {
+  const chosen = selectSplit(molecule, split);
+  if (chosen.frames === 0) throw noFrames([molecule], split, undefined);
+  return summariseByTemperature(chosen, chosen.energies, new Float64Array(chosen.forces.length));
+}
+
+function summariseByTemperature(
+  molecule: ReferenceMolecule,
+  energies: Float64Array,
+  forces: Float64Array,
+): TemperatureErrors[] {
+  const size = forces.length / molecule.frames;
+  const temperatures = [...new Set(molecule.temperatures)].filter((kelvin) => kelvin > 0).sort((a, b) => a - b);
+  return [null, ...(temperatures.length > 1 ? temperatures : [])].map((temperature) => {
+    const kept = framesAt(molecule, temperature ?? undefined);
+    const own = Float64Array.from(kept.flatMap((f) => Array.from(forces.subarray(f * size, (f + 1) * size))));
+    const errors = compareLabels(
+      chooseFrames(molecule, kept),
+      Float64Array.from(kept, (f) => energies[f]),
+      own,
+    );
+    return { temperature, ...summarise(errors) };
+  });
+}
+
+const framesAt = ({ frames, temperatures }: ReferenceMolecule, temperature: number | undefined): number[] =>
+  Array.from({ length: frames }, (_, f) => f).filter(
+    (f) => temperature === undefined || temperatures[f] === temperature,
+  );
+
+const selectTemperature = (molecule: ReferenceMolecule, temperature: number | undefined): ReferenceMolecule =>
+  temperature === undefined ? molecule : chooseFrames(molecule, framesAt(molecule, temperature));
+
+function noFrames(
+  molecules: readonly ReferenceMolecule[],
+  split: Split | undefined,
+  temperature: number | undefined,
+): FfpError {
+  const listed = (values: readonly (string | number)[]): string => [...new Set(values)].join(', ') || 'none';
+  const splits = listed(molecules.flatMap((molecule) => [...molecule.splits]));
+  const kelvins = listed(molecules.flatMap((molecule) => [...selectSplit(molecule, split).temperatures]));
+  const wanted = `${split ? ` of the split "${split}"` : ''}${temperature === undefined ? '' : ` at ${temperature} K`}`;
+  return new FfpError(
+    'usage',
+    `the reference has no frames${wanted}${split && kelvins === 'none' ? `; it has ${splits}` : temperature === undefined ? '' : `; it has ${kelvins} K`}`,
+  );
 }
 
 /** A molecule with the frames of one split only (all where `split` is absent). */
@@ -94,8 +148,9 @@ interface FrameErrors {
   readonly absolute: number;
   readonly squared: number;
   readonly zero: number;
+  readonly zeroSquared: number;
   readonly energy: number;
-  readonly semiempirical: { readonly absolute: number; readonly energy: number } | null;
+  readonly semiempirical: { readonly absolute: number; readonly squared: number; readonly energy: number } | null;
 }
 
 async function moleculeErrors(
@@ -142,27 +197,34 @@ function compareLabels(molecule: ReferenceMolecule, energies: Float64Array, forc
   const energyErrors = offsetErrors(energies, molecule.energies);
   const semiempiricalErrors = semiempirical && offsetErrors(semiempirical.energies, molecule.energies);
   return Array.from({ length: frames }, (_, f) => {
-    let [absolute, squared, zero, other] = [0, 0, 0, 0];
+    let [absolute, squared, zero, zeroSquared, other, otherSquared] = [0, 0, 0, 0, 0, 0];
     for (let c = f * components; c < (f + 1) * components; c++) {
       const error = forces[c] - molecule.forces[c];
       absolute += Math.abs(error);
       squared += error * error;
       zero += Math.abs(molecule.forces[c]);
-      if (semiempirical) other += Math.abs(semiempirical.forces[c] - molecule.forces[c]);
+      zeroSquared += molecule.forces[c] ** 2;
+      if (!semiempirical) continue;
+      const difference = semiempirical.forces[c] - molecule.forces[c];
+      other += Math.abs(difference);
+      otherSquared += difference ** 2;
     }
     return {
       components,
       absolute,
       squared,
       zero,
+      zeroSquared,
       energy: energyErrors[f],
-      semiempirical: semiempiricalErrors ? { absolute: other, energy: semiempiricalErrors[f] } : null,
+      semiempirical: semiempiricalErrors
+        ? { absolute: other, squared: otherSquared, energy: semiempiricalErrors[f] }
+        : null,
     };
   });
 }
 
-/** Absolute differences after removing their mean. */
-function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
+/** Absolute differences of energies after removing their mean: zeros of energy are not compared. */
+export function offsetErrors(predicted: Float64Array, reference: Float64Array): Float64Array {
   const differences = predicted.map((energy, f) => energy - reference[f]);
   const offset = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
   return differences.map((difference) => Math.abs(difference - offset));
@@ -183,9 +245,11 @@ function summarise(frames: readonly FrameErrors[]): ErrorSummary {
     forceMaeError: frames.length > 1 ? Math.sqrt(deviation / (frames.length * (frames.length - 1))) : null,
     energyMae: sum(({ energy }) => energy) / frames.length,
     zeroMae: sum(({ zero }) => zero) / components,
+    zeroRmse: Math.sqrt(sum(({ zeroSquared }) => zeroSquared) / components),
     semiempirical: frames.every((frame) => frame.semiempirical)
       ? {
           forceMae: sum((frame) => frame.semiempirical!.absolute) / components,
+          forceRmse: Math.sqrt(sum((frame) => frame.semiempirical!.squared) / components),
           energyMae: sum((frame) => frame.semiempirical!.energy) / frames.length,
         }
       : null,

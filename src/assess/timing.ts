@@ -12,6 +12,12 @@ export interface StepTime {
   readonly runs: number;
   /** Steps in each run. */
   readonly steps: number;
+  /** Mean length of a run, ms. */
+  readonly runMs: number;
+  /** How much longer the last third of the runs took than the first; null for few runs. A device that is throttled shows here. */
+  readonly slowing: number | null;
+  /** The clock's smallest step as a fraction of a run: what its coarseness may do to a timing. */
+  readonly coarseness: number;
 }
 
 /** Steps are taken unmeasured for at least this long, ms: a compiler that works beside the program needs it. */
@@ -38,9 +44,141 @@ export interface Timing {
 const LONGEST_TRIP_MS = 500;
 
 /**
- * Times a Simulation: some unmeasured steps first (compilation, caches) until a run takes `minimumMs` more than the shortest
- * possible one, then `runs` runs of that many steps, or fewer where they take long, all steps tiny. What the shortest run takes,
- * mostly the way to the GPU and back, is taken off: it is the same for any number of steps. Gives the event loop a turn between runs.
+ * Times a Simulation run by run: some unmeasured steps first (compilation, caches) until a run takes `minimumMs` more than the shortest
+ * possible one; then as many runs of that many tiny steps as are asked for, whenever they are asked for. What the shortest run takes,
+ * mostly the way to the GPU and back, is taken off: it is the same for any number of steps.
+ */
+export class StepTimer {
+  private readonly simulation: Simulation;
+  private readonly dynamics: Dynamics;
+  private readonly minimumMs: number;
+  /** Whole numbers of the time between impulses: a step with one takes longer than a step without. */
+  private readonly interval: number;
+  /** Steps of a run. */
+  private steps: number;
+  /** The shortest run: ms, and its steps. */
+  private trip = { ms: 0, steps: 0 };
+  /** µs a step, in the order of the runs. */
+  private times: number[] = [];
+  /** ms, of the same runs. */
+  private work: number[] = [];
+
+  private constructor(simulation: Simulation, dynamics: Dynamics, minimumMs: number) {
+    this.simulation = simulation;
+    this.dynamics = { ...dynamics, dt: Math.min(dynamics.dt, TIMED_STEP) };
+    this.minimumMs = minimumMs;
+    this.interval = dynamics.innerSteps ?? 1;
+    this.steps = this.interval;
+  }
+
+  /** Warms up, and finds how many steps a run must have. */
+  static async start(simulation: Simulation, dynamics: Dynamics, minimumMs: number): Promise<StepTimer> {
+    const timer = new StepTimer(simulation, dynamics, minimumMs);
+    await timer.warmUp();
+    return timer;
+  }
+
+  /** Time spent in runs that count, ms. */
+  get workedMs(): number {
+    return this.work.reduce((sum, ms) => sum + ms, 0);
+  }
+
+  /** Makes one run that counts. A run that turns out too short to be timed begins the count anew with longer ones. */
+  async run(): Promise<void> {
+    const work = await this.timeRun();
+    if (work < this.minimumMs / 4 && this.steps < MOST_STEPS) {
+      // Something else had the processor while the steps were counted out; so few of them cannot be timed.
+      this.steps = this.lengthened(work);
+      this.times = [];
+      this.work = [];
+      return;
+    }
+    this.times.push((1000 * work) / (this.steps - this.trip.steps));
+    this.work.push(work);
+  }
+
+  /** Takes the last run back: something is known to have disturbed it. */
+  discard(): void {
+    this.times.pop();
+    this.work.pop();
+  }
+
+  /**
+   * What the runs come to; at least one must have been made.
+   * Rejects with FfpError('diverged') where the molecule blew up: its time per step would mean nothing.
+   */
+  async summary(): Promise<StepTime> {
+    const { fault } = await this.simulation.frame();
+    if (fault)
+      throw new FfpError(
+        'diverged',
+        `the molecule blew up at step ${fault.step} while it was timed; its geometry cannot be right`,
+      );
+    const sorted = this.times.toSorted((a, b) => a - b);
+    const third = Math.floor(this.times.length / 3);
+    const middle = (times: readonly number[]): number =>
+      quantile(
+        times.toSorted((a, b) => a - b),
+        0.5,
+      );
+    return {
+      microsecondsPerStep: quantile(sorted, 0.5),
+      fastest: sorted[0],
+      spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2,
+      runs: sorted.length,
+      steps: this.steps,
+      runMs: this.workedMs / sorted.length,
+      coarseness: clockStep() / (this.workedMs / sorted.length),
+      slowing: third < 2 ? null : middle(this.times.slice(-third)) / middle(this.times.slice(0, third)),
+    };
+  }
+
+  get runs(): number {
+    return this.times.length;
+  }
+
+  /** µs a step in the latest run. */
+  get latest(): number {
+    return this.times[this.times.length - 1];
+  }
+
+  private async warmUp(): Promise<void> {
+    for (let warm = 0; ;) {
+      const elapsed = await this.elapsed(this.steps);
+      warm += elapsed;
+      if (this.steps >= MOST_STEPS || (elapsed >= this.minimumMs && warm >= WARM_UP_MS)) break;
+      if (elapsed < this.minimumMs) this.steps = this.lengthened(elapsed);
+    }
+    const trip = Math.min(await this.elapsed(this.interval), await this.elapsed(this.interval));
+    if (trip < LONGEST_TRIP_MS) this.trip = { ms: trip, steps: this.interval };
+    if (this.steps === this.trip.steps) this.steps += this.interval;
+    for (let work = await this.timeRun(); work < this.minimumMs && this.steps < MOST_STEPS; work = await this.timeRun())
+      this.steps = this.lengthened(work);
+  }
+
+  /** Towards the goal in few rounds, but at most tenfold: short times are unreliable. */
+  private lengthened(work: number): number {
+    const factor = work > 0 ? (1.2 * this.minimumMs) / work : 10;
+    const wanted = Math.min(MOST_STEPS, this.steps * Math.min(10, Math.max(1.2, factor)));
+    return this.interval * Math.ceil(wanted / this.interval);
+  }
+
+  private async timeRun(): Promise<number> {
+    return (await this.elapsed(this.steps)) - this.trip.ms;
+  }
+
+  /** ms for so many steps. Gives the event loop a turn first. */
+  private async elapsed(steps: number): Promise<number> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const start = performance.now();
+    await this.simulation.advance(steps, this.dynamics);
+    await this.simulation.settled();
+    return performance.now() - start;
+  }
+}
+
+/**
+ * Times a Simulation in one go: `runs` runs, or fewer where they take long.
  * Throws FfpError('diverged') where the molecule blew up: its time per step would mean nothing.
  */
 export async function timePerStep(
@@ -48,63 +186,26 @@ export async function timePerStep(
   dynamics: Dynamics,
   { minimumMs, runs, limitMs = Infinity, fewest = runs }: Timing,
 ): Promise<StepTime> {
-  const gentle = { ...dynamics, dt: Math.min(dynamics.dt, TIMED_STEP) };
-  const run = async (steps: number): Promise<number> => {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    const start = performance.now();
-    await simulation.advance(steps, gentle);
-    await simulation.settled();
-    return performance.now() - start;
-  };
-  // Whole numbers of the time between impulses: a step with one takes longer than a step without.
-  const interval = dynamics.innerSteps ?? 1;
-  // Towards the goal in few rounds, but at most tenfold: short times are unreliable.
-  const lengthened = (work: number): number => {
-    const factor = work > 0 ? (1.2 * minimumMs) / work : 10;
-    const wanted = Math.min(MOST_STEPS, steps * Math.min(10, Math.max(1.2, factor)));
-    return interval * Math.ceil(wanted / interval);
-  };
-  let steps = interval;
-  for (let warm = 0; ;) {
-    const elapsed = await run(steps);
-    warm += elapsed;
-    if (steps >= MOST_STEPS || (elapsed >= minimumMs && warm >= WARM_UP_MS)) break;
-    if (elapsed < minimumMs) steps = lengthened(elapsed);
-  }
-  const trip = Math.min(await run(interval), await run(interval));
-  const waiting = trip < LONGEST_TRIP_MS ? { ms: trip, steps: interval } : { ms: 0, steps: 0 };
-  const timeRun = async (): Promise<number> => (await run(steps)) - waiting.ms;
-  if (steps === waiting.steps) steps += interval;
-  for (let work = await timeRun(); work < minimumMs && steps < MOST_STEPS; work = await timeRun())
-    steps = lengthened(work);
-  let times: number[] = [];
+  const timer = await StepTimer.start(simulation, dynamics, minimumMs);
   const start = performance.now();
-  while (times.length < runs && (times.length < fewest || performance.now() - start < limitMs)) {
-    const work = await timeRun();
-    times.push((1000 * work) / (steps - waiting.steps));
-    if (work >= minimumMs / 4 || steps >= MOST_STEPS) continue;
-    // Something else had the processor while the steps were counted out; so few of them cannot be timed.
-    steps = lengthened(work);
-    times = [];
+  while (timer.runs < runs && (timer.runs < fewest || performance.now() - start < limitMs)) await timer.run();
+  return timer.summary();
+}
+
+/** The smallest step that the clock was seen to take, ms: browsers make it coarse on purpose. */
+function clockStep(): number {
+  let smallest = Infinity;
+  for (let n = 0; n < 5; n++) {
+    const start = performance.now();
+    let now = start;
+    while (now === start) now = performance.now();
+    smallest = Math.min(smallest, now - start);
   }
-  const { fault } = await simulation.frame();
-  if (fault)
-    throw new FfpError(
-      'diverged',
-      `the molecule blew up at step ${fault.step} while it was timed; its geometry cannot be right`,
-    );
-  times.sort((a, b) => a - b);
-  return {
-    microsecondsPerStep: quantile(times, 0.5),
-    fastest: times[0],
-    spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2,
-    runs: times.length,
-    steps,
-  };
+  return smallest;
 }
 
 /** Linear interpolation between sorted values. */
-function quantile(sorted: readonly number[], fraction: number): number {
+export function quantile(sorted: readonly number[], fraction: number): number {
   const at = fraction * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);

@@ -10,8 +10,9 @@ export type Torsion = readonly [number, number, number, number];
 type Graph = Pick<Structure, 'elements' | 'bonds' | 'bondOrders'>;
 
 /**
- * One torsion for every single bond outside rings whose both ends have other neighbours: about heavy atoms first, then by atom
- * numbers. At each end the heaviest neighbour is named, the first of equals.
+ * One torsion for every single bond outside rings whose both ends have other neighbours. Those that tell shapes apart come first: methyl groups,
+ * which look the same every third of a turn, last; then about heavy atoms first, then by atom numbers. At each end the heaviest neighbour is named,
+ * the first of equals.
  */
 export function rotatableTorsions(structure: Graph): Torsion[] {
   const { elements, bonds, bondOrders } = structure;
@@ -27,8 +28,13 @@ export function rotatableTorsions(structure: Graph): Torsion[] {
     if (bondOrders[b] !== 1 || i === undefined || l === undefined || beyond(structure, j, k) === null) continue;
     found.push([i, j, k, l]);
   }
+  const isMethyl = (atom: number, other: number): boolean => {
+    const rest = [...partners.subarray(start[atom], start[atom + 1])].filter((one) => one !== other);
+    return rest.length === 3 && rest.every((one) => elements[one] === 1);
+  };
+  const methyls = ([, j, k]: Torsion): number => Number(isMethyl(j, k)) + Number(isMethyl(k, j));
   const hydrogens = ([i, , , l]: Torsion): number => Number(elements[i] === 1) + Number(elements[l] === 1);
-  return found.sort((p, q) => hydrogens(p) - hydrogens(q) || p[1] - q[1] || p[2] - q[2]);
+  return found.sort((p, q) => methyls(p) - methyls(q) || hydrogens(p) - hydrogens(q) || p[1] - q[1] || p[2] - q[2]);
 }
 
 /** The atoms on k's side of the bond j–k, k among them; null where the bond belongs to a ring. */

@@ -7,21 +7,22 @@ import type { ReferenceMolecule } from '../assess/reference.ts';
 import { parseExtxyz } from '../chem/extxyz.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Arguments, Command, Context } from './command.ts';
-import { chosenBackend, engineOf } from './engines.ts';
+import { chosenBackend, enginesFor } from './engines.ts';
 import { noteOn, readForceField } from './forcefield.ts';
-import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
+import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS, THREAD_OPTIONS } from './options.ts';
+import { withRegion } from './region.ts';
 
 /** `ffp assess`: errors against labels. */
 export const assess: Command = {
   name: 'assess',
-  usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S]',
+  usage: '--forcefield ID (--reference F.xyz | --molecule NAME|all) [--split S] [--temperature K]',
   summary: 'compares forces and energies with reference labels',
   details: `Result: backend, adapter, atoms (of all molecules together), frames, force_mae and force_rmse (all Cartesian components of all
 frames pooled, kcal/mol/Å), force_mae_error (its standard error over frames, null for one; neighbours in time are correlated:
 a lower bound), energy_mae (after removing each molecule's mean offset, kcal/mol), zero_mae (the error of predicting zero force),
 gfn2_force_mae and gfn2_energy_mae (of GFN2-xTB on the same frames, null without its labels), per_molecule {name: the same},
 not_covered {name: reason}.
-Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is taken.`,
+Labels are extended XYZ in eV and eV/Å. --region names atoms of one molecule. Without --backend the cpu Engine is taken.`,
   options: {
     reference: { type: 'string', value: 'F.xyz', help: 'labelled frames (extended XYZ); - reads standard input' },
     molecule: {
@@ -30,21 +31,35 @@ Labels are extended XYZ in eV and eV/Å. Without --backend the cpu Engine is tak
       help: 'labelled frames of the shipped Reference set; all for every molecule',
     },
     split: { type: 'string', value: 'S', help: `only frames of one split: ${SPLITS.join(', ')}` },
+    temperature: { type: 'string', value: 'K', help: 'only frames of trajectories at this temperature' },
     forcefield: SYSTEM_OPTIONS.forcefield,
+    region: SYSTEM_OPTIONS.region,
+    'region-forcefield': SYSTEM_OPTIONS['region-forcefield'],
     ...BACKEND_OPTIONS,
+    ...THREAD_OPTIONS,
     ...GENERAL_OPTIONS,
   },
   async run(args, context) {
     const split = args.choice('split', SPLITS);
-    const forceField = await readForceField(args, context);
+    const temperature = args.has('temperature') ? args.number('temperature', 0, 0, 10_000) : undefined;
+    const engines = enginesFor(args);
+    const forceField = await withRegion(await readForceField(args, context), args, context);
     const molecules = await readReference(args, context);
+    if (args.has('region') && molecules.length > 1)
+      throw new FfpError(
+        'usage',
+        `--region names atoms of one molecule, and the reference has ${molecules.length}: choose one.`,
+      );
     await noteOn(
       forceField,
       molecules.map(({ structure }) => structure),
       context,
     );
-    const engine = await engineOf(chosenBackend(args) ?? 'cpu');
-    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, { split });
+    const engine = await engines(chosenBackend(args) ?? 'cpu');
+    const { perMolecule, notCovered, ...errors } = await assessForceField(engine, forceField, molecules, {
+      split,
+      temperature,
+    });
     const covered = new Set(perMolecule.map(({ name }) => name));
     return {
       backend: engine.backend,

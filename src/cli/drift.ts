@@ -1,4 +1,5 @@
 /** Energy drift of constant-energy runs: the slope of the total energy in time, with its standard error. */
+import { fitLine } from '../assess/line.ts';
 
 export interface Drift {
   /** Slope, in the unit of the energies per unit of time. */
@@ -17,23 +18,14 @@ const BLOCKS = 10;
  * @param energies total energies, [runs][samples]
  */
 export function driftOf(times: readonly number[], energies: readonly (readonly number[])[]): Drift {
-  const slopes = energies.map((series) => regression(times, series).slope);
+  const slopes = energies.map((series) => fitLine(times, series).slope);
   const slope = mean(slopes);
   if (slopes.length > 1) {
     const variance = slopes.reduce((sum, value) => sum + (value - slope) ** 2, 0) / (slopes.length - 1);
     return { slope, error: Math.sqrt(variance / slopes.length) };
   }
   if (times.length < 2 * BLOCKS) return { slope, error: null };
-  return { slope, error: regression(blockMeans(times), blockMeans(energies[0])).error };
-}
-
-/** Least squares: slope, and its standard error if residuals are independent. */
-function regression(x: readonly number[], y: readonly number[]): { slope: number; error: number } {
-  const [x0, y0] = [mean(x), mean(y)];
-  const spread = x.reduce((sum, value) => sum + (value - x0) ** 2, 0);
-  const slope = x.reduce((sum, value, i) => sum + (value - x0) * (y[i] - y0), 0) / spread;
-  const residual = x.reduce((sum, value, i) => sum + (y[i] - y0 - slope * (value - x0)) ** 2, 0);
-  return { slope, error: Math.sqrt(residual / (x.length - 2) / spread) };
+  return { slope, error: fitLine(blockMeans(times), blockMeans(energies[0])).error };
 }
 
 function blockMeans(values: readonly number[]): number[] {

@@ -5,21 +5,42 @@ import type { Backend, Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import type { Arguments, Context } from './command.ts';
+import { nodeThreads } from './threads.ts';
 import { requestNodeDevice } from './webgpu.ts';
 
-const engines = new Map<Backend, Promise<Engine>>();
+/** Where a command gets its Engines. */
+export type Engines = (backend: Backend) => Promise<Engine>;
 
-/** The Engine of a backend, made once. Throws FfpError('no-webgpu') rather than fall back. */
-export function engineOf(backend: Backend): Promise<Engine> {
-  let engine = engines.get(backend);
-  if (!engine) {
-    engine =
-      backend === 'cpu'
-        ? Promise.resolve(new CpuEngine())
-        : requestNodeDevice().then((device) => new GpuEngine(device));
-    engines.set(backend, engine);
-  }
-  return engine;
+/** Most threads that may be asked for. */
+const MOST_THREADS = 256;
+
+/**
+ * The Engines as the options ask for them, each made once. They throw FfpError('no-webgpu') rather than fall back.
+ * @throws FfpError('usage') where options of the cpu Engine go with another one
+ */
+export function enginesFor(args: Arguments): Engines {
+  const precision = args.choice('precision', ['double', 'single']) ?? 'double';
+  const threads = args.has('threads') ? args.integer('threads', 1, 1, MOST_THREADS) : undefined;
+  const own = ['precision', 'threads'].find((option) => args.has(option));
+  if (own !== undefined && chosenBackend(args) === 'webgpu')
+    throw new FfpError('usage', `--${own} is for the cpu Engine; leave it out with --backend webgpu.`);
+  return keeping(() => new CpuEngine({ precision, threads: nodeThreads(threads) }));
+}
+
+/** The Engine of a backend in f64 on one thread, made once. Throws FfpError('no-webgpu') rather than fall back. */
+export const engineOf: Engines = keeping(() => new CpuEngine());
+
+function keeping(makeCpu: () => CpuEngine): Engines {
+  let cpu: CpuEngine | undefined;
+  return (backend) => (backend === 'cpu' ? Promise.resolve((cpu ??= makeCpu())) : webgpuEngine());
+}
+
+let webgpu: Promise<Engine> | undefined;
+
+/** One device for all: finding it takes long. */
+function webgpuEngine(): Promise<Engine> {
+  webgpu ??= requestNodeDevice().then((device) => new GpuEngine(device));
+  return webgpu;
 }
 
 /** The backend that `--backend` names, if it does. */
@@ -41,6 +62,7 @@ export async function fasterBackend(
   potential: Potential,
   positions: Float64Array,
   replicas: number,
+  engineOf: Engines,
   { note }: Pick<Context, 'note'>,
   stepping: Stepping = { innerSteps: 1 },
 ): Promise<Backend> {

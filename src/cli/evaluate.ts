@@ -1,7 +1,7 @@
 import { forceDeviation } from '../assess/disagreement.ts';
 import type { Command } from './command.ts';
 import { energiesOf, potentialEnergy, rows } from './energies.ts';
-import { chosenBackend, engineOf } from './engines.ts';
+import { chosenBackend, enginesFor } from './engines.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
 import { potentialOf } from '../forcefield/forcefield.ts';
@@ -20,9 +20,10 @@ region. A bond that leads out is capped with a hydrogen at a fixed part of its l
 Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
   options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
   async run(args, context) {
+    const engines = enginesFor(args);
     const { structure, forceField } = await readSystem(args, context);
     const potential = await potentialOf(forceField, structure);
-    const engine = await engineOf(chosenBackend(args) ?? 'cpu');
+    const engine = await engines(chosenBackend(args) ?? 'cpu');
     const simulation = await engine.load(potential, 1);
     simulation.setState(structure.positions);
     const frame = await simulation.frame();

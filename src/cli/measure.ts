@@ -3,9 +3,9 @@ import type { Measurement } from '../assess/measurement.ts';
 import { FfpError } from '../core/errors.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import type { Arguments, Command, Context } from './command.ts';
-import { chosenBackend, engineOf } from './engines.ts';
+import { chosenBackend, engineOf, enginesFor } from './engines.ts';
 import { forceFieldAt, noteOn, readForceField } from './forcefield.ts';
-import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
+import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS, THREAD_OPTIONS } from './options.ts';
 import { parseStructure } from './system.ts';
 
 /** `ffp measure`: what the page's workbench measures, by the same code. */
@@ -26,6 +26,7 @@ Result: backend, adapter, atoms, what, and the fields of the measurement. Withou
       help: 'an option of the measurement; may be given several times',
     },
     ...BACKEND_OPTIONS,
+    ...THREAD_OPTIONS,
     ...GENERAL_OPTIONS,
   },
   async helpOn([name]) {
@@ -42,7 +43,7 @@ Result: backend, adapter, atoms, what, and the fields of the measurement. Withou
     const { structure, reference } = await readMolecule(args, context);
     const forcefield = await readForceField(args, context);
     await noteOn(forcefield, [structure], context);
-    const engine = await engineOf(chosenBackend(args) ?? 'cpu');
+    const engine = await enginesFor(args)(chosenBackend(args) ?? 'cpu');
     const result = await measurement.measure({ structure, reference, forcefield, engine }, options, {
       load: context.loadAsset,
       forcefield: (id) => forceFieldAt(id, context),

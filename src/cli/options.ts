@@ -9,6 +9,20 @@ export const GENERAL_OPTIONS = {
 /** Options of commands that compute. */
 export const BACKEND_OPTIONS = {
   backend: { type: 'string', value: 'cpu|webgpu', help: 'the Engine; webgpu fails where there is no adapter' },
+  precision: {
+    type: 'string',
+    value: 'double|single',
+    help: 'on the cpu: what the layers of atom-centred networks are worked out in; single is faster (double)',
+  },
+} as const satisfies Record<string, OptionHelp>;
+
+/** Options of commands that compute many replicas or frames. */
+export const THREAD_OPTIONS = {
+  threads: {
+    type: 'string',
+    value: 'N',
+    help: 'on the cpu: threads that replicas or frames are shared among; the results are the same (all, up to 8, where it pays)',
+  },
 } as const satisfies Record<string, OptionHelp>;
 
 /** Options that name what is computed on. */

@@ -17,9 +17,9 @@ import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
-import { chosenBackend, engineOf, fasterBackend } from './engines.ts';
+import { chosenBackend, enginesFor, fasterBackend, type Engines } from './engines.ts';
 import { forceFieldAt, readForceField } from './forcefield.ts';
-import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
+import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS, THREAD_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
 
 /** Steps between looks at the state: a molecule that blew up is noticed soon. */
@@ -66,6 +66,7 @@ Without --backend both Engines are timed on the molecule, and the faster is take
     out: { type: 'string', value: 'F.xyz', help: 'write the first replica’s trajectory as extended XYZ' },
     every: { type: 'string', value: 'N', help: 'steps between its frames (a hundredth of the run)' },
     ...BACKEND_OPTIONS,
+    ...THREAD_OPTIONS,
     ...GENERAL_OPTIONS,
   },
   async run(args, context) {
@@ -78,8 +79,9 @@ Without --backend both Engines are timed on the molecule, and the faster is take
         'Constraints (--constraints h-bonds) are not available yet; use none and a step of about 0.5 fs.',
       );
     }
-    const run = await (args.has('link') ? startLink : startSystem)(args, context, replicas);
-    return follow(run, steps, args, context);
+    const engines = enginesFor(args);
+    const run = await (args.has('link') ? startLink : startSystem)(args, context, engines, replicas);
+    return follow(run, steps, args, context, engines);
   },
 };
 
@@ -99,20 +101,21 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
   };
 }
 
-async function startSystem(args: Arguments, context: Context, replicas: number): Promise<Run> {
+async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
   const { structure, forceField } = await readSystem(args, context);
   const { inner, innerSteps } = await readInner(args, context);
   const backend =
     chosenBackend(args) ??
-    (await fasterBackend(await potentialOf(forceField, structure), structure.positions, replicas, context, {
+    (await fasterBackend(await potentialOf(forceField, structure), structure.positions, replicas, engines, context, {
       innerSteps,
       ...(inner && { inner: await potentialOf(inner, structure) }),
     }));
   const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
-  if (!inner) return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context), replicas);
+  if (!inner)
+    return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context, engines), replicas);
   const experiment = { ...draft, settings: { ...settings, inner: { forcefield: inner.id, steps: innerSteps } } };
-  return Run.start(experiment, structure, sourcesWith([forceField, inner], context), replicas);
+  return Run.start(experiment, structure, sourcesWith([forceField, inner], context, engines), replicas);
 }
 
 /** The cheap force field that --inner names, where it does, and the steps between impulses. */
@@ -134,12 +137,12 @@ async function readInner(args: Arguments, context: Context) {
 }
 
 /** The Engines and the shipped force fields, and those that the caller brought. */
-const sourcesWith = (brought: readonly ForceField[], { loadAsset }: Context): RunSources => ({
-  engine: engineOf,
+const sourcesWith = (brought: readonly ForceField[], { loadAsset }: Context, engines: Engines): RunSources => ({
+  engine: engines,
   forcefield: async (id) => brought.find((one) => one.id === id) ?? loadForceField(id, loadAsset),
 });
 
-async function startLink(args: Arguments, context: Context, replicas: number): Promise<Run> {
+async function startLink(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const own = [
     'topology',
     'coordinates',
@@ -160,7 +163,7 @@ async function startLink(args: Arguments, context: Context, replicas: number): P
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
   const brought = await broughtFor(experiment, args, context);
   const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
-  const sources = sourcesWith(brought ? [brought] : [], context);
+  const sources = sourcesWith(brought ? [brought] : [], context, engines);
   return Run.start(withBackend(experiment, chosenBackend(args)), structure, sources, replicas);
 }
 
@@ -195,7 +198,7 @@ function withBackend(experiment: Experiment, engine: Backend | undefined): Exper
 }
 
 /** Steps a Run to its end, looks at it on the way, and writes what was asked for, even when the molecule blows up. */
-async function follow(run: Run, steps: number, args: Arguments, context: Context): Promise<object> {
+async function follow(run: Run, steps: number, args: Arguments, context: Context, engines: Engines): Promise<object> {
   const { settings, replicas, structure, potential } = run;
   const out = args.text('out');
   const every = args.integer('every', Math.ceil(steps / 100), 1, steps);
@@ -239,7 +242,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       last = await look();
     }
     const mean = (frame: Frame) => totals.reduce((sum, _, r) => sum + totalEnergy(frame, run, r), 0) / replicas;
-    const engine = await engineOf(run.settings.engine);
+    const engine = await engines(run.settings.engine);
     return {
       backend: engine.backend,
       adapter: engine.adapter,

@@ -29,3 +29,6 @@ export const BOHR = 0.529177210903;
 
 /** e·Å per debye (1e-18 statC·cm; CODATA 2018). */
 export const DEBYE = 0.20819433442462576;
+
+/** Speed of light, cm/fs (exact): a wavenumber in 1/cm is a frequency in 1/fs divided by it. */
+export const SPEED_OF_LIGHT = 2.99792458e-5;

@@ -1,191 +1,166 @@
-import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, LoadOptions, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { validateAll } from '../forcefield/validate.ts';
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
-import { impulse, kick, kickAndDrift } from './integrator.ts';
+import type { Precision } from './precision.ts';
+import { earlier, Replicas, type Stepped, type Work } from './replicas.ts';
+import type { ReplicaThreads, SharedLoad } from './threads/pool.ts';
 
-/** The f64 Engine: the oracle of every test, and the Engine of machines without WebGPU. */
+type EvaluatorOf = (potential: Potential) => Promise<Evaluator>;
+
+export interface CpuOptions {
+  /** Of the layers of atom-centred networks. `double`, where absent, is the oracle of every test. */
+  readonly precision?: Precision;
+  /** Threads that replicas are shared among where that pays; bits do not depend on them. */
+  readonly threads?: ReplicaThreads;
+  /** What evaluates a Potential: another one where a Potential is to be changed on purpose. */
+  readonly evaluatorOf?: EvaluatorOf;
+}
+
+/** The Engine on the processor: in f64 the oracle of every test, and the Engine of machines without WebGPU. */
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
-  readonly adapter = 'JavaScript, double precision, one thread';
+  private readonly precision: Precision;
+  private readonly threads: ReplicaThreads | null;
+  private readonly evaluatorOf: EvaluatorOf;
+
+  constructor({ precision = 'double', threads, evaluatorOf }: CpuOptions = {}) {
+    this.precision = precision;
+    // Other threads have the usual evaluators.
+    this.threads = evaluatorOf ? null : (threads ?? null);
+    this.evaluatorOf = evaluatorOf ?? ((potential) => loadEvaluator(potential, precision));
+  }
+
+  /** Says what has been computed with: threads are started when there is something for them to do. */
+  get adapter(): string {
+    const numbers = this.precision === 'double' ? 'double precision' : 'networks in single precision';
+    const threads = this.threads?.running ?? 1;
+    return `JavaScript, ${numbers}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
+  }
 
   async load(potential: Potential, replicas: number, { inner }: LoadOptions = {}): Promise<Simulation> {
     await validateAll(potential, inner);
-    const fast = inner ? { potential: inner, evaluator: await loadEvaluator(inner) } : null;
-    return new CpuSimulation(potential, replicas, await loadEvaluator(potential), fast);
+    const { precision, threads, evaluatorOf } = this;
+    const begin = performance.now();
+    const stepped = await loadStepped(potential, inner ?? null, evaluatorOf);
+    const took = performance.now() - begin;
+    const shared = replicas > 1 ? (threads?.prepare(potential, inner ?? null, precision, took) ?? null) : null;
+    return new CpuSimulation(stepped, replicas, shared);
   }
 
   destroy(): void {}
 }
 
+/** Loads the evaluators of a Potential and of an inner one. */
+export async function loadStepped(
+  potential: Potential,
+  inner: Potential | null,
+  evaluatorOf: EvaluatorOf,
+): Promise<Stepped> {
+  return {
+    whole: { potential, evaluator: await evaluatorOf(potential) },
+    inner: inner && { potential: inner, evaluator: await evaluatorOf(inner) },
+  };
+}
+
 class CpuSimulation implements Simulation {
   readonly backend = 'cpu';
   readonly regime = 'serial';
+  readonly potential: Potential;
   readonly inner: Potential | null;
-  private readonly positions: Float64Array;
-  private readonly velocities: Float64Array;
-  private readonly forces: Float64Array;
-  private readonly energies: Float64Array;
-  /** [R × M]; empty where there is no ensemble. */
-  private readonly members: Float64Array;
-  private readonly fastEnergies: Float64Array;
-  /** Views of one replica each, made once. */
-  private readonly views: readonly Replica[];
+  private readonly held: Replicas;
   private step = 0;
   private fault: Fault | null = null;
-  /** The forces that steps are taken with do not belong to the positions. */
+  /** As in `Work`. */
   private stale = true;
-  /** Those of the Simulation's own Potential do not; without an inner Potential they are the same. */
   private slowStale = true;
+  /** What was asked for, one thing after the other. */
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    readonly potential: Potential,
+    stepped: Stepped,
     readonly replicas: number,
-    private readonly evaluator: Evaluator,
-    private readonly fast: InnerPotential | null,
+    private readonly shared: SharedLoad | null,
   ) {
-    this.inner = fast?.potential ?? null;
-    const size = 3 * potential.atoms;
-    const terms = potential.terms.length;
-    this.positions = new Float64Array(replicas * size);
-    this.velocities = new Float64Array(replicas * size);
-    this.forces = new Float64Array(replicas * size);
-    this.energies = new Float64Array(replicas * terms);
-    const { memberCount } = this.evaluator;
-    this.members = new Float64Array(replicas * memberCount);
-    this.views = Array.from({ length: replicas }, (_, r) => ({
-      x: this.positions.subarray(r * size, (r + 1) * size),
-      v: this.velocities.subarray(r * size, (r + 1) * size),
-      f: this.forces.subarray(r * size, (r + 1) * size),
-      u: this.energies.subarray(r * terms, (r + 1) * terms),
-      m: this.members.subarray(r * memberCount, (r + 1) * memberCount),
-      fast: new Float64Array(fast ? size : 0),
-    }));
-    this.fastEnergies = new Float64Array(fast?.potential.terms.length ?? 0);
+    this.potential = stepped.whole.potential;
+    this.inner = stepped.inner?.potential ?? null;
+    const most = Math.max(stepped.whole.evaluator.most, stepped.inner?.evaluator.most ?? 1);
+    // Every thread should find a block.
+    const fair = shared ? Math.ceil(replicas / shared.threads) : replicas;
+    this.held = new Replicas(stepped, replicas, Math.min(most, fair));
   }
 
   setState(positions: Float64Array, velocities?: Float64Array, step = 0): void {
-    this.positions.set(positions);
-    if (velocities) this.velocities.set(velocities);
-    else this.velocities.fill(0);
+    const { state } = this.held;
+    state.positions.set(positions);
+    if (velocities) state.velocities.set(velocities);
+    else state.velocities.fill(0);
     this.step = step;
     this.fault = null;
     this.stale = true;
     this.slowStale = true;
   }
 
-  async advance(steps: number, dynamics: Dynamics): Promise<void> {
-    if (steps === 0) return;
-    const { inner } = this;
-    const constants = stepConstants(dynamics);
-    const { interval } = constants;
-    if (this.stale) for (const replica of this.views) this.evaluateFast(replica);
-    if (inner && this.step % interval === 0) this.refreshSlow();
-    const { masses } = this.potential;
-    for (let r = 0; r < this.replicas; r++) {
-      const replica = this.views[r];
-      const { x, v } = replica;
-      const f = inner ? replica.fast : replica.f;
-      for (let s = 0; s < steps; s++) {
-        const index = this.step + s;
-        if (inner && index % interval === 0) impulse(v, replica.f, f, masses, constants.halfImpulse);
-        const wild = kickAndDrift(x, v, f, masses, constants, index, r);
-        if (wild >= 0) {
-          this.report(index, r, wild, v, masses, dynamics.dt);
-          break;
-        }
-        this.evaluateFast(replica);
-        kick(v, f, masses, constants.halfStep);
-        if (inner && (index + 1) % interval === 0) {
-          this.evaluate(replica);
-          impulse(v, replica.f, f, masses, constants.halfImpulse);
-        }
-      }
-    }
-    this.step += steps;
-    this.stale = false;
-    this.slowStale = inner !== null && this.step % interval !== 0;
+  advance(steps: number, dynamics: Dynamics): Promise<void> {
+    return this.enqueue(async () => {
+      if (steps === 0) return;
+      const { step, stale, slowStale, inner } = this;
+      await this.carryOut({ kind: 'advance', step, steps, dynamics, stale, slowStale });
+      this.step += steps;
+      this.stale = false;
+      this.slowStale = inner !== null && this.step % (dynamics.innerSteps ?? 1) !== 0;
+    });
   }
 
-  async settled(): Promise<void> {}
+  settled(): Promise<void> {
+    return this.enqueue(async () => undefined);
+  }
 
-  async frame(): Promise<Frame> {
-    this.refreshSlow();
-    const { fault } = this;
-    this.fault = null;
-    return {
-      step: this.step,
-      positions: this.positions.slice(),
-      velocities: this.velocities.slice(),
-      forces: this.forces.slice(),
-      energies: this.energies.slice(),
-      ...(this.members.length > 0 && { members: this.members.slice() }),
-      fault,
-      checkpoint: { step: this.step, positions: bytesOf(this.positions), velocities: bytesOf(this.velocities) },
-    };
+  frame(): Promise<Frame> {
+    return this.enqueue(async () => {
+      if (this.slowStale) {
+        await this.carryOut({ kind: 'evaluate' });
+        this.slowStale = false;
+        if (!this.inner) this.stale = false;
+      }
+      const { fault } = this;
+      const { positions, velocities, forces, energies, members } = this.held.state;
+      this.fault = null;
+      return {
+        step: this.step,
+        positions: positions.slice(),
+        velocities: velocities.slice(),
+        forces: forces.slice(),
+        energies: energies.slice(),
+        ...(members.length > 0 && { members: members.slice() }),
+        fault,
+        checkpoint: { step: this.step, positions: bytesOf(positions), velocities: bytesOf(velocities) },
+      };
+    });
   }
 
   restore({ step, positions, velocities }: Checkpoint): void {
     this.setState(float64Of(positions), float64Of(velocities), step);
   }
 
-  destroy(): void {}
-
-  /** Brings the energies and forces of the Simulation's own Potential up to date. */
-  private refreshSlow(): void {
-    if (!this.slowStale) return;
-    const { positions, forces, energies, members, replicas } = this;
-    this.evaluator.evaluateAll(positions, forces, energies, members, replicas);
-    this.slowStale = false;
-    if (!this.inner) this.stale = false;
+  destroy(): void {
+    this.shared?.forget();
   }
 
-  /** The forces that steps are taken with. */
-  private evaluateFast(replica: Replica): void {
-    if (this.fast) this.fast.evaluator.evaluate(replica.x, replica.fast, this.fastEnergies);
-    else this.evaluate(replica);
+  private enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(job);
+    this.queue = done.catch(() => undefined);
+    return done;
   }
 
-  private evaluate({ x, f, u, m }: Replica): void {
-    this.evaluator.evaluate(x, f, u);
-    if (m.length > 0) this.evaluator.memberEnergies(u, m);
+  private async carryOut(work: Work): Promise<void> {
+    const { held, shared } = this;
+    const note = (fault: Fault | null): void => {
+      this.fault = earlier(this.fault, fault);
+    };
+    if (shared) await shared.carryOut(held, work, note);
+    else for (const block of held.blocks) note(held.work(block, work));
   }
-
-  /** Keeps the earliest fault, with every atom that was too fast at that step. */
-  private report(
-    step: number,
-    replica: number,
-    first: number,
-    v: Float64Array,
-    masses: Float64Array,
-    dt: number,
-  ): void {
-    if (this.fault && this.fault.step <= step) return;
-    const atoms: number[] = [];
-    for (let atom = 0; atom < masses.length; atom++) {
-      const at = 3 * atom;
-      const move = dt * (Math.abs(v[at]) + Math.abs(v[at + 1]) + Math.abs(v[at + 2]));
-      if (atom === first || !(move < MAXIMUM_MOVE)) atoms.push(atom);
-    }
-    this.fault = { step, replica, atoms };
-  }
-}
-
-interface Replica {
-  readonly x: Float64Array;
-  readonly v: Float64Array;
-  readonly f: Float64Array;
-  readonly u: Float64Array;
-  readonly m: Float64Array;
-  /** Forces of the inner Potential; empty where there is none. */
-  readonly fast: Float64Array;
-}
-
-/** What steps are taken with between the impulses. */
-interface InnerPotential {
-  readonly potential: Potential;
-  readonly evaluator: Evaluator;
 }
 
 function bytesOf(values: Float64Array): Uint8Array<ArrayBuffer> {

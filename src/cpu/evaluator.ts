@@ -1,6 +1,7 @@
 import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
+import type { Precision } from './precision.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
   bondedTwin,
@@ -25,23 +26,49 @@ interface PairGroup {
   readonly batches: PairBatches;
 }
 
-/** The evaluator of any Potential: loads the code of its learned Terms and regions first. */
-export async function loadEvaluator(potential: Potential): Promise<Evaluator> {
+/** Views of one replica: positions (Å, [3N]); forces, energies by Term and by member, to be overwritten. */
+export interface ReplicaViews {
+  readonly x: Float64Array;
+  readonly f: Float64Array;
+  readonly u: Float64Array;
+  /** Empty where nobody asks. */
+  readonly m: Float64Array;
+}
+
+/** Replicas one after the other, evaluated together. */
+export interface EvaluatedBlock {
+  /** Å, [replicas × 3N]. */
+  readonly positions: Float64Array;
+  /** kcal/mol/Å, same shape. */
+  readonly forces: Float64Array;
+  readonly replicas: readonly ReplicaViews[];
+}
+
+/**
+ * The evaluator of any Potential: loads the code of its learned Terms and regions first.
+ * @param precision of networks' layers
+ */
+export async function loadEvaluator(potential: Potential, precision: Precision = 'double'): Promise<Evaluator> {
   await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' ? [] : term)));
   const learned: Learned[] = [];
   for (const [at, data] of potential.terms.entries())
-    if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data) });
+    if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data, precision) });
     else if (data.kind === 'region')
-      learned.push({ at, evaluation: await (await import('./composed/region.ts')).loadRegion(data) });
+      learned.push({ at, evaluation: await (await import('./composed/region.ts')).loadRegion(data, precision) });
   return new Evaluator(potential, learned);
 }
 
-/** Energy and forces of a Potential in f64: the oracle of every test. Allocates nothing once it has been used. */
+/** Energy and forces of a Potential, in f64 the oracle of every test. Allocates nothing once it has been used. */
 export class Evaluator {
   private readonly bonded: readonly { readonly at: number; readonly data: BondedTermData; readonly twin: BondedTwin }[];
   private readonly pairs: readonly PairGroup[];
   /** Number of members of the first learned Term or region, 0 where the Potential has none. */
   readonly memberCount: number;
+  /** Replicas that a block should have at most: more than one where a learned Term is faster so. */
+  readonly most: number;
+  /** Energies of a learned Term by replica, and by replica and member. */
+  private readonly sums: Float64Array;
+  private readonly words: Float64Array;
   private group!: PairGroup;
   private positions: Float64Array = new Float64Array(0);
   private forces: Float64Array = new Float64Array(0);
@@ -59,6 +86,11 @@ export class Evaluator {
     );
     this.pairs = pairGroups(potential);
     this.memberCount = this.learned[0]?.evaluation.members.length ?? 0;
+    this.most = Math.max(1, ...learned.map(({ evaluation }) => evaluation.together?.most ?? 1));
+    this.sums = new Float64Array(this.most);
+    this.words = new Float64Array(
+      this.most * Math.max(0, ...learned.map(({ evaluation }) => evaluation.members.length)),
+    );
   }
 
   /**
@@ -72,55 +104,40 @@ export class Evaluator {
     this.evaluatePairs(positions, forces, energies);
   }
 
-  /**
-   * The same for replicas one after the other in each array, and `memberEnergies` of them, to the same bits: learned Terms that
-   * are faster so take several at once.
-   * @param positions Å, [R × 3N]
-   * @param forces overwritten, kcal/mol/Å, [R × 3N]
-   * @param energies overwritten, kcal/mol, [R × Terms]
-   * @param members overwritten, kcal/mol, [R × memberCount]
-   */
-  evaluateAll(
-    positions: Float64Array,
-    forces: Float64Array,
-    energies: Float64Array,
-    members: Float64Array,
-    replicas: number,
-  ): void {
-    const part = (array: Float64Array, first: number, count: number): Float64Array => {
-      const each = array.length / replicas;
-      return array.subarray(first * each, (first + count) * each);
-    };
-    const most = Math.max(1, ...this.learned.map(({ evaluation }) => evaluation.together?.most ?? 1));
-    for (let first = 0; first < replicas; first += most) {
-      const count = Math.min(most, replicas - first);
-      const block = Array.from({ length: count }, (_, n) => ({
-        x: part(positions, first + n, 1),
-        f: part(forces, first + n, 1),
-        u: part(energies, first + n, 1),
-        m: part(members, first + n, 1),
-      }));
-      for (const { x, f, u } of block) this.evaluateBonded(x, f, u);
-      this.learned.forEach(({ at, evaluation }, l) => {
-        const { together } = evaluation;
-        if (together && count <= together.most) {
-          const sums = new Float64Array(count);
-          const words = new Float64Array(count * evaluation.members.length);
-          together.evaluate(count, part(positions, first, count), part(forces, first, count), sums, words);
-          block.forEach(({ u, m }, n) => {
-            u[at] = sums[n];
-            if (l === 0) m.set(words.subarray(n * m.length, (n + 1) * m.length));
-          });
-        } else
-          for (const { x, f, u, m } of block) {
-            u[at] = evaluation.evaluate(x, f);
-            if (l === 0) m.set(evaluation.members);
-          }
-      });
-      for (const { x, f, u, m } of block) {
-        this.evaluatePairs(x, f, u);
-        this.addOthers(u, m);
-      }
+  /** The same for one replica, with its members' energies. */
+  evaluateReplica({ x, f, u, m }: ReplicaViews): void {
+    this.evaluate(x, f, u);
+    if (m.length > 0) this.memberEnergies(u, m);
+  }
+
+  /** The same for a block, to the same bits: learned Terms that are faster so take its replicas at once. */
+  evaluateBlock({ positions, forces, replicas }: EvaluatedBlock): void {
+    const count = replicas.length;
+    if (count === 1) {
+      this.evaluateReplica(replicas[0]);
+      return;
+    }
+    const { sums, words } = this;
+    for (const { x, f, u } of replicas) this.evaluateBonded(x, f, u);
+    for (let l = 0; l < this.learned.length; l++) {
+      const { at, evaluation } = this.learned[l];
+      const { together, members } = evaluation;
+      if (together && count <= together.most) {
+        together.evaluate(count, positions, forces, sums, words);
+        for (let r = 0; r < count; r++) {
+          const { u, m } = replicas[r];
+          u[at] = sums[r];
+          if (l === 0) for (let n = 0; n < m.length; n++) m[n] = words[r * members.length + n];
+        }
+      } else
+        for (const { x, f, u, m } of replicas) {
+          u[at] = evaluation.evaluate(x, f);
+          if (l === 0 && m.length > 0) m.set(members);
+        }
+    }
+    for (const { x, f, u, m } of replicas) {
+      this.evaluatePairs(x, f, u);
+      this.addOthers(u, m);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { BondedTermData, LearnedDataOf, PairTermData } from '../forcefield/term.ts';
 import type { Architecture } from '../models/learned.ts';
+import type { Precision } from './precision.ts';
 
 /**
  * The f64 twin of a bonded Term: adds the forces of all its tuples to `forces` (kcal/mol/Å, [3N]) and returns their energy
@@ -40,8 +41,8 @@ export interface LearnedEvaluation {
     /**
      * @param positions Å, [count × 3N]
      * @param forces added to, kcal/mol/Å, same shape
-     * @param energies kcal/mol, [count]
-     * @param members by each member's word, kcal/mol, [count × M]
+     * @param energies kcal/mol, [count] or longer
+     * @param members by each member's word, kcal/mol, [count × M] or longer
      */
     evaluate(
       count: number,
@@ -53,8 +54,8 @@ export interface LearnedEvaluation {
   };
 }
 
-/** The f64 twin of a learned Term. */
-export type LearnedTwin<A extends Architecture> = (data: LearnedDataOf<A>) => LearnedEvaluation;
+/** The twin of a learned Term: f64, unless it is asked for single precision and has such a variant. */
+export type LearnedTwin<A extends Architecture> = (data: LearnedDataOf<A>, precision?: Precision) => LearnedEvaluation;
 
 /** What a file of `src/cpu/terms` exports. */
 export interface TwinModule {

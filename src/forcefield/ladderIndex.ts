@@ -23,6 +23,10 @@ const IndexSchema = v.object({
       sha256: v.string(),
       /** On the Reference set by split, over all molecules that it covers; kcal/mol/Å and kcal/mol. */
       errors: v.record(v.string(), errors),
+      /** Time per step of ethanol on the cpu Engine, as a multiple of what `mm-class1` takes; from the model card. */
+      relativeTime: v.exactOptional(v.number()),
+      /** Mean absolute error of the energy along the torsion scans of the Reference set, kcal/mol; absent where it covers none. */
+      torsionMae: v.exactOptional(v.number()),
     }),
   ),
 });

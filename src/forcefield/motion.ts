@@ -1,4 +1,5 @@
 /** Mechanics of a set of moving atoms: momentum, rotation, temperature. Å, Å/fs, amu. */
+import { normals3, philox4x32, STREAM } from '../core/philox.ts';
 import { BOLTZMANN, KCAL_PER_MOL } from '../core/units.ts';
 
 /** Kinetic energy, kcal/mol. `velocities` in Å/fs, [3N]. */
@@ -51,6 +52,26 @@ export function removeRigidMotion(positions: Float64Array, velocities: Float64Ar
     velocities[3 * atom + 2] -= axis.solution[0] * y - axis.solution[1] * x;
   });
   return 3 * masses.length - 3 - axis.rank;
+}
+
+/** Velocities of a Maxwell–Boltzmann distribution, Å/fs, [R × 3N]. */
+export function maxwellBoltzmann(
+  masses: Float64Array,
+  temperature: number,
+  seed: number,
+  replicas: number,
+): Float64Array {
+  const velocities = new Float64Array(replicas * masses.length * 3);
+  const words = new Uint32Array(4);
+  const normals = new Float64Array(3);
+  for (let r = 0; r < replicas; r++)
+    masses.forEach((mass, atom) => {
+      philox4x32(words, 0, 0, atom, r, seed, STREAM.startVelocities);
+      normals3(normals, words);
+      const width = Math.sqrt((BOLTZMANN * temperature * KCAL_PER_MOL) / mass);
+      for (let c = 0; c < 3; c++) velocities[3 * (r * masses.length + atom) + c] = width * normals[c];
+    });
+  return velocities;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface AtomGroup {
   readonly atoms: number;
   /** `atoms`, padded. */
   readonly rows: number;
+  /** Those of the layout's features that its atoms can have: an only oxygen has no oxygen for a neighbour. Ascending. */
+  readonly columns: Uint32Array;
 }
 
 /**
@@ -47,20 +49,26 @@ export function featureLayout(
   const { elements, radial, angular } = model;
   const radialCount = radial.eta.length;
   const perPair = angularCount(angular);
-  const kept = elements.map((_, s) => s).filter((s) => species.includes(s));
+  const atomsOf = elements.map((_, s) => species.reduce((sum, own) => sum + (own === s ? 1 : 0), 0));
+  const kept = elements.map((_, s) => s).filter((s) => atomsOf[s] > 0);
   const present = kept.length;
   const modelFeature: number[] = [];
-  const take = (first: number, count: number): number => {
+  /** Elements of the neighbours that each feature is about: one, or two. */
+  const neededBy: (readonly number[])[] = [];
+  const take = (first: number, count: number, ...neighbours: readonly number[]): number => {
     const start = modelFeature.length;
-    for (let f = 0; f < count; f++) modelFeature.push(first + f);
+    for (let f = 0; f < count; f++) {
+      modelFeature.push(first + f);
+      neededBy.push(neighbours);
+    }
     return start;
   };
-  for (const s of kept) take(s * radialCount, radialCount);
+  for (const s of kept) take(s * radialCount, radialCount, s);
   const angularStart = new Uint32Array(present * present);
   kept.forEach((s, a) =>
     kept.slice(a).forEach((t, n) => {
       const first = elements.length * radialCount + pairIndex(s, t, elements.length) * perPair;
-      const start = take(first, perPair);
+      const start = take(first, perPair, s, t);
       angularStart[a * present + a + n] = start;
       angularStart[(a + n) * present + a] = start;
     }),
@@ -70,12 +78,22 @@ export function featureLayout(
   const groups: AtomGroup[] = [];
   let rows = 0;
   for (const s of kept) {
-    let atoms = 0;
+    let seen = 0;
     species.forEach((own, atom) => {
-      if (own === s) rowOfAtom[atom] = rows + atoms++;
+      if (own === s) rowOfAtom[atom] = rows + seen++;
     });
-    groups.push({ species: s, firstRow: rows, atoms, rows: padRows(atoms) });
-    rows += padRows(atoms);
+    const neighbours = (t: number): number => atomsOf[t] - (t === s ? 1 : 0);
+    const columns = neededBy.flatMap((around, f) =>
+      around.every((t) => neighbours(t) >= (around[0] === around[1] ? 2 : 1)) ? [f] : [],
+    );
+    groups.push({
+      species: s,
+      firstRow: rows,
+      atoms: atomsOf[s],
+      rows: padRows(atomsOf[s]),
+      columns: Uint32Array.from(columns),
+    });
+    rows += padRows(atomsOf[s]);
   }
   return {
     groups,

@@ -60,6 +60,35 @@ export interface View {
   readonly playback: { readonly mode: 'slow' | 'full'; readonly rate: number };
   /** Whether the panels under "More" are open. */
   readonly more: boolean;
+  /** What the plane shows; absent: time per step against force error. */
+  readonly plane?: PlaneView;
+}
+
+/** Numbers that can go across the plane: time per step, per atom and step, ns a day with the longest step, evaluations a second in a batch. */
+export const PLANE_X = ['step', 'atom', 'day', 'batch'] as const;
+/** Numbers that can go upwards: force MAE and RMSE and energy MAE here; the same over the whole Reference set; force MAE on unseen molecules; energy MAE along torsions. */
+export const PLANE_Y = ['force', 'rmse', 'energy', 'set-force', 'set-energy', 'ood', 'torsion'] as const;
+
+export interface PlaneView {
+  readonly x: (typeof PLANE_X)[number];
+  readonly y: (typeof PLANE_Y)[number];
+  /** K: only labels made at this temperature; null for all. */
+  readonly temperature: number | null;
+  /** Whether published points lie over the measured ones. */
+  readonly literature: boolean;
+}
+
+/** Points that the sender of a link measured, to lie under the receiver's own. */
+export interface Ghosts {
+  /** What they were measured on, in the sender's browser's words. */
+  readonly device: string;
+  readonly points: readonly {
+    readonly forcefield: string;
+    readonly engine: Backend;
+    readonly microsecondsPerStep: number;
+    /** kcal/mol/Å; null without labels. */
+    readonly forceMae: number | null;
+  }[];
 }
 
 export interface Experiment {
@@ -72,4 +101,6 @@ export interface Experiment {
   /** Ascending in step. */
   readonly events: readonly SettingsEvent[];
   readonly view: View;
+  /** Absent: the link carries no measurements. */
+  readonly ghosts?: Ghosts;
 }

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
-import type { Experiment } from './experiment.ts';
+import { PLANE_X, PLANE_Y, type Experiment } from './experiment.ts';
 
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
 const EVENT_LIMIT = 1000;
+const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
@@ -101,7 +102,31 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
       rate: between(0.1, 1e6, 'fs/s'),
     }),
     more: v.boolean('must be true or false'),
+    plane: v.exactOptional(
+      v.strictObject({
+        x: v.picklist(PLANE_X, `must be one of ${PLANE_X.join(', ')}`),
+        y: v.picklist(PLANE_Y, `must be one of ${PLANE_Y.join(', ')}`),
+        temperature: v.nullable(between(0, 5000, 'K')),
+        literature: v.boolean('must be true or false'),
+      }),
+    ),
   }),
+  ghosts: v.exactOptional(
+    v.strictObject({
+      device: text(200),
+      points: v.pipe(
+        v.array(
+          v.strictObject({
+            forcefield: name,
+            engine: settingsEntries.engine,
+            microsecondsPerStep: between(1e-3, 1e9, 'µs'),
+            forceMae: v.nullable(between(0, 1e6, 'kcal/mol/Å')),
+          }),
+        ),
+        v.maxLength(GHOST_LIMIT, `must be at most ${GHOST_LIMIT}`),
+      ),
+    }),
+  ),
 });
 
 /**

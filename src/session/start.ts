@@ -1,12 +1,10 @@
 /** How a simulation begins: minimised, thermal, at rest as a whole. In f64, so that both Engines begin from the same numbers. */
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
-import { normals3, philox4x32, STREAM } from '../core/philox.ts';
-import { BOLTZMANN, KCAL_PER_MOL } from '../core/units.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import { minimise } from '../cpu/minimise.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import { removeRigidMotion } from '../forcefield/motion.ts';
+import { maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { learnedSize } from '../models/learned.ts';
 
@@ -95,26 +93,6 @@ function repeated(positions: Float64Array, replicas: number): Float64Array {
   const everywhere = new Float64Array(replicas * positions.length);
   for (let r = 0; r < replicas; r++) everywhere.set(positions, r * positions.length);
   return everywhere;
-}
-
-/** Velocities of a Maxwell–Boltzmann distribution, Å/fs, [R × 3N]. */
-export function maxwellBoltzmann(
-  masses: Float64Array,
-  temperature: number,
-  seed: number,
-  replicas: number,
-): Float64Array {
-  const velocities = new Float64Array(replicas * masses.length * 3);
-  const words = new Uint32Array(4);
-  const normals = new Float64Array(3);
-  for (let r = 0; r < replicas; r++)
-    masses.forEach((mass, atom) => {
-      philox4x32(words, 0, 0, atom, r, seed, STREAM.startVelocities);
-      normals3(normals, words);
-      const width = Math.sqrt((BOLTZMANN * temperature * KCAL_PER_MOL) / mass);
-      for (let c = 0; c < 3; c++) velocities[3 * (r * masses.length + atom) + c] = width * normals[c];
-    });
-  return velocities;
 }
 
 function settle({ masses }: Potential, positions: Float64Array, velocities: Float64Array): Float64Array {

@@ -16,7 +16,21 @@ export function referenceInfo({ reference }: Molecule): ReferenceInfo | null {
   const frames = Array.from(temperatures, (temperature, index) => ({ index, temperature, split: splits[index] }));
   const rank = (name: Split): number => (name === split ? 0 : 1);
   frames.sort((a, b) => rank(a.split) - rank(b.split) || a.temperature - b.temperature || a.index - b.index);
-  return { level: 'ωB97X/6-31G(d)', frames, split, ...yardsticks(reference, split) };
+  const errors = yardsticks(reference, split).map(({ temperature, frames: n, zeroMae, zeroRmse, semiempirical }) => ({
+    temperature,
+    frames: n,
+    zero: { forceMae: zeroMae, forceRmse: zeroRmse },
+    semiempirical,
+  }));
+  const [all] = errors;
+  return {
+    level: 'ωB97X/6-31G(d)',
+    frames,
+    split,
+    zeroMae: all.zero.forceMae,
+    semiempiricalMae: all.semiempirical && all.semiempirical.forceMae,
+    yardsticks: errors,
+  };
 }
 
 /**

@@ -12,19 +12,26 @@ import type { EngineTime, EngineTimes, ForceFieldInfo } from './protocol.ts';
 /** Timings that settle which Engine runs a molecule: short, because a visitor waits for them. */
 const QUICK = { minimumMs: 8, runs: 5, limitMs: 150, fewest: 1 } as const;
 
-/** What the page shows of a force field, with the reason where it does not cover the molecule. */
-export async function describeForceField(forcefield: ForceField, structure: Structure): Promise<ForceFieldInfo> {
+/** What the page shows of a force field, with the reason where it does not cover the molecule. @param rung what its model card says */
+export async function describeForceField(
+  forcefield: ForceField,
+  structure: Structure,
+  rung?: RungDescription,
+): Promise<ForceFieldInfo> {
   const refusal = await refusalOf(forcefield, structure);
   const notes = refusal === null ? (forcefield.notes?.(structure) ?? []) : [];
-  return { ...described(forcefield), refusal, notes };
+  return { ...described(forcefield), card: cardOf(rung), refusal, notes };
 }
 
 /** What can be said of a shipped force field before its parameters are loaded: nothing about the molecule at hand. */
 export function describeRung(rung: RungDescription): ForceFieldInfo {
-  return { ...described(rung), refusal: null, notes: [] };
+  return { ...described(rung), card: cardOf(rung), refusal: null, notes: [] };
 }
 
-function described(from: ForceField | RungDescription): Omit<ForceFieldInfo, 'refusal' | 'notes'> {
+const cardOf = (rung: RungDescription | undefined): ForceFieldInfo['card'] =>
+  rung ? { errors: rung.errors, relativeTime: rung.relativeTime ?? null, torsionMae: rung.torsionMae ?? null } : null;
+
+function described(from: ForceField | RungDescription): Omit<ForceFieldInfo, 'card' | 'refusal' | 'notes'> {
   const { id, plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds } = from;
   return { id, plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds };
 }

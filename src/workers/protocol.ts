@@ -67,6 +67,29 @@ export interface PointMessage {
   readonly point: PlanePoint;
 }
 
+/** Errors over frames of one split. */
+export interface FrameErrors {
+  /** K, that the frames were made at; null for all of them. */
+  readonly temperature: number | null;
+  readonly frames: number;
+  /** Mean absolute and root-mean-square error over all Cartesian force components, kcal/mol/Å. */
+  readonly forceMae: number;
+  readonly forceRmse: number;
+  /** Standard error of `forceMae` over frames; null for a single frame. */
+  readonly spread: number | null;
+  /** kcal/mol, after removing the mean offset. */
+  readonly energyMae: number;
+}
+
+/** Over all frames of the split, and at each temperature where there are several. */
+export interface Accuracy extends FrameErrors {
+  readonly split: string;
+  readonly byTemperature: readonly FrameErrors[];
+}
+
+/** What is measured of a point only where it is asked for. */
+export type Aspect = 'batch' | 'longestStep';
+
 export interface PlanePoint {
   readonly forcefield: string;
   readonly plainName: string;
@@ -81,16 +104,32 @@ export interface PlanePoint {
     readonly spread: number;
     readonly runs: number;
     readonly dt: number;
+    /** Seconds that the timings took together. */
+    readonly seconds: number;
+    /** Whether the last timings took much longer, or much shorter, than the first: the device is throttled, or was busy. */
+    readonly unsteady: boolean;
+    /** Whether the clock's own steps are a good part of a timing. */
+    readonly coarse: boolean;
   } | null;
-  readonly accuracy: {
-    /** Mean absolute error over all Cartesian force components, kcal/mol/Å. */
+  /** null until it is measured, and without labels. */
+  readonly accuracy: Accuracy | null;
+  /** Many copies at once; null until that is asked for and measured. */
+  readonly batch: {
+    readonly replicas: number;
+    /** Energies and forces of so many copies a second, all in all. */
+    readonly evaluationsPerSecond: number;
+    readonly spread: number;
+    readonly runs: number;
+  } | null;
+  /** fs: the longest time step that keeps the energy in a short run at constant energy; 0 where none does, null until that is measured. */
+  readonly longestStep: number | null;
+  /** Where there are no labels: how far its forces are from those of another force field; null until that is measured. */
+  readonly disagreement: {
+    /** Id of the other one: the best on the ladder that covers the molecule. */
+    readonly best: string;
+    /** Mean absolute difference over all Cartesian force components, kcal/mol/Å. */
     readonly forceMae: number;
-    /** Standard error of it over frames; null for a single frame. */
-    readonly spread: number | null;
     readonly frames: number;
-    readonly split: string;
-    /** kcal/mol, after removing the mean offset. */
-    readonly energyMae: number;
   } | null;
   /** Why it cannot be measured here, in a sentence; null where it can. */
   readonly reason: string | null;
@@ -145,6 +184,17 @@ export interface ForceFieldInfo {
   /** Whether it must be told the bonds, and whether bonds can break and form while it runs. */
   readonly needsBonds: boolean;
   readonly breaksBonds: boolean;
+  /** What its model card says; null for a model that the visitor brought. */
+  readonly card: {
+    /** On all molecules of the Reference set, by split; kcal/mol/Å and kcal/mol. */
+    readonly errors: Readonly<
+      Record<string, { readonly frames: number; readonly forceMae: number; readonly energyMae: number }>
+    >;
+    /** Time per step as a multiple of what `mm-class1` takes on the same device (ethanol, cpu Engine); null where it is not known. */
+    readonly relativeTime: number | null;
+    /** Mean error of the energy along the torsions of the Reference set, kcal/mol; null where it covers none. */
+    readonly torsionMae: number | null;
+  } | null;
   /** Why it cannot run this molecule, or null. */
   readonly refusal: string | null;
   /** Sentences on how far it can be trusted on this molecule. */
@@ -179,6 +229,17 @@ export interface ReferenceInfo {
   /** Force errors of two yardsticks on the same frames, kcal/mol/Å. */
   readonly zeroMae: number;
   readonly semiempiricalMae: number | null;
+  /** All errors of the yardsticks: over all frames, then at each temperature where there are several. */
+  readonly yardsticks: readonly Yardsticks[];
+}
+
+/** Errors of predicting zero force, and of GFN2-xTB where it has labels; kcal/mol/Å and kcal/mol. */
+export interface Yardsticks {
+  /** K; null for all frames. */
+  readonly temperature: number | null;
+  readonly frames: number;
+  readonly zero: { readonly forceMae: number; readonly forceRmse: number };
+  readonly semiempirical: { readonly forceMae: number; readonly forceRmse: number; readonly energyMae: number } | null;
 }
 
 /** A Reference frame with the forces of quantum mechanics and of the running force field. */
@@ -234,9 +295,25 @@ export interface SimulationApi {
   freeze(index: number): Promise<FrozenFrame>;
   /**
    * Measures the plane's points for the open molecule, one after the other, as PointMessages; yields to the live run.
-   * On the running Engine, or on the one named; all force fields, or those listed. A point that cannot be measured says why.
+   * On the running Engine, or on the one named; all force fields, or those listed. A point that cannot be measured says why. Every point
+   * is timed shortly first, then all of them in turns until each is known well.
    */
-  measurePlane(engine?: Backend, forcefields?: readonly string[]): Promise<readonly PlanePoint[]>;
+  measurePlane(
+    engine?: Backend,
+    forcefields?: readonly string[],
+    aspects?: readonly Aspect[],
+  ): Promise<readonly PlanePoint[]>;
+  /** A Python script that labels some frames of the open molecule with Psi4, at the level of the Reference set. */
+  labelScript(): Promise<string>;
+  /**
+   * Labels of the open molecule from an extended XYZ file (eV, eV/Å): its points are measured anew against them. They belong to this visit
+   * only. Rejects with what is wrong, with its line; what was there stays.
+   */
+  importLabels(text: string): Promise<ReferenceInfo>;
+  /** Ends the turns of timing: what is known by then stands. */
+  stopTiming(): Promise<void>;
+  /** Whether anybody can see the page: what is timed waits while nobody does, and a timing that this disturbed does not count. */
+  setVisible(visible: boolean): Promise<void>;
   /**
    * Makes a force field of the files of a model, or of a single zip archive of them. What was loaded and what runs stay as they
    * are when it fails. The same model twice is one.

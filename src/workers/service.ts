@@ -14,10 +14,13 @@ import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
 import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
-import { compareEngines, describeForceField, describeRung, fasterEngine, objectionOf } from './open.ts';
+import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
-import { emptyPoint, measureAccuracy, measureSpeed } from './plane.ts';
+import type { Moment, PointMeasurement } from './plane.ts';
+import type { Consensus } from './unlabelled.ts';
+import { Visibility } from './visibility.ts';
 import type {
+  Aspect,
   EngineTimes,
   ForceFieldInfo,
   FrozenFrame,
@@ -38,19 +41,33 @@ const STATUS_MS = 500;
 /** The open molecule and everything that belongs to it. */
 interface Session {
   readonly id: number;
-  readonly molecule: Molecule;
+  /** Its labels may come later. */
+  molecule: Molecule;
   readonly run: Run;
   /** Times of both Engines by force field, as far as they were compared. */
   readonly engines: Map<string, EngineTimes>;
   readonly adapters: Readonly<Record<Backend, string>>;
+  /** Points by `forcefield/engine`, as far as they are measured. */
+  readonly points: Map<string, PlanePoint>;
   /** µs a step by `forcefield/engine`, as measured so far. */
   readonly speeds: Map<string, number>;
-  readonly reference: ReferenceInfo | null;
+  reference: ReferenceInfo | null;
+  /** What stands in for labels, once that was asked for. */
+  readonly consensus: { labels: Promise<Consensus | null> | null };
+}
+
+/** Where the molecule is now; what is left of one that blew up is nothing to time. */
+async function momentOf({ run, molecule }: Session): Promise<Moment> {
+  const { positions } = molecule.structure;
+  return run.broken ? { positions, velocities: new Float64Array(positions.length) } : run.frame();
 }
 
 /** The simulation, as the page sees it. All work on the run goes through one lock, so that calls never meet in mid-step. */
 export class SimulationService implements SimulationApi {
   private readonly lock = new Lock();
+  private readonly visibility = new Visibility();
+  /** Counts up when the timing of points must end. */
+  private timings = 0;
   private readonly pool = new EnginePool((reason) => this.deviceLost(reason));
   private readonly forcefields = new ForceFields((path) => this.load(path));
   private readonly sources: RunSources = {
@@ -186,45 +203,109 @@ export class SimulationService implements SimulationApi {
     });
   }
 
-  async measurePlane(backend?: Backend, forcefields?: readonly string[]): Promise<readonly PlanePoint[]> {
+  async measurePlane(
+    backend?: Backend,
+    forcefields?: readonly string[],
+    aspects: readonly Aspect[] = [],
+  ): Promise<readonly PlanePoint[]> {
     const session = this.opened();
-    const points: PlanePoint[] = [];
-    const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> =>
-      this.lock.run(async () => {
+    const { run } = session;
+    const { structure } = session.molecule;
+    // Nothing is measured before something moves.
+    const { PointMeasurement: Measured } = await import('./plane.ts');
+    const begun: PointMeasurement[] = [];
+    /** Does one thing to a point while the live run waits, and says how the point stands. */
+    const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> => {
+      await this.visibility.shown();
+      return this.lock.run(async () => {
         if (this.session !== session)
           throw new FfpError('usage', 'the molecule has changed; its points are no longer measured');
         const point = await task();
         this.post({ kind: 'point', run: session.id, point });
+        const key = `${point.forcefield}/${point.engine}`;
+        session.points.set(key, point);
+        if (point.speed) session.speeds.set(key, point.speed.microsecondsPerStep);
         return point;
       });
-    const { run, molecule } = session;
-    for (const id of this.forcefields.ids().filter((known) => forcefields?.includes(known) ?? true)) {
-      const forcefield = await this.forcefields.get(id);
-      const engine = await this.pool.get(backend ?? run.settings.engine);
-      let point = await measure(() => emptyPoint(forcefield, molecule.structure, engine));
-      /** What the Engine does not take, or what comes to no number, is said; the next one goes on. */
-      const improve = async (task: () => Promise<PlanePoint>): Promise<void> => {
-        if (point.reason !== null) return;
-        point = await measure(() => task().catch((error: unknown) => ({ ...point, reason: objectionOf(error) })));
-      };
-      const { reference } = molecule;
-      if (reference && session.reference) {
-        const split = session.reference.split as Split;
-        await improve(() => measureAccuracy(point, forcefield, engine, reference, split));
-      }
-      await improve(async () => {
-        // What is left of a molecule that blew up is nothing to time.
-        const { positions } = molecule.structure;
-        const state = run.broken ? { positions, velocities: new Float64Array(positions.length) } : await run.frame();
-        return measureSpeed(point, forcefield, engine, molecule.structure, state, run.dynamics);
-      });
-      if (point.speed) {
-        session.speeds.set(`${id}/${engine.backend}`, point.speed.microsecondsPerStep);
+    };
+    try {
+      for (const id of this.forcefields.ids().filter((known) => forcefields?.includes(known) ?? true)) {
+        const forcefield = await this.forcefields.get(id);
+        const engine = await this.pool.get(backend ?? run.settings.engine);
+        const known = session.points.get(`${id}/${engine.backend}`);
+        const one = await Measured.begin(forcefield, structure, engine, run.dynamics, known);
+        begun.push(one);
+        const moment = await this.lock.run(() => momentOf(session));
+        await measure(async () => one.point);
+        const { reference } = session.molecule;
+        if (reference && session.reference) {
+          const split = session.reference.split as Split;
+          await measure(() => one.measureAccuracy(reference, split));
+        } else {
+          const consensus = await this.consensus(session);
+          if (consensus) await measure(() => one.measureDisagreement(consensus));
+        }
+        await measure(() => one.startTiming(moment));
+        if (aspects.includes('batch')) await measure(() => one.measureBatch(moment));
+        if (aspects.includes('longestStep')) await measure(() => one.measureLongestStep());
         this.postStatus(session);
       }
-      points.push(point);
+      const timing = this.timings;
+      // In turns: what disturbs the device for a while disturbs all of them.
+      for (let open = begun; open.length > 0; open = open.filter(({ settled }) => !settled))
+        for (const one of open) {
+          if (timing !== this.timings) return begun.map(({ point }) => point);
+          const { hidden } = this.visibility;
+          await measure(() => one.timeAgain(() => this.visibility.hidden !== hidden));
+        }
+    } finally {
+      for (const one of begun) one.end();
     }
-    return points;
+    return begun.map(({ point }) => point);
+  }
+
+  async labelScript(): Promise<string> {
+    const session = this.opened();
+    const consensus = await this.consensus(session);
+    if (!consensus)
+      throw new FfpError(
+        'coverage',
+        'no force field here covers this molecule, so that there are no frames of it to label',
+      );
+    const { psi4Script } = await import('./unlabelled.ts');
+    return psi4Script(session.molecule.structure, consensus.labels.positions);
+  }
+
+  importLabels(text: string): Promise<ReferenceInfo> {
+    return this.lock.run(async () => {
+      const session = this.opened();
+      const { labelsFor } = await import('./unlabelled.ts');
+      const reference = labelsFor(session.molecule.structure, text);
+      session.molecule = { ...session.molecule, reference };
+      session.reference = referenceInfo(session.molecule);
+      // Their errors are not known any more; how long they take is.
+      for (const [key, point] of session.points)
+        session.points.set(key, { ...point, accuracy: null, disagreement: null });
+      return session.reference!;
+    });
+  }
+
+  /** What stands in for labels of a molecule that has none; worked out once. */
+  private consensus(session: Session): Promise<Consensus | null> {
+    const { structure } = session.molecule;
+    session.consensus.labels ??= import('./unlabelled.ts').then(async ({ consensusOn }) => {
+      this.rungs ??= await loadLadderIndex(this.load);
+      return consensusOn(structure, this.rungs, (id) => this.forcefields.get(id));
+    });
+    return session.consensus.labels;
+  }
+
+  async stopTiming(): Promise<void> {
+    this.timings++;
+  }
+
+  async setVisible(visible: boolean): Promise<void> {
+    this.visibility.set(visible);
   }
 
   async importModel(files: readonly ModelFile[]): Promise<ImportedModel> {
@@ -270,7 +351,7 @@ export class SimulationService implements SimulationApi {
         const rung = rungs.get(id);
         return rung && !this.forcefields.has(id)
           ? describeRung(rung)
-          : describeForceField(await this.forcefields.get(id), structure);
+          : describeForceField(await this.forcefields.get(id), structure, rung);
       }),
     );
   }
@@ -289,7 +370,17 @@ export class SimulationService implements SimulationApi {
     const engines = new Map([[times.forcefield, times]]);
     const adapters = { cpu: await this.adapterOf('cpu'), webgpu: await this.adapterOf('webgpu') };
     const reference = referenceInfo(molecule);
-    const session: Session = { id: ++this.runs, molecule, run, engines, adapters, speeds, reference };
+    const session: Session = {
+      id: ++this.runs,
+      molecule,
+      run,
+      engines,
+      adapters,
+      points: new Map(),
+      speeds,
+      reference,
+      consensus: { labels: null },
+    };
     this.session = session;
     this.state = 'paused';
     const first = await this.show(session);

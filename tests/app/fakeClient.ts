@@ -9,6 +9,7 @@ const FORCE_FIELD = {
   parameterCount: 1,
   needsBonds: true,
   breaksBonds: false,
+  card: null,
   refusal: null,
   notes: [],
 };
@@ -93,8 +94,26 @@ export class FakeClient {
     measurePlane: async (engine = 'cpu', forcefields = []) => {
       this.measured.push(engine);
       await this.measuring;
-      const point = { technicalName: '', family: 'mm' as const, engine, accuracy: null, reason: null };
-      const speed = { microsecondsPerStep: 2, spread: 0.1, runs: 3, dt: 0.5 };
+      const errors = { temperature: null, frames: 3, forceMae: 1, forceRmse: 2, spread: 0.1, energyMae: 1 };
+      const point = {
+        technicalName: '',
+        family: 'mm' as const,
+        engine,
+        accuracy: { ...errors, split: 'test', byTemperature: [] },
+        batch: null,
+        longestStep: null,
+        disagreement: null,
+        reason: null,
+      };
+      const speed = {
+        microsecondsPerStep: 2,
+        spread: 0.1,
+        runs: 3,
+        dt: 0.5,
+        seconds: 1,
+        unsteady: false,
+        coarse: false,
+      };
       for (const forcefield of forcefields)
         this.events.message({
           kind: 'point',
@@ -103,6 +122,10 @@ export class FakeClient {
         });
       return [];
     },
+    labelScript: async () => '',
+    importLabels: async () => this.opened().reference!,
+    stopTiming: async () => undefined,
+    setVisible: async (visible) => this.note(visible ? 'shown' : 'hidden'),
     importModel: async (files) => {
       const paths = files.map(({ path }) => path);
       this.note(`import ${paths.join()}`);
@@ -200,6 +223,7 @@ export class FakeClient {
         split: 'test',
         zeroMae: 20,
         semiempiricalMae: 4,
+        yardsticks: [],
       },
     };
   }

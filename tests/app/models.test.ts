@@ -40,6 +40,7 @@ beforeEach(async () => {
       return baseUrl;
     },
     showAddress: (url) => (address = url),
+    device: () => 'a test',
     writeClipboard: async () => {},
     reducedMotion: () => false,
   });
@@ -116,7 +117,19 @@ describe('a dropped model', () => {
       engine: 'cpu' as const,
       reason: null,
       speed: null,
-      accuracy: { forceMae: 1, spread: null, frames: 2, split: 'test', energyMae: 1 },
+      accuracy: {
+        temperature: null,
+        forceMae: 1,
+        forceRmse: 1,
+        spread: null,
+        frames: 2,
+        split: 'test',
+        energyMae: 1,
+        byTemperature: [],
+      },
+      batch: null,
+      longestStep: null,
+      disagreement: null,
     };
     const commands = await commandsFor({ ...point, forcefield: ID }, DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.settings);
     expect(commands[0]).toContain('--forcefield MODEL ');

@@ -27,6 +27,7 @@ beforeEach(() => {
     address: () => address,
     baseUrl: PAGE,
     showAddress: (url) => (address = url),
+    device: () => 'a test',
     writeClipboard: async (text) => void clipboard.push(text),
     reducedMotion: () => reducedMotion,
   });
@@ -100,9 +101,17 @@ describe('links', () => {
     await session.set({ temperature: 700 });
     session.setView({ camera: { position: [1, 2, 3], target: [0, 0, 0], up: [0, 1, 0] }, more: true });
     await session.copyLink();
-    expect(state().shared).toEqual({ url: clipboard[0], copied: true });
+    expect(state().shared).toMatchObject({ url: clipboard[0], copied: true });
     expect(address).toBe(clipboard[0]);
-    const { view, events, seed, molecule } = await decodeLink(clipboard[0]);
+    const { view, events, seed, molecule, ghosts } = await decodeLink(clipboard[0]);
+    expect(ghosts).toEqual(state().shared?.ghosts);
+    expect(ghosts?.points).toContainEqual({
+      forcefield: 'mm-class1',
+      engine: 'cpu',
+      microsecondsPerStep: 2,
+      forceMae: 1,
+    });
+    expect(ghosts?.device).toBe('a test');
     expect(molecule).toEqual(DEFAULT_EXPERIMENT.molecule);
     expect(seed).toBe(1);
     expect(events).toEqual([{ step: 0, set: { temperature: 700 } }]);
@@ -294,8 +303,20 @@ describe('the first minute', () => {
       technicalName: forcefield,
       family: 'mm',
       engine: 'cpu',
-      speed: { microsecondsPerStep, spread: 0.1, runs: 3, dt: 0.5 },
-      accuracy: { forceMae, spread: 0.1, frames: 9, split: 'test', energyMae: 1 },
+      speed: { microsecondsPerStep, spread: 0.1, runs: 3, dt: 0.5, seconds: 1, unsteady: false, coarse: false },
+      accuracy: {
+        temperature: null,
+        forceMae,
+        forceRmse: forceMae,
+        spread: 0.1,
+        frames: 9,
+        split: 'test',
+        energyMae: 1,
+        byTemperature: [],
+      },
+      batch: null,
+      longestStep: null,
+      disagreement: null,
       reason: null,
     });
     const [rough, good, slow] = [point('rough', 1, 9), point('good', 10, 6), point('slow', 20, 1)];

@@ -24,9 +24,11 @@ describe('internal coordinates', () => {
 describe('turning a torsion', async () => {
   const { structure } = await openReferenceMolecule(publicAsset, 'butane');
 
-  it('finds what can be turned: carbons first, no rings, no double bonds', async () => {
+  it('finds what can be turned: methyl groups last, no rings, no double bonds', async () => {
     expect(rotatableTorsions(structure)[0]).toEqual([0, 1, 2, 3]);
     expect(rotatableTorsions(structure)).toHaveLength(3);
+    const { structure: ethanol } = await openReferenceMolecule(publicAsset, 'ethanol');
+    expect(rotatableTorsions(ethanol)[0]).toEqual([0, 1, 2, 8]);
     const of = async (name: string) => rotatableTorsions((await openReferenceMolecule(publicAsset, name)).structure);
     expect(await of('benzene')).toEqual([]);
     expect(await of('ethylene')).toEqual([]);

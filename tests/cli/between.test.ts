@@ -83,6 +83,18 @@ describe('--region', () => {
     expect(result(words, { cwd })).toMatchObject({ backend: 'cpu', atoms: 9, steps: 20 });
   });
 
+  it('is assessed', () => {
+    const words = ['assess', '--forcefield', 'mm-class1', '--molecule', 'ethanol', '--split', 'test'];
+    const region = ['--region', '1-2,6-8', '--region-forcefield', join(ROOT, TINY)];
+    const [plain, within] = [words, [...words, ...region]].map((all) => result(all) as { force_mae: number });
+    // The tiny network is no force field of anything.
+    expect(within.force_mae).toBeGreaterThan(2 * plain.force_mae);
+    expect(reason([...words.map((word) => (word === 'ethanol' ? 'all' : word)), ...region])).toMatch(
+      /--region names atoms of one molecule, and the reference has \d+/,
+    );
+    expect(reason([...words, '--region', '1'])).toMatch(/belong together/);
+  });
+
   it('refuses what is no region, in one line', () => {
     const of = (...words: string[]) => reason(['evaluate', ...words], { cwd });
     expect(of(...on('1-'))).toMatch(/--region must list atoms.*"1-" is no atom/);

@@ -14,8 +14,28 @@ describe('measure', () => {
     expect(mae).toBeCloseTo(errors.force_mae as number, 10);
   });
 
+  it('measures what the other tabs of the workbench show', () => {
+    const of = (words: readonly string[]) => result(['measure', ...words, '--forcefield', 'mm-class1']);
+    const scan = of(['scan', '--molecule', 'butane']) as { curves: { name: string; errors: { mae: number } }[] };
+    expect(scan.curves[0].name).toBe('butane-CCCC');
+    expect(scan.curves[0].errors.mae).toBeGreaterThan(0);
+    const population = of(['population', '--molecule', 'butane', '--set', 'picoseconds=20', '--set', 'seconds=5']);
+    expect(population.torsion).toEqual([1, 2, 3, 4]);
+    expect(population.share).toBeGreaterThan(0);
+    expect(population.error).toBeGreaterThan(0);
+    const spectrum = of(['spectrum', '--molecule', 'water', '--set', 'picoseconds=0.5']);
+    expect(spectrum.modes).toHaveLength(3);
+    const short = ['--set', 'picoseconds=0.2', '--set', 'against=mm-class2'];
+    const motion = of(['distributions', '--molecule', 'water', ...short]) as { differences: unknown[] };
+    expect(motion.differences).toHaveLength(5);
+    const limits = ['--set', 'seconds=1', '--set', 'truthSeconds=1', '--set', 'truth=mm-class2'];
+    const race = of(['race', '--molecule', 'ethanol', '--set', 'against=mm-class2', ...limits]);
+    expect(race.truth).toMatchObject({ forcefield: 'mm-class2', scan: 'ethanol-CCOH' });
+    expect(race.racers).toHaveLength(2);
+  }, 60_000);
+
   it.each([
-    [['measure'], /Say what to measure: one of parity/],
+    [['measure'], /Say what to measure: one of .*parity/],
     [['measure', 'toString', '--molecule', 'water', '--forcefield', 'mm-class1'], /Say what to measure/],
     [[...PARITY, '--set', 'splt=test'], /option "splt"/],
     [[...PARITY, '--set', 'split=tset'], /option "split"/],

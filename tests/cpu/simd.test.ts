@@ -1,5 +1,6 @@
 /** Kernels in WebAssembly against the same in plain JavaScript, bit by bit, and against what they should be. */
 import { describe, expect, it } from 'vitest';
+import { arithmetic } from '../../src/cpu/simd/arithmetic.ts';
 import { KernelMemory } from '../../src/cpu/simd/memory.ts';
 import { packPanels } from '../../src/cpu/simd/product.ts';
 import { randomNumbers } from '../helpers/random.ts';
@@ -160,5 +161,103 @@ describe('elementary functions', () => {
       expect(results[0][n]).toBeCloseTo(x < 0 ? 0.1 * (Math.exp(10 * x) - 1) : x, 14);
       expect(results[0][count + n]).toBeCloseTo(x < 0 ? Math.exp(10 * x) : 1, 14);
     });
+  });
+});
+
+describe('single precision', () => {
+  const bits32 = (numbers: Float32Array): Uint32Array => new Uint32Array(numbers.slice().buffer);
+  const both32 = (work: (memory: KernelMemory) => Float32Array): readonly [Float32Array, Float32Array] => [
+    work(new KernelMemory()),
+    work(new KernelMemory(true)),
+  ];
+  const put32 = (memory: KernelMemory, numbers: ArrayLike<number>): number => {
+    const at = memory.take(4 * numbers.length);
+    memory.f32.set(numbers, at / 4);
+    return at;
+  };
+  const { fround } = Math;
+
+  it.each([1, 2, 3, 5, 6, 7, 11, 13].flatMap((rows) => [8, 16, 40].map((outputs) => [rows, outputs] as const)))(
+    'products of %i rows and %i columns are sums in order, each rounded, to the bit',
+    (rows, outputs) => {
+      const inputs = 12;
+      const random = randomNumbers(rows);
+      const x = Float32Array.from(spread(random, rows * inputs, 1));
+      const w = Float32Array.from(spread(random, inputs * outputs, 1));
+      const y = Float32Array.from(spread(random, rows * outputs, 1));
+      const expected = y.map((start, n) => {
+        let sum = 0;
+        for (let k = 0; k < inputs; k++)
+          sum = fround(sum + fround(x[Math.floor(n / outputs) * inputs + k] * w[k * outputs + (n % outputs)]));
+        return start + sum;
+      });
+      const results = both32((memory) => {
+        const single = arithmetic(memory, 'single');
+        const [atX, atY, atW] = [put32(memory, x), put32(memory, y), memory.take(4 * w.length)];
+        packPanels(memory.f32.subarray(atW / 4), inputs, outputs, (k, column) => w[k * outputs + column], single.panel);
+        single.addProduct(atX, atW, atY, rows, inputs, outputs);
+        return memory.f32.slice(atY / 4, atY / 4 + y.length);
+      });
+      for (const result of results) expect(bits32(result)).toEqual(bits32(expected));
+      // The same sums in f64 are others.
+      const exact = y.map((start, n) => {
+        let sum = 0;
+        for (let k = 0; k < inputs; k++)
+          sum += x[Math.floor(n / outputs) * inputs + k] * w[k * outputs + (n % outputs)];
+        return start + sum;
+      });
+      if (rows * outputs > 16) expect(bits32(results[0])).not.toEqual(bits32(exact));
+    },
+  );
+
+  it('CELU and its slope are good to 2e-7, also where exp vanishes', () => {
+    const numbers = Float32Array.from({ length: 20_000 }, (_, n) => 2 - n / 1000);
+    const count = numbers.length;
+    const results = both32((memory) => {
+      const [at, slopes] = [put32(memory, numbers), memory.take(4 * count)];
+      arithmetic(memory, 'single').celus(at, slopes, count);
+      return memory.f32.slice(at / 4, slopes / 4 + count);
+    });
+    expect(bits32(results[0])).toEqual(bits32(results[1]));
+    let [value, slope] = [0, 0];
+    numbers.forEach((x, n) => {
+      const e = x < 0 ? Math.exp(10 * x) : 1;
+      value = Math.max(value, Math.abs(results[0][n] - (x < 0 ? 0.1 * (e - 1) : x)));
+      slope = Math.max(slope, Math.abs(results[0][count + n] - e));
+    });
+    expect(value).toBeLessThan(3e-8);
+    // x / α is rounded before it is an exponent.
+    expect(slope).toBeLessThan(2e-7);
+    expect(slope).toBeGreaterThan(0);
+  });
+
+  it('CELU lets NaN through, and takes what is far below zero', () => {
+    const results = both32((memory) => {
+      const [at, slopes] = [put32(memory, [NaN, -1e30, 1e30, 0]), memory.take(16)];
+      arithmetic(memory, 'single').celus(at, slopes, 4);
+      return memory.f32.slice(at / 4, slopes / 4 + 4);
+    });
+    for (const [a, b, c, d, , slope] of results) {
+      expect([a, b, c, d]).toEqual([NaN, -fround(0.1), fround(1e30), 0]);
+      expect(slope).toBeLessThan(1e-37);
+    }
+  });
+});
+
+describe('products number by number', () => {
+  it.each(['double', 'single'] as const)('are the same in both, in %s precision', (precision) => {
+    const results = both((memory) => {
+      const own = arithmetic(memory, precision);
+      const { bytes } = own;
+      const [at, by] = [memory.take(8 * bytes), memory.take(8 * bytes)];
+      const random = randomNumbers(2);
+      for (const place of [at, by]) own.numbers().set(spread(random, 8, 1), place / bytes);
+      const [a, b] = [at, by].map((place) => own.numbers().slice(place / bytes, place / bytes + 8));
+      own.multiply(at, by, 8);
+      const products = own.numbers().slice(at / bytes, at / bytes + 8);
+      a.forEach((number, n) => expect(products[n]).toBe(bytes === 8 ? number * b[n] : Math.fround(number * b[n])));
+      return Float64Array.from(products);
+    });
+    expect(bits(results[0])).toEqual(bits(results[1]));
   });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { closedLoop, LoopWork } from '../../src/assess/closedLoop.ts';
 import type { Structure } from '../../src/chem/structure.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
@@ -15,7 +16,6 @@ import type { LearnedTermData } from '../../src/forcefield/term.ts';
 import type { EquivariantModel } from '../../src/models/equivariantNetwork.ts';
 import type { SplineModel } from '../../src/models/spline.ts';
 import type { Evaluator } from '../../src/cpu/evaluator.ts';
-import { randomNumbers } from '../helpers/random.ts';
 import { ANI_FILE } from '../../src/models/ani/files.ts';
 
 /** The files of a model on the disk, by path in its folder. */
@@ -110,33 +110,22 @@ export const equivariantPotential = (model: EquivariantModel, species: Uint32Arr
 export const splinePotential = (model: SplineModel, species: Uint32Array) =>
   learnedPotential({ kind: 'learned', term: 'spline', model, species });
 
-/**
- * Work along a closed way of the given size (Å), by the trapezoidal rule, which converges faster than any power on a smooth loop,
- * kcal/mol.
- */
+/** Work along a closed way of the given size (Å), kcal/mol. */
 export function loopWork(
   evaluator: Evaluator,
   start: Float64Array,
   points: number,
   size = 0.3,
 ): { readonly work: number; readonly way: number } {
-  const random = randomNumbers(8);
-  const waves = Array.from(start, () => [random() - 0.5, random() - 0.5].map((part) => size * part));
-  const x = start.slice();
-  const forces = new Float64Array(x.length);
+  const loop = closedLoop(start, points, size);
+  const sum = new LoopWork();
+  const forces = new Float64Array(start.length);
   const energies = new Float64Array(1);
-  let [work, way] = [0, 0];
   for (let p = 0; p < points; p++) {
-    const t = (2 * Math.PI * p) / points;
-    waves.forEach(([a, b], c) => (x[c] = start[c] + a * Math.cos(t) + b * Math.sin(t)));
-    evaluator.evaluate(x, forces, energies);
-    waves.forEach(([a, b], c) => {
-      const step = ((b * Math.cos(t) - a * Math.sin(t)) * 2 * Math.PI) / points;
-      work += forces[c] * step;
-      way += Math.abs(forces[c] * step);
-    });
+    evaluator.evaluate(loop.at(p), forces, energies);
+    sum.add(forces, loop.step(p));
   }
-  return { work, way };
+  return sum;
 }
 
 export interface Evaluated {

@@ -3,7 +3,7 @@ import { BOLTZMANN } from '../../src/core/units.ts';
 import type { Dynamics, Frame, Simulation } from '../../src/forcefield/engine.ts';
 import { kineticEnergy } from '../../src/forcefield/motion.ts';
 import { hashOf } from '../../src/session/run.ts';
-import { maxwellBoltzmann } from '../../src/session/start.ts';
+import { maxwellBoltzmann } from '../../src/forcefield/motion.ts';
 import { LANES, openLane, type Lane } from '../helpers/engines.ts';
 import { smallMolecule } from './systems.ts';
 

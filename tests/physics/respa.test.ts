@@ -7,7 +7,7 @@ import { kineticEnergy } from '../../src/forcefield/motion.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { GpuEngine } from '../../src/gpu/engine.ts';
 import { hashOf } from '../../src/session/run.ts';
-import { maxwellBoltzmann } from '../../src/session/start.ts';
+import { maxwellBoltzmann } from '../../src/forcefield/motion.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { smallMolecule } from './systems.ts';
 

@@ -12,7 +12,7 @@ import type { Potential } from '../../src/forcefield/potential.ts';
 import { aniForceField } from '../../src/models/ani/forcefield.ts';
 import { importAni } from '../../src/models/ani/import.ts';
 import { hashOf } from '../../src/session/run.ts';
-import { maxwellBoltzmann } from '../../src/session/start.ts';
+import { maxwellBoltzmann } from '../../src/forcefield/motion.ts';
 import { LANES, openLane, type Lane } from '../helpers/engines.ts';
 import { rootMeanSquare, scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 import { loadAsset } from '../models/savedFile.ts';

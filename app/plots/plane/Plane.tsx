@@ -1,34 +1,50 @@
 /** The speed–accuracy plane, with what is being measured, the point that is explained, and all numbers as a table. */
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
+import type { Backend } from '../../../src/forcefield/engine.ts';
 import { parseImportedId } from '../../../src/forcefield/imported.ts';
-import type { ForceFieldInfo, PlanePoint } from '../../../src/workers/protocol.ts';
+import type { PlaneView } from '../../../src/session/experiment.ts';
+import type { ForceFieldInfo, PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts';
 import { budgetPerStep } from '../../state/story.ts';
-import { currentEngine, currentSettings, pointKey, runningForceField, shownPoints } from '../../state/store.ts';
+import { currentEngine, currentSettings, pointKey, runningForceField } from '../../state/store.ts';
+import type { AppState } from '../../state/store.ts';
 import { useApp, useSession } from '../../ui/context.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { laterPanel } from '../../ui/later.tsx';
 import { sentence } from '../../ui/sentence.ts';
 import { strings } from '../../ui/strings.ts';
-import { Chart } from './Chart.tsx';
+import { Chart, type Bystander } from './Chart.tsx';
 import { Mark } from './Mark.tsx';
-import { drawnPoints, keyOf } from './measured.ts';
-import { PlaneTable } from './PlaneTable.tsx';
-import { PointCard } from './PointCard.tsx';
+import { drawnPoints, keyOf, type Axes } from './measured.ts';
+import { DEFAULT_PLANE, errorsAt, isEnergy, isOfSet, moreIsBetter, yardsticksFor } from './quantities.ts';
+
+// No part of the first load.
+const NoLabels = laterPanel(() => import('./NoLabels.tsx'));
+const PointCards = laterPanel(() => import('./PointCard.tsx'));
+const PlaneTable = laterPanel(() => import('./PlaneTable.tsx'));
+const PlaneTools = laterPanel(() => import('./PlaneTools.tsx'));
+
+/** The first minute's dots: one of each kind. */
+const FIRST: readonly string[] = ['mm-class1', 'mm-graph2', 'mm+nn', 'equi'];
 
 export function Plane() {
   const session = useSession();
   const [hovered, setHovered] = useState<string | null>(null);
-  const [how, setHow] = useState(false);
-  const { opened, engines, forcefields, running, settings, story, engine, bothEngines } = useApp((state) => ({
-    opened: state.opened,
-    engines: state.engines,
-    forcefields: state.forcefields,
-    running: runningForceField(state),
-    settings: currentSettings(state),
-    story: state.story,
-    engine: currentEngine(state),
-    bothEngines: state.bothEngines,
-  }));
-  const shown = useApp(shownPoints);
+  const { opened, engines, forcefields, running, settings, story, engine, bothEngines, view, ghosts } = useApp(
+    (state) => ({
+      opened: state.opened,
+      engines: state.engines,
+      forcefields: state.forcefields,
+      running: runningForceField(state),
+      settings: currentSettings(state),
+      story: state.story,
+      engine: currentEngine(state),
+      bothEngines: state.bothEngines,
+      view: state.experiment?.view.plane ?? DEFAULT_PLANE,
+      ghosts: state.experiment?.ghosts ?? null,
+    }),
+  );
+  const points = useApp((state) => state.points);
+  const published = useApp((state) => state.published);
   if (!opened || !running || !engine) {
     return (
       <section className="plane" aria-label={strings.plane.title}>
@@ -38,20 +54,45 @@ export function Plane() {
   }
 
   const { reference } = opened;
-  const drawn = drawnPoints(shown, reference !== null);
+  const axes: Axes = axesFor(view, reference, points);
+  const shownEngines: readonly Backend[] = bothEngines ? ['cpu', 'webgpu'] : [engine];
+  // Few things at a time: who is new here chooses among four.
+  const looked = forcefields.filter(({ id }) => story === 'done' || FIRST.includes(id) || id === running.id);
+  const entries = looked.flatMap((info) =>
+    shownEngines.map((backend) => ({ info, engine: backend, point: points[pointKey(info.id, backend)] ?? null })),
+  );
+  const measured = entries.flatMap(({ point }) => point ?? []);
+  const labelled = isOfSet(axes.y) || reference !== null || axes.y === 'disagreement';
+  const drawn = drawnPoints(entries, axes, opened.elements.length, labelled);
   const runningKey = pointKey(running.id, engine);
-  const yardsticks = reference
-    ? [
-        { name: strings.plane.zero, value: reference.zeroMae },
-        ...(reference.semiempiricalMae === null
-          ? []
-          : [{ name: strings.plane.semiempirical, value: reference.semiempiricalMae }]),
-      ]
-    : [];
-  const explained = shown.some((point) => keyOf(point) === hovered) ? hovered : runningKey;
-  const settled = shown.filter(({ speed, reason }) => speed !== null || reason !== null).length;
-  const covering = forcefields.filter(({ refusal }) => refusal === null).length;
-  const waiting = forcefields.filter(({ id }) => !drawn.some(({ forcefield }) => forcefield === id));
+  const sticks = yardsticksFor(axes.y, reference, axes.temperature);
+  const yardsticks = [
+    ...(sticks.zero === null ? [] : [{ name: strings.plane.zero, value: sticks.zero }]),
+    ...(sticks.semiempirical === null ? [] : [{ name: strings.plane.semiempirical, value: sticks.semiempirical }]),
+    ...(isEnergy(axes.y) ? [{ name: strings.plane.chemical, value: 1 }] : []),
+  ];
+  const explained = measured.some((point) => keyOf(point) === hovered) ? hovered : runningKey;
+  const settled = entries.filter(({ point }) => point && (point.speed !== null || point.reason !== null)).length;
+  const covering = looked.filter(({ refusal }) => refusal === null).length;
+  const waiting = looked.filter(({ id }) => !drawn.some(({ info }) => info.id === id));
+  const bystanders: Bystander[] = [
+    ...(ghosts && axes.x === 'step' && axes.y === 'force' && axes.temperature === null
+      ? ghosts.points.map((ghost) => ({
+          kind: 'ghost' as const,
+          name: strings.plane.ghost(ghost.forcefield, strings.engineName[ghost.engine], ghosts.device),
+          x: ghost.microsecondsPerStep,
+          y: ghost.forceMae,
+        }))
+      : []),
+    ...(axes.literature && axes.x === 'step'
+      ? (published ?? []).map((one) => ({
+          kind: 'published' as const,
+          name: strings.plane.published(one),
+          x: one.microsecondsPerStep,
+          y: isEnergy(axes.y) ? one.energyMae : null,
+        }))
+      : []),
+  ];
 
   return (
     <section className="plane" aria-labelledby="plane-title">
@@ -69,55 +110,107 @@ export function Plane() {
           </label>
         )}
         {story === 'done' && (
-          <button
-            type="button"
-            className="button small"
-            aria-haspopup="dialog"
-            onClick={() => session.showWorkbench('')}
-          >
-            <Icon name="search" />
-            {strings.plane.closer}
-          </button>
-        )}
-        {story === 'done' && (
-          <button
-            type="button"
-            className="button small"
-            aria-haspopup="dialog"
-            onClick={() => session.showModels(true)}
-          >
-            <Icon name="plus" />
-            {strings.models.add}
-          </button>
+          <>
+            <button
+              type="button"
+              className="button small"
+              aria-haspopup="dialog"
+              onClick={() => session.showWorkbench('')}
+            >
+              <Icon name="search" />
+              {strings.plane.closer}
+            </button>
+            <button
+              type="button"
+              className="button small"
+              aria-haspopup="dialog"
+              onClick={() => session.showModels(true)}
+            >
+              <Icon name="plus" />
+              {strings.models.add}
+            </button>
+            <Suspense>
+              <PlaneTools />
+            </Suspense>
+          </>
         )}
       </header>
       <Chart
         points={drawn}
-        complete={settled === covering * (bothEngines ? 2 : 1)}
+        complete={settled === covering * shownEngines.length}
         yardsticks={yardsticks}
-        labelled={reference !== null}
-        budget={(story === 'budget' || story === 'judged') && settings ? budgetPerStep(settings.dt) : null}
+        bystanders={bystanders}
+        labelled={labelled}
+        xTitle={strings.plane.xTitle[axes.x]}
+        yTitle={
+          axes.y === 'disagreement'
+            ? strings.plane.disagreementTitle(bestName(points, forcefields))
+            : strings.plane.yTitle(axes.y, axes.temperature)
+        }
+        moreX={moreIsBetter(axes.x)}
+        budget={
+          axes.x === 'step' && (story === 'budget' || story === 'judged') && settings
+            ? budgetPerStep(settings.dt)
+            : null
+        }
         running={runningKey}
-        labelOf={(point) => {
+        counts={(point) => point.x.measured && point.y !== null && (point.y.measured || isOfSet(axes.y))}
+        labelOf={({ info, engine: backend }) => {
           // A visitor's model goes by the name that it came with.
-          const name = parseImportedId(point.forcefield) ? point.technicalName : point.plainName;
-          return bothEngines ? `${name}, ${strings.engineName[point.engine]}` : name;
+          const name = parseImportedId(info.id) ? info.technicalName : info.plainName;
+          return bothEngines ? `${name}, ${strings.engineName[backend]}` : name;
         }}
+        xText={(point) => strings.plane.xText(axes.x, point.x, point.point?.speed?.runs ?? 0)}
+        yText={(point) => strings.plane.yText(axes.y, point.y!, errorsAt(point.point, axes.temperature)?.frames ?? 0)}
         pointAt={setHovered}
       />
       <div className="plane-below">
-        {!reference && <p className="note">{strings.plane.noReference}</p>}
-        {waiting.length > 0 && <Waiting forcefields={waiting} points={shown} />}
+        {!reference && (
+          <Suspense fallback={<p className="note">{strings.plane.noReference}</p>}>
+            <NoLabels />
+          </Suspense>
+        )}
+        {ghosts && <p className="note">{strings.plane.ghosts(ghosts.device)}</p>}
+        {waiting.length > 0 && <Waiting forcefields={waiting} points={measured} />}
         {story === 'done' && <Kept />}
-        <div className="cards">
-          {shown.map((point) => (
-            <PointCard key={keyOf(point)} point={point} shown={keyOf(point) === explained} how={how} toggle={setHow} />
-          ))}
-        </div>
-        <PlaneTable points={shown} yardsticks={yardsticks} />
+        <Suspense>
+          <PointCards points={measured} explained={explained} />
+        </Suspense>
+        <Table />
       </div>
     </section>
   );
+}
+
+/** All numbers, once somebody wants to read them. */
+function Table() {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="plane-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{strings.plane.table}</summary>
+      {open && (
+        <Suspense>
+          <PlaneTable />
+        </Suspense>
+      )}
+    </details>
+  );
+}
+
+/** The axes as they can be shown: without labels of its own, a molecule has no errors of its own. */
+function axesFor(view: PlaneView, reference: ReferenceInfo | null, points: AppState['points']): Axes {
+  if (isOfSet(view.y)) return { ...view, temperature: null };
+  if (!reference) {
+    const compared = Object.values(points).some(({ disagreement }) => disagreement !== null);
+    return { ...view, y: compared ? 'disagreement' : 'force', temperature: null };
+  }
+  const known = reference.yardsticks.some(({ temperature }) => temperature === view.temperature);
+  return known ? view : { ...view, temperature: null };
+}
+
+function bestName(points: AppState['points'], forcefields: readonly ForceFieldInfo[]): string {
+  const best = Object.values(points).find(({ disagreement }) => disagreement !== null)?.disagreement?.best;
+  return forcefields.find(({ id }) => id === best)?.plainName ?? '';
 }
 
 /** Models that an earlier visit left in this browser, until one is on the plane. */
@@ -138,26 +231,32 @@ function Kept() {
   );
 }
 
-/** Force fields without a point: being measured, or why not. */
+/** Force fields without a point: being measured, or why not. Those that only wait share a line. */
 function Waiting(props: { forcefields: readonly ForceFieldInfo[]; points: readonly PlanePoint[] }) {
   const measuring = useApp((state) => state.measuring);
-  const reasonOf = ({ id, refusal }: ForceFieldInfo) => {
+  const reasonOf = ({ id, refusal }: ForceFieldInfo): string | null => {
     if (refusal) return strings.plane.notCovered(sentence(refusal));
     const point = props.points.find(({ forcefield }) => forcefield === id);
-    if (point?.reason) return strings.plane.notHere(strings.engineName[point.engine], sentence(point.reason));
-    return measuring ? strings.plane.measuring : strings.plane.notMeasured;
+    return point?.reason ? strings.plane.notHere(strings.engineName[point.engine], sentence(point.reason)) : null;
   };
+  const open = props.forcefields.filter((forcefield) => reasonOf(forcefield) === null);
+  const refused = props.forcefields.filter((forcefield) => reasonOf(forcefield) !== null);
+  const mark = ({ family }: ForceFieldInfo, pulse: boolean) => (
+    <svg className={`mark-icon${pulse ? ' pulse' : ''}`} viewBox="-9 -9 18 18" aria-hidden="true">
+      <Mark family={family} hollow />
+    </svg>
+  );
   return (
     <ul className="waiting" aria-live="polite">
-      {props.forcefields.map((forcefield) => (
+      {open.length > 0 && (
+        <li>
+          {mark(open[0], measuring)}
+          {(measuring ? strings.plane.measuring : strings.plane.notMeasured)(open.map(({ plainName }) => plainName))}
+        </li>
+      )}
+      {refused.map((forcefield) => (
         <li key={forcefield.id}>
-          <svg
-            className={`mark-icon${measuring && !forcefield.refusal ? ' pulse' : ''}`}
-            viewBox="-9 -9 18 18"
-            aria-hidden="true"
-          >
-            <Mark family={forcefield.family} hollow />
-          </svg>
+          {mark(forcefield, false)}
           {strings.capital(forcefield.plainName)}: {reasonOf(forcefield)}
         </li>
       ))}

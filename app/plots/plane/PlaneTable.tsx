@@ -1,9 +1,12 @@
 /** The plane's numbers as a table: for reading, for screen readers, for copying. */
 import { useState } from 'react';
-import type { PlanePoint } from '../../../src/workers/protocol.ts';
-import { useApp } from '../../ui/context.ts';
-import { percent, withSpread } from '../../ui/format.ts';
+import type { PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts';
+import { shownPoints } from '../../state/store.ts';
+import { useApp, useSession } from '../../ui/context.ts';
+import { nsPerDay, percent, significant, withSpread } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
+import { keyOf } from './measured.ts';
+import { toolStrings } from './toolStrings.ts';
 
 interface Row {
   readonly key: string;
@@ -11,73 +14,71 @@ interface Row {
   readonly engine: string;
   readonly time: number | null;
   readonly timeSpread: number | null;
+  readonly perDay: number | null;
   readonly error: number | null;
   readonly errorSpread: number | null;
+  readonly missed: number | null;
+  readonly rmse: number | null;
   readonly energy: number | null;
+  /** On molecules that no fit has seen, from the model card. */
+  readonly unseen: number | null;
   readonly frames: number | null;
   /** Why there are no numbers. */
   readonly reason: string | null;
 }
 
-type Column = 'time' | 'error';
+const NUMBERS = ['time', 'perDay', 'error', 'missed', 'rmse', 'energy', 'unseen', 'frames'] as const;
+type Column = 'name' | 'engine' | (typeof NUMBERS)[number];
+const COLUMNS: readonly Column[] = ['name', 'engine', ...NUMBERS];
 
-export function PlaneTable(props: {
-  points: readonly PlanePoint[];
-  yardsticks: readonly { readonly name: string; readonly value: number }[];
-}) {
-  const [sort, setSort] = useState<Column>('error');
-  const zero = useApp((state) => state.opened?.reference?.zeroMae ?? null);
-  const rows: Row[] = [
-    ...props.points.map((point) => ({
-      key: `${point.forcefield} ${point.engine}`,
-      name: strings.capital(point.plainName),
-      engine: strings.engineName[point.engine],
-      time: point.speed?.microsecondsPerStep ?? null,
-      timeSpread: point.speed?.spread ?? null,
-      error: point.accuracy?.forceMae ?? null,
-      errorSpread: point.accuracy?.spread ?? null,
-      energy: point.accuracy?.energyMae ?? null,
-      frames: point.accuracy?.frames ?? null,
-      reason: point.speed ? null : point.reason,
-    })),
-    ...props.yardsticks.map(({ name, value }) => ({
-      key: name,
-      name: strings.capital(name),
-      engine: '',
-      time: null,
-      timeSpread: null,
-      error: value,
-      errorSpread: null,
-      energy: null,
-      frames: null,
-      reason: null,
-    })),
-  ].sort((a, b) => (a[sort] ?? Infinity) - (b[sort] ?? Infinity));
-  const { columns } = strings.plane;
-  const sortable = (column: Column, label: string) => (
-    <th scope="col" aria-sort={sort === column ? 'ascending' : 'none'}>
-      <button type="button" onClick={() => setSort(column)}>
-        {label}
-        {sort === column && <span aria-hidden="true"> ↑</span>}
-      </button>
-    </th>
-  );
-  const number = (value: number | null, spread: number | null = null) =>
-    value === null ? '–' : withSpread(value, spread);
+const shown: Readonly<Record<(typeof NUMBERS)[number], (row: Row) => string>> = {
+  time: (row) => withSpread(row.time!, row.timeSpread),
+  perDay: (row) => significant(row.perDay!),
+  error: (row) => withSpread(row.error!, row.errorSpread),
+  missed: (row) => percent(row.missed!),
+  rmse: (row) => significant(row.rmse!),
+  energy: (row) => significant(row.energy!),
+  unseen: (row) => significant(row.unseen!),
+  frames: (row) => String(row.frames),
+};
+
+export default function PlaneTable() {
+  const session = useSession();
+  const points = useApp(shownPoints);
+  const [{ by, down }, setSort] = useState<{ by: Column; down: boolean }>({ by: 'error', down: false });
+  const { reference, forcefields } = useApp((state) => ({
+    reference: state.opened?.reference ?? null,
+    forcefields: state.forcefields,
+  }));
+  const unseen = (id: string): number | null =>
+    forcefields.find((forcefield) => forcefield.id === id)?.card?.errors.ood?.forceMae ?? null;
+  const rows = [
+    ...points.map((point) => rowOf(point, reference, unseen(point.forcefield))),
+    ...yardstickRows(reference),
+  ];
+  rows.sort((a, b) => compare(a[by], b[by], down));
+  const { columns } = toolStrings;
+  const copy = async () => {
+    const { csvOf } = await import('../../ui/download.ts');
+    const cells = rows.map((row) =>
+      COLUMNS.map((column) => (column === 'name' && row.reason ? `${row.name}: ${row.reason}` : row[column])),
+    );
+    await session.copyText(csvOf({ columns: COLUMNS.map((column) => columns[column]), rows: cells }));
+  };
   return (
-    <details className="plane-table">
-      <summary>{strings.plane.table}</summary>
+    <>
       <div className="scroll" tabIndex={0} role="region" aria-label={strings.plane.table}>
         <table>
           <thead>
             <tr>
-              <th scope="col">{columns.forcefield}</th>
-              <th scope="col">{columns.engine}</th>
-              {sortable('time', columns.time)}
-              {sortable('error', columns.error)}
-              <th scope="col">{columns.missed}</th>
-              <th scope="col">{columns.energy}</th>
-              <th scope="col">{columns.n}</th>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col" aria-sort={by !== column ? 'none' : down ? 'descending' : 'ascending'}>
+                  <button type="button" onClick={() => setSort({ by: column, down: by === column && !down })}>
+                    {columns[column]}
+                    {by === column && <span aria-hidden="true"> {down ? '↓' : '↑'}</span>}
+                  </button>
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -86,21 +87,71 @@ export function PlaneTable(props: {
                 <th scope="row">{row.name}</th>
                 <td>{row.engine}</td>
                 {row.reason === null ? (
-                  <>
-                    <td>{number(row.time, row.timeSpread)}</td>
-                    <td>{number(row.error, row.errorSpread)}</td>
-                    <td>{row.error !== null && zero !== null ? percent(row.error / zero) : '–'}</td>
-                    <td>{number(row.energy)}</td>
-                    <td>{row.frames ?? '–'}</td>
-                  </>
+                  NUMBERS.map((column) => <td key={column}>{row[column] === null ? '–' : shown[column](row)}</td>)
                 ) : (
-                  <td colSpan={5}>{row.reason}</td>
+                  <td colSpan={NUMBERS.length}>{row.reason}</td>
                 )}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-    </details>
+      <button type="button" className="button small" onClick={() => void copy()}>
+        {toolStrings.copyTable}
+      </button>
+    </>
   );
+}
+
+function rowOf(point: PlanePoint, reference: ReferenceInfo | null, unseen: number | null): Row {
+  const { speed, accuracy } = point;
+  return {
+    key: keyOf(point),
+    name: strings.capital(point.plainName),
+    engine: strings.engineName[point.engine],
+    time: speed && speed.microsecondsPerStep,
+    timeSpread: speed && speed.spread,
+    perDay: speed && nsPerDay(speed.microsecondsPerStep, speed.dt),
+    error: accuracy && accuracy.forceMae,
+    errorSpread: accuracy && accuracy.spread,
+    missed: accuracy && reference && accuracy.forceMae / reference.zeroMae,
+    rmse: accuracy && accuracy.forceRmse,
+    energy: accuracy && accuracy.energyMae,
+    unseen,
+    frames: accuracy && accuracy.frames,
+    reason: speed ? null : point.reason,
+  };
+}
+
+/** What predicting no force, and a semi-empirical method, come to on the same frames. */
+function yardstickRows(reference: ReferenceInfo | null): Row[] {
+  const [all] = reference?.yardsticks ?? [];
+  if (!all) return [];
+  const row = (name: string, errors: { forceMae: number; forceRmse: number; energyMae?: number }): Row => ({
+    key: name,
+    name: strings.capital(name),
+    engine: '',
+    time: null,
+    timeSpread: null,
+    perDay: null,
+    error: errors.forceMae,
+    errorSpread: null,
+    missed: errors.forceMae / all.zero.forceMae,
+    rmse: errors.forceRmse,
+    energy: errors.energyMae ?? null,
+    unseen: null,
+    frames: all.frames,
+    reason: null,
+  });
+  return [
+    row(strings.plane.zero, all.zero),
+    ...(all.semiempirical ? [row(strings.plane.semiempirical, all.semiempirical)] : []),
+  ];
+}
+
+/** What is missing comes last, whichever way the others go. */
+function compare(a: string | number | null, b: string | number | null, down: boolean): number {
+  if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
+  const order = typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
+  return down ? -order : order;
 }

@@ -1,4 +1,5 @@
 /** A point of the plane in words: what it is, how fast, how right, and how all of that was measured. */
+import { useState } from 'react';
 import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
 import { useApp } from '../../ui/context.ts';
@@ -6,9 +7,22 @@ import { nsPerDay } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
 import { useCommands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
+import { keyOf } from './measured.ts';
+import { pointStrings } from './pointStrings.ts';
 
 /** All cards lie on top of each other and one is shown: pointing at another point changes words, not the layout. */
-export function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; toggle: (open: boolean) => void }) {
+export default function PointCards({ points, explained }: { points: readonly PlanePoint[]; explained: string | null }) {
+  const [how, setHow] = useState(false);
+  return (
+    <div className="cards">
+      {points.map((point) => (
+        <PointCard key={keyOf(point)} point={point} shown={keyOf(point) === explained} how={how} toggle={setHow} />
+      ))}
+    </div>
+  );
+}
+
+function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; toggle: (open: boolean) => void }) {
   const { point } = props;
   const { opened, info, adapter } = useApp((state) => ({
     opened: state.opened,
@@ -19,7 +33,7 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
   const { speed, accuracy } = point;
   // Nobody here knows what a visitor's model was fitted to.
   const brought = parseImportedId(point.forcefield) !== null;
-  const howError = brought ? strings.point.howErrorBrought : strings.point.howError;
+  const howError = brought ? pointStrings.howErrorBrought : pointStrings.howError;
   const reference = opened?.reference;
   return (
     <article className={props.shown ? 'point-card shown' : 'point-card'} data-forcefield={point.forcefield}>
@@ -30,8 +44,8 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
           {[
             strings.fieldsName(point),
             strings.family[point.family],
-            info && strings.point.parameters(info.parameterCount),
-            info && strings.point.bonds(info.needsBonds, info.breaksBonds),
+            info && pointStrings.parameters(info.parameterCount),
+            info && pointStrings.bonds(info.needsBonds, info.breaksBonds),
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -43,31 +57,57 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
           {note}
         </p>
       ))}
+      {speed?.unsteady && <p className="caution">{pointStrings.unsteady}</p>}
+      {speed?.coarse && <p className="caution">{pointStrings.coarse}</p>}
       <dl className="facts">
         {speed && (
           <>
-            <dt>{strings.point.speed}</dt>
+            <dt>{pointStrings.speed}</dt>
             <dd>
-              <strong>{strings.point.time(speed.microsecondsPerStep, speed.spread)}</strong>{' '}
-              {strings.point.timings(speed.runs, strings.engineName[point.engine])}
+              <strong>{pointStrings.time(speed.microsecondsPerStep, speed.spread)}</strong>{' '}
+              {pointStrings.timings(speed.runs, strings.engineName[point.engine])}
               {' · '}
-              {strings.point.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
+              {pointStrings.perDay(nsPerDay(speed.microsecondsPerStep, speed.dt), speed.dt)}
+            </dd>
+          </>
+        )}
+        {speed && point.longestStep !== null && (
+          <>
+            <dt>{pointStrings.longest}</dt>
+            <dd>
+              {pointStrings.longestValue(point.longestStep, nsPerDay(speed.microsecondsPerStep, point.longestStep))}
+            </dd>
+          </>
+        )}
+        {point.batch && (
+          <>
+            <dt>{pointStrings.batch}</dt>
+            <dd>
+              {pointStrings.batchValue(point.batch.evaluationsPerSecond, point.batch.spread, point.batch.replicas)}
             </dd>
           </>
         )}
         {accuracy && (
           <>
-            <dt>{strings.point.error}</dt>
+            <dt>{pointStrings.error}</dt>
             <dd>
-              <strong>{strings.point.force(accuracy.forceMae, accuracy.spread)}</strong>{' '}
+              <strong>{pointStrings.force(accuracy.forceMae, accuracy.spread)}</strong>{' '}
               {brought
-                ? strings.point.framesBrought(accuracy.frames)
-                : strings.point.frames(accuracy.frames, accuracy.split)}
-              {reference && ` · ${strings.point.missed(accuracy.forceMae / reference.zeroMae)}`}
+                ? pointStrings.framesBrought(accuracy.frames)
+                : pointStrings.frames(accuracy.frames, accuracy.split)}
+              {reference && ` · ${pointStrings.missed(accuracy.forceMae / reference.zeroMae)}`}
             </dd>
-            <dt>{strings.point.energy}</dt>
+            {accuracy.byTemperature.length > 0 && (
+              <>
+                <dt>{pointStrings.temperatures}</dt>
+                <dd>
+                  {accuracy.byTemperature.map((one) => pointStrings.at(one.temperature!, one.forceMae)).join(' · ')}
+                </dd>
+              </>
+            )}
+            <dt>{pointStrings.energy}</dt>
             <dd>
-              <strong>{strings.point.energyValue(accuracy.energyMae)}</strong> {strings.point.energyNote}
+              <strong>{pointStrings.energyValue(accuracy.energyMae)}</strong> {pointStrings.energyNote}
             </dd>
           </>
         )}
@@ -77,12 +117,14 @@ export function PointCard(props: { point: PlanePoint; shown: boolean; how: boole
         open={props.how}
         onToggle={(event) => props.shown && props.toggle(event.currentTarget.open)}
       >
-        <summary>{strings.point.how}</summary>
-        {speed && <p>{strings.point.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.dt)}</p>}
+        <summary>{pointStrings.how}</summary>
+        {speed && (
+          <p>{pointStrings.howSpeed(strings.engineName[point.engine], adapter, speed.runs, speed.seconds, speed.dt)}</p>
+        )}
         {accuracy && reference && <p>{howError(reference.level, accuracy.frames, accuracy.split)}</p>}
         {commands.length > 0 && (
           <>
-            <p>{parseImportedId(point.forcefield) ? strings.point.howCommandModel : strings.point.howCommand}</p>
+            <p>{parseImportedId(point.forcefield) ? pointStrings.howCommandModel : pointStrings.howCommand}</p>
             {commands.map((command) => (
               <pre key={command} tabIndex={0}>
                 <code>{command}</code>

@@ -5,6 +5,7 @@ import type { Place } from './cells.ts';
 import type { Placement } from './labels.ts';
 import { Mark } from './Mark.tsx';
 import type { DrawnPoint } from './measured.ts';
+import type { Reading } from './quantities.ts';
 import type { LogScale } from './scale.ts';
 
 export function PointMark(props: {
@@ -19,29 +20,33 @@ export function PointMark(props: {
   placement: Placement | null;
   /** Where a pointer means this point. */
   cell: readonly Place[];
+  /** The point's numbers in words. */
+  xText: (point: DrawnPoint) => string;
+  yText: (point: DrawnPoint) => string;
   pointAt: (pointed: boolean) => void;
 }) {
   const session = useSession();
   const { point, label, running, x, y, placement } = props;
-  const { speed, accuracy } = point;
-  const px = x(speed.microsecondsPerStep);
-  const py = accuracy ? y(accuracy.forceMae) : props.unknown;
-  const run = () => void session.choosePoint(point);
+  const { info, engine } = point;
+  const px = x(point.x.value);
+  const py = point.y ? y(point.y.value) : props.unknown;
+  // What a model card says is hollow; what was measured here is filled.
+  const measured = point.x.measured && (point.y?.measured ?? false);
+  const run = () => void session.choosePoint({ forcefield: info.id, engine });
   return (
     <g
       className={`point${running ? ' point-running' : ''}`}
       role="button"
       tabIndex={0}
-      data-forcefield={point.forcefield}
-      data-engine={point.engine}
+      data-forcefield={info.id}
+      data-engine={engine}
+      data-measured={measured}
       aria-pressed={running}
       aria-label={strings.plane.pointLabel(
         label,
-        point.technicalName,
-        strings.plane.timeText(speed.microsecondsPerStep, speed.spread, speed.runs),
-        accuracy
-          ? strings.plane.errorText(accuracy.forceMae, accuracy.spread, accuracy.frames, accuracy.split)
-          : strings.plane.noReference,
+        info.technicalName,
+        props.xText(point),
+        point.y ? props.yText(point) : strings.plane.noReference,
         running,
       )}
       onPointerEnter={() => props.pointAt(true)}
@@ -55,26 +60,12 @@ export function PointMark(props: {
         run();
       }}
     >
-      <line
-        className="spread"
-        x1={x(Math.max(x.domain[0], speed.microsecondsPerStep - speed.spread))}
-        x2={x(speed.microsecondsPerStep + speed.spread)}
-        y1={py}
-        y2={py}
-      />
-      {accuracy && (
-        <line
-          className="spread"
-          x1={px}
-          x2={px}
-          y1={y(Math.max(y.domain[0], accuracy.forceMae - (accuracy.spread ?? 0)))}
-          y2={y(accuracy.forceMae + (accuracy.spread ?? 0))}
-        />
-      )}
+      <Whisker reading={point.x} scale={x} place={(value) => ({ x: value, y: py })} />
+      {point.y && <Whisker reading={point.y} scale={y} place={(value) => ({ x: px, y: value })} />}
       <polygon className="target" points={props.cell.map((corner) => `${corner.x},${corner.y}`).join(' ')} />
       <g className="mark" transform={`translate(${px} ${py})`}>
         <circle className="ring" r={12} />
-        <Mark family={point.family} hollow={!accuracy} />
+        <Mark family={info.family} hollow={!measured} />
       </g>
       {placement?.led && <line className="leader" x1={px} y1={py} x2={placement.x} y2={placement.y - 4} />}
       <text
@@ -88,4 +79,14 @@ export function PointMark(props: {
       </text>
     </g>
   );
+}
+
+/** A bar for the spread of a reading. */
+function Whisker(props: { reading: Reading; scale: LogScale; place: (pixel: number) => { x: number; y: number } }) {
+  const { value, spread } = props.reading;
+  const [from, to] = [
+    props.scale(Math.max(props.scale.domain[0], value - (spread ?? 0))),
+    props.scale(value + (spread ?? 0)),
+  ].map(props.place);
+  return <line className="spread" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />;
 }

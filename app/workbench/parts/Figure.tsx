@@ -2,14 +2,8 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useSize } from '../../ui/context.ts';
-import { downloadCsv, downloadPng, downloadSvg } from './download.ts';
+import { downloadCsv, downloadPng, downloadSvg, type Table } from '../../ui/download.ts';
 import { strings } from '../strings.ts';
-
-/** Rows of a table; the first column names the row. Null: no number. */
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | null)[])[];
-}
 
 interface FigureProps {
   title: string;

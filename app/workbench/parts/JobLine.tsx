@@ -26,33 +26,35 @@ export function JobLine<Name extends MeasurementName>(props: {
       <button type="button" className="button primary" disabled={busy || subjects.length === 0} onClick={start}>
         {done ? strings.job.again : label}
       </button>
-      <ul role="status">
-        {jobs.map((job, i) => {
-          const { forcefield } = subjects[i];
-          const title = strings.capital(names[forcefield] ?? forcefield);
-          if (job?.state === 'failed')
+      <div role="status">
+        <ul>
+          {jobs.map((job, i) => {
+            const { forcefield } = subjects[i];
+            const title = strings.capital(names[forcefield] ?? forcefield);
+            if (job?.state === 'failed')
+              return (
+                <li key={forcefield} className="bad">
+                  {title}: {job.reason}
+                </li>
+              );
+            if (job?.state === 'waiting') return <li key={forcefield}>{strings.job.waiting(title)}</li>;
+            if (job?.state !== 'running') return null;
             return (
-              <li key={forcefield} className="bad">
-                {title}: {job.reason}
+              <li key={forcefield}>
+                {title}
+                <progress value={job.fraction} aria-label={strings.job.progress(title)} />
+                <button
+                  type="button"
+                  className="button small"
+                  onClick={() => workbench.stop(jobKey(name, subjects[i], options))}
+                >
+                  {strings.job.stop}
+                </button>
               </li>
             );
-          if (job?.state === 'waiting') return <li key={forcefield}>{strings.job.waiting(title)}</li>;
-          if (job?.state !== 'running') return null;
-          return (
-            <li key={forcefield}>
-              {title}
-              <progress value={job.fraction} aria-label={strings.job.progress(title)} />
-              <button
-                type="button"
-                className="button small"
-                onClick={() => workbench.stop(jobKey(name, subjects[i], options))}
-              >
-                {strings.job.stop}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+          })}
+        </ul>
+      </div>
     </div>
   );
 }

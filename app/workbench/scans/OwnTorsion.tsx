@@ -1,30 +1,16 @@
 /** A torsion of the open molecule, turned rigidly: force fields against each other, also without labels. */
 import { useMemo, useState } from 'react';
 import * as Plot from '@observablehq/plot';
-import { elementByNumber } from '../../../src/chem/elements.ts';
-import { rotatableTorsions } from '../../../src/chem/rotatable.ts';
 import type { SubjectSource } from '../../../src/workers/measure/protocol.ts';
-import { useApp } from '../../ui/context.ts';
 import { axes } from '../parts/axes.ts';
 import { useJobs, useNames } from '../parts/context.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { SeriesKey, SeriesName, seriesMarks } from '../parts/series.tsx';
+import { useTorsions } from '../parts/torsions.ts';
 import { strings as common } from '../strings.ts';
 import { strings } from './strings.ts';
-
-/** The torsions that the open molecule can turn: atoms counted from 1, and in words. */
-export function useTorsions(): readonly { readonly atoms: [number, number, number, number]; readonly name: string }[] {
-  const { opened } = useApp(({ opened: molecule }) => ({ opened: molecule }));
-  return useMemo(() => {
-    if (!opened) return [];
-    return rotatableTorsions(opened).map((torsion) => ({
-      atoms: torsion.map((atom) => atom + 1) as [number, number, number, number],
-      name: torsion.map((atom) => `${elementByNumber(opened.elements[atom]).symbol}${atom + 1}`).join('–'),
-    }));
-  }, [opened]);
-}
 
 export function OwnTorsion({ subjects }: { subjects: readonly SubjectSource[] }) {
   const torsions = useTorsions();

@@ -1,10 +1,11 @@
 import type { RegionTermData } from '../../forcefield/term.ts';
 import { loadEvaluator, type Evaluator } from '../evaluator.ts';
+import type { Precision } from '../precision.ts';
 import type { LearnedEvaluation } from '../twin.ts';
 
-/** U = U′(atoms of the region, link atoms), its Potential evaluated in f64. Twin: src/gpu/composed/region.ts. */
-export async function loadRegion(data: RegionTermData): Promise<LearnedEvaluation> {
-  return new Region(data, await loadEvaluator(data.potential));
+/** U = U′(atoms of the region, link atoms), its Potential evaluated like any other. Twin: src/gpu/composed/region.ts. */
+export async function loadRegion(data: RegionTermData, precision: Precision): Promise<LearnedEvaluation> {
+  return new Region(data, await loadEvaluator(data.potential, precision));
 }
 
 class Region implements LearnedEvaluation {

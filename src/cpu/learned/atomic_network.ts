@@ -1,6 +1,8 @@
 import type { LearnedDataOf } from '../../forcefield/term.ts';
 import type { AtomicNetworkModel } from '../../models/atomicNetwork.ts';
 import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
+import type { Precision } from '../precision.ts';
+import { arithmetic, type Arithmetic } from '../simd/arithmetic.ts';
 import { KernelMemory } from '../simd/memory.ts';
 import type { LearnedEvaluation, LearnedTwin } from '../twin.ts';
 import {
@@ -8,6 +10,7 @@ import {
   forward,
   layerRoom,
   outputSum,
+  paddedTo,
   padNetwork,
   type LayerRoom,
   type PaddedNetwork,
@@ -15,7 +18,8 @@ import {
 import { SymmetryFunctions } from './atomicNetwork/symmetryFunctions.ts';
 
 /** U = Σ_i [E_Z + mean over members of N_Z(G_i)]. All members share the features, and one way back from features to forces. */
-export const learned: LearnedTwin<'atomic_network'> = (data) => new AtomicNetwork(data);
+export const learned: LearnedTwin<'atomic_network'> = (data, precision = 'double') =>
+  new AtomicNetwork(data, precision);
 
 /** Rows that a matrix product should have: enough that reading weights costs nothing beside it. */
 const ROWS_TOGETHER = 256;
@@ -28,6 +32,10 @@ interface Group {
   /** The element's rows of each replica's features, and of the derivatives by them. */
   readonly rows: readonly { readonly features: Float64Array; readonly gradient: Float64Array }[];
   readonly members: readonly { readonly network: PaddedNetwork; readonly room: readonly LayerRoom[] }[];
+  /** The features that these atoms can have; the networks are given no others. */
+  readonly columns: Uint32Array;
+  /** Of a row of them. */
+  readonly width: number;
   /** Places of features and of derivatives by them in the networks' memory, [replicas × atoms × width]. */
   readonly features: number;
   readonly gradient: number;
@@ -47,10 +55,10 @@ class AtomicNetwork implements LearnedEvaluation {
   private readonly model: AtomicNetworkModel;
   private readonly selfEnergy: number;
 
-  constructor({ model, species }: LearnedDataOf<'atomic_network'>) {
+  constructor({ model, species }: LearnedDataOf<'atomic_network'>, precision: Precision) {
     this.model = model;
     this.layout = featureLayout(model, species);
-    this.packed = packedNetworks(model, this.layout);
+    this.packed = packedNetworks(model, this.layout, precision);
     this.members = new Float64Array(model.members.length);
     this.selfEnergy = species.reduce((sum, s) => sum + model.selfEnergies[s], 0);
     const most = Math.min(MOST_TOGETHER, Math.max(1, Math.floor(ROWS_TOGETHER / species.length)));
@@ -70,30 +78,24 @@ class AtomicNetwork implements LearnedEvaluation {
     words: Float64Array,
   ): void {
     const { functions, selfEnergy } = this;
-    const { memory } = this.packed;
+    const { arithmetic } = this.packed;
     const { energyUnit, members } = this.model;
     const groups = this.groupsOf(count);
     const size = positions.length / count;
     for (let r = 0; r < count; r++)
       functions[r].describe(count === 1 ? positions : positions.subarray(r * size, (r + 1) * size));
-    words.fill(0);
-    for (const { atoms, rows: own, members: networks, features, gradient } of groups) {
-      const rows = atoms * count;
-      const { length } = own[0].features;
-      for (let r = 0; r < count; r++) memory.f64.set(own[r].features, features / 8 + r * length);
-      memory.f64.fill(0, gradient / 8, gradient / 8 + count * length);
+    words.fill(0, 0, count * members.length);
+    for (const group of groups) {
+      const { atoms, members: networks, features, gradient } = group;
+      this.gather(group);
       for (let m = 0; m < networks.length; m++) {
         const { network, room } = networks[m];
-        forward(memory, network, room, features, rows);
+        forward(arithmetic, network, room, features, count * atoms);
         for (let r = 0; r < count; r++)
-          words[r * networks.length + m] += outputSum(memory, network, room, r * atoms, atoms);
-        backward(memory, network, room, energyUnit / networks.length, gradient, rows);
+          words[r * networks.length + m] += outputSum(arithmetic, network, room, r * atoms, atoms);
+        backward(arithmetic, network, room, energyUnit / networks.length, gradient, count * atoms);
       }
-      for (let r = 0; r < count; r++) {
-        const into = own[r].gradient;
-        const from = gradient / 8 + r * length;
-        for (let n = 0; n < length; n++) into[n] = memory.f64[from + n];
-      }
+      this.scatter(group);
     }
     for (let r = 0; r < count; r++) {
       functions[r].addForces(count === 1 ? forces : forces.subarray(r * size, (r + 1) * size));
@@ -106,26 +108,55 @@ class AtomicNetwork implements LearnedEvaluation {
     }
   }
 
+  /** Puts the features of a group's atoms side by side, one replica after the other, and zeros where derivatives go. */
+  private gather({ rows, atoms, columns, width, features, gradient }: Group): void {
+    const { bytes } = this.packed.arithmetic;
+    const numbers = this.packed.arithmetic.numbers();
+    const stride = this.layout.width;
+    let at = features / bytes;
+    for (const { features: own } of rows)
+      for (let a = 0; a < atoms; a++, at += width) {
+        for (let k = 0; k < columns.length; k++) numbers[at + k] = own[a * stride + columns[k]];
+        // What fills a row meets weights of zero, and must be a number.
+        for (let k = columns.length; k < width; k++) numbers[at + k] = 0;
+      }
+    numbers.fill(0, gradient / bytes, gradient / bytes + rows.length * atoms * width);
+  }
+
+  /** Puts the derivatives back; those by features that no atom has stay zero. */
+  private scatter({ rows, atoms, columns, width, gradient }: Group): void {
+    const { bytes } = this.packed.arithmetic;
+    const numbers = this.packed.arithmetic.numbers();
+    const stride = this.layout.width;
+    let at = gradient / bytes;
+    for (const { gradient: own } of rows)
+      for (let a = 0; a < atoms; a++, at += width)
+        for (let k = 0; k < columns.length; k++) own[a * stride + columns[k]] = numbers[at + k];
+  }
+
   /** The groups of so many replicas, with room for them. */
   private groupsOf(count: number): readonly Group[] {
     const found = this.groups.get(count);
     if (found) return found;
     const { model, layout, packed, functions } = this;
     while (functions.length < count) functions.push(new SymmetryFunctions(model, layout, this.functionMemory));
-    const groups = layout.groups.map(({ firstRow, atoms }, g): Group => {
+    const { arithmetic } = packed;
+    const groups = layout.groups.map(({ firstRow, atoms, columns }, g): Group => {
       const length = atoms * layout.width;
       const first = firstRow * layout.width;
       const rows = functions.slice(0, count).map(({ features, gradient }) => ({
         features: features.subarray(first, first + length),
         gradient: gradient.subarray(first, first + length),
       }));
-      const places = { features: packed.room, gradient: packed.room + 8 * count * length };
+      const width = paddedTo(arithmetic, columns.length);
+      const bytes = arithmetic.bytes * count * atoms * width;
+      const places = { features: packed.room, gradient: packed.room + bytes };
       const members = packed.networks.map((elements) => {
-        const [room, end] = layerRoom(elements[g], count * atoms, places.gradient + 8 * count * length);
+        const [room, end] = layerRoom(arithmetic, elements[g], count * atoms, places.gradient + bytes);
         packed.reserve(end);
         return { network: elements[g], room };
       });
-      return { atoms, rows, members, ...places };
+      return { atoms, rows, members, columns, width, ...places };
     });
     this.groups.set(count, groups);
     return groups;
@@ -135,15 +166,24 @@ class AtomicNetwork implements LearnedEvaluation {
 /** The networks of a model for some of its elements, with room behind them for whoever is at work. */
 class PackedNetworks {
   readonly memory = new KernelMemory();
+  readonly arithmetic: Arithmetic;
   /** By member and element. */
   readonly networks: readonly (readonly PaddedNetwork[])[];
   /** Place of the room. */
   readonly room: number;
   private end: number;
 
-  constructor({ members }: AtomicNetworkModel, { groups, modelFeature }: FeatureLayout) {
+  constructor({ members }: AtomicNetworkModel, { groups, modelFeature }: FeatureLayout, precision: Precision) {
+    this.arithmetic = arithmetic(this.memory, precision);
     this.networks = members.map((member) =>
-      groups.map(({ species }) => padNetwork(this.memory, member[species], modelFeature)),
+      groups.map(({ species, columns }) =>
+        padNetwork(
+          this.memory,
+          this.arithmetic,
+          member[species],
+          columns.map((f) => modelFeature[f]),
+        ),
+      ),
     );
     this.room = this.end = this.memory.take(0);
   }
@@ -157,11 +197,12 @@ class PackedNetworks {
 /** The networks last packed of a model: the same molecule is loaded several times before it moves. */
 const cache = new WeakMap<AtomicNetworkModel, { readonly key: string; readonly networks: PackedNetworks }>();
 
-function packedNetworks(model: AtomicNetworkModel, layout: FeatureLayout): PackedNetworks {
-  const key = layout.groups.map(({ species }) => species).join();
+function packedNetworks(model: AtomicNetworkModel, layout: FeatureLayout, precision: Precision): PackedNetworks {
+  const elements = layout.groups.map(({ species, columns }) => [species, columns.join()]);
+  const key = JSON.stringify([precision, elements]);
   const found = cache.get(model);
   if (found?.key === key) return found.networks;
-  const networks = new PackedNetworks(model, layout);
+  const networks = new PackedNetworks(model, layout, precision);
   cache.set(model, { key, networks });
   return networks;
 }

@@ -90,7 +90,7 @@ class ChannelLoop implements ChannelCode<Code> {
   }
 
   store(list: number, part: number, value: Code): void {
-    this.body.push([this.start(list), value, op.storePair(this.offset(part))]);
+    this.body.push([this.start(list), value, op.storeVector(this.offset(part))]);
   }
 
   increase(list: number, part: number, by: Code): void {
@@ -104,7 +104,7 @@ class ChannelLoop implements ChannelCode<Code> {
   total(place: number, n: number, value: Code): void {
     const local = this.local();
     this.body.push([op.get(local), value, op.addPair, op.set(local)]);
-    this.after.push([op.get(this.shape.lists + place), op.get(local), op.storePair(16 * n)]);
+    this.after.push([op.get(this.shape.lists + place), op.get(local), op.storeVector(16 * n)]);
   }
 
   product(a: Code, b: Code): Code {
@@ -130,13 +130,13 @@ class ChannelLoop implements ChannelCode<Code> {
     return {
       name,
       parameters: lists + places + 1,
-      locals: [[this.pairs, LOCAL.pair]],
+      locals: [[this.pairs, LOCAL.vector]],
       body: [this.before, loop, this.after],
     };
   }
 
   private read(list: number, part: number): Code {
-    return [this.start(list), op.loadPair(this.offset(part))];
+    return [this.start(list), op.loadVector(this.offset(part))];
   }
 
   private start(list: number): Code {

@@ -119,8 +119,8 @@ function logarithmCode(x: Code, first: number): Code {
   ];
 }
 
-/** Runs over pairs: `body` with the address on top of the stack, once for each. */
-const overPairs = (body: Code, alongside: Code = []): Code =>
+/** Runs over vectors: `body`, once for each, at the address in the first local. */
+export const overVectors = (body: Code, alongside: Code = []): Code =>
   op.repeatWhile([body, alongside, [op.get(0), op.constant(16), op.add, op.tee(0), op.get(1), op.lessUnsigned]]);
 
 /** Each number becomes its exponential; below −708 as at −708. Takes: where they begin and end, a multiple of two of them. */
@@ -128,8 +128,8 @@ export const EXPONENTIALS: Kernel = {
   wasm: {
     name: 'exponentials',
     parameters: 2,
-    locals: [[4, LOCAL.pair]],
-    body: overPairs([op.get(0), exponentialCode([op.get(0), op.loadPair(0)], 2), op.storePair(0)]),
+    locals: [[4, LOCAL.vector]],
+    body: overVectors([op.get(0), exponentialCode([op.get(0), op.loadVector(0)], 2), op.storeVector(0)]),
   },
   plain: ({ f64 }, [from, to]) => {
     for (let n = from / 8; n < to / 8; n++) f64[n] = exponential(f64[n]);
@@ -141,8 +141,8 @@ export const LOGARITHMS: Kernel = {
   wasm: {
     name: 'logarithms',
     parameters: 2,
-    locals: [[5, LOCAL.pair]],
-    body: overPairs([op.get(0), logarithmCode([op.get(0), op.loadPair(0)], 2), op.storePair(0)]),
+    locals: [[5, LOCAL.vector]],
+    body: overVectors([op.get(0), logarithmCode([op.get(0), op.loadVector(0)], 2), op.storeVector(0)]),
   },
   plain: ({ f64 }, [from, to]) => {
     for (let n = from / 8; n < to / 8; n++) f64[n] = logarithm(f64[n]);
@@ -157,18 +157,18 @@ export const CELUS: Kernel = {
   wasm: {
     name: 'celus',
     parameters: 3,
-    locals: [[6, LOCAL.pair]],
+    locals: [[6, LOCAL.vector]],
     body: (() => {
       const [slopes, e, x] = [2, 7, 8];
       const below: Code = [op.get(x), op.twice(0), op.lessPair];
-      return overPairs(
+      return overVectors(
         [
-          [op.get(0), op.loadPair(0), op.set(x)],
+          [op.get(0), op.loadVector(0), op.set(x)],
           exponentialCode([op.get(x), op.twice(1 / CELU_ALPHA), op.multiplyPair], 3),
           op.set(e),
           [op.get(0), times(op.twice(CELU_ALPHA), minus(op.get(e), op.twice(1))), op.get(x), below, op.choose],
-          op.storePair(0),
-          [op.get(slopes), op.get(e), op.twice(1), below, op.choose, op.storePair(0)],
+          op.storeVector(0),
+          [op.get(slopes), op.get(e), op.twice(1), below, op.choose, op.storeVector(0)],
         ],
         [op.get(slopes), op.constant(16), op.add, op.set(slopes)],
       );
@@ -183,5 +183,21 @@ export const CELUS: Kernel = {
       f64[s] = e;
       if (below) f64[n] = CELU_ALPHA * (e - 1);
     }
+  },
+};
+
+/** Each number is multiplied by the one that stands where the third place is. Takes: where they begin and end, a multiple of two of them. */
+export const MULTIPLY: Kernel = {
+  wasm: {
+    name: 'multiply',
+    parameters: 3,
+    locals: [],
+    body: overVectors(
+      [op.get(0), times([op.get(0), op.loadVector(0)], [op.get(2), op.loadVector(0)]), op.storeVector(0)],
+      [op.get(2), op.constant(16), op.add, op.set(2)],
+    ),
+  },
+  plain: ({ f64 }, [from, to, by]) => {
+    for (let n = from / 8, b = by / 8; n < to / 8; n++, b++) f64[n] *= f64[b];
   },
 };

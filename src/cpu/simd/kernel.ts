@@ -1,5 +1,8 @@
 import type { WasmFunction } from './wasm.ts';
 
+/** A kernel that is ready to work on one memory. */
+export type Run = (...numbers: number[]) => void;
+
 /** One memory as numbers of one kind. */
 export interface Views {
   readonly f64: Float64Array;

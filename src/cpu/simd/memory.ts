@@ -1,31 +1,25 @@
-import { CELUS, EXPONENTIALS, LOGARITHMS } from './elementary.ts';
-import type { Kernel, Views } from './kernel.ts';
-import { MOST_ROWS, outerTile, PANEL, panelsAtOnce, productTile, WEIGHTED } from './product.ts';
+import { CELUS, EXPONENTIALS, LOGARITHMS, MULTIPLY } from './elementary.ts';
+import type { Kernel, Run, Views } from './kernel.ts';
+import { MOST_ROWS, NARROW, outerTile, PANEL, WEIGHTED, WIDE } from './product.ts';
+import { addTiled, tileKernels, tileRuns, type TileRuns } from './tiles.ts';
 import { assemble } from './wasm.ts';
 
 const PAGE = 65536;
 
+/** Products with f32 and with f64 weights. */
+const NARROW_TILES = tileKernels(NARROW);
+const WIDE_TILES = tileKernels(WIDE);
 /** By number of rows less one. */
-const byRows = (make: (rows: number) => Kernel): readonly Kernel[] =>
-  Array.from({ length: MOST_ROWS }, (_, n) => make(n + 1));
-/** Products by a panel, and for few rows by several at once; for f32 and for f64 weights. */
-const NARROW = byRows((rows) => productTile(rows, false, 1));
-const WIDE = byRows((rows) => productTile(rows, true, 1));
-const FEW = [1, 2];
-const NARROW_FEW = FEW.map((rows) => productTile(rows, false, panelsAtOnce(rows)));
-const WIDE_FEW = FEW.map((rows) => productTile(rows, true, panelsAtOnce(rows)));
-const OUTER = byRows(outerTile);
-const KERNELS = [...NARROW, ...WIDE, ...NARROW_FEW, ...WIDE_FEW, ...OUTER, WEIGHTED, EXPONENTIALS, LOGARITHMS, CELUS];
-
-/** A kernel that is ready to work on one memory. */
-export type Run = (...numbers: number[]) => void;
-
-/** Tiles of products by number of rows less one: by one panel, and for few rows by several. */
-interface ProductRuns {
-  readonly weightBytes: number;
-  readonly one: readonly Run[];
-  readonly several: readonly Run[];
-}
+const OUTER = Array.from({ length: MOST_ROWS }, (_, n) => outerTile(n + 1));
+const KERNELS = [
+  ...[NARROW_TILES, WIDE_TILES].flatMap(({ one, several }) => [...one, ...several]),
+  ...OUTER,
+  WEIGHTED,
+  EXPONENTIALS,
+  LOGARITHMS,
+  CELUS,
+  MULTIPLY,
+];
 
 /**
  * Memory that vectors and matrices lie in, and kernels that work on them: WebAssembly's SIMD on pairs of f64, or where a browser
@@ -38,25 +32,27 @@ export class KernelMemory implements Views {
   f32 = new Float32Array(0);
   private used = 0;
   private readonly memory = new WebAssembly.Memory({ initial: 1 });
-  private readonly narrow: ProductRuns;
-  private readonly wide: ProductRuns;
+  private readonly narrow: TileRuns;
+  private readonly wide: TileRuns;
   private readonly outer: readonly Run[];
   private readonly weighted: Run;
   private readonly exponentialsRun: Run;
   private readonly logarithmsRun: Run;
   private readonly celusRun: Run;
+  private readonly multiplyRun: Run;
 
   /** @param plain without WebAssembly, as where there is none */
   constructor(private readonly plain = false) {
     const linked = new Map(this.link(KERNELS).map((run, n) => [KERNELS[n], run]));
     const run = (kernel: Kernel): Run => linked.get(kernel)!;
-    this.narrow = { weightBytes: 4, one: NARROW.map(run), several: NARROW_FEW.map(run) };
-    this.wide = { weightBytes: 8, one: WIDE.map(run), several: WIDE_FEW.map(run) };
+    this.narrow = tileRuns(NARROW_TILES, run);
+    this.wide = tileRuns(WIDE_TILES, run);
     this.outer = OUTER.map(run);
     this.weighted = run(WEIGHTED);
     this.exponentialsRun = run(EXPONENTIALS);
     this.logarithmsRun = run(LOGARITHMS);
     this.celusRun = run(CELUS);
+    this.multiplyRun = run(MULTIPLY);
     this.view();
   }
 
@@ -87,7 +83,7 @@ export class KernelMemory implements Views {
    * @param y [rows × outputs], f64; outputs a multiple of 4
    */
   addProduct(x: number, w: number, y: number, rows: number, inputs: number, outputs: number): void {
-    this.product(this.narrow, x, 8 * inputs, w, y, 8 * outputs, rows, inputs, outputs);
+    addTiled(this.narrow, x, 8 * inputs, w, y, 8 * outputs, rows, inputs, outputs);
   }
 
   /** The same with W in f64, and rows of X and of Y so many bytes apart. */
@@ -101,7 +97,7 @@ export class KernelMemory implements Views {
     outputs: number,
     yStride = 8 * outputs,
   ): void {
-    this.product(this.wide, x, xStride, w, y, yStride, rows, inputs, outputs);
+    addTiled(this.wide, x, xStride, w, y, yStride, rows, inputs, outputs);
   }
 
   /**
@@ -168,34 +164,9 @@ export class KernelMemory implements Views {
     if (count > 0) this.celusRun(at, at + 8 * count, slopes);
   }
 
-  private product(
-    { weightBytes, one, several }: ProductRuns,
-    x: number,
-    xStride: number,
-    w: number,
-    y: number,
-    yStride: number,
-    rows: number,
-    inputs: number,
-    outputs: number,
-  ): void {
-    // Tiles as equal as can be: seven rows are four and three, not six and one.
-    let left = Math.ceil(rows / MOST_ROWS);
-    for (let row = 0; row < rows; left--) {
-      const count = Math.ceil((rows - row) / left);
-      const source = x + row * xStride;
-      const into = y + row * yStride;
-      let columns = 0;
-      if (count <= several.length) {
-        columns = outputs - (outputs % (PANEL * panelsAtOnce(count)));
-        if (columns > 0) several[count - 1](source, xStride, w, into, yStride, into + 8 * columns, 8 * inputs);
-      }
-      if (columns < outputs) {
-        const rest = w + weightBytes * inputs * columns;
-        one[count - 1](source, xStride, rest, into + 8 * columns, yStride, into + 8 * outputs, 8 * inputs);
-      }
-      row += count;
-    }
+  /** Each of `count` numbers becomes its product with the one in the same place of those at `by`; count even. */
+  multiply(at: number, by: number, count: number): void {
+    if (count > 0) this.multiplyRun(at, at + 8 * count, by);
   }
 
   private view(): void {

@@ -1,15 +1,17 @@
 /**
- * Tiles of matrix products. Each number of Y gets the sum over k, from zero and in order, of products of f64 numbers, and then
- * that sum: in whatever tile it lies, its bits are the same.
+ * Tiles of matrix products. Each number of Y gets the sum over k, from zero and in order, of products of numbers of its own kind
+ * (f64, or f32), and then that sum: in whatever tile it lies, its bits are the same.
  */
-import type { Kernel } from './kernel.ts';
+import type { Kernel, Views } from './kernel.ts';
 import { LOCAL, op, type Code } from './wasm.ts';
 
-/** Columns of a panel: two pairs. */
+/** Columns of a panel of f64 sums: two pairs. */
 export const PANEL = 4;
+/** Vectors of 16 bytes in a row of a panel. */
+const VECTORS = 2;
 /** A multiple of this many inputs is taken at a time. */
 export const INPUT_STEP = 4;
-/** Rows of the largest tile: with two pairs of columns each, 12 sums stay in the 16 registers that x86 has. */
+/** Rows of the largest tile: with two vectors of columns each, 12 sums stay in the 16 registers that x86 has. */
 export const MOST_ROWS = 6;
 
 const each = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
@@ -18,47 +20,92 @@ const moved = (local: number, by: Code): Code => [op.get(local), by, op.add, op.
 /** Panels that a tile of so many rows takes at once: one or two rows alone would wait for each sum. */
 export const panelsAtOnce = (rows: number): number => (rows === 1 ? 4 : rows === 2 ? 2 : 1);
 
+/** Kinds of the numbers of a product. */
+export interface ProductForm {
+  readonly name: string;
+  /** Of a number of X and Y. */
+  readonly bytes: 8 | 4;
+  readonly weightBytes: 8 | 4;
+  /** Columns of a panel. */
+  readonly panel: number;
+  /** log₂ of the bytes of a panel's row by those of a number of X. */
+  readonly panelShift: number;
+  readonly code: {
+    readonly splat: (offset: number) => Code;
+    readonly weight: (offset: number) => Code;
+    readonly multiply: Code;
+    readonly add: Code;
+  };
+}
+
+const f64 = { splat: op.loadTwice, multiply: op.multiplyPair, add: op.addPair };
+
+/** f64 with weights of f32, which files have: half the memory, and nothing is lost. */
+export const NARROW: ProductForm = {
+  name: 'product',
+  bytes: 8,
+  weightBytes: 4,
+  panel: PANEL,
+  panelShift: 1,
+  code: { ...f64, weight: op.loadWidened },
+};
+export const WIDE: ProductForm = {
+  name: 'productWide',
+  bytes: 8,
+  weightBytes: 8,
+  panel: PANEL,
+  panelShift: 2,
+  code: { ...f64, weight: op.loadVector },
+};
+/** Everything in f32: twice the lanes. */
+export const SINGLE: ProductForm = {
+  name: 'productSingle',
+  bytes: 4,
+  weightBytes: 4,
+  panel: 2 * PANEL,
+  panelShift: 3,
+  code: { splat: op.loadFourTimes, weight: op.loadVector, multiply: op.multiplyFour, add: op.addFour },
+};
+
 /**
- * Y += X W for so many rows, along panels of W. Takes: X and the distance of its rows; W, panels of [inputs × 4] one after the
+ * Y += X W for so many rows, along panels of W. Takes: X and the distance of its rows; W, panels of [inputs × columns] one after the
  * other; Y, the distance of its rows, and where its first row ends; bytes of a row of X that count.
- * @param wide W is f64, otherwise f32
  * @param panels panels taken at once; there must be a multiple of them
  */
-export function productTile(rows: number, wide: boolean, panels: number): Kernel {
-  const pairs = PANEL / 2;
-  const weightBytes = wide ? 8 : 4;
-  // Parameters, then locals: where each row is in X and each panel in W, ends, sums, weights, and numbers of X in both lanes.
+export function productTile(rows: number, form: ProductForm, panels: number): Kernel {
+  const { bytes, weightBytes, panel: columns, panelShift, code } = form;
+  // Parameters, then locals: where each row is in X and each panel in W, ends, sums, weights, and numbers of X in all lanes.
   const [x, xStride, w, y, yStride, yEnd, xBytes] = [0, 1, 2, 3, 4, 5, 6];
   const from = (row: number): number => 7 + row;
   const weightsAt = (panel: number): number => (panel === 0 ? w : 6 + rows + panel);
   const [xEnd, into] = [6 + rows + panels, 7 + rows + panels];
   const first = 8 + rows + panels;
-  const sum = (row: number, pair: number): number => first + row * pairs * panels + pair;
-  const sums = rows * pairs * panels;
-  const weight = (pair: number): number => first + sums + (panels > 1 ? 0 : pair);
-  const value = (row: number): number => first + sums + pairs + (panels > 1 ? row : 0);
+  const sum = (row: number, vector: number): number => first + row * VECTORS * panels + vector;
+  const sums = rows * VECTORS * panels;
+  const weight = (vector: number): number => first + sums + (panels > 1 ? 0 : vector);
+  const value = (row: number): number => first + sums + VECTORS + (panels > 1 ? row : 0);
   const values = panels > 1 ? rows : 1;
+  const lanes = columns / VECTORS;
 
-  const loadWeight = (n: number, pair: number): Code => {
-    const load = wide ? op.loadPair : op.loadWidened;
-    const offset = weightBytes * (n * PANEL + 2 * (pair % pairs));
-    return [op.get(weightsAt(Math.floor(pair / pairs))), load(offset), op.set(weight(pair))];
+  const loadWeight = (n: number, vector: number): Code => {
+    const offset = weightBytes * (n * columns + lanes * (vector % VECTORS));
+    return [op.get(weightsAt(Math.floor(vector / VECTORS))), code.weight(offset), op.set(weight(vector))];
   };
-  const loadValue = (n: number, row: number): Code => [op.get(from(row)), op.loadTwice(8 * n), op.set(value(row))];
-  const accumulate = (row: number, pair: number): Code => [
-    [op.get(sum(row, pair)), op.get(value(row)), op.get(weight(pair)), op.multiplyPair, op.addPair],
-    op.set(sum(row, pair)),
+  const loadValue = (n: number, row: number): Code => [op.get(from(row)), code.splat(bytes * n), op.set(value(row))];
+  const accumulate = (row: number, vector: number): Code => [
+    [op.get(sum(row, vector)), op.get(value(row)), op.get(weight(vector)), code.multiply, code.add],
+    op.set(sum(row, vector)),
   ];
   // Whatever there is less of stays in registers: both weights of one panel, or the numbers of few rows.
   const step = (n: number): Code =>
     panels === 1
       ? [
-          each(pairs, (pair) => loadWeight(n, pair)),
-          each(rows, (row) => [loadValue(n, row), each(pairs, (pair) => accumulate(row, pair))]),
+          each(VECTORS, (vector) => loadWeight(n, vector)),
+          each(rows, (row) => [loadValue(n, row), each(VECTORS, (vector) => accumulate(row, vector))]),
         ]
       : [
           each(rows, (row) => loadValue(n, row)),
-          each(pairs * panels, (pair) => [loadWeight(n, pair), each(rows, (row) => accumulate(row, pair))]),
+          each(VECTORS * panels, (vector) => [loadWeight(n, vector), each(rows, (row) => accumulate(row, vector))]),
         ];
   const body: Code = [
     [op.get(x), op.get(xBytes), op.add, op.set(xEnd)],
@@ -66,55 +113,83 @@ export function productTile(rows: number, wide: boolean, panels: number): Kernel
       [op.get(x), op.set(from(0))],
       each(rows - 1, (row) => [op.get(from(row)), op.get(xStride), op.add, op.set(from(row + 1))]),
       each(panels - 1, (panel) => [
-        // A panel has four weights for each number of a row.
-        [op.get(weightsAt(panel)), op.get(xBytes), op.constant(wide ? 2 : 1), op.shiftLeft, op.add],
+        [op.get(weightsAt(panel)), op.get(xBytes), op.constant(panelShift), op.shiftLeft, op.add],
         op.set(weightsAt(panel + 1)),
       ]),
       each(sums, (n) => [op.twice(0), op.set(sum(0, 0) + n)]),
       op.repeatWhile([
         each(INPUT_STEP, step),
-        each(panels, (panel) => moved(weightsAt(panel), op.constant(weightBytes * INPUT_STEP * PANEL))),
-        each(rows, (row) => moved(from(row), op.constant(8 * INPUT_STEP))),
+        each(panels, (panel) => moved(weightsAt(panel), op.constant(weightBytes * INPUT_STEP * columns))),
+        each(rows, (row) => moved(from(row), op.constant(bytes * INPUT_STEP))),
         [op.get(from(0)), op.get(xEnd), op.lessUnsigned],
       ]),
       [op.get(weightsAt(panels - 1)), op.set(w)],
       [op.get(y), op.set(into)],
       each(rows, (row) => [
-        each(pairs * panels, (pair) => [
-          [op.get(into), op.get(into), op.loadPair(16 * pair), op.get(sum(row, pair)), op.addPair],
-          op.storePair(16 * pair),
+        each(VECTORS * panels, (vector) => [
+          [op.get(into), op.get(into), op.loadVector(16 * vector), op.get(sum(row, vector)), code.add],
+          op.storeVector(16 * vector),
         ]),
         moved(into, op.get(yStride)),
       ]),
-      moved(y, op.constant(8 * PANEL * panels)),
+      moved(y, op.constant(bytes * columns * panels)),
       [op.get(y), op.get(yEnd), op.lessUnsigned],
     ]),
   ];
   const locals = [
     [rows + panels + 1, LOCAL.i32],
-    [sums + pairs + values, LOCAL.pair],
+    [sums + VECTORS + values, LOCAL.vector],
   ] as const;
+  const plain = bytes === 8 ? plainDouble : plainSingle;
   return {
-    wasm: { name: `product${wide ? 'Wide' : ''}${rows}by${panels}`, parameters: 7, locals, body },
-    plain: ({ f64, f32 }, [x0, xRow, w0, y0, yRow, yLast, bytes]) => {
-      const weights = wide ? f64 : f32;
-      for (let row = 0; row < rows; row++) {
-        let at = w0 / weightBytes;
-        for (let column = y0; column < yLast; column += 8 * PANEL) {
-          let [a, b, c, d] = [0, 0, 0, 0];
-          const start = (x0 + row * xRow) / 8;
-          for (let k = start; k < start + bytes / 8; k++, at += PANEL) {
-            const number = f64[k];
-            a += number * weights[at];
-            b += number * weights[at + 1];
-            c += number * weights[at + 2];
-            d += number * weights[at + 3];
-          }
-          addFour(f64, (column + row * yRow) / 8, a, b, c, d);
-        }
-      }
-    },
+    wasm: { name: `${form.name}${rows}by${panels}`, parameters: 7, locals, body },
+    plain: (views, numbers) => plain(views, rows, weightBytes, numbers),
   };
+}
+
+function plainDouble(
+  { f64, f32 }: Views,
+  rows: number,
+  weightBytes: number,
+  [x, xRow, w, y, yRow, yEnd, bytes]: readonly number[],
+): void {
+  const weights = weightBytes === 8 ? f64 : f32;
+  for (let row = 0; row < rows; row++) {
+    let at = w / weightBytes;
+    for (let column = y; column < yEnd; column += 8 * PANEL) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      const start = (x + row * xRow) / 8;
+      for (let k = start; k < start + bytes / 8; k++, at += PANEL) {
+        const number = f64[k];
+        a += number * weights[at];
+        b += number * weights[at + 1];
+        c += number * weights[at + 2];
+        d += number * weights[at + 3];
+      }
+      addFour(f64, (column + row * yRow) / 8, a, b, c, d);
+    }
+  }
+}
+
+function plainSingle(
+  { f32 }: Views,
+  rows: number,
+  _: number,
+  [x, xRow, w, y, yRow, yEnd, bytes]: readonly number[],
+): void {
+  const { fround } = Math;
+  const { panel } = SINGLE;
+  const inputs = bytes / 4;
+  for (let row = 0; row < rows; row++) {
+    const start = (x + row * xRow) / 4;
+    for (let column = 0; y + 4 * column < yEnd; column++) {
+      const lane = column % panel;
+      const at = w / 4 + (column - lane) * inputs + lane;
+      let sum = 0;
+      for (let k = 0; k < inputs; k++) sum = fround(sum + fround(f32[start + k] * f32[at + k * panel]));
+      f32[(y + row * yRow) / 4 + column] += sum;
+    }
+  }
 }
 
 /**
@@ -133,7 +208,7 @@ function weightedTile(): Kernel {
     op.repeatWhile([
       [op.get(v), op.loadTwice(0), op.set(value)],
       each(pairs, (pair) => [
-        [op.get(t), op.loadPair(16 * pair), op.get(value), op.multiplyPair, op.set(factor(pair))],
+        [op.get(t), op.loadVector(16 * pair), op.get(value), op.multiplyPair, op.set(factor(pair))],
       ]),
       each(rows, (row) => [
         [op.get(x), op.loadTwice(8 * row), op.set(value)],
@@ -149,13 +224,13 @@ function weightedTile(): Kernel {
     ]),
     each(rows, (row) => [
       each(pairs, (pair) => [
-        [op.get(y), op.get(y), op.loadPair(16 * pair), op.get(sum(row, pair)), op.addPair, op.storePair(16 * pair)],
+        [op.get(y), op.get(y), op.loadVector(16 * pair), op.get(sum(row, pair)), op.addPair, op.storeVector(16 * pair)],
       ]),
       moved(y, op.get(yStride)),
     ]),
   ];
   return {
-    wasm: { name: 'weighted', parameters: 7, locals: [[rows * pairs + pairs + 1, LOCAL.pair]], body },
+    wasm: { name: 'weighted', parameters: 7, locals: [[rows * pairs + pairs + 1, LOCAL.vector]], body },
     plain: ({ f64 }, [x0, t0, row, v0, vLast, y0, yRow]) => {
       for (let r = 0; r < rows; r++) {
         let [a, b, c, d] = [0, 0, 0, 0];
@@ -190,7 +265,7 @@ export function outerTile(rows: number): Kernel {
     [op.get(d), op.set(at)],
     each(rows * pairs, (n) => [op.twice(0), op.set(sum(0, 0) + n)]),
     op.repeatWhile([
-      each(pairs, (pair) => [op.get(at), op.loadPair(16 * pair), op.set(other(pair))]),
+      each(pairs, (pair) => [op.get(at), op.loadVector(16 * pair), op.set(other(pair))]),
       each(rows, (row) => [
         [op.get(from), op.loadTwice(8 * row), op.set(value)],
         each(pairs, (pair) => [
@@ -205,8 +280,8 @@ export function outerTile(rows: number): Kernel {
     [op.get(y), op.set(into)],
     each(rows, (row) => [
       each(pairs, (pair) => [
-        [op.get(into), op.get(into), op.loadPair(16 * pair), op.get(sum(row, pair)), op.addPair],
-        op.storePair(16 * pair),
+        [op.get(into), op.get(into), op.loadVector(16 * pair), op.get(sum(row, pair)), op.addPair],
+        op.storeVector(16 * pair),
       ]),
       moved(into, op.get(yStride)),
     ]),
@@ -215,7 +290,7 @@ export function outerTile(rows: number): Kernel {
   ]);
   const locals = [
     [3, LOCAL.i32],
-    [rows * pairs + pairs + 1, LOCAL.pair],
+    [rows * pairs + pairs + 1, LOCAL.vector],
   ] as const;
   return {
     wasm: { name: `outer${rows}`, parameters: 8, locals, body },
@@ -245,14 +320,15 @@ function addFour(f64: Float64Array, at: number, a: number, b: number, c: number,
   f64[at + 3] += d;
 }
 
-/** Packs a matrix into panels. @param weight W[k, column], 0 beyond its edges */
+/** Packs a matrix into panels of so many columns. @param weight W[k, column], 0 beyond its edges */
 export function packPanels(
   into: Float32Array | Float64Array,
   inputs: number,
   outputs: number,
   weight: (k: number, column: number) => number,
+  columns = PANEL,
 ): void {
   let at = 0;
-  for (let panel = 0; panel < outputs; panel += PANEL)
-    for (let k = 0; k < inputs; k++) for (let c = 0; c < PANEL; c++) into[at++] = weight(k, panel + c);
+  for (let panel = 0; panel < outputs; panel += columns)
+    for (let k = 0; k < inputs; k++) for (let c = 0; c < columns; c++) into[at++] = weight(k, panel + c);
 }

@@ -36,9 +36,11 @@ function signed(value: number): number[] {
 const simd = (number: number): Code => [0xfd, unsigned(number)];
 /** log₂ of the alignment that a memory instruction promises, and what it adds to the address. */
 const at = (alignment: number, offset: number): Code => [alignment, unsigned(offset)];
-const littleEndian = (numbers: Float64Array | BigInt64Array): Code => [...new Uint8Array(numbers.buffer)];
+const littleEndian = (numbers: Float64Array | BigInt64Array | Float32Array | Int32Array): Code => [
+  ...new Uint8Array(numbers.buffer),
+];
 
-/** Instructions. Pairs are vectors of two numbers of 64 bits. */
+/** Instructions. Vectors have 16 bytes; pairs are vectors of two numbers of 64 bits, fours of four of 32. */
 export const op = {
   get: (local: number): Code => [0x20, unsigned(local)],
   set: (local: number): Code => [0x21, unsigned(local)],
@@ -50,34 +52,46 @@ export const op = {
   lessUnsigned: 0x49,
   /** Runs `body`, and again while it leaves something other than 0 on the stack. */
   repeatWhile: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0x00, 0x0b],
-  loadPair: (offset: number): Code => [simd(0x00), at(3, offset)],
-  storePair: (offset: number): Code => [simd(0x0b), at(3, offset)],
+  loadVector: (offset: number): Code => [simd(0x00), at(3, offset)],
+  storeVector: (offset: number): Code => [simd(0x0b), at(3, offset)],
   /** One f64 into both lanes. */
   loadTwice: (offset: number): Code => [simd(0x0a), at(3, offset)],
+  /** One f32 into all lanes. */
+  loadFourTimes: (offset: number): Code => [simd(0x09), at(2, offset)],
   /** Two f32 as f64. */
   loadWidened: (offset: number): Code => [simd(0x5d), at(2, offset), simd(0x5f)],
   /** The same f64 in both lanes. */
   twice: (value: number): Code => [simd(0x0c), littleEndian(Float64Array.of(value, value))],
   twiceBits: (bits: bigint): Code => [simd(0x0c), littleEndian(BigInt64Array.of(bits, bits))],
+  fourTimes: (value: number): Code => [simd(0x0c), littleEndian(Float32Array.of(value, value, value, value))],
+  fourTimesBits: (bits: number): Code => [simd(0x0c), littleEndian(Int32Array.of(bits, bits, bits, bits))],
   addPair: simd(0xf0),
   subtractPair: simd(0xf1),
   multiplyPair: simd(0xf2),
   dividePair: simd(0xf3),
+  addFour: simd(0xe4),
+  subtractFour: simd(0xe5),
+  multiplyFour: simd(0xe6),
   /** The second where it is smaller (larger) than the first, the first otherwise: one instruction, and NaN stays. */
   smallerPair: simd(0xf6),
   largerPair: simd(0xf7),
+  largerFour: simd(0xeb),
   /** Lanes of ones where the first is less than the second. */
   lessPair: simd(0x49),
+  lessFour: simd(0x43),
   addBits: simd(0xce),
   subtractBits: simd(0xd1),
   shiftBitsLeft: simd(0xcb),
+  /** The same on fours. */
+  addWords: simd(0xae),
+  shiftWordsLeft: simd(0xab),
   /** Signed. */
   shiftBitsRight: simd(0xcc),
   /** The first where the third has ones, the second elsewhere. */
   choose: simd(0x52),
 } as const;
 
-export const LOCAL = { i32: 0x7f, pair: 0x7b } as const;
+export const LOCAL = { i32: 0x7f, vector: 0x7b } as const;
 
 /** A function of 32-bit integers without a result, exported by its name. */
 export interface WasmFunction {

@@ -6,7 +6,8 @@ import {
   type PackedMatrix,
   type PackedWeights,
 } from '../../cpu/learned/equivariantNetwork/weights.ts';
-import type { KernelMemory, Run } from '../../cpu/simd/memory.ts';
+import type { Run } from '../../cpu/simd/kernel.ts';
+import type { KernelMemory } from '../../cpu/simd/memory.ts';
 
 /** Numbers of a pair's unit vector and its tangent. */
 const DIRECTION = 2 * DIRECTION_TANGENT;

@@ -1,5 +1,6 @@
 import { MESSAGE_PARTS, type UpdatePlaces } from '../../../models/equivariantNetwork.ts';
-import type { KernelMemory, Run } from '../../simd/memory.ts';
+import type { Run } from '../../simd/kernel.ts';
+import type { KernelMemory } from '../../simd/memory.ts';
 import { messageKernels } from './messages.ts';
 import type { Surroundings } from './surroundings.ts';
 import { paddedFunctions, type PackedMatrix, type PackedWeights } from './weights.ts';

@@ -1,5 +1,9 @@
 /** Pictures and numbers as files. */
-import type { Table } from './Figure.tsx';
+/** Rows of a table; the first column names the row. Null: no number. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
 
 /** Pixels of a PNG for each pixel of the page. */
 const SHARPNESS = 2;
@@ -25,6 +29,8 @@ export const csvOf = ({ columns, rows }: Table): string =>
 
 export const downloadCsv = (name: string, table: Table): void =>
   save(`${name}.csv`, new Blob([csvOf(table)], { type: 'text/csv' }));
+
+export const saveText = (name: string, text: string, type: string): void => save(name, new Blob([text], { type }));
 
 export const downloadJson = (name: string, data: object): void =>
   save(`${name}.json`, new Blob([JSON.stringify(data, null, 1)], { type: 'application/json' }));

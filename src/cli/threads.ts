@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { ReplicaThreads, SOON, WHERE_IT_PAYS } from '../cpu/threads/pool.ts';
+import type { ThreadAnswer, ThreadMessage, ThreadPort } from '../cpu/threads/protocol.ts';
+import { serveReplicas } from '../cpu/threads/serve.ts';
+
+/** What a thread of this program is told to be. */
+const ROLE = 'replicas';
+
+// The program is one file: a thread runs it again, and comes here.
+if (!isMainThread && workerData === ROLE && parentPort) {
+  const port = parentPort;
+  const receive = serveReplicas((answer, transfer) => port.postMessage(answer, transfer));
+  port.on('message', (message: ThreadMessage) => receive(message));
+}
+
+/** Threads that are taken unasked: each needs memory of its own for the models. */
+const MOST_UNASKED = 8;
+
+/** Threads of Node for replicas: as many as were asked for, at once, or those of the machine where it pays. */
+export const nodeThreads = (asked?: number): ReplicaThreads =>
+  new ReplicaThreads(
+    asked ?? Math.min(availableParallelism(), MOST_UNASKED),
+    startThread,
+    asked === undefined ? WHERE_IT_PAYS : SOON,
+  );
+
+function startThread(): ThreadPort {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: ROLE });
+  worker.unref();
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    listen: (onAnswer, onEnd) => {
+      worker.on('message', (answer: ThreadAnswer) => onAnswer(answer));
+      worker.on('error', onEnd);
+      worker.on('exit', onEnd);
+    },
+    awaited: (yes) => (yes ? worker.ref() : worker.unref()),
+  };
+}
