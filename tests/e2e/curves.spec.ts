@@ -26,6 +26,8 @@ test('errors and scans on the workbench are those of ffp', async ({ playground, 
     groups: { element: string; mae: number }[];
   };
   const figure = page.locator('.bench-figure').first();
+  // It waits until the plane has been timed.
+  await expect(figure).toBeVisible({ timeout: 60_000 });
   for (const { element, mae } of groups)
     await expect(figure.locator('.series-key li', { hasText: new RegExp(`^${element}`) })).toContainText(
       mae.toPrecision(3),
