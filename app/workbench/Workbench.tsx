@@ -12,7 +12,10 @@ const TABS = {
   errors: laterPanel(() => import('./errors/ErrorsTab.tsx')),
   scans: laterPanel(() => import('./scans/ScansTab.tsx')),
   motion: laterPanel(() => import('./motion/MotionTab.tsx')),
+  time: laterPanel(() => import('./time/TimeTab.tsx')),
   card: laterPanel(() => import('./card/CardTab.tsx')),
+  scaling: laterPanel(() => import('./scaling/ScalingTab.tsx')),
+  verdict: laterPanel(() => import('./verdict/VerdictTab.tsx')),
   meaning: laterPanel(() => import('./meaning/MeaningTab.tsx')),
 };
 type Tab = keyof typeof TABS;

@@ -15,11 +15,14 @@ export const strings = {
     errors: 'Errors',
     scans: 'Scans',
     motion: 'Motion',
+    time: 'Time',
     card: 'Report card',
+    scaling: 'Scaling',
+    verdict: 'Verdict',
     meaning: 'What it means',
   },
   choice: {
-    legend: (most: number) => `Force fields (up to ${most})`,
+    legend: (most: number) => (most === 1 ? 'Force field' : `Force fields (up to ${most})`),
   },
   job: {
     again: 'Measure again',

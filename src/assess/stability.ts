@@ -28,40 +28,122 @@ export interface Watched {
   readonly transfers: number;
 }
 
+/** One replica, looked at from time to time. */
+export class BondWatch {
+  /** Hydrogens that went over to another heavy atom so far. */
+  transfers = 0;
+  private readonly elements: Uint8Array;
+  private readonly pairs: (readonly [number, number])[];
+  private readonly lengths: number[];
+  private readonly parts: readonly (readonly number[])[];
+
+  /** @param minimum positions at a minimum of its energy, Å, [3N]: bonds are as long as there */
+  constructor({ elements, bonds }: Pick<Structure, 'elements' | 'bonds'>, minimum: Float64Array) {
+    this.elements = elements;
+    this.pairs = Array.from({ length: bonds.length / 2 }, (_, b): [number, number] => [bonds[2 * b], bonds[2 * b + 1]]);
+    this.lengths = this.pairs.map(([i, j]) => distance(minimum, i, j));
+    this.parts = partsOf(elements.length, this.pairs);
+  }
+
+  /** What has happened by now; null: nothing. Positions Å, [3N]. */
+  look(positions: Float64Array, femtoseconds: number): Exclude<Outcome, { kind: 'survived' }> | null {
+    const { elements, pairs, lengths, parts } = this;
+    if (!positions.every(Number.isFinite)) return { kind: 'diverged', femtoseconds };
+    for (const [b, [i, j]] of pairs.entries()) {
+      if (distance(positions, i, j) <= BROKEN * lengths[b]) continue;
+      const taker = elements[i] === 1 || elements[j] === 1 ? takerOf(elements, positions, i, j) : null;
+      if (!taker) return { kind: 'broken', femtoseconds, atoms: [i, j] };
+      this.transfers++;
+      pairs[b] = taker.bond;
+      lengths[b] = taker.length;
+    }
+    return parts.length > 1 && apart(positions, parts) ? { kind: 'evaporated', femtoseconds } : null;
+  }
+}
+
+/** How long to run, and how many steps lie between two looks. */
+interface Plan {
+  readonly steps: number;
+  readonly every: number;
+}
+
 /**
  * Runs a Simulation of one replica and looks every `every` steps.
  * @param minimum positions at a minimum of its energy, Å, [3N]: bonds are as long as there
  */
 export async function watchBonds(
   simulation: Simulation,
-  { elements, bonds }: Pick<Structure, 'elements' | 'bonds'>,
+  structure: Pick<Structure, 'elements' | 'bonds'>,
   minimum: Float64Array,
   dynamics: Dynamics,
-  { steps, every }: { readonly steps: number; readonly every: number },
+  { steps, every }: Plan,
 ): Promise<Watched> {
-  const pairs = Array.from({ length: bonds.length / 2 }, (_, b): [number, number] => [bonds[2 * b], bonds[2 * b + 1]]);
-  const lengths = pairs.map(([i, j]) => distance(minimum, i, j));
-  const parts = partsOf(elements.length, pairs);
-  let transfers = 0;
+  const watch = new BondWatch(structure, minimum);
   for (let done = 0; done < steps;) {
     const now = Math.min(every, steps - done);
     await simulation.advance(now, dynamics);
     done += now;
     const femtoseconds = done * dynamics.dt;
     const { fault, positions } = await simulation.frame();
-    if (fault || !positions.every(Number.isFinite)) return { outcome: { kind: 'diverged', femtoseconds }, transfers };
-    for (const [b, [i, j]] of pairs.entries()) {
-      if (distance(positions, i, j) <= BROKEN * lengths[b]) continue;
-      const taker = elements[i] === 1 || elements[j] === 1 ? takerOf(elements, positions, i, j) : null;
-      if (!taker) return { outcome: { kind: 'broken', femtoseconds, atoms: [i, j] }, transfers };
-      transfers++;
-      pairs[b] = taker.bond;
-      lengths[b] = taker.length;
-    }
-    if (parts.length > 1 && apart(positions, parts))
-      return { outcome: { kind: 'evaporated', femtoseconds }, transfers };
+    const outcome = fault ? ({ kind: 'diverged', femtoseconds } as const) : watch.look(positions, femtoseconds);
+    if (outcome) return { outcome, transfers: watch.transfers };
   }
-  return { outcome: { kind: 'survived' }, transfers };
+  return { outcome: { kind: 'survived' }, transfers: watch.transfers };
+}
+
+/** The end of a replica: a bond broke, or numbers did. */
+export type Failure = Extract<Outcome, { kind: 'broken' | 'diverged' }>;
+
+export interface Replicas {
+  /** By replica; null: whole so far. [R] */
+  readonly failures: readonly (Failure | null)[];
+  /** Hydrogens that went over to another heavy atom, all replicas together. */
+  readonly transfers: number;
+  /** Replicas of a cluster whose parts went their ways: no bond breaks by that, and they are watched further. */
+  readonly evaporated: number;
+}
+
+/**
+ * The same for R replicas, until all have failed or the time is over.
+ * @param each called after every look
+ */
+export async function watchReplicas(
+  simulation: Simulation,
+  structure: Pick<Structure, 'elements' | 'bonds'>,
+  minimum: Float64Array,
+  dynamics: Dynamics,
+  { steps, every }: Plan,
+  each: (femtoseconds: number, replicas: Replicas) => Promise<void>,
+): Promise<Replicas> {
+  const { replicas } = simulation;
+  const watches = Array.from({ length: replicas }, () => new BondWatch(structure, minimum));
+  const failures: (Failure | null)[] = watches.map(() => null);
+  const evaporated = new Set<number>();
+  const state = (): Replicas => ({
+    failures: failures.slice(),
+    transfers: watches.reduce((sum, { transfers }) => sum + transfers, 0),
+    evaporated: evaporated.size,
+  });
+  for (let done = 0; done < steps && failures.includes(null);) {
+    const now = Math.min(every, steps - done);
+    await simulation.advance(now, dynamics);
+    done += now;
+    const femtoseconds = done * dynamics.dt;
+    const { fault, positions } = await simulation.frame();
+    const size = positions.length / replicas;
+    for (let r = 0; r < replicas; r++) {
+      if (failures[r]) continue;
+      // Of several that blow up at once one is named; the others are seen by their bonds.
+      const outcome =
+        fault?.replica === r
+          ? ({ kind: 'diverged', femtoseconds } as const)
+          : watches[r].look(positions.subarray(r * size, (r + 1) * size), femtoseconds);
+      if (outcome?.kind === 'evaporated') evaporated.add(r);
+      else failures[r] = outcome;
+    }
+    await each(femtoseconds, state());
+  }
+  return state();
 }
 
 /** The heavy atom that a hydrogen of the bond i–j is now bonded to, if any. */

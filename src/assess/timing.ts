@@ -137,6 +137,11 @@ export class StepTimer {
     return this.times.length;
   }
 
+  /** µs a step in the latest run. */
+  get latest(): number {
+    return this.times[this.times.length - 1];
+  }
+
   private async warmUp(): Promise<void> {
     for (let warm = 0; ;) {
       const elapsed = await this.elapsed(this.steps);
@@ -200,7 +205,7 @@ function clockStep(): number {
 }
 
 /** Linear interpolation between sorted values. */
-function quantile(sorted: readonly number[], fraction: number): number {
+export function quantile(sorted: readonly number[], fraction: number): number {
   const at = fraction * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);

@@ -8,13 +8,14 @@ import { JobLine } from '../parts/JobLine.tsx';
 import { strings as common } from '../strings.ts';
 import { CardTable, type Column } from './CardTable.tsx';
 import { Curves } from './Curves.tsx';
+import { StabilityPart } from './StabilityPart.tsx';
 import { controls, strings, tests, type ControlName } from './strings.ts';
 import { TakeAway } from './TakeAway.tsx';
 import './card.css';
 
 const OPTIONS = {};
 /** Shipped force fields that fail a test, where no control of its own is needed. */
-const RUNGS = ['mm-bonded', 'nn-m', 'nn-specimen'];
+const RUNGS = ['mm-bonded', 'nn-m'];
 /** What the controls are made of. */
 const BASE = 'mm-class1';
 
@@ -112,6 +113,7 @@ export default function CardTab() {
           <Curves columns={columns} subjects={subjects} />
         </>
       )}
+      <StabilityPart />
     </>
   );
 }

@@ -67,3 +67,31 @@ export const strings = {
   curvesDescription: (names: string) => `One line for each of ${names}.`,
   noStructure: 'Open a molecule first.',
 } as const;
+
+interface Fraction {
+  readonly fraction: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const percent = (fraction: number): string => `${Math.round(100 * fraction)} %`;
+
+export const stability = {
+  title: 'How long it holds together',
+  intro:
+    'Thirty-two copies of the molecule in a bath at each temperature, until a bond breaks. Force errors say little about it: a run goes where no label was.',
+  run: 'Run until bonds break',
+  length: 'Length of each run',
+  picoseconds: (length: number) => `${length} ps`,
+  beside: 'Beside them, to see a failure',
+  nothing: 'nothing',
+  control: { specimen: 'Specimen: a network that breaks', step: 'Control: springs, steps of 4 fs' },
+  at: (temperature: number) => `Whole molecules at ${temperature} K`,
+  description: (temperature: number, lines: string) =>
+    `Fraction of the copies whose bonds all held, against time, at ${temperature} K: ${lines}.`,
+  held: ({ fraction, low, high }: Fraction) => `${percent(fraction)} hold (${percent(low)} to ${percent(high)})`,
+  x: 'time, ps',
+  y: 'fraction whole',
+  columns: ['force field', 'time ps', 'fraction whole', 'low', 'high'],
+  how: 'Langevin dynamics with 1 collision/ps and 0.5 fs steps from a minimum, velocities of the temperature. A bond is broken beyond 1.5 times its length at the minimum; a hydrogen that another heavy atom takes over is none. Intervals are exact (Clopper and Pearson, 95 %).',
+} as const;

@@ -6,11 +6,15 @@ import type { Measurement } from '../measurement.ts';
 export const MEASUREMENTS = {
   card: () => import('./card.ts').then(({ card }) => card),
   distributions: () => import('./distributions.ts').then(({ distributions }) => distributions),
+  terms: () => import('./terms.ts').then(({ terms }) => terms),
   parity: () => import('./parity.ts').then(({ parity }) => parity),
   population: () => import('./population.ts').then(({ population }) => population),
   race: () => import('./race.ts').then(({ race }) => race),
+  scaling: () => import('./scaling.ts').then(({ scaling }) => scaling),
   scan: () => import('./scan.ts').then(({ scan }) => scan),
   spectrum: () => import('./spectrum.ts').then(({ spectrum }) => spectrum),
+  stability: () => import('./stability.ts').then(({ stability }) => stability),
+  verdict: () => import('./verdict.ts').then(({ verdict }) => verdict),
 };
 
 export type MeasurementName = keyof typeof MEASUREMENTS;
