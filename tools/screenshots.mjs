@@ -22,6 +22,20 @@ const button = (page, name) => page.getByRole('button', { name });
 const measured = (page) => page.locator('[data-complete="true"]').waitFor({ timeout: 120_000 });
 const freeze = (page) => button(page, /^Freeze/).click();
 const skip = (page) => button(page, 'Skip').click();
+/** Opens the workbench at a tab, with more force fields than the running one. */
+const bench = async (page, tab, ...chips) => {
+  await skip(page);
+  await measured(page);
+  await button(page, 'Look closer').click();
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  for (const chip of chips) await page.getByRole('checkbox', { name: chip, exact: true }).check();
+};
+/** Starts what the tab's button starts, and waits until nothing is under way. */
+const work = async (page, name) => {
+  await button(page, name).click();
+  await page.locator('.job-line progress').first().waitFor({ timeout: 60_000 });
+  await page.waitForFunction(() => !document.querySelector('.job-line progress'), undefined, { timeout: 180_000 });
+};
 
 /** What is done on the page, once its points are measured, before a picture is taken. */
 const SCENES = {
@@ -42,6 +56,26 @@ const SCENES = {
     await page.getByRole('searchbox').press('Enter');
     await button(page, /^Choose a molecule: Aspirin/).waitFor();
     await measured(page);
+  },
+  axes: async (page) => {
+    await skip(page);
+    await measured(page);
+    await page.getByText('Axes and files').click();
+    await page.getByRole('combobox', { name: 'Upwards' }).selectOption('energy');
+  },
+  card: async (page) => {
+    await bench(page, 'Report card', 'Specimen: a network that breaks');
+    await work(page, 'Test');
+  },
+  scans: async (page) => {
+    await bench(page, 'Scans', 'Talking springs set by a network', 'A network of messages');
+    await page.locator('.job-line button.primary').first().click();
+    await page.locator('.bench-figure svg').nth(1).waitFor({ timeout: 120_000 });
+  },
+  errors: async (page) => {
+    await bench(page, 'Errors', 'Splines', 'A network of messages');
+    await page.locator('.job-line button.primary').first().click();
+    await page.locator('.bench-figure svg').nth(2).waitFor({ timeout: 120_000 });
   },
   models: async (page) => {
     await skip(page);
@@ -71,6 +105,11 @@ const PICTURES = [
   { size: 'desktop', theme: 'dark', scene: 'models' },
   { size: 'tablet', theme: 'light', scene: 'models' },
   { size: 'phone', theme: 'dark', scene: 'models' },
+  { size: 'desktop', theme: 'dark', scene: 'axes' },
+  { size: 'desktop', theme: 'dark', scene: 'card' },
+  { size: 'phone', theme: 'light', scene: 'card' },
+  { size: 'desktop', theme: 'light', scene: 'scans' },
+  { size: 'tablet', theme: 'dark', scene: 'errors' },
   ...(existsSync(ANI) ? [{ size: 'desktop', theme: 'dark', scene: 'ani' }] : []),
   ...(existsSync(ANI) ? [{ size: 'phone', theme: 'light', scene: 'ani' }] : []),
 ].map((picture) => ({

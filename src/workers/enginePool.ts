@@ -6,11 +6,16 @@ import { GpuEngine } from '../gpu/engine.ts';
 
 /** The Engines of this worker, each made when it is first asked for. A lost device is forgotten: the next call makes another. */
 export class EnginePool {
-  private readonly cpu = new CpuEngine();
   private gpu: Promise<GpuEngine> | null = null;
 
-  /** @param onLost called with the reason when the graphics device is gone */
-  constructor(private readonly onLost: (reason: string) => void) {}
+  /**
+   * @param onLost called with the reason when the graphics device is gone
+   * @param cpu the Engine on the processor
+   */
+  constructor(
+    private readonly onLost: (reason: string) => void,
+    private readonly cpu: CpuEngine = new CpuEngine(),
+  ) {}
 
   /** Throws FfpError('no-webgpu') with what is missing. */
   get(backend: Backend): Promise<Engine> {

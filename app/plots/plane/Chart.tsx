@@ -35,8 +35,10 @@ export interface Bystander {
 
 interface ChartProps {
   points: readonly DrawnPoint[];
-  /** Whether nothing is being measured any more. */
+  /** Whether every point has its first numbers. */
   complete: boolean;
+  /** Whether anything is still being timed. */
+  measuring: boolean;
   yardsticks: readonly Yardstick[];
   /** Whether errors can be measured at all. */
   labelled: boolean;
@@ -78,6 +80,7 @@ export function Chart(props: ChartProps) {
           data-testid="plane"
           data-points={props.points.length}
           data-complete={props.complete}
+          data-measuring={props.measuring}
         >
           <Drawing {...props} box={box} height={size.height} />
         </svg>

@@ -45,6 +45,7 @@ export function Plane() {
   );
   const points = useApp((state) => state.points);
   const published = useApp((state) => state.published);
+  const measuring = useApp((state) => state.measuring);
   if (!opened || !running || !engine) {
     return (
       <section className="plane" aria-label={strings.plane.title}>
@@ -137,6 +138,7 @@ export function Plane() {
       </header>
       <Chart
         points={drawn}
+        measuring={measuring}
         complete={settled === covering * shownEngines.length}
         yardsticks={yardsticks}
         bystanders={bystanders}

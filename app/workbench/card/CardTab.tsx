@@ -7,6 +7,7 @@ import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { strings as common } from '../strings.ts';
 import { CardTable, type Column } from './CardTable.tsx';
+import { ControlStatus } from './ControlStatus.tsx';
 import { Curves } from './Curves.tsx';
 import { StabilityPart } from './StabilityPart.tsx';
 import { controls, strings, tests, type ControlName } from './strings.ts';
@@ -38,6 +39,7 @@ export default function CardTab() {
     const forcefield = next in controls ? BASE : next;
     void workbench.start('card', { ...subjects[0], forcefield }, own);
   };
+  const controlTitle = strings.control(built ? controls[built] : nameOf(control));
   const columns: Column[] = [
     ...jobs.map((job, i) => ({
       job,
@@ -48,13 +50,12 @@ export default function CardTab() {
     ...controlJobs.map((job) => ({
       job,
       id: `control ${control}`,
-      title: strings.control(built ? controls[built] : nameOf(control)),
+      title: controlTitle,
       control: true,
     })),
   ].flatMap(({ job, ...rest }) =>
     job?.result ? [{ ...rest, running: job.state !== 'done', tests: job.result.tests }] : [],
   );
-  const failed = controlJobs[0]?.state === 'failed' ? controlJobs[0].reason : null;
   return (
     <>
       <p className="dim">{strings.intro}</p>
@@ -78,7 +79,7 @@ export default function CardTab() {
           </select>
         </label>
       </div>
-      {failed !== null && <p className="bad">{failed}</p>}
+      <ControlStatus job={controlJobs[0]} title={controlTitle} />
       {columns.length > 0 && (
         <>
           <CardTable columns={columns} />

@@ -10,6 +10,7 @@ import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { seriesStyle, SeriesKey, SeriesName } from '../parts/series.tsx';
 import { strings as common } from '../strings.ts';
+import { ControlStatus } from './ControlStatus.tsx';
 import { stability as words } from './strings.ts';
 
 type Survival = MeasurementResult<'stability'>['temperatures'][number];
@@ -73,6 +74,7 @@ export function StabilityPart() {
           </select>
         </label>
       </div>
+      {control !== '' && <ControlStatus job={controlJobs[0]} title={words.control[control]} />}
       <div className="bench-figures">
         {temperatures.map((temperature) => (
           <SurvivalFigure

@@ -2,6 +2,7 @@ import { checkOptions, MEASUREMENTS } from '../../assess/measurements/index.ts';
 import type { Measurement } from '../../assess/measurement.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
+import { CpuEngine } from '../../cpu/engine.ts';
 import { openMolecule } from '../../session/molecule.ts';
 import { EnginePool } from '../enginePool.ts';
 import { ForceFields, pageAssets } from '../forceFields.ts';
@@ -14,10 +15,11 @@ import type {
   ProgressMessage,
   SubjectSource,
 } from './protocol.ts';
+import { pageThreads } from './threads.ts';
 
 /** Measurements that take longer than a visitor would let the molecule stand still: beside the simulation, in a worker of their own. */
 export class MeasureService implements MeasureApi {
-  private readonly pool = new EnginePool(() => undefined);
+  private readonly pool = new EnginePool(() => undefined, new CpuEngine({ threads: pageThreads() }));
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private readonly forcefields = new ForceFields((path) => this.load(path));
 
