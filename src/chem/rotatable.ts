@@ -38,7 +38,11 @@ export function rotatableTorsions(structure: Graph): Torsion[] {
 }
 
 /** The atoms on k's side of the bond j–k, k among them; null where the bond belongs to a ring. */
-function beyond({ elements, bonds }: Graph, j: number, k: number): number[] | null {
+export function beyond(
+  { elements, bonds }: Pick<Structure, 'elements' | 'bonds'>,
+  j: number,
+  k: number,
+): number[] | null {
   const { start, partners } = neighboursOf(elements.length, bonds);
   const seen = new Set([k]);
   const stack = [k];

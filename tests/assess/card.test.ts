@@ -76,9 +76,16 @@ describe('controls', () => {
 
 describe('the card', () => {
   it('of a network: it passes what springs cannot, atoms that change places and bonds that break', async () => {
-    const tests = await measure('nn-s', { tests: ['exchange', 'dissociation', 'rotation', 'gradient'] });
+    const tests = await measure('equi', { tests: ['exchange', 'dissociation', 'rotation', 'gradient'] });
     expect(failuresOf(tests)).toEqual([]);
     expect(tests.find(({ name }) => name === 'dissociation')!.curve!.points.length).toBeGreaterThan(100);
+  });
+
+  it('does not take a bond that hardly holds for one that breaks', async () => {
+    const [test] = await measure('spline23', { tests: ['dissociation'] });
+    expect(test.verdict).toBe('fail');
+    expect(test.value).toBeLessThan(0.5);
+    expect(test.meaning).toMatch(/far too little/);
   });
 
   it('says of a force field of one molecule what cannot be tested, and tests its cutoffs with half of it', async () => {

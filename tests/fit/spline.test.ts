@@ -193,6 +193,24 @@ describe('a fit', () => {
     expect(await mean(robust)).toBeLessThan(0.5 * (await mean(plain)));
   });
 
+  it('takes lessons as data of their weight', async () => {
+    const penalty = { ridge: 0.1, curvature: 0.1 };
+    const settings = { ...WEAK, weights: { energy: 1, offset: 0 }, penalties: { pairs: penalty, triples: penalty } };
+    const weaker = { ridge: penalty.ridge / 3, curvature: penalty.curvature / 3 };
+    const thrice = await fitSplines(form, molecules, settings, ALONE, { molecules, weight: 2 });
+    const direct = await fitSplines(
+      form,
+      molecules,
+      { ...settings, penalties: { pairs: weaker, triples: weaker } },
+      ALONE,
+    );
+    const off = (one: SplineModel, other: SplineModel) =>
+      Math.max(...one.triples.map((value, n) => Math.abs(value - other.triples[n])));
+    // As f32 has them.
+    expect(off(thrice, direct)).toBeLessThan(1e-3);
+    expect(off(await fitSplines(form, molecules, settings, ALONE), direct)).toBeGreaterThan(0.02);
+  });
+
   it('says where to begin when there is no room for a wall', async () => {
     const near = { ...form, pairKnots: { ...pairKnots, first: 1.2 } };
     const attractive = molecules.map((molecule) => ({

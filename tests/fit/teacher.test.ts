@@ -2,14 +2,24 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import type { ReferenceMolecule } from '../../src/assess/reference.ts';
 import { baselinesOf } from '../../src/fit/training/baseline.ts';
-import { trainingFrames, type TrainingFrame } from '../../src/fit/training/data.ts';
+import { trainingFrames, type Baseline, type TrainingFrame } from '../../src/fit/training/data.ts';
 import { teacherFrames, teacherTraining } from '../../src/fit/training/teacher.ts';
 import { Training, TRAINING } from '../../src/fit/training/train.ts';
 import type { Trainable, TrainingGeometry } from '../../src/fit/training/trainable.ts';
-import { loadForceField } from '../../src/forcefield/ladder.ts';
+import { loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { publicAsset } from '../assess/support.ts';
 
-const settings = { forceField: 'mm-class1', frames: 7, weight: 0.3, until: 0.5 };
+const settings = {
+  forceFields: await pinned('mm-class1'),
+  frames: 7,
+  temperatures: [300, 600, 1000],
+  weight: 0.3,
+  until: 0.5,
+};
+
+async function pinned(...ids: string[]) {
+  return Promise.all(ids.map(async (id) => ({ id, sha256: (await rungSha256(id, publicAsset))! })));
+}
 
 let molecules: ReferenceMolecule[];
 let taught: ReferenceMolecule[];
@@ -42,6 +52,63 @@ describe('a teacher', () => {
     expect(await teacherFrames(settings, molecules, 5, publicAsset)).toEqual(taught);
     const others = await teacherFrames(settings, molecules, 6, publicAsset);
     expect(others[0].positions).not.toEqual(taught[0].positions);
+  });
+
+  it('is one of several that visit where the first goes, and label with their mean', async () => {
+    const forceFields = await pinned('mm-class1', 'mm-class2', 'mm-bonded');
+    const both = await teacherFrames({ ...settings, forceFields }, molecules, 5, publicAsset);
+    for (const [m, { positions, energies, forces }] of both.slice(0, 2).entries()) {
+      expect(positions).toEqual(taught[m].positions);
+      const own = await Promise.all(
+        forceFields.map(async ({ id }) => baselinesOf(await loadForceField(id, publicAsset), [taught[m]])),
+      );
+      const mean = (of: (baseline: Baseline) => number) => own.reduce((sum, [one]) => sum + of(one) / own.length, 0);
+      energies.forEach((energy, f) =>
+        expect(energy).toBeCloseTo(
+          mean((one) => one.energies[f]),
+          9,
+        ),
+      );
+      forces.forEach((force, x) =>
+        expect(force).toBeCloseTo(
+          mean((one) => one.forces[x]),
+          9,
+        ),
+      );
+      expect(Math.max(...forces.map((force, x) => Math.abs(force - taught[m].forces[x])))).toBeGreaterThan(1);
+    }
+  });
+
+  it('stretches one bond of every second frame, where it is asked to', async () => {
+    const stretched = await teacherFrames({ ...settings, stretch: 0.8 }, molecules, 5, publicAsset);
+    for (const [m, { structure, positions, forces }] of stretched.slice(0, 2).entries()) {
+      const size = structure.positions.length;
+      for (let f = 0; f < 7; f++) {
+        const [own, was] = [positions, taught[m].positions].map((all) => all.subarray(f * size, (f + 1) * size));
+        const longer = Array.from({ length: structure.bonds.length / 2 }, (_, b) => {
+          const length = (x: Float64Array) =>
+            Math.hypot(
+              ...[0, 1, 2].map((c) => x[3 * structure.bonds[2 * b] + c] - x[3 * structure.bonds[2 * b + 1] + c]),
+            );
+          return length(own) - length(was);
+        });
+        if (f % 2 === 0) expect(own).toEqual(was);
+        else expect(longer.filter((by) => Math.abs(by) > 1e-9)).toHaveLength(1);
+        expect(Math.min(...longer)).toBeGreaterThan(-1e-9);
+        expect(Math.max(...longer)).toBeLessThan(0.8);
+      }
+      expect(forces).not.toEqual(taught[m].forces);
+    }
+  });
+
+  it('is refused where its parameters are others than those of the recipe', async () => {
+    const forceFields = [{ id: 'mm-class1', sha256: settings.forceFields[0].sha256.replace(/^./, 'g') }];
+    await expect(teacherFrames({ ...settings, forceFields }, molecules, 5, publicAsset)).rejects.toThrow(
+      /^the recipe's teacher "mm-class1" is one whose parameters have the SHA-256 g/,
+    );
+    await expect(
+      teacherFrames({ ...settings, forceFields: [{ id: 'nobody', sha256: '0' }] }, molecules, 5, publicAsset),
+    ).rejects.toThrow(/no force field "nobody"/);
   });
 
   it('is heard with its weight, until its time is over', async () => {

@@ -1,12 +1,40 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FfpError } from '../../src/core/errors.ts';
-import { forceFieldIds, LADDER, loadForceField } from '../../src/forcefield/ladder.ts';
+import { parseRecipe } from '../../src/fit/recipe.ts';
+import { forceFieldIds, LADDER, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
+import { readModelFile } from '../../src/models/file/file.ts';
 import { publicAsset } from '../assess/support.ts';
 
 const index = await loadLadderIndex(publicAsset);
+
+const recipes = readdirSync('recipes')
+  .map((file) => parseRecipe(readFileSync(`recipes/${file}`, 'utf8'), file))
+  .filter(({ out }) => out.endsWith('.safetensors'));
+
+// When one fails: ffp fit recipes/ID.json
+describe('a shipped file', () => {
+  it.each(recipes.map((recipe) => [recipe.id, recipe] as const))(
+    'is of its recipe and its data: %s',
+    async (_, recipe) => {
+      const { training } = await readModelFile(new Uint8Array(readFileSync(recipe.out)));
+      const hash = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+      expect(training?.recipe_sha256).toBe(hash(JSON.stringify(recipe)));
+      expect(training?.reference_sha256).toBe(hash(readFileSync('public/reference/index.json')));
+    },
+  );
+
+  it('names teachers that are shipped', async () => {
+    const teachers = recipes.flatMap(({ settings }) => {
+      const { teacher } = settings as { teacher?: { forceFields: { id: string; sha256: string }[] } };
+      return teacher?.forceFields ?? [];
+    });
+    expect(teachers.length).toBeGreaterThan(3);
+    for (const { id, sha256 } of teachers) expect(await rungSha256(id, publicAsset), id).toBe(sha256);
+  });
+});
 
 describe('the index of the ladder', () => {
   it('lists the shipped force fields in their order', () => {

@@ -1,4 +1,5 @@
 /** The report card as a table: a row a test, a column a force field. On a narrow page each test is a paragraph. */
+import { useApp } from '../../ui/context.ts';
 import { strings, tests, type Test, type TestName } from './strings.ts';
 import { valueOf } from './values.ts';
 import { Verdict } from './Verdict.tsx';
@@ -12,9 +13,11 @@ export interface Column {
 }
 
 export function CardTable({ columns }: { columns: readonly Column[] }) {
+  const molecule = useApp((state) => state.opened?.name ?? '');
   const names = (Object.keys(tests) as TestName[]).filter((name) => columns.some((column) => find(column, name)));
   return (
     <table className="report-card">
+      <caption>{strings.caption(molecule)}</caption>
       <thead>
         <tr>
           <th scope="col">{strings.test}</th>

@@ -45,6 +45,7 @@ export const strings = {
   noControl: 'nothing',
   shipped: 'shipped',
   test: 'Test',
+  caption: (molecule: string) => `Report card: ${molecule}`,
   verdicts: { pass: 'pass', fail: 'fail', 'not-applicable': 'not applicable' },
   limit: (limit: string, unit: string) => `${limit} (${unit})`,
   control: (title: string) => `Control: ${title}`,

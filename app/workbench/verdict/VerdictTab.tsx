@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import * as Plot from '@observablehq/plot';
 import type { MeasurementResult } from '../../../src/workers/measure/protocol.ts';
+import { useApp } from '../../ui/context.ts';
 import { duration, significant, withSpread } from '../../ui/format.ts';
 import { sentence } from '../../ui/sentence.ts';
 import { TakeAway } from '../card/TakeAway.tsx';
@@ -93,10 +94,11 @@ function aboutOwn({ disagreement }: Entry, { atoms, frames }: Verdict, name: str
 
 function EntryTable({ result, nameOf }: { result: Verdict; nameOf: (id: string) => string }) {
   const { columns } = strings;
+  const molecule = useApp((state) => state.opened?.name ?? '');
   const labelled = result.entries.some(({ labelMae }) => labelMae !== null);
   return (
     <table className="report-card verdict-table">
-      <caption>{strings.table}</caption>
+      <caption>{strings.table(molecule)}</caption>
       <thead>
         <tr>
           <th scope="col">{columns.name}</th>

@@ -9,7 +9,7 @@ export const strings = {
     `${name} differs from it by ${mae} kcal/mol/Å over ${frames} frames, most at ${atom}, whose force differs by ${worst} kcal/mol/Å.`,
   askedBest: (name: string) => `${name} is itself the best rung here.`,
   cost: (name: string, time: string) => `A simulated microsecond of ${name} takes ${time} on this device.`,
-  table: 'Every force field on this molecule',
+  table: (molecule: string) => `Every force field on ${molecule}`,
   columns: {
     name: 'force field',
     disagreement: 'disagreement with the best rung, kcal/mol/Å',

@@ -15,7 +15,7 @@ const EVALUATIONS = 100;
 export async function dissociation({ structure, potential, engine, pause }: Tested): Promise<CardTest> {
   const name = 'dissociation';
   const unit = 'kcal/mol/Å';
-  const limit = `at most ${LIMITS.apart} from ${APART} Å on, uphill to there, finite`;
+  const limit = `at most ${LIMITS.apart} from ${APART} Å on, ${LIMITS.bond} kcal/mol up to there, finite`;
   const bridge = bridgeOf(structure);
   if (!bridge)
     return notApplicable(
@@ -58,6 +58,11 @@ export async function dissociation({ structure, potential, engine, pause }: Test
     return result(
       false,
       `Pulled apart at ${bridge.label} the molecule gains ${rounded(-end)} kcal/mol: nothing but a barrier holds it together.`,
+    );
+  if (end < LIMITS.bond)
+    return result(
+      false,
+      `${bridge.label} comes apart after ${rounded(end)} kcal/mol of work, which is far too little: even the bond of a peroxide takes about 40.`,
     );
   return result(
     true,

@@ -26,6 +26,8 @@ export const LIMITS = {
   longestStep: 1,
   /** Force between fragments that have been pulled apart, kcal/mol/Å. */
   apart: 0.5,
+  /** Work that pulls a bond apart, kcal/mol: those of peroxides, the weakest ordinary ones, take about 40. */
+  bond: 30,
   /** Error on molecules never seen over the error on known ones. */
   generalisation: 2,
 } as const;

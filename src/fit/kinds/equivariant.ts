@@ -24,7 +24,7 @@ const SettingsSchema = v.strictObject({
   energyUnit: v.exactOptional(positive, 20),
   /** Repulsion at distances no bond has, which the network never sees in training. */
   repulsion: v.exactOptional(v.boolean(), true),
-  /** A cheaper force field that it learns from besides. */
+  /** Force fields that it learns from besides. */
   teacher: v.exactOptional(teacherSchema),
   ...trainingSchema,
 });

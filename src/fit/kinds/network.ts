@@ -75,7 +75,7 @@ const SettingsSchema = v.strictObject({
   /** kcal/mol per unit of a network's output. */
   energyUnit: v.exactOptional(positive, 20),
   members: v.exactOptional(count(16), 1),
-  /** A cheaper force field that it learns from besides. */
+  /** Force fields that it learns from besides. */
   teacher: v.exactOptional(teacherSchema),
   /** A shipped force field that the network corrects. */
   baseline: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),

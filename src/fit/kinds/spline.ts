@@ -8,6 +8,7 @@ import { symbolsOf } from '../../models/coverage.ts';
 import type { Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
 import { fitSplines, type SplineFitProgress } from '../spline/fit.ts';
+import { teacherFrames, teacherSchema } from '../training/teacher.ts';
 import { notNegative, positive } from '../training/settings.ts';
 
 const intervals = v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(MOST_INTERVALS));
@@ -35,6 +36,8 @@ const SettingsSchema = v.strictObject({
   reweightings: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)), 0),
   /** The error of a force component that keeps its weight, kcal/mol/Å. */
   typicalError: v.exactOptional(positive, 3),
+  /** Force fields that it learns from besides, from the first solution to the last. */
+  teacher: v.exactOptional(v.omit(teacherSchema, ['until'])),
 });
 
 export type SplineSettings = v.InferOutput<typeof SettingsSchema>;
@@ -51,7 +54,7 @@ export const fitter: Fitter<SplineSettings> = {
       legKnots: knotsOf(settings.legs),
       baseKnots: knotsOf(settings.bases),
     };
-    const { energyWeight, offsetWeight, ...others } = settings;
+    const { energyWeight, offsetWeight, teacher, ...others } = settings;
     const all = settings.reweightings + 1;
     const follow: SplineFitProgress = {
       from: unpackState(await progress.resume()),
@@ -63,6 +66,10 @@ export const fitter: Fitter<SplineSettings> = {
       molecules,
       { weights: { energy: energyWeight, offset: offsetWeight }, ...others },
       follow,
+      teacher && {
+        molecules: await teacherFrames(teacher, molecules, recipe.seed, load),
+        weight: teacher.weight,
+      },
     );
     return savedModel(
       recipe,

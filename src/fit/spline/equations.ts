@@ -12,6 +12,8 @@ export interface ObservationWeights {
   readonly energy: number;
   /** Of that mean: how molecules compare with each other, and with lone atoms. */
   readonly offset: number;
+  /** Of everything that the molecule's frames say, forces included; 1 where absent. */
+  readonly all?: number;
 }
 
 /** Most unknowns: their matrix takes 0.6 GB. */
@@ -127,6 +129,7 @@ export function moleculeEquations(
 ): MoleculeEquations | null {
   const frames = Array.from(molecule.splits.keys()).filter((f) => molecule.splits[f] === 'train');
   if (frames.length === 0) return null;
+  const { all = 1 } = weights;
   const design = new SplineDesign(columns, species);
   const equations = new NormalEquations();
   const components = 3 * species.length;
@@ -154,7 +157,8 @@ export function moleculeEquations(
       }
       const error = Math.abs(predicted - observed);
       absolute += error;
-      equations.addRow(places, values, count, observed, last ? last.typical / Math.max(error, last.typical / 4) : 1);
+      const trust = last ? last.typical / Math.max(error, last.typical / 4) : 1;
+      equations.addRow(places, values, count, observed, all * trust);
     }
     energyRows.push(Float64Array.from({ length: width }, (_, n) => design.values[n * design.rows + components]));
   }
@@ -170,7 +174,7 @@ function addEnergies(
   equations: NormalEquations,
   columns: SplineColumns,
   species: Uint32Array,
-  weights: ObservationWeights,
+  { energy, offset, all = 1 }: ObservationWeights,
   { rows, energies }: { readonly rows: readonly Float64Array[]; readonly energies: readonly number[] },
 ): void {
   const width = equations.unknowns.length;
@@ -181,7 +185,7 @@ function addEnergies(
   const everywhere = Uint32Array.from({ length: width }, (_, n) => n);
   for (const [f, row] of rows.entries()) {
     const difference = meanRow.map((value, n) => (row[n] ?? 0) - value);
-    equations.addRow(everywhere, difference, width, energies[f] - meanEnergy, weights.energy);
+    equations.addRow(everywhere, difference, width, energies[f] - meanEnergy, all * energy);
   }
   const elements = [...new Set(species)].sort((a, b) => a - b);
   const places = elements.map((s) => equations.placeOf(columns.count + s));
@@ -192,5 +196,5 @@ function addEnergies(
   const row = new Float64Array(width + places.length);
   row.set(meanRow);
   row.set(atoms, width);
-  equations.addRow(wide, row, row.length, meanEnergy, weights.offset);
+  equations.addRow(wide, row, row.length, meanEnergy, all * offset);
 }

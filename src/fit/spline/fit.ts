@@ -51,6 +51,7 @@ export interface SplineFitProgress {
 /**
  * Fits to the `train` frames of the given molecules, whose elements must be among those of the form. Deterministic: the same molecules in the
  * same order give the same bits, whether interrupted or not.
+ * @param lessons molecules with a teacher's frames and labels, which count by their weight; their mean energies do not
  * Throws FfpError('usage') where the data do not determine the coefficients, where these are too many, or where the knots leave no room
  * for a wall.
  */
@@ -59,20 +60,21 @@ export async function fitSplines(
   molecules: readonly ReferenceMolecule[],
   settings: SplineFitSettings,
   progress: SplineFitProgress,
+  lessons: Lessons = { molecules: [], weight: 0 },
 ): Promise<SplineModel> {
   const columns = splineColumns(form);
   const alone = selfEnergies(trainingFrames(molecules, 'train'), form.elements);
   let { solutions, coefficients } = progress.from ?? { solutions: 0, coefficients: new Float64Array(0) };
   while (solutions <= settings.reweightings) {
     const last = solutions > 0 ? { coefficients, typical: settings.typicalError } : null;
-    const { equations, mae } = gather(columns, molecules, alone, settings, last);
+    const { equations, mae } = gather(columns, molecules, lessons, alone, settings.weights, last);
     if (last) progress.measured(solutions, mae);
     coefficients = solve(columns, equations, settings);
     await progress.solved(++solutions, coefficients);
   }
   const own = coefficients.slice(0, columns.count);
   fadeTriples(columns, own);
-  raiseWalls(columns, own, shortestDistances(form, molecules));
+  raiseWalls(columns, own, shortestDistances(form, [...molecules, ...lessons.molecules]));
   const model = modelOf(
     columns,
     own,
@@ -91,12 +93,19 @@ export async function fitSplines(
 const speciesOf = ({ elements }: SplineForm, { structure }: ReferenceMolecule): Uint32Array =>
   Uint32Array.from(structure.elements, (element) => elements.indexOf(element));
 
-/** Normal equations of all molecules, and the error of the last solution. */
+/** What a teacher says, and its weight beside 1 of a labelled frame. */
+export interface Lessons {
+  readonly molecules: readonly ReferenceMolecule[];
+  readonly weight: number;
+}
+
+/** Normal equations of all molecules, and the error of the last solution on those that are labelled. */
 function gather(
   columns: SplineColumns,
   molecules: readonly ReferenceMolecule[],
+  lessons: Lessons,
   alone: Float64Array,
-  { weights }: SplineFitSettings,
+  weights: ObservationWeights,
   last: LastSolution | null,
 ): { readonly equations: NormalEquations; readonly mae: number } {
   const equations = new NormalEquations();
@@ -112,6 +121,11 @@ function gather(
     equations.add(own.equations);
     absolute += own.absolute;
     components += own.components;
+  }
+  for (const molecule of lessons.molecules) {
+    const told = { ...weights, offset: 0, all: lessons.weight };
+    const own = moleculeEquations(columns, molecule, speciesOf(columns.form, molecule), 0, told, last);
+    if (own) equations.add(own.equations);
   }
   return { equations, mae: absolute / components };
 }

@@ -1,56 +1,92 @@
 /**
- * Lessons from a cheaper force field (distillation): frames that it visits by itself at several temperatures, with its own energies and
- * forces as labels. They tell a network with few labelled frames what molecules roughly do between and beyond those; the labelled
- * frames, which it sees to the end, then correct it. The teacher must have been fitted to nothing but the training split.
+ * Lessons from other force fields (distillation): frames that the first of them visits by itself at several temperatures, labelled with
+ * the mean of the energies and forces of all: where they err apart, their mean errs less. Lessons tell a network with few labelled
+ * frames what molecules roughly do between and beyond those; the labelled frames, which it sees to the end, then correct it. Teachers
+ * must have been fitted to nothing but the training split.
  */
 import * as v from 'valibot';
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { LoadAsset } from '../../core/assets.ts';
+import { philox4x32, STREAM } from '../../core/philox.ts';
+import { beyond } from '../../chem/rotatable.ts';
+import type { Structure } from '../../chem/structure.ts';
 import { CpuEngine } from '../../cpu/engine.ts';
-import { loadForceField } from '../../forcefield/ladder.ts';
+import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
 import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
+import { baselinesOf } from './baseline.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from './data.ts';
 import { count, positive } from './settings.ts';
 
 export const teacherSchema = v.strictObject({
-  /** A shipped force field. */
-  forceField: v.pipe(v.string(), v.maxLength(40)),
+  /** Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. */
+  forceFields: v.pipe(
+    v.array(
+      v.strictObject({
+        id: v.pipe(v.string(), v.maxLength(40)),
+        sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(8),
+  ),
   /** Frames of every molecule that has training frames. */
   frames: count(256),
+  /** K; frames are spread evenly over them. The labelled frames come from about the default ones. */
+  temperatures: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.number(), v.minValue(1), v.maxValue(1e4))), v.minLength(1), v.maxLength(16)),
+    [300, 600, 1000],
+  ),
+  /**
+   * In every second frame a bond that is in no ring is longer by up to this, Å: what sees no bonds learns there that they hold, between
+   * the distances of bonds and of atoms that are not bonded.
+   */
+  stretch: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(5))),
   /** Of its frames' loss, beside 1 for a labelled frame. */
   weight: v.exactOptional(positive, 0.3),
   /** Part of the training, from its beginning, in which its frames are seen. */
   until: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
 });
 
+type Visits = Pick<TeacherSettings, 'frames' | 'temperatures' | 'stretch'>;
+
 export type TeacherSettings = v.InferOutput<typeof teacherSchema>;
 
-/** K; frames are spread evenly over them. The labelled frames come from about these too. */
-const TEMPERATURES = [300, 600, 1000];
 /** From a labelled frame to one that has forgotten it, in steps of 0.5 fs under a strong bath. */
 const STEPS = 400;
 const MOTION = { dt: 0.5, friction: 20 } as const;
 
 /**
- * Frames of a teacher for every molecule that has training frames, in the order of the molecules; others have none. What blows up is left
+ * Frames of teachers for every molecule that has training frames, in the order of the molecules; others have none. What blows up is left
  * out. The same arguments give the same frames, bit for bit.
- * Throws FfpError('usage') where there is no such force field, 'coverage' where it does not cover a molecule.
+ * Throws FfpError('usage') where there is no such force field, or not with these parameters; 'coverage' where one does not cover a molecule.
  */
 export async function teacherFrames(
-  { forceField, frames }: TeacherSettings,
+  { forceFields, ...visits }: Pick<TeacherSettings, 'forceFields'> & Visits,
   molecules: readonly ReferenceMolecule[],
   seed: number,
   load: LoadAsset,
 ): Promise<ReferenceMolecule[]> {
-  const teacher = await loadForceField(forceField, load);
+  const teachers: ForceField[] = [];
+  for (const { id, sha256 } of forceFields) teachers.push(await loadTeacher(id, sha256, load));
   const taught: ReferenceMolecule[] = [];
-  for (const [m, molecule] of molecules.entries()) taught.push(await lessons(teacher, molecule, frames, seed + m));
+  for (const [m, molecule] of molecules.entries())
+    taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
   return taught;
 }
 
+async function loadTeacher(id: string, sha256: string, load: LoadAsset): Promise<ForceField> {
+  const teacher = await loadForceField(id, load);
+  const own = await rungSha256(id, load);
+  if (own === sha256) return teacher;
+  throw new FfpError(
+    'usage',
+    `the recipe's teacher "${id}" is one whose parameters have the SHA-256 ${sha256.slice(0, 16)}…, and the one here has ${own?.slice(0, 16)}…; take the version of the program that has that one, or state the other in the recipe`,
+  );
+}
+
 /**
- * A teacher's frames as training takes them. Its energies have a zero of their own: they count as other molecules'.
+ * Teachers' frames as training takes them. Its energies have a zero of their own: they count as other molecules'.
  * @param baselines subtracted from the labels, one a molecule
  */
 export function teacherTraining(
@@ -66,51 +102,76 @@ export function teacherTraining(
   }));
 }
 
-async function lessons(
-  teacher: ForceField,
+/** The frames that a force field comes to from labelled ones, as a molecule without labels. */
+async function visited(
+  forceField: ForceField,
   molecule: ReferenceMolecule,
-  frames: number,
+  { frames, temperatures, stretch }: Visits,
   seed: number,
 ): Promise<ReferenceMolecule> {
   const { structure, splits } = molecule;
-  const labelled = Array.from(splits.keys()).filter((f) => splits[f] === 'train');
+  const starts = Array.from(splits.keys()).filter((f) => splits[f] === 'train');
   const size = structure.positions.length;
-  const [positions, energies, forces]: number[][][] = [[], [], []];
-  const potential = labelled.length > 0 ? await potentialOf(teacher, structure) : null;
-  for (const [t, temperature] of TEMPERATURES.entries()) {
-    const replicas = Math.floor((frames + t) / TEMPERATURES.length);
+  const positions: number[][] = [];
+  const potential = starts.length > 0 ? await potentialOf(forceField, structure) : null;
+  for (const [t, temperature] of temperatures.entries()) {
+    const replicas = Math.floor((frames + t) / temperatures.length);
     if (!potential || replicas === 0) continue;
     const simulation = await new CpuEngine().load(potential, replicas);
     // Each from a labelled frame of its own, as far as there are enough; the bath gives them their velocities.
-    const starts = Array.from(
-      { length: replicas },
-      (_, r) => labelled[(r * TEMPERATURES.length + t) % labelled.length],
-    );
+    const from = Array.from({ length: replicas }, (_, r) => starts[(r * temperatures.length + t) % starts.length]);
     simulation.setState(
-      Float64Array.from(starts.flatMap((f) => [...molecule.positions.subarray(f * size, (f + 1) * size)])),
+      Float64Array.from(from.flatMap((f) => [...molecule.positions.subarray(f * size, (f + 1) * size)])),
     );
     await simulation.advance(STEPS, { ...MOTION, temperature, seed: (seed + 7919 * t) >>> 0 });
     const frame = await simulation.frame();
     simulation.destroy();
-    if (frame.fault) continue;
-    const terms = potential.terms.length;
-    positions.push([...frame.positions]);
-    forces.push([...frame.forces]);
-    for (let r = 0; r < replicas; r++)
-      energies.push([frame.energies.subarray(r * terms, (r + 1) * terms).reduce((sum, energy) => sum + energy, 0)]);
+    if (!frame.fault) positions.push([...frame.positions]);
   }
-  const labels = Float64Array.from(energies.flat());
-  if (!labels.every(Number.isFinite))
-    throw new FfpError('diverged', `the teacher's energies of ${molecule.name} are no numbers`);
+  const all = Float64Array.from(positions.flat());
+  const count = all.length / size;
+  if (stretch !== undefined)
+    for (let f = 1; f < count; f += 2) stretchBond(structure, all.subarray(f * size, (f + 1) * size), stretch, seed, f);
   return {
     name: molecule.name,
     smiles: molecule.smiles,
     structure,
-    frames: labels.length,
-    positions: Float64Array.from(positions.flat()),
-    energies: labels,
-    forces: Float64Array.from(forces.flat()),
-    temperatures: new Float64Array(labels.length),
-    splits: Array.from(labels, () => 'train' as const),
+    frames: count,
+    positions: all,
+    energies: new Float64Array(count),
+    forces: new Float64Array(all.length),
+    temperatures: new Float64Array(count),
+    splits: Array.from({ length: count }, () => 'train' as const),
   };
+}
+
+/** Draws a bond, and how much longer it becomes; moves the smaller part of the molecule. A bond of a ring stays as it is. */
+function stretchBond(structure: Structure, positions: Float64Array, most: number, seed: number, frame: number): void {
+  const { bonds } = structure;
+  if (bonds.length === 0) return;
+  const words = new Uint32Array(4);
+  philox4x32(words, frame, 0, 0, 2, seed, STREAM.training);
+  const bond = words[0] % (bonds.length / 2);
+  const ends = [bonds[2 * bond], bonds[2 * bond + 1]];
+  const sides = [beyond(structure, ends[1], ends[0]), beyond(structure, ends[0], ends[1])];
+  if (!sides[0] || !sides[1]) return;
+  const moving = sides[0].length < sides[1].length ? 0 : 1;
+  const along = [0, 1, 2].map((c) => positions[3 * ends[moving] + c] - positions[3 * ends[1 - moving] + c]);
+  const step = (most * (words[1] / 2 ** 32)) / Math.hypot(...along);
+  for (const atom of sides[moving]!) along.forEach((d, c) => (positions[3 * atom + c] += step * d));
+}
+
+/** The molecule with the means of the teachers' energies and forces as its labels. */
+async function labelled(teachers: readonly ForceField[], molecule: ReferenceMolecule): Promise<ReferenceMolecule> {
+  if (molecule.frames === 0) return molecule;
+  const energies = new Float64Array(molecule.frames);
+  const forces = new Float64Array(molecule.positions.length);
+  for (const teacher of teachers) {
+    const [own] = await baselinesOf(teacher, [molecule]);
+    own.energies.forEach((energy, f) => (energies[f] += energy / teachers.length));
+    own.forces.forEach((force, x) => (forces[x] += force / teachers.length));
+  }
+  if (!energies.every(Number.isFinite))
+    throw new FfpError('diverged', `the teachers' energies of ${molecule.name} are no numbers`);
+  return { ...molecule, energies, forces };
 }
