@@ -550,7 +550,12 @@ export class Session {
   async setPlane(plane: PlaneView): Promise<void> {
     this.#patchView({ plane });
     void this.measure();
-    if (!plane.literature || this.#state.published) return;
+    await this.#loadPublished();
+  }
+
+  /** Published points, where they are to be seen. */
+  async #loadPublished(): Promise<void> {
+    if (!this.#state.experiment?.view.plane?.literature || this.#state.published) return;
     await this.#try(async () => {
       const { loadLiterature } = await import('../plots/plane/literature.ts');
       this.#set({ published: await loadLiterature(this.#environment.baseUrl) });
@@ -707,6 +712,7 @@ export class Session {
       await calls.play();
     }
     void this.measure();
+    void this.#loadPublished();
   }
 
   /** Puts an opened, or restarted, molecule on the screen. */

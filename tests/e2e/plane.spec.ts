@@ -81,7 +81,7 @@ test('axes, temperatures, published points, and numbers that the command line pr
     // As many digits as its spread leaves.
     expect(Math.abs(shown - errors.force_mae)).toBeLessThan(0.06 * errors.force_mae);
     expect(Number(cells[5])).toBeCloseTo(errors.force_rmse, 2);
-    await page.getByRole('button', { name: 'µs a step' }).click();
+    await page.locator('.plane-table').getByRole('button', { name: 'µs a step' }).click();
     const times = await page.locator('.plane-table tbody tr td:nth-child(3)').allTextContents();
     const numbers = times.map((text) => Number.parseFloat(text.replaceAll(',', ''))).filter(Number.isFinite);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
