@@ -105,7 +105,7 @@ export function Plane() {
             <input
               type="checkbox"
               checked={bothEngines}
-              onChange={(event) => session.showBothEngines(event.target.checked)}
+              onChange={(event) => session.plane.showBothEngines(event.target.checked)}
             />
             {strings.plane.bothEngines}
           </label>
