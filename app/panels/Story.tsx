@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { FrozenFrame, PlanePoint } from '../../src/workers/protocol.ts';
 import { currentEngine, currentSettings, pointKey, runningForceField, shownPoints } from '../state/store.ts';
-import { budgetPerStep, judge } from '../state/story.ts';
+import { budgetPerStep, FIRST_DOTS, judge } from '../state/story.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { secondsFor } from '../ui/format.ts';
 import { strings } from '../ui/strings.ts';
@@ -72,7 +72,8 @@ function useScene(): Scene | null {
         action: { label: strings.freeze.button, run: () => void session.freeze() },
       };
     case 'frozen': {
-      const other = forcefields.find((forcefield) => forcefield.id !== running.id && !forcefield.refusal);
+      const others = forcefields.filter((forcefield) => forcefield.id !== running.id && !forcefield.refusal);
+      const other = others.find(({ id }) => FIRST_DOTS.includes(id)) ?? others[0];
       return {
         title: strings.story.frozenTitle,
         caption: strings.story.frozen(name, frozen?.fraction ?? 0),

@@ -4,18 +4,18 @@
  */
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, Ghosts, MoleculeSource, PlaneView, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { Aspect, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
-import { aspectsOf } from '../plots/plane/quantities.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../ui/strings.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
 import type { AppState, AppStore, EngineChoice } from './store.ts';
+import { PlaneActions } from './planeActions.ts';
 import { storage } from './storage.ts';
 import { nextStep } from './story.ts';
 import type { StoryEvent } from './story.ts';
@@ -43,9 +43,6 @@ export interface SessionEnvironment {
   readonly reducedMotion: () => boolean;
 }
 
-/** Points that a link carries at most. */
-const MOST_GHOSTS = 60;
-
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
 
@@ -58,17 +55,10 @@ const linkCodec = () =>
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
 
-/** Points that are asked for, and not there yet. */
-interface Missing {
-  readonly key: string;
-  readonly engine: Backend;
-  readonly forcefields: readonly string[];
-  readonly aspects: readonly Aspect[];
-}
-
 export class Session {
   readonly frames = new FrameChannel();
   readonly store: AppStore;
+  readonly plane: PlaneActions;
   readonly #client: SessionClient;
   readonly #environment: SessionEnvironment;
   #notices = 0;
@@ -89,6 +79,15 @@ export class Session {
     this.#client = createClient({
       message: (message) => this.#receive(message),
       crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
+    });
+    this.plane = new PlaneActions({
+      store,
+      calls: this.#client.calls,
+      baseUrl: environment.baseUrl,
+      device: environment.device,
+      setView: (change) => this.#patchView(change),
+      attempt: (action) => this.#try(action),
+      notify: (text) => this.notify(text),
     });
   }
 
@@ -250,7 +249,7 @@ export class Session {
     const engine: Backend = engineChoice === 'auto' ? fasterEngine(engines) : engineChoice;
     if (engine === currentSettings(this.#state)?.engine) return;
     await this.#try(() => this.#change({ engine }));
-    void this.measure();
+    void this.plane.measure();
   }
 
   // ── freezing ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -362,13 +361,13 @@ export class Session {
       await this.chooseForceField(forcefield, fasterEngine(engines));
     });
     this.#set({ busy: null });
-    void this.measure();
+    void this.plane.measure();
   }
 
   /** A model has become a force field: it is measured, and a link that waited for it is opened. */
   #imported({ run, forcefields }: ImportedModel): void {
     if (run === this.#state.opened?.run) this.#set({ forcefields });
-    void this.measure();
+    void this.plane.measure();
     const { wanted } = this.#state;
     if (wanted) void this.#try(() => this.#openWanted(wanted.experiment));
   }
@@ -403,7 +402,7 @@ export class Session {
         new Bench({
           baseUrl: this.#environment.baseUrl,
           models: () => this.#models,
-          quiet: () => this.#measured(),
+          quiet: () => this.plane.measured(),
         }),
       () => {
         // The next attempt may have a connection.
@@ -431,62 +430,7 @@ export class Session {
     };
   }
 
-  /** Resolves when the plane is not being measured. */
-  #measured(): Promise<void> {
-    if (!this.#state.measuring) return Promise.resolve();
-    return new Promise((resolve) => {
-      const stop = this.store.subscribe(({ measuring }) => {
-        if (measuring) return;
-        stop();
-        resolve();
-      });
-    });
-  }
-
-  // ── measuring, sharing ───────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Measures what the plane lacks; what changes on the way (molecule, Engine, both Engines) is taken up as it goes. */
-  async measure(): Promise<void> {
-    if (this.#state.measuring) {
-      // A better timing of what is known waits for what is not known at all.
-      if (this.#unmeasured(new Set())) await this.#try(() => this.#client.calls.stopTiming());
-      return;
-    }
-    this.#set({ measuring: true });
-    const tried = new Set<string>();
-    for (let next = this.#unmeasured(tried); next !== null; next = this.#unmeasured(tried)) {
-      const run = this.#state.opened?.run;
-      tried.add(next.key);
-      try {
-        await this.#client.calls.measurePlane(next.engine, next.forcefields, next.aspects);
-      } catch (error) {
-        // Another molecule, or a restart, ends a measurement; that is no news.
-        if (this.#state.opened?.run === run && this.#ready) this.notify(sentence(error));
-      }
-    }
-    this.#set({ measuring: false });
-  }
-
-  /** An Engine that is shown, and the force fields whose points it lacks, unless that was tried: the running one first. */
-  #unmeasured(tried: ReadonlySet<string>): Missing | null {
-    const { opened, engines: times, forcefields, points, bothEngines, experiment } = this.#state;
-    const running = currentEngine(this.#state);
-    if (!opened || !times || !running || !this.#ready) return null;
-    const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
-    const engines = bothEngines && times[other].present ? [running, other] : [running];
-    const aspects = aspectsOf(experiment?.view.plane?.x ?? 'step');
-    for (const engine of engines) {
-      const missing = forcefields.flatMap(({ id, refusal }) => {
-        const point = points[pointKey(id, engine)];
-        const judged = !opened.reference || point?.accuracy;
-        const known = point?.speed && judged && aspects.every((aspect) => point[aspect] !== null);
-        return refusal === null && !known && !point?.reason ? [id] : [];
-      });
-      const key = `${opened.run} ${engine} ${aspects.join(' ')} ${missing.join(' ')}`;
-      if (missing.length > 0 && !tried.has(key)) return { key, engine, forcefields: missing, aspects };
-    }
-    return null;
-  }
+  // ── sharing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async refreshHash(): Promise<void> {
     await this.#try(async () => this.#set({ stateHash: await this.#client.calls.stateHash() }));
@@ -495,7 +439,7 @@ export class Session {
   async copyLink(): Promise<void> {
     await this.#try(async () => {
       const { encodeLink } = await linkCodec();
-      const ghosts = this.#ghosts();
+      const ghosts = this.plane.ghosts();
       const { ghosts: _, ...experiment } = await this.#experimentNow();
       const url = await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address());
       const copied = await this.#environment.writeClipboard(url).then(
@@ -515,17 +459,6 @@ export class Session {
     );
   }
 
-  /** What was measured here, for whoever opens the link; null before anything was. */
-  #ghosts(): Ghosts | null {
-    const round = (value: number) => Number(value.toPrecision(3));
-    const points = Object.values(this.#state.points).flatMap(({ forcefield, engine, speed, accuracy }) => {
-      if (!speed) return [];
-      const forceMae = accuracy && round(accuracy.forceMae);
-      return [{ forcefield, engine, microsecondsPerStep: round(speed.microsecondsPerStep), forceMae }];
-    });
-    return points.length === 0 ? null : { device: this.#environment.device(), points: points.slice(0, MOST_GHOSTS) };
-  }
-
   // ── what only the page knows ─────────────────────────────────────────────────────────────────────────────────────
 
   setView(change: Partial<View>): void {
@@ -539,52 +472,6 @@ export class Session {
 
   selectAtom(selectedAtom: number | null): void {
     this.#set({ selectedAtom });
-  }
-
-  showBothEngines(bothEngines: boolean): void {
-    this.#set({ bothEngines });
-    if (bothEngines) void this.measure();
-  }
-
-  /** Chooses what the plane shows; what that needs is measured, or loaded. */
-  async setPlane(plane: PlaneView): Promise<void> {
-    this.#patchView({ plane });
-    void this.measure();
-    await this.#loadPublished();
-  }
-
-  /** Published points, where they are to be seen. */
-  async #loadPublished(): Promise<void> {
-    if (!this.#state.experiment?.view.plane?.literature || this.#state.published) return;
-    await this.#try(async () => {
-      const { loadLiterature } = await import('../plots/plane/literature.ts');
-      this.#set({ published: await loadLiterature(this.#environment.baseUrl) });
-    });
-  }
-
-  /** Labels of the molecule on the screen, from a file: the plane is measured anew against them. Resolves with whether that worked. */
-  async importLabels(file: Blob): Promise<boolean> {
-    const { opened } = this.#state;
-    try {
-      const reference = await this.#client.calls.importLabels(await file.text());
-      if (this.#state.opened?.run !== opened?.run || !this.#state.opened) return false;
-      const points = Object.entries(this.#state.points).map(([key, point]) => {
-        return [key, { ...point, accuracy: null, disagreement: null }] as const;
-      });
-      this.#set({ opened: { ...this.#state.opened, reference }, points: Object.fromEntries(points) });
-      void this.measure();
-      return true;
-    } catch (error) {
-      this.notify(sentence(error));
-      return false;
-    }
-  }
-
-  /** A script that labels frames of the molecule with Psi4; null, with a notice, where there can be none. */
-  async labelScript(): Promise<string | null> {
-    let script: string | null = null;
-    await this.#try(async () => void (script = await this.#client.calls.labelScript()));
-    return script;
   }
 
   /** The page was hidden, or is seen again. */
@@ -711,8 +598,8 @@ export class Session {
     } else if (play) {
       await calls.play();
     }
-    void this.measure();
-    void this.#loadPublished();
+    void this.plane.measure();
+    void this.plane.loadPublished();
   }
 
   /** Puts an opened, or restarted, molecule on the screen. */
@@ -766,7 +653,7 @@ export class Session {
           step: message.run > run ? message.step : Math.max(this.#state.step, message.step),
         });
         // Calls and messages overtake each other: whoever changed the Engine may have looked for its points too early.
-        if (message.engine !== engine) void this.measure();
+        if (message.engine !== engine) void this.plane.measure();
         break;
       }
       case 'point':

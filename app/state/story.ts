@@ -5,6 +5,9 @@
 import type { PlanePoint } from '../../src/workers/protocol.ts';
 import { secondsFor } from '../ui/format.ts';
 
+/** The dots of the first minute: one of each kind, from springs to a network. */
+export const FIRST_DOTS: readonly string[] = ['mm-class1', 'mm-graph2', 'mm+nn', 'equi'];
+
 export type StoryStep =
   /** The molecule moves under the question. */
   | 'watch'

@@ -172,14 +172,14 @@ describe('frames', () => {
 describe('the plane', () => {
   it('is measured once for a molecule, and again for another Engine, also while the first is being measured', async () => {
     await session.boot();
-    await session.measure();
+    await session.plane.measure();
     await session.reset();
-    await session.measure();
+    await session.plane.measure();
     expect(client.measured).toEqual(['cpu']);
     let release = () => {};
     client.measuring = new Promise((resolve) => (release = resolve));
     await session.chooseMolecule({ kind: 'reference', name: 'water' });
-    session.showBothEngines(true);
+    session.plane.showBothEngines(true);
     release();
     await expect.poll(() => state().measuring).toBe(false);
     expect(client.measured).toEqual(['cpu', 'cpu', 'webgpu']);

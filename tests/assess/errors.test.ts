@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assess, selectSplit, yardsticks } from '../../src/assess/errors.ts';
+import { assess, selectSplit, errorsByTemperature, yardsticks } from '../../src/assess/errors.ts';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import type { ReferenceMolecule } from '../../src/assess/reference.ts';
 import { FfpError } from '../../src/core/errors.ts';
@@ -109,13 +109,33 @@ describe('an assessment', () => {
 
   it('carries GFN2-xTB on the same frames, which the yardsticks repeat', async () => {
     const { semiempirical, zeroMae } = await assess(engine, springs, [ethanol], { split: 'test' });
-    expect(yardsticks(ethanol, 'test')).toEqual({ zeroMae, semiempiricalMae: semiempirical!.forceMae });
+    const [all, ...byTemperature] = yardsticks(ethanol, 'test');
+    expect(all).toMatchObject({ temperature: null, zeroMae, forceMae: zeroMae, semiempirical });
+    expect(byTemperature.map(({ temperature }) => temperature)).toEqual([300, 600, 1000]);
     expect(semiempirical!.forceMae).toBeGreaterThan(1);
     expect(semiempirical!.forceMae).toBeLessThan(0.5 * zeroMae);
     const { semiempirical: absent, ...bare } = ethanol;
     expect(absent).toBeDefined();
     expect((await assess(engine, springs, [bare, dimer])).semiempirical).toBeNull();
     expect(() => yardsticks(ethanol, 'scan')).toThrow(/no frames of the split "scan"/);
+  });
+
+  it('splits by the temperature of the frames, which together are all of them', async () => {
+    const [all, ...parts] = await errorsByTemperature(engine, springs, ethanol, 'test');
+    const whole = await assess(engine, springs, [ethanol], { split: 'test' });
+    expect(all.forceMae).toBeCloseTo(whole.forceMae, 12);
+    expect(parts.reduce((sum, { frames }) => sum + frames, 0)).toBe(all.frames);
+    const mean = parts.reduce((sum, { frames, forceMae }) => sum + frames * forceMae, 0) / all.frames;
+    expect(mean).toBeCloseTo(all.forceMae, 12);
+    // Hot frames are further from where springs were fitted.
+    expect(parts[0].forceMae).toBeLessThan(parts[2].forceMae);
+    for (const { temperature, forceMae } of parts) {
+      const own = await assess(engine, springs, [ethanol], { split: 'test', temperature: temperature! });
+      expect(own.forceMae).toBeCloseTo(forceMae, 12);
+    }
+    await expect(assess(engine, springs, [ethanol], { split: 'test', temperature: 450 })).rejects.toThrow(
+      /at 450 K; it has .*300/,
+    );
   });
 
   it('lists what is not covered, and refuses where nothing is', async () => {

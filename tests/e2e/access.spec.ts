@@ -52,9 +52,9 @@ test('everything can be done by keyboard', async ({ playground, page }) => {
   await expect(page.getByTestId('atom-card')).toContainText(/Carbon, atom 1.*kcal\/mol\/Å/s);
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('atom-card')).toBeHidden();
-  await playground.point('mm-bonded').focus();
+  await playground.point('mm-graph2').focus();
   await page.keyboard.press('Enter');
-  await expect(playground.point('mm-bonded')).toHaveAttribute('aria-pressed', 'true');
+  await expect(playground.point('mm-graph2')).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('an atom is picked by a click, the molecule is turned by a drag', async ({ playground, page }) => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CONSENSUS_TEMPERATURE, labelledBy } from '../../src/assess/consensus.ts';
 import { assess } from '../../src/assess/errors.ts';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
+import { disagreement } from '../../src/assess/measurements/disagreement.ts';
 import { writeExtxyz } from '../../src/chem/extxyz.ts';
 import type { Structure } from '../../src/chem/structure.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
@@ -34,6 +35,24 @@ describe('a molecule without labels', () => {
     expect(other.forceMae).toBeGreaterThan(1);
     // Frames in thermal motion, not a minimum twelve times.
     expect(best.zeroMae).toBeGreaterThan(5);
+  });
+
+  it('disagrees on the command line as it does on the page', async () => {
+    const forcefield = await loadForceField('mm-class1', publicAsset);
+    const engine = new CpuEngine();
+    const result = await disagreement.measure(
+      { structure, reference: null, forcefield, engine },
+      { best: 'mm-class2', guide: 'mm-class2' },
+      {
+        load: publicAsset,
+        forcefield: (id) => loadForceField(id, publicAsset),
+        engine: async () => engine,
+        progress: async () => undefined,
+      },
+    );
+    const best = await loadForceField('mm-class2', publicAsset);
+    const page = await assess(engine, forcefield, [await labelledBy(best, best, structure)]);
+    expect(result).toMatchObject({ best: 'mm-class2', forceMae: page.forceMae, frames: 12 });
   });
 
   it('has no consensus where nothing covers it', async () => {

@@ -32,7 +32,7 @@ export default function NoLabels() {
           title={strings.labels.scriptHint}
           onClick={() =>
             void during(async () => {
-              const script = await session.labelScript();
+              const script = await session.plane.labelScript();
               if (script !== null) saveText('label.py', script, 'text/x-python');
             })
           }
@@ -56,7 +56,7 @@ export default function NoLabels() {
           accept=".xyz,.extxyz"
           onChange={(event) => {
             const [file] = event.currentTarget.files ?? [];
-            if (file) void during(() => session.importLabels(file));
+            if (file) void during(() => session.plane.importLabels(file));
             // The same file may be chosen again.
             event.currentTarget.value = '';
           }}

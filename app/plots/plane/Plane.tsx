@@ -4,7 +4,7 @@ import type { Backend } from '../../../src/forcefield/engine.ts';
 import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { PlaneView } from '../../../src/session/experiment.ts';
 import type { ForceFieldInfo, PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts';
-import { budgetPerStep } from '../../state/story.ts';
+import { budgetPerStep, FIRST_DOTS } from '../../state/story.ts';
 import { currentEngine, currentSettings, pointKey, runningForceField } from '../../state/store.ts';
 import type { AppState } from '../../state/store.ts';
 import { useApp, useSession } from '../../ui/context.ts';
@@ -22,9 +22,6 @@ const NoLabels = laterPanel(() => import('./NoLabels.tsx'));
 const PointCards = laterPanel(() => import('./PointCard.tsx'));
 const PlaneTable = laterPanel(() => import('./PlaneTable.tsx'));
 const PlaneTools = laterPanel(() => import('./PlaneTools.tsx'));
-
-/** The first minute's dots: one of each kind. */
-const FIRST: readonly string[] = ['mm-class1', 'mm-graph2', 'mm+nn', 'equi'];
 
 export function Plane() {
   const session = useSession();
@@ -57,8 +54,10 @@ export function Plane() {
   const { reference } = opened;
   const axes: Axes = axesFor(view, reference, points);
   const shownEngines: readonly Backend[] = bothEngines ? ['cpu', 'webgpu'] : [engine];
-  // Few things at a time: who is new here chooses among four.
-  const looked = forcefields.filter(({ id }) => story === 'done' || FIRST.includes(id) || id === running.id);
+  // Few things at a time: who is new here chooses among four, and what they brought themselves.
+  const looked = forcefields.filter(
+    ({ id }) => story === 'done' || FIRST_DOTS.includes(id) || id === running.id || parseImportedId(id) !== null,
+  );
   const entries = looked.flatMap((info) =>
     shownEngines.map((backend) => ({ info, engine: backend, point: points[pointKey(info.id, backend)] ?? null })),
   );
@@ -105,7 +104,7 @@ export function Plane() {
             <input
               type="checkbox"
               checked={bothEngines}
-              onChange={(event) => session.showBothEngines(event.target.checked)}
+              onChange={(event) => session.plane.showBothEngines(event.target.checked)}
             />
             {strings.plane.bothEngines}
           </label>

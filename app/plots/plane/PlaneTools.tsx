@@ -23,7 +23,7 @@ export default function PlaneTools() {
     return { engine, adapter: (engine && state.engines?.[engine].note) ?? '', molecule: state.opened?.name ?? '' };
   });
   if (!open) return null;
-  const choose = (change: Partial<PlaneView>) => void session.setPlane({ ...view, ...change });
+  const choose = (change: Partial<PlaneView>) => void session.plane.choose({ ...view, ...change });
   const svg = () => document.querySelector<SVGSVGElement>('[data-testid=plane]');
   const name = `plane-${device.molecule.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
   const ys = PLANE_Y.filter((y) => labelled || isOfSet(y));

@@ -6,6 +6,7 @@ import type { Measurement } from '../measurement.ts';
 export const MEASUREMENTS = {
   card: () => import('./card.ts').then(({ card }) => card),
   distributions: () => import('./distributions.ts').then(({ distributions }) => distributions),
+  disagreement: () => import('./disagreement.ts').then(({ disagreement }) => disagreement),
   terms: () => import('./terms.ts').then(({ terms }) => terms),
   parity: () => import('./parity.ts').then(({ parity }) => parity),
   population: () => import('./population.ts').then(({ population }) => population),
