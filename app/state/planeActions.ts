@@ -105,7 +105,11 @@ export class PlaneActions {
       const points = Object.entries(this.#state.points).map(([key, point]) => {
         return [key, { ...point, accuracy: null, disagreement: null }] as const;
       });
-      this.#set({ opened: { ...this.#state.opened, reference }, points: Object.fromEntries(points) });
+      this.#set({
+        opened: { ...this.#state.opened, reference },
+        labels: file,
+        points: Object.fromEntries(points),
+      });
       void this.measure();
       return true;
     } catch (error) {

@@ -586,7 +586,7 @@ export class Session {
       JSON.stringify(this.#state.experiment?.molecule) === JSON.stringify(experiment.molecule) && !fresh;
     if (!sameMolecule) {
       this.#moleculeRun = opened.run;
-      this.#set({ points: {}, selectedAtom: null });
+      this.#set({ points: {}, labels: null, selectedAtom: null });
     }
     this.#set({ fault: null, frozen: null, stateHash: null });
     if (fresh) this.#set({ engineChoice: engine === 'auto' ? 'auto' : opened.engine });
@@ -598,6 +598,8 @@ export class Session {
     } else if (play) {
       await calls.play();
     }
+    // The same molecule from its beginning: its labels are the visitor's, and stay.
+    if (this.#state.labels) await this.plane.importLabels(this.#state.labels);
     void this.plane.measure();
     void this.plane.loadPublished();
   }

@@ -34,6 +34,8 @@ export interface AppState {
   readonly crash: string | null;
   readonly molecules: readonly MoleculeEntry[];
   readonly opened: Opened | null;
+  /** The file whose labels the visitor brought for the molecule shown; null where its labels are shipped, or there are none. */
+  readonly labels: Blob | null;
   /** How fast the Engines are, as last compared: under the force field of the start, or under a model that was run since. */
   readonly engines: EngineTimes | null;
   /** Shipped ones, then those that the visitor brought: each as it is on the molecule shown. */
@@ -76,6 +78,7 @@ export const initialState = (theme: Theme): AppState => ({
   crash: null,
   molecules: [],
   opened: null,
+  labels: null,
   engines: null,
   forcefields: [],
   experiment: null,

@@ -160,12 +160,18 @@ export class PointMeasurement {
     });
   }
 
-  /** The longest step: a property of the forces, so that the Engine in f64 finds it whichever one is timed. */
-  measureLongestStep(): Promise<PlanePoint> {
+  /**
+   * The longest step: a property of the forces, so that the Engine in f64 finds it whichever one is timed.
+   * @param current called often; where it throws, the search ends
+   */
+  measureLongestStep(current: () => void): Promise<PlanePoint> {
     if (this.known.longestStep !== null) return Promise.resolve(this.known);
     return this.improve(async () => {
       const potential = await potentialOf(this.forcefield, this.structure);
-      const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+      const pause = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        current();
+      };
       const engine = new CpuEngine();
       return { longestStep: await longestStep({ structure: this.structure, potential, engine, stepFactor: 1, pause }) };
     });

@@ -16,7 +16,7 @@ import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
-import type { Moment, PointMeasurement } from './plane.ts';
+import type { Moment } from './plane.ts';
 import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
 import type {
@@ -66,8 +66,8 @@ async function momentOf({ run, molecule }: Session): Promise<Moment> {
 export class SimulationService implements SimulationApi {
   private readonly lock = new Lock();
   private readonly visibility = new Visibility();
-  /** Counts up when the timing of points must end. */
-  private timings = 0;
+  /** How often the timing of points was asked to end. */
+  private interruptions = 0;
   private readonly pool = new EnginePool((reason) => this.deviceLost(reason));
   private readonly forcefields = new ForceFields((path) => this.load(path));
   private readonly sources: RunSources = {
@@ -209,59 +209,49 @@ export class SimulationService implements SimulationApi {
     aspects: readonly Aspect[] = [],
   ): Promise<readonly PlanePoint[]> {
     const session = this.opened();
-    const { run } = session;
-    const { structure } = session.molecule;
+    const { run, points, speeds } = session;
     // Nothing is measured before something moves.
-    const { PointMeasurement: Measured } = await import('./plane.ts');
-    const begun: PointMeasurement[] = [];
-    /** Does one thing to a point while the live run waits, and says how the point stands. */
-    const measure = async (task: () => Promise<PlanePoint>): Promise<PlanePoint> => {
-      await this.visibility.shown();
-      return this.lock.run(async () => {
-        if (this.session !== session)
-          throw new FfpError('usage', 'the molecule has changed; its points are no longer measured');
-        const point = await task();
-        this.post({ kind: 'point', run: session.id, point });
-        const key = `${point.forcefield}/${point.engine}`;
-        session.points.set(key, point);
-        if (point.speed) session.speeds.set(key, point.speed.microsecondsPerStep);
-        return point;
-      });
+    const { measurePoints } = await import('./points.ts');
+    const current = (): void => {
+      if (this.session !== session)
+        throw new FfpError('usage', 'the molecule has changed; its points are no longer measured');
     };
-    try {
-      for (const id of this.forcefields.ids().filter((known) => forcefields?.includes(known) ?? true)) {
-        const forcefield = await this.forcefields.get(id);
-        const engine = await this.pool.get(backend ?? run.settings.engine);
-        const known = session.points.get(`${id}/${engine.backend}`);
-        const one = await Measured.begin(forcefield, structure, engine, run.dynamics, known);
-        begun.push(one);
-        const moment = await this.lock.run(() => momentOf(session));
-        await measure(async () => one.point);
-        const { reference } = session.molecule;
-        if (reference && session.reference) {
-          const split = session.reference.split as Split;
-          await measure(() => one.measureAccuracy(reference, split));
-        } else {
-          const consensus = await this.consensus(session);
-          if (consensus) await measure(() => one.measureDisagreement(consensus));
-        }
-        await measure(() => one.startTiming(moment));
-        if (aspects.includes('batch')) await measure(() => one.measureBatch(moment));
-        if (aspects.includes('longestStep')) await measure(() => one.measureLongestStep());
-        this.postStatus(session);
-      }
-      const timing = this.timings;
-      // In turns: what disturbs the device for a while disturbs all of them.
-      for (let open = begun; open.length > 0; open = open.filter(({ settled }) => !settled))
-        for (const one of open) {
-          if (timing !== this.timings) return begun.map(({ point }) => point);
-          const { hidden } = this.visibility;
-          await measure(() => one.timeAgain(() => this.visibility.hidden !== hidden));
-        }
-    } finally {
-      for (const one of begun) one.end();
-    }
-    return begun.map(({ point }) => point);
+    return measurePoints(
+      {
+        structure: session.molecule.structure,
+        dynamics: run.dynamics,
+        visibility: this.visibility,
+        labels: () => {
+          const { reference } = session.molecule;
+          return reference && session.reference && { reference, split: session.reference.split as Split };
+        },
+        // Where there is none to be had, times are measured all the same.
+        consensus: () => this.consensus(session).catch(() => null),
+        forcefield: (id) => this.forcefields.get(id),
+        engine: () => this.pool.get(backend ?? run.settings.engine),
+        known: (id, engine) => points.get(`${id}/${engine.backend}`),
+        moment: () => momentOf(session),
+        alone: (task) =>
+          this.lock.run(() => {
+            current();
+            return task();
+          }),
+        current,
+        take: (point) => {
+          current();
+          this.post({ kind: 'point', run: session.id, point });
+          const key = `${point.forcefield}/${point.engine}`;
+          points.set(key, point);
+          if (!point.speed) return;
+          const first = !speeds.has(key);
+          speeds.set(key, point.speed.microsecondsPerStep);
+          if (first) this.postStatus(session);
+        },
+        interruptions: () => this.interruptions,
+      },
+      this.forcefields.ids().filter((known) => forcefields?.includes(known) ?? true),
+      aspects,
+    );
   }
 
   async labelScript(): Promise<string> {
@@ -301,7 +291,7 @@ export class SimulationService implements SimulationApi {
   }
 
   async stopTiming(): Promise<void> {
-    this.timings++;
+    this.interruptions++;
   }
 
   async setVisible(visible: boolean): Promise<void> {

@@ -7,7 +7,7 @@ import { BOLTZMANN } from '../../src/core/units.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset, surroundings as shipped } from './support.ts';
 
 const springs = await loadForceField('mm-class1', publicAsset);
 const { structure: ethanol } = await openReferenceMolecule(publicAsset, 'ethanol');
@@ -40,12 +40,7 @@ const springWater = (length: number, stiffness = 500): ForceField => ({
   }),
 });
 
-const surroundings: Surroundings = {
-  load: publicAsset,
-  forcefield: async (id) => springWater(Number(id)),
-  engine: async () => new CpuEngine(),
-  progress: async () => undefined,
-};
+const surroundings: Surroundings = { ...shipped, forcefield: async (id) => springWater(Number(id)) };
 
 describe('internal coordinates', () => {
   it('are all bonds, angles and torsions, with the types that a chemist reads', () => {

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../src/assess/errors.ts';
 import { loadReferenceMolecule, openReferenceMolecule } from '../../src/assess/load.ts';
-import type { Surroundings } from '../../src/assess/measurement.ts';
 import { parity, type Parity } from '../../src/assess/measurements/parity.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset, surroundings } from './support.ts';
 
-const surroundings: Surroundings = {
-  load: publicAsset,
-  forcefield: (id) => loadForceField(id, publicAsset),
-  engine: async () => new CpuEngine(),
-  progress: async () => undefined,
-};
 const engine = new CpuEngine();
 const forcefield = await loadForceField('mm-class1', publicAsset);
 

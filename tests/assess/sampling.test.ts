@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
-import type { Surroundings } from '../../src/assess/measurement.ts';
 import { population } from '../../src/assess/measurements/population.ts';
 import { crossing, endApart, expectedError, plateauOf } from '../../src/assess/race.ts';
 import { jackknifeError } from '../../src/assess/sampling/jackknife.ts';
@@ -14,14 +13,8 @@ import { loadEvaluator } from '../../src/cpu/evaluator.ts';
 import { potentialOf, type ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset, surroundings } from './support.ts';
 
-const surroundings: Surroundings = {
-  load: publicAsset,
-  forcefield: (id) => loadForceField(id, publicAsset),
-  engine: async () => new CpuEngine(),
-  progress: async () => undefined,
-};
 const springs = await loadForceField('mm-class1', publicAsset);
 
 describe('an energy along a torsion', () => {

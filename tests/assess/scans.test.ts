@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
 import { scan } from '../../src/assess/measurements/scan.ts';
-import type { Subject, Surroundings } from '../../src/assess/measurement.ts';
+import type { Subject } from '../../src/assess/measurement.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { climb, curveErrors, kindOf, lowest, relativeTo } from '../../src/assess/scans.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset, surroundings } from './support.ts';
 
-const surroundings: Surroundings = {
-  load: publicAsset,
-  forcefield: (id) => loadForceField(id, publicAsset),
-  engine: async () => new CpuEngine(),
-  progress: async () => undefined,
-};
 const springs = await loadForceField('mm-class1', publicAsset);
 const subjectOf = async (name: string, forcefield: ForceField = springs): Promise<Subject> => ({
   ...(await openReferenceMolecule(publicAsset, name).then((reference) => ({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
-import type { Surroundings } from '../../src/assess/measurement.ts';
 import { spectrum } from '../../src/assess/measurements/spectrum.ts';
 import { BIN, trueWavenumber, VelocityDensity } from '../../src/assess/spectrum/density.ts';
 import { symmetricEigenvalues } from '../../src/assess/spectrum/eigenvalues.ts';
@@ -11,14 +10,8 @@ import { KCAL_PER_MOL, SPEED_OF_LIGHT } from '../../src/core/units.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset, surroundings } from './support.ts';
 
-const surroundings: Surroundings = {
-  load: publicAsset,
-  forcefield: (id) => loadForceField(id, publicAsset),
-  engine: async () => new CpuEngine(),
-  progress: async () => undefined,
-};
 const springs = await loadForceField('mm-class1', publicAsset);
 const tick = async () => undefined;
 

@@ -3,14 +3,7 @@ import { openReferenceMolecule } from '../../src/assess/load.ts';
 import { terms } from '../../src/assess/measurements/terms.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
-
-const surroundings = {
-  load: publicAsset,
-  forcefield: (id: string) => loadForceField(id, publicAsset),
-  engine: async () => new CpuEngine(),
-  progress: async () => undefined,
-};
+import { publicAsset, surroundings } from './support.ts';
 
 describe('time by Term', () => {
   it('finds the network where a network is, and adds up', async () => {

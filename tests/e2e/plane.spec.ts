@@ -242,5 +242,14 @@ test('a molecule without labels: disagreement instead of errors, a script, label
     await expect(playground.point('mm-class1')).toHaveAttribute('aria-label', /kcal\/mol\/Å \(12 frames\)/, {
       timeout: 60_000,
     });
+    // Another seed starts the same molecule anew, and the workbench is another place: both know the labels.
+    await playground.openMore();
+    await playground.setField('Seed', '7');
+    await expect(playground.plane).toContainText('Force error (kcal/mol/Å)');
+    await playground.button('Look closer').click();
+    await page.getByRole('button', { name: 'Compare the forces' }).click();
+    await expect(page.getByRole('dialog', { name: 'Workbench' }).getByRole('figure')).toHaveCount(1, {
+      timeout: 60_000,
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
+import type { Experiment } from '../../src/session/experiment.ts';
 import type { FrameMessage, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import { SimulationService } from '../../src/workers/service.ts';
 
@@ -112,6 +113,55 @@ describe('the simulation service', () => {
       expect(accuracy).toMatchObject({ split: 'test', frames: 19 });
       expect(accuracy!.forceMae).toBeLessThan(opened.reference!.zeroMae);
     }
+  });
+
+  it('times a molecule that is too large to be compared, takes labels for one that is not, and goes on with what it knew', async () => {
+    const chain = (carbons: number): Experiment => ({
+      ...DEFAULT_EXPERIMENT,
+      molecule: {
+        kind: 'inline',
+        name: 'a row of methanes',
+        elements: Array.from({ length: carbons }, () => ['C', 'H', 'H', 'H', 'H']).flat(),
+        positions: Array.from({ length: carbons }, (_, n): [number, number, number][] => {
+          const a = 0.63;
+          const x = 4.5 * n;
+          return [
+            [x, 0, 0],
+            [x + a, a, a],
+            [x - a, -a, a],
+            [x - a, a, -a],
+            [x + a, -a, -a],
+          ];
+        }).flat(),
+        bonds: Array.from({ length: carbons }, (_, n) =>
+          [1, 2, 3, 4].map((h): [number, number, number] => [5 * n, 5 * n + h, 1]),
+        ).flat(),
+        charge: 0,
+      },
+    });
+    await service.open(chain(31), 'as-given');
+    const [large] = await service.measurePlane('cpu', ['mm-class1']);
+    expect(large).toMatchObject({ accuracy: null, disagreement: null, reason: null });
+    expect(large.speed!.microsecondsPerStep).toBeGreaterThan(0);
+    await expect(service.labelScript()).rejects.toThrow(/at most 150 atoms/);
+
+    await service.open(chain(2), 'as-given');
+    const [small] = await service.measurePlane('cpu', ['mm-class1'], ['longestStep']);
+    expect(small.disagreement!.forceMae).toBeGreaterThan(0);
+    expect(small.longestStep).toBeGreaterThanOrEqual(1);
+    const { elements, positions } = chain(2).molecule as Extract<Experiment['molecule'], { kind: 'inline' }>;
+    const rows = elements.map((symbol, i) => `${symbol} ${positions[i].join(' ')} 0.1 0 0`).join('\n');
+    const frame = (energy: number): string =>
+      `10\nProperties=species:S:1:pos:R:3:forces:R:3 energy=${energy}\n${rows}\n`;
+    await expect(service.importLabels('nonsense')).rejects.toThrow(/line 1/);
+    const info = await service.importLabels(frame(-2160) + frame(-2160.1));
+    expect(info.frames).toHaveLength(2);
+    const [judged] = await service.measurePlane('cpu', ['mm-class1']);
+    expect(judged.accuracy).toMatchObject({ frames: 2, split: 'test' });
+    // How long a step takes is not measured again for it.
+    expect(judged.speed).toEqual(small.speed);
+    expect(judged.longestStep).toBe(small.longestStep);
+    opened = await service.open(DEFAULT_EXPERIMENT, 'auto');
   });
 
   it('stops at a blow-up, names atoms and step, and goes on from the last good state', async () => {

@@ -10,7 +10,7 @@ import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { consensusOn, labelsFor, psi4Script } from '../../src/workers/unlabelled.ts';
 import { Visibility } from '../../src/workers/visibility.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset, surroundings } from '../assess/support.ts';
 
 let structure: Structure;
 beforeAll(async () => {
@@ -43,12 +43,7 @@ describe('a molecule without labels', () => {
     const result = await disagreement.measure(
       { structure, reference: null, forcefield, engine },
       { best: 'mm-class2', guide: 'mm-class2' },
-      {
-        load: publicAsset,
-        forcefield: (id) => loadForceField(id, publicAsset),
-        engine: async () => engine,
-        progress: async () => undefined,
-      },
+      surroundings,
     );
     const best = await loadForceField('mm-class2', publicAsset);
     const page = await assess(engine, forcefield, [await labelledBy(best, best, structure)]);

@@ -16,12 +16,13 @@ export function useWorkbench(): Workbench {
 
 /** The molecule and Engine of the page under each force field named; none while no molecule is open. */
 export function useSubjects(forcefields: readonly string[]): readonly SubjectSource[] {
-  const { molecule, engine } = useApp((state) => ({
+  const { molecule, engine, labels } = useApp((state) => ({
     molecule: state.experiment?.molecule ?? null,
     engine: currentEngine(state),
+    labels: state.labels,
   }));
   if (!molecule || !engine) return [];
-  return forcefields.map((forcefield) => ({ molecule, forcefield, engine }));
+  return forcefields.map((forcefield) => ({ molecule, forcefield, engine, ...(labels && { labels }) }));
 }
 
 /** Plain names of all force fields by id. */

@@ -12,6 +12,8 @@ export interface SubjectSource {
   /** Id of the force field. */
   readonly forcefield: string;
   readonly engine: Backend;
+  /** Labels that the visitor brought for the molecule: an extended XYZ file. */
+  readonly labels?: Blob;
 }
 
 export interface ProgressMessage {

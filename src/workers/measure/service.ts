@@ -15,6 +15,7 @@ import type {
   ProgressMessage,
   SubjectSource,
 } from './protocol.ts';
+import { labelsFor } from '../unlabelled.ts';
 import { pageThreads } from './threads.ts';
 
 /** Measurements that take longer than a visitor would let the molecule stand still: beside the simulation, in a worker of their own. */
@@ -30,13 +31,15 @@ export class MeasureService implements MeasureApi {
 
   async measure<Name extends MeasurementName>(
     name: Name,
-    { molecule, forcefield, engine }: SubjectSource,
+    { molecule, forcefield, engine, labels }: SubjectSource,
     options: MeasurementOptions<Name>,
     port: MessagePort,
   ): Promise<MeasurementResult<Name>> {
     // What the page may ask for is known by its types; what a name stands for is known here only.
     const measurement: Measurement = await MEASUREMENTS[name]();
-    const { structure, reference } = await openMolecule(molecule, this.load);
+    const opened = await openMolecule(molecule, this.load);
+    const { structure } = opened;
+    const reference = labels ? labelsFor(structure, await labels.text()) : opened.reference;
     const subject = {
       structure,
       reference,
