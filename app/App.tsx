@@ -1,4 +1,5 @@
 import { Suspense, useState } from 'react';
+import { Dialogs } from './Dialogs.tsx';
 import { DropTarget } from './panels/DropTarget.tsx';
 import { Header } from './panels/Header.tsx';
 import { Notices } from './panels/Notices.tsx';
@@ -8,7 +9,7 @@ import { Plane } from './plots/plane/Plane.tsx';
 import { useApp, useMedia, useSession } from './ui/context.ts';
 import { Icon } from './ui/icons.tsx';
 import { laterDialog, laterPanel } from './ui/later.tsx';
-import { strings } from './ui/strings.ts';
+import { strings } from './strings/page.ts';
 import { Viewport } from './viewer/Viewport.tsx';
 
 // What lies under "More" is no part of the first load.
@@ -17,7 +18,6 @@ const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
-const ModelsDialog = laterDialog(() => import('./library/ModelsDialog.tsx'));
 
 const Settings = () => (
   <Suspense>
@@ -26,7 +26,7 @@ const Settings = () => (
 );
 
 const Plots = () => (
-  <Suspense fallback={<p className="note">{strings.plots.waiting}</p>}>
+  <Suspense>
     <LivePlots />
   </Suspense>
 );
@@ -34,10 +34,9 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, models, workbench } = useApp((state) => ({
+  const { crash, fault, workbench } = useApp((state) => ({
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
-    models: state.modelsOpen,
     workbench: state.workbench !== null,
   }));
   return (
@@ -57,11 +56,7 @@ export function App() {
       {!narrow && <More />}
       <Notices />
       <DropTarget />
-      {models && (
-        <Suspense>
-          <ModelsDialog close={() => session.showModels(false)} />
-        </Suspense>
-      )}
+      <Dialogs />
       {workbench && (
         <Suspense>
           <WorkbenchDialog close={() => session.showWorkbench(null)} />

@@ -10,7 +10,7 @@ import { filesOfList } from './dropped.ts';
 import type { LibraryView, ModelLibrary } from './library.ts';
 import { totalBytes, type Manifest } from './manifest.ts';
 import './library.css';
-import { strings } from './strings.ts';
+import { strings } from '../strings/models.ts';
 import { useStore } from 'zustand';
 
 export default function ModelsDialog({ close }: { close: () => void }) {

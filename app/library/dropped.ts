@@ -1,6 +1,6 @@
 /** The files of a drop or of a file picker, with their paths; folders are walked within limits. */
 import type { ModelFile } from '../../src/workers/protocol.ts';
-import { strings } from './strings.ts';
+import { strings } from '../strings/models.ts';
 
 /** Whoever drops a home folder by mistake is told at once, not after a search of the disk. */
 const MOST_FILES = 10_000;

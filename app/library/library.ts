@@ -11,7 +11,7 @@ import { sentence } from '../ui/sentence.ts';
 import { filesOfDrop } from './dropped.ts';
 import { loadManifest, totalBytes, type Manifest } from './manifest.ts';
 import { keepModel, keptModels, readKept, removeKept, StoreRefusal, type KeptModel } from './store.ts';
-import { strings } from './strings.ts';
+import { strings } from '../strings/models.ts';
 
 export interface LoadedModel {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Files may be dropped anywhere: while some are over the page, it says what it takes. */
 import { useEffect, useState } from 'react';
 import { useSession } from '../ui/context.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 
 export function DropTarget() {
   const session = useSession();

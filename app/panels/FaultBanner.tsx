@@ -4,7 +4,7 @@ import { calmerTimeStep } from '../state/session.ts';
 import { currentSettings } from '../state/store.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/fault.ts';
 
 export default function FaultBanner() {
   const session = useSession();
@@ -19,21 +19,21 @@ export default function FaultBanner() {
       <div className="fault-text">
         <h2 id="fault-title">
           <Icon name="warning" />
-          {strings.fault.title}
+          {strings.title}
         </h2>
         <p id="fault-text">
-          {fault.message} {strings.fault.kept(fault.lastGoodStep)}
+          {fault.message} {strings.kept(fault.lastGoodStep)}
         </p>
       </div>
       <div className="row">
         <button ref={first} type="button" className="button primary" onClick={() => void session.recover(calmer)}>
-          {strings.fault.goOn(calmer)}
+          {strings.goOn(calmer)}
         </button>
         <button type="button" className="button" onClick={() => void session.startAgain(calmer)}>
-          {strings.fault.again(calmer)}
+          {strings.again(calmer)}
         </button>
         <button type="button" className="button" onClick={() => void session.recover()}>
-          {strings.fault.goOnAsIs}
+          {strings.goOnAsIs}
         </button>
       </div>
     </section>

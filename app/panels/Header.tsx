@@ -1,19 +1,16 @@
 /** The page's head: which molecule, which theme, help, and the link to pass on. */
-import { Suspense, useState } from 'react';
+import { Suspense } from 'react';
 import { useApp, useSession } from '../ui/context.ts';
 import { prettyFormula } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { laterDialog, laterPanel } from '../ui/later.tsx';
-import { strings } from '../ui/strings.ts';
+import { laterPanel } from '../ui/later.tsx';
+import { strings } from '../strings/page.ts';
 
 // No part of the first load.
-const Help = laterDialog(() => import('./Help.tsx'));
 const SharedLink = laterPanel(() => import('./SharedLink.tsx'));
-const MoleculePicker = laterDialog(() => import('./MoleculePicker.tsx'));
 
 export function Header() {
   const session = useSession();
-  const [dialog, setDialog] = useState<'none' | 'molecules' | 'help'>('none');
   const { opened, theme, ready, shared } = useApp((state) => ({
     opened: state.opened,
     theme: state.theme,
@@ -29,7 +26,7 @@ export function Header() {
         className="molecule-button"
         aria-haspopup="dialog"
         disabled={!ready}
-        onClick={() => setDialog('molecules')}
+        onClick={() => session.show('molecules')}
       >
         <span className="hidden">{strings.header.chooseMolecule}: </span>
         <strong>{opened ? strings.capital(opened.name) : strings.header.molecule}</strong>
@@ -56,7 +53,7 @@ export function Header() {
         aria-label={strings.header.help}
         title={strings.header.help}
         aria-haspopup="dialog"
-        onClick={() => setDialog('help')}
+        onClick={() => session.show('help')}
       >
         <Icon name="help" />
       </button>
@@ -70,11 +67,7 @@ export function Header() {
         <Icon name="link" />
         <span>{strings.header.copyLink}</span>
       </button>
-      <Suspense>
-        {shared && <SharedLink />}
-        {dialog === 'molecules' && <MoleculePicker close={() => setDialog('none')} />}
-        {dialog === 'help' && <Help close={() => setDialog('none')} />}
-      </Suspense>
+      <Suspense>{shared && <SharedLink />}</Suspense>
     </header>
   );
 }

@@ -1,13 +1,13 @@
 import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/help.ts';
 
 export default function Help({ close }: { close: () => void }) {
   const session = useSession();
   const labelled = useApp((state) => state.opened?.reference != null);
   return (
-    <Dialog title={strings.help.title} closeLabel={strings.help.close} close={close}>
-      {strings.help.body.map((paragraph) => (
+    <Dialog title={strings.title} closeLabel={strings.close} close={close}>
+      {strings.body.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>
       ))}
       {labelled && (
@@ -20,13 +20,13 @@ export default function Help({ close }: { close: () => void }) {
               void session.replayStory();
             }}
           >
-            {strings.help.replay}
+            {strings.replay}
           </button>
         </p>
       )}
-      <h3>{strings.help.keysTitle}</h3>
+      <h3>{strings.keysTitle}</h3>
       <dl className="keys">
-        {strings.help.keys.map(([key, meaning]) => (
+        {strings.keys.map(([key, meaning]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>
@@ -35,7 +35,7 @@ export default function Help({ close }: { close: () => void }) {
           </div>
         ))}
       </dl>
-      <p className="dim">{strings.help.pointer}</p>
+      <p className="dim">{strings.pointer}</p>
     </Dialog>
   );
 }

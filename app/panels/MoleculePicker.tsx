@@ -5,7 +5,8 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
 import { prettyFormula } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
+import { strings as words } from '../strings/picker.ts';
 import { searchMolecules } from './searchMolecules.ts';
 
 export default function MoleculePicker({ close }: { close: () => void }) {
@@ -22,7 +23,7 @@ export default function MoleculePicker({ close }: { close: () => void }) {
     void session.chooseMolecule({ kind: 'reference', name: molecule.name });
   };
   return (
-    <Dialog title={strings.picker.title} closeLabel={strings.picker.close} close={close}>
+    <Dialog title={words.title} closeLabel={words.close} close={close}>
       <form
         className="search"
         role="search"
@@ -33,23 +34,23 @@ export default function MoleculePicker({ close }: { close: () => void }) {
       >
         <Icon name="search" />
         <label className="hidden" htmlFor={id}>
-          {strings.picker.search}
+          {words.search}
         </label>
         <input
           id={id}
           type="search"
           value={query}
-          placeholder={strings.picker.search}
+          placeholder={words.search}
           maxLength={60}
           data-first-focus
           autoComplete="off"
           onChange={(event) => setQuery(event.target.value)}
         />
         <span className="dim" role="status">
-          {strings.picker.count(found.length, molecules.length)}
+          {words.count(found.length, molecules.length)}
         </span>
       </form>
-      {found.length === 0 && <p className="note">{strings.picker.none}</p>}
+      {found.length === 0 && <p className="note">{words.none}</p>}
       <ul className="molecules">
         {found.map((molecule) => (
           <li key={molecule.name}>
@@ -60,8 +61,8 @@ export default function MoleculePicker({ close }: { close: () => void }) {
             >
               <strong>{strings.capital(molecule.title)}</strong>
               <span>{prettyFormula(molecule.formula)}</span>
-              <span className="dim">{strings.picker.atoms(molecule.atoms)}</span>
-              <span className="dim">{strings.picker.frames(molecule.frames, molecule.testFrames)}</span>
+              <span className="dim">{words.atoms(molecule.atoms)}</span>
+              <span className="dim">{words.frames(molecule.frames, molecule.testFrames)}</span>
             </button>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 import type { Notice } from '../state/store.ts';
 
 /** Long enough to read a sentence twice; a message with the pointer or the focus on it stays. */

@@ -1,6 +1,6 @@
 /** A number with its unit. Nonsense gets a message and changes nothing: the last good value stays in force. */
 import { useEffect, useId, useRef, useState } from 'react';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/settings.ts';
 import { parseNumber } from './parseNumber.ts';
 import type { NumberRange } from './parseNumber.ts';
 
@@ -36,10 +36,8 @@ export function NumberField(props: {
   const commit = () => {
     const parsed = parseNumber(text, range);
     if (parsed === null) {
-      const wanted = range.whole
-        ? strings.settings.whole(range.high)
-        : strings.settings.outOfRange(range.low, range.high, unit);
-      setError(`${wanted} ${strings.settings.kept(`${value}${unit && ` ${unit}`}`)}`);
+      const wanted = range.whole ? strings.whole(range.high) : strings.outOfRange(range.low, range.high, unit);
+      setError(`${wanted} ${strings.kept(`${value}${unit && ` ${unit}`}`)}`);
       return;
     }
     setError(null);

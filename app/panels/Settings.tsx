@@ -4,11 +4,12 @@ import type { Backend } from '../../src/forcefield/engine.ts';
 import type { EngineChoice } from '../state/store.ts';
 import { currentSettings, fasterEngine, isPlaying, pointKey } from '../state/store.ts';
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
+import { strings as words } from '../strings/settings.ts';
 import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
 import { NumberField } from './NumberField.tsx';
 
-const { units } = strings.settings;
+const { units } = words;
 
 export default function Settings() {
   const session = useSession();
@@ -25,11 +26,11 @@ export default function Settings() {
   return (
     <section className="settings" aria-labelledby="settings-title">
       <h2 id="settings-title" className="hidden">
-        {strings.settings.title}
+        {words.title}
       </h2>
       <div className="fields">
         <NumberField
-          label={strings.settings.temperature}
+          label={words.temperature}
           unit={units.temperature}
           value={settings.temperature}
           range={LIMITS.temperature}
@@ -38,7 +39,7 @@ export default function Settings() {
           commit={(temperature) => void session.set({ temperature })}
         />
         <NumberField
-          label={strings.settings.dt}
+          label={words.dt}
           unit={units.dt}
           value={settings.dt}
           range={LIMITS.dt}
@@ -47,7 +48,7 @@ export default function Settings() {
           commit={(dt) => void session.set({ dt })}
         />
         <div className="field">
-          <label htmlFor="setting-forcefield">{strings.settings.forcefield}</label>
+          <label htmlFor="setting-forcefield">{words.forcefield}</label>
           <select
             id="setting-forcefield"
             value={settings.forcefield}
@@ -63,19 +64,19 @@ export default function Settings() {
         </div>
         <EngineField choose={(engine) => void session.chooseEngine(engine)} />
         <div className="field">
-          <label htmlFor="setting-ensemble">{strings.settings.ensemble}</label>
+          <label htmlFor="setting-ensemble">{words.ensemble}</label>
           <select
             id="setting-ensemble"
             value={settings.ensemble}
             disabled={!ready}
             onChange={(event) => void session.set({ ensemble: event.target.value === 'nve' ? 'nve' : 'langevin' })}
           >
-            <option value="langevin">{strings.settings.langevin}</option>
-            <option value="nve">{strings.settings.nve}</option>
+            <option value="langevin">{words.langevin}</option>
+            <option value="nve">{words.nve}</option>
           </select>
         </div>
         <NumberField
-          label={strings.settings.friction}
+          label={words.friction}
           unit={units.friction}
           value={settings.friction}
           range={LIMITS.friction}
@@ -83,7 +84,7 @@ export default function Settings() {
           commit={(friction) => void session.set({ friction })}
         />
         <NumberField
-          label={strings.settings.rate}
+          label={words.rate}
           unit={units.rate}
           value={playback.rate}
           range={LIMITS.rate}
@@ -91,11 +92,11 @@ export default function Settings() {
           commit={(rate) => void session.setPlayback({ ...playback, rate })}
         />
         <NumberField
-          label={strings.settings.seed}
+          label={words.seed}
           unit=""
           value={seed}
           range={LIMITS.seed}
-          hint={strings.settings.seedHint}
+          hint={words.seedHint}
           disabled={!ready}
           commit={(next) => void session.setSeed(next)}
         />
@@ -118,7 +119,7 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
   const backends: readonly Backend[] = ['cpu', 'webgpu'];
   return (
     <div className="field">
-      <label htmlFor="setting-engine">{strings.settings.engine}</label>
+      <label htmlFor="setting-engine">{words.engine}</label>
       <select
         id="setting-engine"
         value={choice}
@@ -126,7 +127,7 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
         aria-describedby="engine-notes"
         onChange={(event) => choose(event.target.value as EngineChoice)}
       >
-        <option value="auto">{strings.settings.auto(strings.engineName[fasterEngine(engines)])}</option>
+        <option value="auto">{words.auto(strings.engineName[fasterEngine(engines)])}</option>
         {backends.map((backend) => (
           <option key={backend} value={backend} disabled={!engines[backend].present}>
             {strings.engineName[backend]}
@@ -142,9 +143,7 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
             const compared = engines.forcefield === forcefield || !present;
             const time = point?.speed?.microsecondsPerStep ?? (compared ? microsecondsPerStep : null);
             const text =
-              time !== null
-                ? strings.settings.engineTime(time)
-                : (point?.reason ?? (compared ? note : strings.plane.unmeasured));
+              time !== null ? words.engineTime(time) : (point?.reason ?? (compared ? note : strings.plane.unmeasured));
             return `${strings.engineName[backend]}: ${text}`;
           })
           .join(' · ')}
@@ -169,10 +168,10 @@ function Reproduce() {
   const fresh = stateHash !== null && !playing && stateHash.step === step;
   return (
     <div className="reproduce">
-      <h3>{strings.settings.reproduce}</h3>
+      <h3>{words.reproduce}</h3>
       <div className="row">
         <NumberField
-          label={strings.settings.runTo}
+          label={words.runTo}
           unit=""
           value={target}
           range={RUN_TO_LIMIT}
@@ -180,7 +179,7 @@ function Reproduce() {
           commit={setTarget}
         />
         <button type="button" className="button" disabled={!ready} onClick={() => void session.runTo(target)}>
-          {strings.settings.runToGo}
+          {words.runToGo}
         </button>
       </div>
       <p
@@ -191,10 +190,10 @@ function Reproduce() {
       >
         {fresh ? (
           <>
-            {strings.settings.hash(stateHash.step)}: <code>{stateHash.hash}</code>
+            {words.hash(stateHash.step)}: <code>{stateHash.hash}</code>
           </>
         ) : (
-          <span className="dim">{strings.settings.hashNone}</span>
+          <span className="dim">{words.hashNone}</span>
         )}
       </p>
     </div>

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef } from 'react';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/link.ts';
 
 export default function SharedLink() {
   const session = useSession();
@@ -30,23 +30,23 @@ export default function SharedLink() {
       aria-labelledby={`${id}title`}
       onKeyDown={(event) => event.key === 'Escape' && session.closeShared()}
     >
-      <h2 id={`${id}title`}>{shared.copied ? strings.link.copied : strings.link.notCopied}</h2>
+      <h2 id={`${id}title`}>{shared.copied ? strings.copied : strings.notCopied}</h2>
       <button
         type="button"
         className="icon-button small"
-        aria-label={strings.link.close}
-        title={strings.link.close}
+        aria-label={strings.close}
+        title={strings.close}
         onClick={() => session.closeShared()}
       >
         <Icon name="close" />
       </button>
       <label className="hidden" htmlFor={id}>
-        {strings.link.address}
+        {strings.address}
       </label>
       <input id={id} ref={field} readOnly value={shared.url} onFocus={(event) => event.target.select()} />
       <p>
-        {strings.link.contents(experiment.molecule.name, experiment.events.length, experiment.seed, shared.ghosts)}{' '}
-        <span className="dim">{strings.link.privacy}</span>
+        {strings.contents(experiment.molecule.name, experiment.events.length, experiment.seed, shared.ghosts)}{' '}
+        <span className="dim">{strings.privacy}</span>
       </p>
     </div>
   );

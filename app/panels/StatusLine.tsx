@@ -1,7 +1,7 @@
 /** One line that always says which Engine runs, on what, and how fast. */
 import { currentEngine } from '../state/store.ts';
 import { useApp, useSampledFrame } from '../ui/context.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 
 export function StatusLine({ short = false }: { short?: boolean }) {
   const { opened, engines, status, engine, busy } = useApp((state) => ({

@@ -5,7 +5,7 @@ import { currentEngine, currentSettings, pointKey, runningForceField, shownPoint
 import { budgetPerStep, FIRST_DOTS, judge } from '../state/story.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { secondsFor } from '../ui/format.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 
 const NANOSECOND = 1e6;
 

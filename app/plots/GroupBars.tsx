@@ -1,7 +1,7 @@
 /** Potential energy by group of Terms, as bars around zero: electrostatics and dispersion are often negative. */
 import { useApp, useSampledFrame } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/plots.ts';
 
 const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded', 'learned'] as const;
 /** What there is before the first frame. */
@@ -20,7 +20,7 @@ export function GroupBars() {
   return (
     <figure className="chart bars">
       <figcaption>
-        <strong>{strings.plots.groups}</strong>
+        <strong>{strings.groups}</strong>
       </figcaption>
       <dl>
         {shown.map((group) => {
@@ -28,7 +28,7 @@ export function GroupBars() {
           const share = (50 * Math.min(1, Math.abs(value) / reach)).toFixed(1);
           return (
             <div key={group}>
-              <dt>{strings.plots.group[group]}</dt>
+              <dt>{strings.group[group]}</dt>
               <dd>
                 <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                   <rect
@@ -51,11 +51,11 @@ export function GroupBars() {
         <p className="note">
           {frame?.disagreement != null && (
             <>
-              <strong data-testid="disagreement">{strings.plots.disagreement(frame.disagreement)}</strong>{' '}
-              {strings.plots.disagreementHint}.{' '}
+              <strong data-testid="disagreement">{strings.disagreement(frame.disagreement)}</strong>{' '}
+              {strings.disagreementHint}.{' '}
             </>
           )}
-          {strings.plots.selfEnergies}
+          {strings.selfEnergies}
         </p>
       )}
     </figure>

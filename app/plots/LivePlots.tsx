@@ -6,7 +6,7 @@ import type { Samples } from '../state/frames.ts';
 import { currentSettings } from '../state/store.ts';
 import { useApp, useSampledFrame, useSession, useSize } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/plots.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { GroupBars } from './GroupBars.tsx';
 
@@ -21,9 +21,9 @@ interface Line {
 }
 
 const ENERGY_LINES: readonly Line[] = [
-  { label: strings.plots.total, token: '--series-3', values: (samples) => samples.total },
-  { label: strings.plots.potential, token: '--series-1', values: (samples) => samples.potential },
-  { label: strings.plots.kinetic, token: '--series-2', dash: [5, 3], values: (samples) => samples.kinetic },
+  { label: strings.total, token: '--series-3', values: (samples) => samples.total },
+  { label: strings.potential, token: '--series-1', values: (samples) => samples.potential },
+  { label: strings.kinetic, token: '--series-2', dash: [5, 3], values: (samples) => samples.kinetic },
 ];
 
 export default function LivePlots() {
@@ -33,11 +33,11 @@ export default function LivePlots() {
     return { bath: settings?.temperature ?? 0, langevin: settings?.ensemble === 'langevin' };
   });
   const temperatureLines: readonly Line[] = [
-    { label: strings.plots.instantaneous, token: '--series-1', values: (samples) => samples.temperature },
+    { label: strings.instantaneous, token: '--series-1', values: (samples) => samples.temperature },
     ...(langevin
       ? [
           {
-            label: strings.plots.bath,
+            label: strings.bath,
             token: '--series-2' as const,
             dash: [5, 3],
             values: (samples: Samples) => samples.time.map(() => bath),
@@ -51,8 +51,8 @@ export default function LivePlots() {
   const temperatureNow = frame ? [fixed(frame.temperature, 0), String(bath)] : [];
   return (
     <div className="live-plots">
-      <Chart title={strings.plots.energy} lines={ENERGY_LINES} now={energyNow} />
-      <Chart title={strings.plots.temperature} lines={temperatureLines} now={temperatureNow} />
+      <Chart title={strings.energy} lines={ENERGY_LINES} now={energyNow} />
+      <Chart title={strings.temperature} lines={temperatureLines} now={temperatureNow} />
       <GroupBars />
     </div>
   );
@@ -141,7 +141,7 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
         </span>
       </figcaption>
       <div className="chart-plot" ref={box} aria-hidden="true" />
-      <p className="chart-x">{strings.plots.time}</p>
+      <p className="chart-x">{strings.time}</p>
     </figure>
   );
 }

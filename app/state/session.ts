@@ -11,10 +11,10 @@ import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/wo
 import type { ModelLibrary } from '../library/library.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
-import type { AppState, AppStore, EngineChoice } from './store.ts';
+import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
 import { PlaneActions } from './planeActions.ts';
 import { storage } from './storage.ts';
 import { nextStep } from './story.ts';
@@ -334,20 +334,21 @@ export class Session {
     return this.#library;
   }
 
-  showModels(modelsOpen: boolean): void {
-    this.#set({ modelsOpen });
+  /** Opens a dialog in place of the one that is open; null closes it. */
+  show(dialog: DialogName | null): void {
+    this.#set({ dialog });
   }
 
   /** What was dropped on the page; the dialog says how it goes. */
   async dropModel(dropped: readonly (FileSystemEntry | File)[]): Promise<void> {
-    this.showModels(true);
+    this.show('models');
     await this.#try(async () => void (await (await this.library()).bringDropped(dropped)));
   }
 
   /** Puts the models that this browser keeps on the plane; the dialog says why where that fails. */
   async loadKept(): Promise<void> {
     await this.#try(async () => {
-      if (!(await (await this.library()).provideKept())) this.showModels(true);
+      if (!(await (await this.library()).provideKept())) this.show('models');
     });
   }
 
@@ -379,7 +380,7 @@ export class Session {
       const missing = await (await this.library()).provide(needed.map(({ id }) => id));
       const wanted = needed.find(({ id }) => missing.includes(id));
       if (wanted) {
-        this.#set({ wanted: { ...wanted, experiment }, modelsOpen: true });
+        this.#set({ wanted: { ...wanted, experiment }, dialog: 'models' });
         return false;
       }
     }
@@ -389,7 +390,7 @@ export class Session {
   async #openWanted(experiment: Experiment): Promise<void> {
     const library = await this.library();
     if (!neededModels(experiment).every(({ id }) => library.has(id))) return;
-    this.#set({ wanted: null, modelsOpen: false, story: 'done' });
+    this.#set({ wanted: null, dialog: null, story: 'done' });
     await this.#tryOpen(experiment, 'as-given', true, strings.link.keptRunning);
   }
 

@@ -21,6 +21,9 @@ import type { Theme } from './theme.ts';
 
 export type EngineChoice = 'auto' | Backend;
 
+/** Dialogs of the page: `app/Dialogs.tsx` has their code. */
+export type DialogName = 'molecules' | 'models' | 'help';
+
 export interface Notice {
   readonly id: number;
   readonly text: string;
@@ -65,8 +68,8 @@ export interface AppState {
   readonly busy: string | null;
   /** The part of the workbench that is open; null while it is closed. */
   readonly workbench: string | null;
-  /** Whether the dialog for models is open. */
-  readonly modelsOpen: boolean;
+  /** The dialog that is open, one at a time. */
+  readonly dialog: DialogName | null;
   /** Titles of the models that this browser keeps, as a list in words; empty without any. */
   readonly kept: string;
   /** A model that a link needs and this page lacks, with what the link asks for. */
@@ -99,7 +102,7 @@ export const initialState = (theme: Theme): AppState => ({
   shared: null,
   busy: null,
   workbench: null,
-  modelsOpen: false,
+  dialog: null,
   kept: '',
   wanted: null,
 });

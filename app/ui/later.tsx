@@ -2,7 +2,7 @@
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
 import { Dialog } from './Dialog.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../strings/page.ts';
 
 interface DialogProps {
   close: () => void;
@@ -19,7 +19,7 @@ export const laterPanel = <Props = object,>(load: () => Promise<{ default: Compo
 const NoPanel = () => <p role="alert">{strings.notLoaded}</p>;
 
 const NoDialog = ({ close }: DialogProps) => (
-  <Dialog title={strings.title} closeLabel={strings.help.close} close={close}>
+  <Dialog title={strings.title} closeLabel={strings.close} close={close}>
     <NoPanel />
   </Dialog>
 );

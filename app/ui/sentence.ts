@@ -1,4 +1,4 @@
-import { strings } from './strings.ts';
+import { strings } from '../strings/page.ts';
 
 /** What went wrong, as a sentence: the layers below write for command lines as well, without capital or full stop. */
 export function sentence(error: unknown): string {

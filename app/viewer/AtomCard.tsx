@@ -2,7 +2,7 @@
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 import { elementLook } from './elements.ts';
 
 type Vector = readonly [number, number, number];

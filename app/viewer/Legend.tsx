@@ -2,7 +2,7 @@
 import type { FrozenFrame } from '../../src/workers/protocol.ts';
 import { runningForceField } from '../state/store.ts';
 import { useApp } from '../ui/context.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 import { arrowScale } from './arrowScale.ts';
 
 const ARROW = 'M2 8h16M18 2l10 6-10 6z';

@@ -4,7 +4,7 @@ import { isPlaying } from '../state/store.ts';
 import { useApp, useMedia, useSampledFrame, useSession } from '../ui/context.ts';
 import { simulatedTime } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 
 export function Transport() {
   const frozen = useApp((state) => state.frozen !== null);

@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { bathTemperature, isPlaying, runningForceField } from '../state/store.ts';
 import { useApp, useMedia, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../strings/page.ts';
 import { arrowScale } from './arrowScale.ts';
 import { AtomCard } from './AtomCard.tsx';
 import { bondList, composition } from './describe.ts';

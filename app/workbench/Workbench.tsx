@@ -4,7 +4,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
 import { laterPanel } from '../ui/later.tsx';
 import { WorkbenchContext } from './parts/context.ts';
-import { strings } from './strings.ts';
+import { strings } from '../strings/workbench/page.ts';
 import type { Workbench } from './workbench.ts';
 import './workbench.css';
 

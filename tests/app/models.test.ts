@@ -57,7 +57,7 @@ describe('a dropped model', () => {
     client.measured.length = 0;
     const { opened } = state();
     await session.dropModel([file('ANI-2x')]);
-    expect(state()).toMatchObject({ modelsOpen: true, notices: [] });
+    expect(state()).toMatchObject({ dialog: 'models', notices: [] });
     expect(state().forcefields.map(({ id }) => id)).toEqual(['mm-class1', 'mm-bonded', ID]);
     expect(view()).toMatchObject({
       activity: { kind: 'idle' },
@@ -150,7 +150,7 @@ describe('a link that needs a model', () => {
     expect(client.log).not.toContain('open water as-given');
     expect(state()).toMatchObject({
       phase: 'ready',
-      modelsOpen: true,
+      dialog: 'models',
       notices: [],
       experiment: { molecule: { name: 'ethanol' } },
       wanted: { id: ID, title: 'ANI-2x', fingerprint: '0123456789abcdef' },
@@ -159,7 +159,7 @@ describe('a link that needs a model', () => {
     expect(state().wanted).not.toBeNull();
     await session.dropModel([file('ANI-2x')]);
     await expect.poll(() => state().experiment?.molecule.name).toBe('water');
-    expect(state()).toMatchObject({ wanted: null, modelsOpen: false });
+    expect(state()).toMatchObject({ wanted: null, dialog: null });
   });
 
   it('opens at once where the model is there already', async () => {

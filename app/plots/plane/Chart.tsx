@@ -1,7 +1,7 @@
 /** The plane's picture: two logarithmic axes, yardsticks, the Pareto front, the points. */
 import { useSize } from '../../ui/context.ts';
 import { significant } from '../../ui/format.ts';
-import { strings } from '../../ui/strings.ts';
+import { strings } from '../../strings/page.ts';
 import { cellOf } from './cells.ts';
 import { placeLabels, type Box } from './labels.ts';
 import type { DrawnPoint } from './measured.ts';

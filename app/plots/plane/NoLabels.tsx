@@ -2,8 +2,8 @@
 import { useRef, useState } from 'react';
 import { useApp, useSession } from '../../ui/context.ts';
 import { saveText } from '../../ui/download.ts';
-import { strings as page } from '../../ui/strings.ts';
-import { toolStrings as strings } from './toolStrings.ts';
+import { strings as page } from '../../strings/page.ts';
+import { toolStrings as strings } from '../../strings/planeTools.ts';
 import './tools.css';
 
 export default function NoLabels() {

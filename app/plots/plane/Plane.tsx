@@ -11,7 +11,7 @@ import { useApp, useSession } from '../../ui/context.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { laterPanel } from '../../ui/later.tsx';
 import { sentence } from '../../ui/sentence.ts';
-import { strings } from '../../ui/strings.ts';
+import { strings } from '../../strings/page.ts';
 import { Chart, type Bystander } from './Chart.tsx';
 import { Mark } from './Mark.tsx';
 import { drawnPoints, keyOf, type Axes } from './measured.ts';
@@ -124,7 +124,7 @@ export function Plane() {
               type="button"
               className="button small"
               aria-haspopup="dialog"
-              onClick={() => session.showModels(true)}
+              onClick={() => session.show('models')}
             >
               <Icon name="plus" />
               {strings.models.add}

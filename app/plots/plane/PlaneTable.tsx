@@ -4,9 +4,9 @@ import type { PlanePoint, ReferenceInfo } from '../../../src/workers/protocol.ts
 import { shownPoints } from '../../state/store.ts';
 import { useApp, useSession } from '../../ui/context.ts';
 import { nsPerDay, percent, significant, withSpread } from '../../ui/format.ts';
-import { strings } from '../../ui/strings.ts';
+import { strings } from '../../strings/page.ts';
 import { keyOf } from './measured.ts';
-import { toolStrings } from './toolStrings.ts';
+import { toolStrings } from '../../strings/planeTools.ts';
 
 interface Row {
   readonly key: string;

@@ -4,9 +4,9 @@ import { PLANE_X, PLANE_Y } from '../../../src/session/experiment.ts';
 import { currentEngine, shownPoints } from '../../state/store.ts';
 import { useApp, useSession } from '../../ui/context.ts';
 import { downloadJson, downloadPng, downloadSvg } from '../../ui/download.ts';
-import { strings as page } from '../../ui/strings.ts';
+import { strings as page } from '../../strings/page.ts';
 import { DEFAULT_PLANE, isOfSet } from './quantities.ts';
-import { toolStrings as strings } from './toolStrings.ts';
+import { toolStrings as strings } from '../../strings/planeTools.ts';
 import './tools.css';
 
 export default function PlaneTools() {

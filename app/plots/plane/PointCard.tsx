@@ -4,11 +4,11 @@ import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
 import { useApp } from '../../ui/context.ts';
 import { nsPerDay } from '../../ui/format.ts';
-import { strings } from '../../ui/strings.ts';
+import { strings } from '../../strings/page.ts';
 import { useCommands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
 import { keyOf } from './measured.ts';
-import { pointStrings } from './pointStrings.ts';
+import { pointStrings } from '../../strings/planePoint.ts';
 
 /** All cards lie on top of each other and one is shown: pointing at another point changes words, not the layout. */
 export default function PointCards({ points, explained }: { points: readonly PlanePoint[]; explained: string | null }) {

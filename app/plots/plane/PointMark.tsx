@@ -1,6 +1,6 @@
 /** One point of the plane: a button that runs its force field, with bars for the spread of both its numbers. */
 import { useSession } from '../../ui/context.ts';
-import { strings } from '../../ui/strings.ts';
+import { strings } from '../../strings/page.ts';
 import type { Place } from './cells.ts';
 import type { Placement } from './labels.ts';
 import { Mark } from './Mark.tsx';

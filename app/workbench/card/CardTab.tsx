@@ -5,12 +5,12 @@ import { useJobs, useNames, useSubjects, useWorkbench } from '../parts/context.t
 import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
-import { strings as common } from '../strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
 import { CardTable, type Column } from './CardTable.tsx';
 import { ControlStatus } from './ControlStatus.tsx';
 import { Curves } from './Curves.tsx';
 import { StabilityPart } from './StabilityPart.tsx';
-import { controls, strings, tests, type ControlName } from './strings.ts';
+import { controls, strings, tests, type ControlName } from '../../strings/workbench/card.ts';
 import { TakeAway } from './TakeAway.tsx';
 import './card.css';
 

@@ -1,6 +1,6 @@
 /** The report card as a table: a row a test, a column a force field. On a narrow page each test is a paragraph. */
 import { useApp } from '../../ui/context.ts';
-import { strings, tests, type Test, type TestName } from './strings.ts';
+import { strings, tests, type Test, type TestName } from '../../strings/workbench/card.ts';
 import { valueOf } from './values.ts';
 import { Verdict } from './Verdict.tsx';
 

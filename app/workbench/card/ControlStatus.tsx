@@ -1,6 +1,6 @@
 /** How the measurement of a control stands, while it is not done. */
 import type { Job } from '../workbench.ts';
-import { strings as common } from '../strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
 
 export function ControlStatus({ job, title }: { job: Job | undefined; title: string }) {
   if (!job || job.state === 'done') return null;

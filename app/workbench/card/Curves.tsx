@@ -8,7 +8,7 @@ import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import { SeriesKey, SeriesName, seriesMarks } from '../parts/series.tsx';
 import type { Column } from './CardTable.tsx';
-import { strings, tests } from './strings.ts';
+import { strings, tests } from '../../strings/workbench/card.ts';
 
 type CurveName = keyof typeof strings.curves;
 const NAMES = Object.keys(strings.curves) as CurveName[];

@@ -9,9 +9,9 @@ import { useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { seriesStyle, SeriesKey, SeriesName } from '../parts/series.tsx';
-import { strings as common } from '../strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
 import { ControlStatus } from './ControlStatus.tsx';
-import { stability as words } from './strings.ts';
+import { stability as words } from '../../strings/workbench/card.ts';
 
 type Survival = MeasurementResult<'stability'>['temperatures'][number];
 

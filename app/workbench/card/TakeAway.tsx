@@ -1,7 +1,7 @@
 /** Numbers to take away: to the clipboard as JSON or CSV, or to a printer. */
 import { useState } from 'react';
 import { csvOf, type Table } from '../../ui/download.ts';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/card.ts';
 
 export function TakeAway({ data, table }: { data: object; table: Table }) {
   const [said, setSaid] = useState('');

@@ -1,5 +1,5 @@
 /** Whether a test was passed: a shape, a colour and a word. */
-import { strings, type Test } from './strings.ts';
+import { strings, type Test } from '../../strings/workbench/card.ts';
 
 const SHAPES: Readonly<Record<Test['verdict'], string>> = {
   pass: 'M3 8.5l3.2 3.2L13 5',

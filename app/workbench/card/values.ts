@@ -1,5 +1,5 @@
 import { significant } from '../../ui/format.ts';
-import type { Test } from './strings.ts';
+import type { Test } from '../../strings/workbench/card.ts';
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '-': '⁻',

@@ -7,10 +7,10 @@ import { Figure } from '../parts/Figure.tsx';
 import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
-import { strings as common } from '../strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
 import { ElementMark } from './ElementMark.tsx';
 import { isDense, parityPicture } from './picture.ts';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/errors.ts';
 
 type Parity = MeasurementResult<'parity'>;
 type Options = { split?: Parity['split']; temperature?: number };

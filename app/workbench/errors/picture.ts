@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { MeasurementResult } from '../../../src/workers/measure/protocol.ts';
 import { axes } from '../parts/axes.ts';
 import { elementStyle } from './elementStyle.ts';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/errors.ts';
 
 type Groups = MeasurementResult<'parity'>['groups'];
 

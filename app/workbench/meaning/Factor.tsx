@@ -10,8 +10,8 @@ import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { SeriesKey, SeriesName, seriesStyle } from '../parts/series.tsx';
-import { strings as common } from '../strings.ts';
-import { strings } from './strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
+import { strings } from '../../strings/workbench/meaning.ts';
 
 const OPTIONS = {};
 /** kcal/mol. */

@@ -6,7 +6,7 @@ import { useTorsions } from '../parts/torsions.ts';
 import { Factor } from './Factor.tsx';
 import { PopulationPart } from './PopulationPart.tsx';
 import { RacePart } from './RacePart.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/meaning.ts';
 
 /** A number within limits, as far as one has been typed. */
 const within = (text: string, least: number, most: number): number | null => {

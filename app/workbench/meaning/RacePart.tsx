@@ -8,9 +8,9 @@ import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { SeriesKey, SeriesName, seriesStyle } from '../parts/series.tsx';
-import { strings as common } from '../strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
 import type { Conditions } from './MeaningTab.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/meaning.ts';
 
 type Race = MeasurementResult<'race'>;
 

@@ -6,7 +6,7 @@ import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import { seriesStyle } from '../parts/series.tsx';
 import { typeDifferences, type Sampled } from './sampled.ts';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/motion.ts';
 
 export function Differences({
   sampled,

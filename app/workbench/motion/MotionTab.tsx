@@ -3,7 +3,7 @@ import { useSubjects } from '../parts/context.ts';
 import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { Shapes } from './Shapes.tsx';
 import { SpectrumPart } from './SpectrumPart.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/motion.ts';
 
 export default function MotionTab() {
   const subjects = useSubjects(useChosen());

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useSize } from '../../ui/context.ts';
 import { downloadCsv, downloadPng, downloadSvg, type Table } from '../../ui/download.ts';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings/workbench/page.ts';
 
 interface FigureProps {
   title: string;

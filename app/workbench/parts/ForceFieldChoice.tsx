@@ -4,7 +4,7 @@ import { runningForceField } from '../../state/store.ts';
 import { useApp } from '../../ui/context.ts';
 import { sentence } from '../../ui/sentence.ts';
 import { create } from 'zustand';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings/workbench/page.ts';
 
 /** More pictures than these side by side tell nothing. */
 const MOST = 4;

@@ -2,7 +2,7 @@
 import type { MeasurementName, SubjectSource } from '../../../src/workers/measure/protocol.ts';
 import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import { useApp } from '../../ui/context.ts';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings/workbench/page.ts';
 
 export function How(props: {
   name: MeasurementName;

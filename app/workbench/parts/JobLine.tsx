@@ -1,6 +1,6 @@
 /** How a measurement stands: start, progress with a stop, or why it failed. */
 import type { MeasurementName, MeasurementOptions, SubjectSource } from '../../../src/workers/measure/protocol.ts';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings/workbench/page.ts';
 import { jobKey } from '../workbench.ts';
 import { useJobs, useNames, useWorkbench } from './context.ts';
 

@@ -10,8 +10,8 @@ import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { SeriesKey, SeriesName, seriesMarks } from '../parts/series.tsx';
-import { strings as common } from '../strings.ts';
-import { strings } from './strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
+import { strings } from '../../strings/workbench/scaling.ts';
 
 type Scaling = MeasurementResult<'scaling'>;
 type Systems = Scaling['series'];

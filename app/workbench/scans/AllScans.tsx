@@ -6,7 +6,7 @@ import { significant } from '../../ui/format.ts';
 import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import type { Scanned } from './ScansTab.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/scans.ts';
 
 interface Cell {
   readonly scan: string;

@@ -9,8 +9,8 @@ import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { SeriesKey, SeriesName, seriesMarks } from '../parts/series.tsx';
 import { useTorsions } from '../parts/torsions.ts';
-import { strings as common } from '../strings.ts';
-import { strings } from './strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
+import { strings } from '../../strings/workbench/scans.ts';
 
 export function OwnTorsion({ subjects }: { subjects: readonly SubjectSource[] }) {
   const torsions = useTorsions();

@@ -7,7 +7,7 @@ import { Figure } from '../parts/Figure.tsx';
 import { How } from '../parts/How.tsx';
 import { REFERENCE_STYLE, SeriesKey, SeriesName, seriesMarks, YARDSTICK_STYLE } from '../parts/series.tsx';
 import type { Scanned } from './ScansTab.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/scans.ts';
 
 type Curve = MeasurementResult<'scan'>['curves'][number];
 

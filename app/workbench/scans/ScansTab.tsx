@@ -5,11 +5,11 @@ import { useApp } from '../../ui/context.ts';
 import { useJobs, useNames, useSubjects } from '../parts/context.ts';
 import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
-import { strings as common } from '../strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
 import { AllScans } from './AllScans.tsx';
 import { OwnTorsion } from './OwnTorsion.tsx';
 import { ScanPictures } from './ScanPictures.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/scans.ts';
 
 /** All of them at once: they take seconds, and choosing another one then takes none. */
 const OPTIONS = { scan: 'all' };

@@ -8,7 +8,7 @@ import { Figure } from '../parts/Figure.tsx';
 import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
-import { strings } from './strings.ts';
+import { strings } from '../../strings/workbench/time.ts';
 
 const OPTIONS = {};
 /** Height of a bar with its name, pixels. */

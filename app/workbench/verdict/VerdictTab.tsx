@@ -13,8 +13,8 @@ import { Figure } from '../parts/Figure.tsx';
 import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
-import { strings as common } from '../strings.ts';
-import { strings } from './strings.ts';
+import { strings as common } from '../../strings/workbench/page.ts';
+import { strings } from '../../strings/workbench/verdict.ts';
 import '../card/card.css';
 import './verdict.css';
 

@@ -1,6 +1,6 @@
 /** The words of the workbench: apart from the others, because they come with it. Plain text only, never markup. */
-import type { Backend } from '../../src/forcefield/engine.ts';
-import { integer } from '../ui/format.ts';
+import type { Backend } from '../../../src/forcefield/engine.ts';
+import { integer } from '../../ui/format.ts';
 
 const ENGINE: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
 

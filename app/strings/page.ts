@@ -1,10 +1,12 @@
-/** Every word of the page, in one place (those of the dialog for models: app/library/strings.ts). Functions where numbers or names come in; plain text only, never markup. */
+/**
+ * The words of the first screen. All words of the page lie in this folder: those of parts that are loaded later in files of their own.
+ * Functions where numbers or names come in; plain text only, never markup.
+ */
 import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Ghosts } from '../../src/session/experiment.ts';
 import type { Published } from '../plots/plane/literature.ts';
 import { isEnergy, type Reading, type XName, type YName } from '../plots/plane/quantities.ts';
-import { duration, fixed, integer, percent, setting, significant, withSpread } from './format.ts';
+import { duration, fixed, integer, percent, setting, significant, withSpread } from '../ui/format.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 export const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
@@ -25,6 +27,7 @@ const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'Web
 export const strings = {
   title: 'Force Field Playground',
   notLoaded: 'This part of the page could not be loaded: look at the connection, and reload the page.',
+  close: 'Close',
   capital,
   /** The field's own name of a force field, where its plain one does not say it. */
   fieldsName: ({ plainName, technicalName }: { plainName: string; technicalName: string }): string =>
@@ -63,50 +66,8 @@ export const strings = {
   },
 
   link: {
-    copied: 'Link copied',
-    notCopied: 'Copy this link',
-    address: 'Link',
-    contents: (molecule: string, events: number, seed: number, ghosts: Ghosts | null) =>
-      `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, this view${ghosts ? `, and ${plural(ghosts.points.length, 'point')} of the plane as measured on this device (${ghosts.device})` : ''}. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
-    privacy: 'Everything is in the link itself; nothing was sent anywhere.',
-    close: 'Close',
     keptRunning: 'What was running goes on.',
     defaultInstead: 'The usual start is shown instead.',
-  },
-
-  help: {
-    title: 'How this works',
-    body: [
-      'A force field is a recipe for the forces on atoms. Fast recipes are rough; exact ones are slow. This page runs them on your device and shows how fast and how right each one is.',
-      'Every time is measured here, on this device. Every error is measured against quantum mechanics, and says whether the force field was fitted to those geometries or not.',
-      'A published neural network such as ANI-2x can run here too: press “Add a model” beside the plane, or drop its folder on the page.',
-    ],
-    keysTitle: 'Keys, while the molecule has the focus',
-    keys: [
-      ['Space', 'play or pause'],
-      ['S', 'one step'],
-      ['Arrow keys', 'turn the molecule'],
-      ['Shift + arrow keys', 'move it'],
-      ['+ and −', 'zoom'],
-      ['F', 'fit it to the view'],
-      ['[ and ]', 'pick the previous or next atom'],
-      ['Esc', 'let go of the atom'],
-    ],
-    pointer: 'Drag to turn, scroll or pinch to zoom, Shift-drag or two fingers to move, click an atom to pick it.',
-    replay: 'Show the first minute again',
-    close: 'Close',
-  },
-
-  picker: {
-    title: 'Choose a molecule',
-    search: 'Search by name or formula',
-    count: (shown: number, all: number) =>
-      shown === all ? plural(all, 'molecule') : `${integer(shown)} of ${plural(all, 'molecule')}`,
-    none: 'No molecule of the Reference set matches.',
-    frames: (frames: number, test: number) =>
-      test > 0 ? `${plural(frames, 'QM frame')}, ${integer(test)} for testing` : plural(frames, 'QM frame'),
-    atoms: (atoms: number) => plural(atoms, 'atom'),
-    close: 'Close',
   },
 
   models: {
@@ -269,14 +230,6 @@ export const strings = {
     measuring: (name: string) => `${capital(name)}: measuring how long a nanosecond takes on this device…`,
   },
 
-  fault: {
-    title: 'The run has stopped',
-    goOn: (dt: number) => `Go on at ${setting(dt)} fs`,
-    goOnAsIs: 'Go on as it is',
-    again: (dt: number) => `Start again at ${setting(dt)} fs`,
-    kept: (step: number) => `The state at step ${integer(step)} was kept.`,
-  },
-
   status: {
     label: 'Status',
     speed: (steps: number) => `${integer(steps)} steps/s`,
@@ -289,50 +242,6 @@ export const strings = {
   },
 
   tabs: { label: 'Views', plane: 'Plane', plots: 'Plots', settings: 'Settings' },
-
-  settings: {
-    title: 'Settings',
-    temperature: 'Temperature',
-    dt: 'Time step',
-    ensemble: 'Ensemble',
-    langevin: 'Langevin bath',
-    nve: 'Constant energy',
-    friction: 'Friction',
-    seed: 'Seed',
-    forcefield: 'Force field',
-    engine: 'Engine',
-    auto: (engine: string) => `Automatic (${engine})`,
-    engineTime: (time: number) => `${significant(time)} µs a step`,
-    units: { temperature: 'K', dt: 'fs', friction: '1/ps', rate: 'fs/s' },
-    outOfRange: (low: number, high: number, unit: string) =>
-      `A number between ${setting(low)} and ${integer(high)}${unit && ` ${unit}`}, please.`,
-    whole: (high: number) => `A whole number between 0 and ${high.toLocaleString('en-US')}, please.`,
-    kept: (value: string) => `Kept ${value}.`,
-    rate: 'Slow motion',
-    seedHint: 'Another seed starts the run again.',
-    reproduce: 'Reproduce',
-    hash: (step: number) => `State at step ${integer(step)}`,
-    hashNone: 'Pause to see the state’s fingerprint: the same one for whoever opens your link.',
-    runTo: 'Run to step',
-    runToGo: 'Go',
-  },
-
-  plots: {
-    energy: 'Energy, kcal/mol',
-    temperature: 'Temperature, K',
-    groups: 'Energy by group, kcal/mol',
-    potential: 'potential',
-    kinetic: 'kinetic',
-    total: 'total',
-    instantaneous: 'temperature',
-    bath: 'bath',
-    time: 'simulated time, ps',
-    group: { bond: 'bonds', angle: 'angles', torsion: 'torsions', nonbonded: 'non-bonded', learned: 'network' },
-    selfEnergies: 'The energy of the network is counted from its own constants for the atoms.',
-    disagreement: (energy: number) => `The networks disagree by ${significant(energy, 2)} kcal/mol`,
-    disagreementHint: '(standard deviation of their energies; it grows where they were not trained)',
-    waiting: 'Press play to see it.',
-  },
 
   notice: { dismiss: 'Dismiss' },
 } as const;

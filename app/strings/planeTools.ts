@@ -1,5 +1,5 @@
 /** The words of the plane's tools: apart from the others, because they come with them. Plain text only, never markup. */
-import type { XName } from './quantities.ts';
+import type { XName } from '../plots/plane/quantities.ts';
 
 export const toolStrings = {
   labels: {

@@ -1,6 +1,6 @@
 /** The words of the plane's cards: apart from the others, because they come with them. Plain text only, never markup. */
-import { integer, percent, setting, significant, withSpread } from '../../ui/format.ts';
-import { plural, splitWords } from '../../ui/strings.ts';
+import { integer, percent, setting, significant, withSpread } from '../ui/format.ts';
+import { plural, splitWords } from './page.ts';
 
 export const pointStrings = {
   speed: 'Speed',

@@ -1,0 +1,24 @@
+/** The dialog that is open, if any: each is loaded when it is first asked for. */
+import { Suspense } from 'react';
+import type { DialogName } from './state/store.ts';
+import { useApp, useSession } from './ui/context.ts';
+import { laterDialog } from './ui/later.tsx';
+
+const DIALOGS = {
+  molecules: laterDialog(() => import('./panels/MoleculePicker.tsx')),
+  models: laterDialog(() => import('./library/ModelsDialog.tsx')),
+  help: laterDialog(() => import('./panels/Help.tsx')),
+} satisfies Record<DialogName, unknown>;
+
+export function Dialogs() {
+  const session = useSession();
+  const name = useApp((state) => state.dialog);
+  const Open = name && DIALOGS[name];
+  return (
+    Open && (
+      <Suspense>
+        <Open close={() => session.show(null)} />
+      </Suspense>
+    )
+  );
+}

@@ -1,0 +1,13 @@
+/** What is said of a link that was copied. Plain text only, never markup. */
+import type { Ghosts } from '../../src/session/experiment.ts';
+import { plural } from './page.ts';
+
+export const strings = {
+  copied: 'Link copied',
+  notCopied: 'Copy this link',
+  address: 'Link',
+  contents: (molecule: string, events: number, seed: number, ghosts: Ghosts | null) =>
+    `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, this view${ghosts ? `, and ${plural(ghosts.points.length, 'point')} of the plane as measured on this device (${ghosts.device})` : ''}. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
+  privacy: 'Everything is in the link itself; nothing was sent anywhere.',
+  close: 'Close',
+} as const;
