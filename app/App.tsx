@@ -17,6 +17,7 @@ const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
+const Lesson = laterPanel(() => import('./lessons/LessonHost.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
 
 const Settings = () => (
@@ -34,10 +35,11 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, workbench } = useApp((state) => ({
+  const { crash, fault, workbench, lesson } = useApp((state) => ({
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
     workbench: state.workbench !== null,
+    lesson: state.lesson !== null,
   }));
   return (
     <div className="app">
@@ -60,6 +62,11 @@ export function App() {
       {workbench && (
         <Suspense>
           <WorkbenchDialog close={() => session.showWorkbench(null)} />
+        </Suspense>
+      )}
+      {lesson && (
+        <Suspense>
+          <Lesson />
         </Suspense>
       )}
       {crash !== null && <Crash text={crash} />}

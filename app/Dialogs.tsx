@@ -8,6 +8,7 @@ const DIALOGS = {
   molecules: laterDialog(() => import('./panels/MoleculePicker.tsx')),
   models: laterDialog(() => import('./library/ModelsDialog.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),
+  lessons: laterDialog(() => import('./lessons/LessonsDialog.tsx')),
 } satisfies Record<DialogName, unknown>;
 
 export function Dialogs() {

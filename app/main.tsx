@@ -22,6 +22,8 @@ const session = new Session(createAppStore(theme), (events) => new SimulationCli
 watchSystemTheme((preferred) => session.setTheme(preferred, false));
 document.addEventListener('visibilitychange', () => void session.setVisible(!document.hidden));
 addEventListener('hashchange', () => void session.openAddress());
+const lesson = new URLSearchParams(location.search).get('lesson');
+if (lesson) session.showLesson(lesson);
 void session.boot();
 
 const root = document.getElementById('root');

@@ -22,7 +22,7 @@ import type { Theme } from './theme.ts';
 export type EngineChoice = 'auto' | Backend;
 
 /** Dialogs of the page: `app/Dialogs.tsx` has their code. */
-export type DialogName = 'molecules' | 'models' | 'help';
+export type DialogName = 'molecules' | 'models' | 'help' | 'lessons';
 
 export interface Notice {
   readonly id: number;
@@ -70,6 +70,8 @@ export interface AppState {
   readonly workbench: string | null;
   /** The dialog that is open, one at a time. */
   readonly dialog: DialogName | null;
+  /** The lesson that runs: its id, or the path of its file beside the page. */
+  readonly lesson: string | null;
   /** Titles of the models that this browser keeps, as a list in words; empty without any. */
   readonly kept: string;
   /** A model that a link needs and this page lacks, with what the link asks for. */
@@ -103,6 +105,7 @@ export const initialState = (theme: Theme): AppState => ({
   busy: null,
   workbench: null,
   dialog: null,
+  lesson: null,
   kept: '',
   wanted: null,
 });

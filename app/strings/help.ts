@@ -19,6 +19,7 @@ export const strings = {
     ['Esc', 'let go of the atom'],
   ],
   pointer: 'Drag to turn, scroll or pinch to zoom, Shift-drag or two fingers to move, click an atom to pick it.',
+  lessons: 'Take a lesson',
   replay: 'Show the first minute again',
   close: 'Close',
 } as const;
