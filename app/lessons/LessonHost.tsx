@@ -12,7 +12,7 @@ import { strings } from '../strings/lessons.ts';
 import { openLesson } from './files.ts';
 import { LessonPanel } from './LessonPanel.tsx';
 import { LessonRun, type Attempt } from './lessonRun.ts';
-import { pageMeasurer } from './measure.ts';
+import { endMeasuring, pageMeasurer } from './measure.ts';
 import { keepProgress, progressOf } from './progress.ts';
 import { RunContext } from './context.ts';
 import './lessons.css';
@@ -118,6 +118,7 @@ function watch(session: Session, run: LessonRun): () => void {
   return () => {
     run.stop();
     for (const end of ends) end();
+    endMeasuring();
   };
 }
 

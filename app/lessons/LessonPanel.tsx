@@ -79,6 +79,7 @@ export function LessonPanel({ leave, embedded, setUp }: PanelProps) {
               {strings.panel.summary}
             </h2>
             <Summary />
+            <TakeAway print={() => setPrinting(true)} />
           </>
         )}
       </div>
@@ -87,11 +88,7 @@ export function LessonPanel({ leave, embedded, setUp }: PanelProps) {
           {strings.panel.back}
         </button>
         <span className="spacer" />
-        {step ? (
-          <Forward step={step} last={at === lesson.steps.length - 1} />
-        ) : (
-          <EndButtons embedded={embedded} leave={leave} print={() => setPrinting(true)} />
-        )}
+        {step ? <Forward step={step} last={at === lesson.steps.length - 1} /> : !embedded && <Onward leave={leave} />}
       </footer>
       {printing && <Worksheet lesson={lesson} run={run} close={() => setPrinting(false)} />}
     </aside>
@@ -186,11 +183,16 @@ function Check({ step }: { step: CheckStep }) {
     attempts: state.attempts.filter((one) => one.step === step.id).length,
   }));
   const guess = run.predictionFor(step);
+  const verdict = useRef<HTMLDivElement>(null);
+  const first = useRef(outcome);
+  useEffect(() => {
+    if (outcome !== first.current) verdict.current?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
   return (
     <>
       <Instrument step={step} />
       {!(lesson.instrument === 'torsion' && ask.kind === 'sliders') && <AskInput ask={ask} step={step.id} />}
-      <div className="lesson-verdict" role="status">
+      <div className="lesson-verdict" role="status" ref={verdict}>
         {outcome && !running && (
           <div className={outcome.verdict}>
             <p>
@@ -259,7 +261,7 @@ function Forward({ step, last }: { step: Step; last: boolean }) {
     return (
       <>
         <button type="button" className="button quiet" onClick={next}>
-          {label}
+          {strings.panel.skip}
         </button>
         <button type="button" className="button primary" onClick={() => answered() && run.predict(step)}>
           {strings.panel.keep}
@@ -270,7 +272,7 @@ function Forward({ step, last }: { step: Step; last: boolean }) {
     return (
       <>
         <button type="button" className="button quiet" onClick={next}>
-          {label}
+          {strings.panel.skip}
         </button>
         <button
           type="button"
@@ -327,15 +329,10 @@ function Summary() {
   );
 }
 
-function EndButtons(props: { embedded: boolean; leave: () => void; print: () => void }) {
+function TakeAway({ print }: { print: () => void }) {
   const run = useRun();
-  const session = useSession();
-  const { embedded, leave, print } = props;
   return (
-    <>
-      <button type="button" className="button" onClick={print}>
-        {strings.panel.worksheet}
-      </button>
+    <div className="row">
       <button
         type="button"
         className="button"
@@ -343,18 +340,25 @@ function EndButtons(props: { embedded: boolean; leave: () => void; print: () => 
       >
         {strings.panel.csv}
       </button>
-      {!embedded && (
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => {
-            leave();
-            session.show('lessons');
-          }}
-        >
-          {strings.panel.another}
-        </button>
-      )}
-    </>
+      <button type="button" className="button" onClick={print}>
+        {strings.panel.worksheet}
+      </button>
+    </div>
+  );
+}
+
+function Onward({ leave }: { leave: () => void }) {
+  const session = useSession();
+  return (
+    <button
+      type="button"
+      className="button primary"
+      onClick={() => {
+        leave();
+        session.show('lessons');
+      }}
+    >
+      {strings.panel.another}
+    </button>
   );
 }

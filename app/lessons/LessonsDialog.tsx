@@ -92,9 +92,7 @@ export default function LessonsDialog({ close }: { close: () => void }) {
           );
         })}
       </ol>
-      <p role="alert" className="bad">
-        {trouble}
-      </p>
+      <div role="alert">{trouble && <p className="bad">{trouble}</p>}</div>
       <div className="row lesson-list-foot">
         <button type="button" className="button" onClick={() => picker.current?.click()}>
           {words.open}

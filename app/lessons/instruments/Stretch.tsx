@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'react';
 import * as Plot from '@observablehq/plot';
 import type { MeasurementResult } from '../../../src/workers/measure/protocol.ts';
 import { CHECKS } from '../../../src/session/lessons/checks/index.ts';
-import { splineThrough } from '../../../src/session/lessons/curve.ts';
+import { smoothStretch } from '../../../src/session/lessons/checks/crossing.ts';
 import { axes } from '../../workbench/parts/axes.ts';
 import { REFERENCE_STYLE, seriesStyle } from '../../workbench/parts/series.tsx';
 import { strings as page } from '../../strings/page.ts';
@@ -43,14 +43,13 @@ function Curves({ curve, step }: { curve: ScanCurve } & InstrumentProps) {
   const id = target?.kind === 'check' ? target.id : 'marker';
   const { values, predicted, reference } = curve;
   const shown = useMemo(() => {
-    const [quantum, spring] = [splineThrough(values, reference!), splineThrough(values, predicted)];
+    const { rest: minimum, reference: quantum, predicted: spring } = smoothStretch(curve);
     const [from, to] = [values[0], values[values.length - 1]];
     const places = Array.from({ length: Math.round((to - from) / STEP) + 1 }, (_, i) => from + i * STEP);
     const low = places.filter((at) => Math.min(quantum(at), spring(at)) <= HIGHEST && quantum(at) <= 1.4 * HIGHEST);
-    return { quantum, spring, places: low, from: low[0], to: low[low.length - 1] };
-  }, [values, predicted, reference]);
-  const { quantum, spring, places, from, to } = shown;
-  const rest = values[reference!.indexOf(Math.min(...reference!))];
+    return { quantum, spring, places: low, from: low[0], to: low[low.length - 1], rest: Number(minimum.toFixed(3)) };
+  }, [values, curve]);
+  const { quantum, spring, places, from, to, rest } = shown;
   const at = Math.min(
     to,
     Math.max(
@@ -60,7 +59,7 @@ function Curves({ curve, step }: { curve: ScanCurve } & InstrumentProps) {
   );
   const set = (next: number) => {
     run.draft(id, Number(Math.min(to, Math.max(from, next)).toFixed(3)));
-    if (step.kind === 'act') run.reach('measured');
+    if (step.kind === 'act') run.reach('explored');
   };
   useEffect(() => {
     if (run.store.getState().drafts[id] === undefined) run.draft(id, rest);
@@ -77,7 +76,11 @@ function Curves({ curve, step }: { curve: ScanCurve } & InstrumentProps) {
         draw={(width) => {
           const { colour } = seriesStyle(1);
           return Plot.plot({
-            ...axes(width, { x: { label: words.x, domain: [from, to] }, y: { label: words.y, domain: [0, HIGHEST] } }),
+            ...axes(width, {
+              x: { label: words.x, domain: [from, to] },
+              height: Math.min(230, 0.56 * width),
+              y: { label: words.y, domain: [0, HIGHEST] },
+            }),
             marks: [
               Plot.line(places, { x: (x: number) => x, y: quantum, ...REFERENCE_STYLE, clip: true }),
               Plot.line(places, {

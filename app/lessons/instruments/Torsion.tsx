@@ -83,7 +83,7 @@ function Profile({ curve, step }: { curve: ScanCurve } & InstrumentProps) {
         <span className="key-points" /> {strings.instrument.quantum} <span className="key-1" /> {words.yours}
       </p>
       {!sharing && (
-        <div onChange={() => step.kind === 'act' && run.reach('measured')}>
+        <div onChange={() => step.kind === 'act' && run.reach('explored')}>
           <AskInput ask={ask} step={id} />
         </div>
       )}

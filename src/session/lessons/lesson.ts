@@ -15,7 +15,7 @@ export const PARTS = ['plane', 'molecule', 'settings', 'share', 'story', 'transp
 export const INSTRUMENTS = ['stretch', 'torsion', 'timestep', 'symmetry', 'costs', 'breakeven', 'survival'] as const;
 export type InstrumentName = (typeof INSTRUMENTS)[number];
 /** What the visitor can have done by the end of an act. */
-export const GOALS = ['moving', 'frozen', 'compared', 'measured'] as const;
+export const GOALS = ['moving', 'frozen', 'compared', 'explored', 'measured'] as const;
 export type Goal = (typeof GOALS)[number];
 
 const experiment = v.strictObject({
