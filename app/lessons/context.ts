@@ -25,9 +25,16 @@ export function useResults<Result extends object>(needed: readonly Needed[]): re
   return run.results(needed) as readonly Result[] | null;
 }
 
+/** By id: the lesson's own names before the force fields' plain ones. */
+function usePlainNames(): Readonly<Record<string, string>> {
+  const own = useContext(RunContext)?.lesson.names;
+  const plain = useApp((state) => Object.fromEntries(state.forcefields.map(({ id, plainName }) => [id, plainName])));
+  return { ...plain, ...own };
+}
+
 /** Plain names of force fields and controls by id; anything else stays as it is. */
 export function useNames(): (id: string) => string {
-  const names = useApp((state) => Object.fromEntries(state.forcefields.map(({ id, plainName }) => [id, plainName])));
+  const names = usePlainNames();
   return (id) => {
     const control = controlNamed(id);
     return control ? `control: ${control.replaceAll('-', ' ')}` : Object.hasOwn(names, id) ? names[id] : id;
@@ -36,7 +43,7 @@ export function useNames(): (id: string) => string {
 
 /** A sentence of a check with plain names in place of ids. */
 export function usePlainly(): (text: string) => string {
-  const names = useApp((state) => Object.fromEntries(state.forcefields.map(({ id, plainName }) => [id, plainName])));
+  const names = usePlainNames();
   return (text) => {
     // The longest first: one id may begin another.
     const ids = Object.keys(names).sort((a, b) => b.length - a.length);

@@ -117,8 +117,8 @@ export const strings = {
     },
     symmetry: {
       title: 'Largest change of energy or force',
-      unit: 'kcal/mol (or kcal/mol/Å); up to rounding: 0',
-      none: 'no change',
+      unit: 'in kcal/mol or kcal/mol/Å, when the molecule is moved, turned, or two like atoms are swapped',
+      none: 'none',
     },
     costs: {
       title: 'Price and error, measured here',

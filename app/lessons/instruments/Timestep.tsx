@@ -18,6 +18,8 @@ type TimeSteps = MeasurementResult<'timestep'>;
 type StepTrial = TimeSteps['trials'][number];
 
 const words = strings.instrument.timestep;
+/** Lines of the grid, kcal/mol. */
+const POWERS = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 100];
 /** fs. */
 const [SHORTEST, LONGEST] = [0.05, 20];
 
@@ -97,7 +99,12 @@ function Trials({ trials }: { trials: readonly StepTrial[] }) {
           Plot.plot({
             ...axes(width, {
               x: { label: words.x, ...logarithmic, domain: [0.15, 10], ticks: [0.2, 0.5, 1, 2, 5, 10] },
-              y: { label: words.y, ...logarithmic, domain: [low, high] },
+              y: {
+                label: words.y,
+                ...logarithmic,
+                domain: [low, high],
+                ticks: POWERS.filter((power) => power >= low && power <= high),
+              },
               height: Math.min(260, 0.66 * width),
             }),
             marks: [

@@ -55,6 +55,7 @@ function Profile({ curve, step }: { curve: ScanCurve } & InstrumentProps) {
   const miss = words.miss(profileError(terms, values, reference!));
   const { colour } = seriesStyle(0);
   const key = JSON.stringify(terms);
+  if (sharing) return <Likelihood terms={terms} kelvin={lesson.subject.temperature ?? 300} of={key} />;
   return (
     <>
       <Picture
@@ -82,15 +83,12 @@ function Profile({ curve, step }: { curve: ScanCurve } & InstrumentProps) {
       <p className="lesson-key">
         <span className="key-points" /> {strings.instrument.quantum} <span className="key-1" /> {words.yours}
       </p>
-      {!sharing && (
-        <div onChange={() => step.kind === 'act' && run.reach('explored')}>
-          <AskInput ask={ask} step={id} />
-        </div>
-      )}
+      <div onChange={() => step.kind === 'act' && run.reach('explored')}>
+        <AskInput ask={ask} step={id} />
+      </div>
       <p className="lesson-reading" aria-live="polite">
         {miss}
       </p>
-      {sharing && <Likelihood terms={terms} kelvin={lesson.subject.temperature ?? 300} of={key} />}
     </>
   );
 }

@@ -58,7 +58,7 @@ export const survival: Check = {
     const first = order.slice(1).some((later) => breaksBefore(later, order[0]));
     return wrong(
       truth(given),
-      first ? 'specimen' : 'inverted',
+      first ? 'first' : 'inverted',
       first ? 'Your first one certainly holds longer than another.' : 'Two of them stand the wrong way round.',
     );
   },
