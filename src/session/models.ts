@@ -8,9 +8,10 @@ export interface NeededModel extends ImportedName {
 /** The models that an Experiment needs and does not carry, each once: those of its start and of its events. */
 export function neededModels({ settings, events }: Experiment): NeededModel[] {
   const ids = new Set(
-    [settings, ...events.map(({ set }) => set)].flatMap(({ forcefield, inner }) => [
+    [settings, ...events.map(({ set }) => set)].flatMap(({ forcefield, inner, edits }) => [
       ...(forcefield === undefined ? [] : [forcefield]),
       ...(inner ? [inner.forcefield] : []),
+      ...(edits ? [edits.forcefield] : []),
     ]),
   );
   return [...ids].flatMap((id) => {
