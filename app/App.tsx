@@ -16,6 +16,7 @@ import { Viewport } from './viewer/Viewport.tsx';
 const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
+const Inside = laterPanel(() => import('./inside/Inside.tsx'));
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
 
@@ -34,7 +35,8 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, workbench } = useApp((state) => ({
+  const { crash, fault, inside, workbench } = useApp((state) => ({
+    inside: state.inside,
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
     workbench: state.workbench !== null,
@@ -51,7 +53,15 @@ export function App() {
       )}
       <main className={narrow ? 'main narrow' : 'main'}>
         <Viewport />
-        {narrow ? <Tabs /> : <Plane />}
+        {inside ? (
+          <Suspense fallback={<section className="plane" />}>
+            <Inside />
+          </Suspense>
+        ) : narrow ? (
+          <Tabs />
+        ) : (
+          <Plane />
+        )}
       </main>
       {!narrow && <More />}
       <Notices />

@@ -1,5 +1,6 @@
 import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
+import { glossaryStrings } from '../strings/glossary.ts';
 import { strings } from '../strings/help.ts';
 
 export default function Help({ close }: { close: () => void }) {
@@ -24,6 +25,11 @@ export default function Help({ close }: { close: () => void }) {
           </button>
         </p>
       )}
+      <p>
+        <button type="button" className="button" onClick={() => session.show('glossary')}>
+          {glossaryStrings.open}
+        </button>
+      </p>
       <h3>{strings.keysTitle}</h3>
       <dl className="keys">
         {strings.keys.map(([key, meaning]) => (

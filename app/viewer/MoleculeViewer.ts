@@ -78,6 +78,7 @@ export class MoleculeViewer {
   #sweepStart = 0;
   #selected: number | null = null;
   #faulty: readonly number[] = [];
+  #pointed: readonly number[] = [];
   /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
   #fitted = true;
   #request = 0;
@@ -158,6 +159,7 @@ export class MoleculeViewer {
     this.#arrows = { filled: null, hollow: null, scale: 0 };
     this.#selected = null;
     this.#faulty = [];
+    this.#pointed = [];
     this.#target = positions.slice();
     this.#previous = positions.slice();
     this.#shown = positions.slice();
@@ -220,6 +222,12 @@ export class MoleculeViewer {
     this.#outline();
   }
 
+  /** Outlines atoms that something else on the page is about. */
+  point(atoms: readonly number[]): void {
+    this.#pointed = atoms;
+    this.#outline();
+  }
+
   /** Outlines atoms that something went wrong with. */
   setFaulty(atoms: readonly number[]): void {
     this.#faulty = atoms;
@@ -274,9 +282,9 @@ export class MoleculeViewer {
     const selected = new Color(this.#palette.selected);
     this.#model?.highlight([
       ...this.#faulty.map((atom) => ({ atom, color: faulty })),
-      ...(this.#selected !== null && !this.#faulty.includes(this.#selected)
-        ? [{ atom: this.#selected, color: selected }]
-        : []),
+      ...[...new Set([...this.#pointed, ...(this.#selected === null ? [] : [this.#selected])])]
+        .filter((atom) => !this.#faulty.includes(atom))
+        .map((atom) => ({ atom, color: selected })),
     ]);
     this.#draw();
   }

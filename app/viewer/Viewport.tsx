@@ -27,18 +27,21 @@ export function Viewport() {
   /** Counts canvases: a lost WebGL context may never come back to its own. */
   const [generation, setGeneration] = useState(0);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
-  const { bath, opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase } = useApp((state) => ({
-    bath: bathTemperature(state),
-    opened: state.opened,
-    frozen: state.frozen,
-    fault: state.fault,
-    theme: state.theme,
-    selectedAtom: state.selectedAtom,
-    running: runningForceField(state),
-    arrows: state.experiment?.view.arrows ?? false,
-    playing: isPlaying(state),
-    phase: state.phase,
-  }));
+  const { bath, opened, frozen, fault, theme, selectedAtom, pointedAt, running, arrows, playing, phase } = useApp(
+    (state) => ({
+      bath: bathTemperature(state),
+      opened: state.opened,
+      frozen: state.frozen,
+      fault: state.fault,
+      theme: state.theme,
+      selectedAtom: state.selectedAtom,
+      pointedAt: state.pointedAt,
+      running: runningForceField(state),
+      arrows: state.experiment?.view.arrows ?? false,
+      playing: isPlaying(state),
+      phase: state.phase,
+    }),
+  );
 
   useEffect(() => {
     const element = canvas.current;
@@ -144,6 +147,7 @@ export function Viewport() {
   }, [viewer, frozen, jump]);
 
   useEffect(() => viewer?.select(selectedAtom), [viewer, selectedAtom, opened]);
+  useEffect(() => viewer?.point(pointedAt), [viewer, pointedAt, opened]);
   useEffect(() => viewer?.setFaulty(fault?.fault.atoms ?? []), [viewer, fault, opened]);
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -55,7 +55,11 @@ export interface InsideQuestions {
   /** null between two force fields. */
   energies: { ask: Record<string, never>; answer: PartEnergies | null };
   rows: { ask: { readonly term: string; readonly atom: number | null }; answer: RowList };
-  curve: { ask: { readonly term: string; readonly row: number }; answer: RowCurve };
+  /** `before`: without edits, on the same grid; null where nothing is edited. */
+  curve: {
+    ask: { readonly term: string; readonly row: number };
+    answer: RowCurve & { readonly before: readonly number[] | null };
+  };
   /** Where the molecule is now. */
   features: {
     ask: { readonly atom: number };
@@ -108,14 +112,21 @@ const ANSWERS: Answers = {
   async rows({ term, atom }, subject) {
     await loadTerms();
     const { potential, settings } = subject;
-    const original = settings.forcefield === EDITED ? await potentialBy(settings.edits!.forcefield, subject) : potential;
+    const original =
+      settings.forcefield === EDITED ? await potentialBy(settings.edits!.forcefield, subject) : potential;
     const id = await referenceId(subject);
     const reference = id === null ? null : await potentialBy(id, subject);
     return rowsOf(potential, original, reference, term, atom, MOST_ROWS);
   },
-  async curve({ term, row }, { potential, structure }) {
+  async curve({ term, row }, subject) {
     await loadTerms();
-    return rowCurve(potential, term, row, structure.positions);
+    const { potential, structure, settings } = subject;
+    const curve = await rowCurve(potential, term, row, structure.positions);
+    if (settings.forcefield !== EDITED) return { ...curve, before: null };
+    const original = await potentialBy(settings.edits!.forcefield, subject);
+    const before = await rowCurve(original, term, row, structure.positions);
+    // A wall that was moved begins elsewhere.
+    return { ...curve, before: before.x[0] === curve.x[0] ? before.energy : null };
   },
   async features({ atom }, { potential, structure, frame }) {
     const data = learnedOf(potential, 'atomic_network');

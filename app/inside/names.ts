@@ -1,0 +1,9 @@
+import { elementLook } from '../viewer/elements.ts';
+
+/** "C1": what an atom is called. */
+export const atomName = (elements: Uint8Array, atom: number): string =>
+  `${elementLook(elements[atom]).symbol}${atom + 1}`;
+
+/** "C1–C2–O3"; of pair types a list. */
+export const atomNames = (elements: Uint8Array, atoms: readonly number[], joint = '–'): string =>
+  atoms.map((atom) => atomName(elements, atom)).join(joint);
