@@ -54,7 +54,7 @@ export function App() {
       <main className={narrow ? 'main narrow' : 'main'}>
         <Viewport />
         {inside ? (
-          <Suspense fallback={<section className="plane" />}>
+          <Suspense>
             <Inside />
           </Suspense>
         ) : narrow ? (

@@ -8,7 +8,6 @@ const DIALOGS = {
   molecules: laterDialog(() => import('./panels/MoleculePicker.tsx')),
   models: laterDialog(() => import('./library/ModelsDialog.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),
-  glossary: laterDialog(() => import('./panels/Glossary.tsx')),
 } satisfies Record<DialogName, unknown>;
 
 export function Dialogs() {

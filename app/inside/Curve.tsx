@@ -15,6 +15,8 @@ export interface CurveMark {
 
 const HEIGHT = 190;
 const PAD = { left: 44, right: 12, top: 20, bottom: 36 } as const;
+/** px. */
+const CROWDED = 9;
 /** Steps of an axis. */
 const NICE = [1, 2, 5, 10];
 
@@ -55,20 +57,14 @@ export function Curve(props: {
   const [first, last] = [x[0], x[x.length - 1]];
   const px = (value: number) => PAD.left + ((value - first) / (last - first)) * (width - PAD.left - PAD.right);
   const py = (value: number) => PAD.top + ((high - value) / (high - low)) * (HEIGHT - PAD.top - PAD.bottom);
-  const path = (line: CurveLine) => {
-    let open = false;
-    return line.values
-      .map((value, p) => {
-        if (!(value <= high + room)) {
-          open = false;
-          return '';
-        }
-        const command = open ? 'L' : 'M';
-        open = true;
-        return `${command}${px(x[p]).toFixed(1)} ${py(Math.min(value, high)).toFixed(1)}`;
-      })
+  // What is cut off by the frame need not be exact, only outside.
+  const path = (line: CurveLine) =>
+    line.values
+      .map((value, p) => `${p === 0 ? 'M' : 'L'}${px(x[p]).toFixed(1)} ${py(Math.min(value, high + room)).toFixed(1)}`)
       .join('');
-  };
+  /** Names of ticks that lie on each other cannot be read. */
+  const crowded = (n: number) =>
+    marks[n].style === 'tick' && n > 0 && Math.abs(px(marks[n].x) - px(marks[n - 1].x)) < CROWDED;
   const xs = props.round ? [-180, -120, -60, 0, 60, 120, 180] : ticks(first, last, width / 70);
   const ys = ticks(low, high, 4);
   return (
@@ -89,11 +85,15 @@ export function Curve(props: {
             </text>
           ))}
         </g>
-        {lines.map((line, n) => (
-          // Lines have no names of their own, and never change places.
-          // oxlint-disable-next-line react/no-array-index-key
-          <path key={n} className={`line ${line.style}`} d={path(line)} />
-        ))}
+        <svg x="0" y={PAD.top} width={width} height={HEIGHT - PAD.top - PAD.bottom + 2}>
+          <g transform={`translate(0 ${-PAD.top})`}>
+            {lines.map((line, n) => (
+              // Lines have no names of their own, and never change places.
+              // oxlint-disable-next-line react/no-array-index-key
+              <path key={n} className={`line ${line.style}`} d={path(line)} />
+            ))}
+          </g>
+        </svg>
         {marks.map((mark, n) => {
           if (!(mark.x >= first && mark.x <= last)) return null;
           const at = px(mark.x);
@@ -106,7 +106,7 @@ export function Curve(props: {
                 y1={mark.style === 'tick' ? HEIGHT - PAD.bottom - 9 : PAD.top}
                 y2={HEIGHT - PAD.bottom}
               />
-              {mark.label && (
+              {mark.label && !crowded(n) && (
                 <text
                   x={at}
                   y={

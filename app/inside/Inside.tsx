@@ -1,9 +1,10 @@
 /** What is inside the running force field: its energy as a sum of Terms, live, and each Term opened up. */
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { runningForceField } from '../state/store.ts';
 import { MarkIcon } from '../plots/plane/Mark.tsx';
 import { useApp, useSession } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
+import { laterDialog } from '../ui/later.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Term } from '../ui/Term.tsx';
 import { strings } from '../strings/inside.ts';
@@ -14,6 +15,8 @@ import { TermCard } from './TermCard.tsx';
 import type { TermPart } from './types.ts';
 import './inside.css';
 
+const Glossary = laterDialog(() => import('../panels/Glossary.tsx'));
+
 /** Bars move as fast as a reader can follow. */
 const HERTZ = 5;
 
@@ -22,6 +25,7 @@ export default function Inside() {
   const running = useApp(runningForceField);
   const { value: overview, reason } = useInside('overview', {});
   const [wanted, setWanted] = useState<string | null>(null);
+  const [glossary, setGlossary] = useState(false);
   const chosen = overview?.parts.find(({ term }) => term === wanted) ?? overview?.parts[0];
   return (
     <section className="plane inside" aria-labelledby="inside-title" data-testid="inside">
@@ -32,7 +36,7 @@ export default function Inside() {
           {running && page.capital(running.plainName)}
         </span>
         <span className="spacer" />
-        <button type="button" className="button small quiet" onClick={() => session.show('glossary')}>
+        <button type="button" className="button small quiet" onClick={() => setGlossary(true)}>
           {strings.glossary}
         </button>
         <button type="button" className="button small" onClick={() => session.showInside(false)}>
@@ -40,6 +44,11 @@ export default function Inside() {
           {strings.back}
         </button>
       </div>
+      {glossary && (
+        <Suspense>
+          <Glossary close={() => setGlossary(false)} />
+        </Suspense>
+      )}
       {reason && <p role="alert">{reason}</p>}
       {!overview && !reason && <p className="dim">{strings.loading}</p>}
       {overview && chosen && (
@@ -107,7 +116,14 @@ function Sum(props: { parts: readonly TermPart[]; chosen: string; choose: (term:
               )
             : '–'}
         </b>{' '}
-        <Term word="kcal/mol" /> <span className="dim">{value && strings.barsNote(value.step)}</span>
+        <Term word="kcal/mol" />{' '}
+        <span className="dim">
+          {value &&
+            strings.barsNote(
+              value.step,
+              parts.some(({ kind }) => kind === 'learned'),
+            )}
+        </span>
       </p>
     </figure>
   );

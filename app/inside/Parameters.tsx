@@ -13,7 +13,7 @@ import { coordinateOf } from './coordinate.ts';
 import { Curve, type CurveMark } from './Curve.tsx';
 import { edit, runningEdits, unedit } from './edits.ts';
 import { useInside } from './live.ts';
-import { atomNames } from './names.ts';
+import { atomNames, parameterName } from './names.ts';
 import type { Overview, ParameterRow, RowCurve } from './types.ts';
 
 /** Values that a row's button shows. */
@@ -66,7 +66,7 @@ export function Parameters({ term, overview }: { term: string; overview: Overvie
               <span className="dim">
                 {one.parameters
                   .slice(0, SHOWN)
-                  .map((parameter) => `${parameter.name} ${significant(parameter.value)}`)
+                  .map((parameter) => `${parameterName(parameter.name)} ${significant(parameter.value)}`)
                   .join(' · ')}
               </span>
               {touched(one.row) && <em>{strings.edited}</em>}
@@ -101,9 +101,9 @@ function RowEditor(props: {
         {row.parameters.map(({ index, name: label, unit, meaning, value, allowed, slider, reference }) => (
           <NumberField
             key={index}
-            label={label}
+            label={parameterName(label)}
             unit={unit}
-            value={Number(value.toPrecision(6))}
+            value={Number(value.toPrecision(5))}
             range={{ low: allowed[0], high: allowed[1] }}
             slider={{ min: slider[0], max: slider[1], step: (slider[1] - slider[0]) / 400 }}
             hint={

@@ -54,6 +54,7 @@ function Measured() {
     elements: state.opened?.elements,
     forcefield: currentSettings(state)?.forcefield ?? '',
   }));
+  const [shown, setShown] = useState(0);
   const subjects = useSubjects([forcefield]);
   const options = { atom };
   const [job] = useJobs('reach', subjects, options);
@@ -71,6 +72,27 @@ function Measured() {
             </p>
           )}
           {result.beside.length > 0 && <p className="note">{strings.reachBeside(result.beside)}</p>}
+          {result.claim && (
+            <div className="row">
+              <span className="dim">{strings.reachShow}</span>
+              {Array.from({ length: result.claim.forceSteps }, (_, n) => (
+                <button
+                  key={`${n + 1}`}
+                  type="button"
+                  className="button small"
+                  aria-pressed={shown === n + 1}
+                  onClick={() => {
+                    const far = shown === n + 1 ? 0 : n + 1;
+                    setShown(far);
+                    const seen = result.atoms.filter(({ steps }) => steps !== null && steps <= far);
+                    session.store.setState({ pointedAt: seen.map((one) => one.atom) });
+                  }}
+                >
+                  {strings.within(n + 1)}
+                </button>
+              ))}
+            </div>
+          )}
           <div className="reach-table" tabIndex={0} role="region" aria-label={strings.reach}>
             <table>
               <thead>

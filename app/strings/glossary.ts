@@ -88,6 +88,7 @@ export const glossaryStrings = {
   title: 'Glossary',
   close: 'Close the glossary',
   search: 'Find a word',
+  words: 'Words here:',
   none: (query: string) => `No word here contains “${query}”; try a shorter part of it.`,
   open: 'Glossary: the words of this page',
   explain: (word: string) => `What is “${word}”?`,

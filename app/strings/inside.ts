@@ -34,7 +34,8 @@ export const strings = {
     region: '\\text{region}',
   } as Readonly<Record<string, string>>,
   bars: 'Energy by Term, kcal/mol',
-  barsNote: (step: number) => `At step ${integer(step)}. Networks are counted from their own constants for the atoms.`,
+  barsNote: (step: number, learned: boolean) =>
+    `at step ${integer(step)}${learned ? '; a model is counted from its own constants for the atoms' : ''}`,
   total: 'sum',
   bar: (title: string, energy: number) => `${title}: ${fixed(energy, 1)} kcal/mol`,
   symbols: 'What the symbols mean',
@@ -42,8 +43,8 @@ export const strings = {
   acts: 'Acts on',
   everything: 'every atom, each with all others that it is not bonded to closely',
   whole: 'the whole molecule at once',
-  tuples: (count: number, kind: string) =>
-    kind === 'bonded' ? `${plural(count, 'group')} of atoms that are listed` : `${plural(count, 'atom')}`,
+  tuples: (count: number, group: string) =>
+    plural(count, { bond: 'bond', angle: 'angle', torsion: 'torsion', nonbonded: 'pair' }[group] ?? 'atom'),
   atom: 'Atom',
   all: 'all atoms',
   pick: 'Pick an atom here, or in the picture.',
@@ -94,7 +95,10 @@ export const strings = {
   tooMany: 'The molecule is too large to show every atom’s share; pick an atom.',
   reach: 'How far an atom sees',
   reachClaim: (cutoff: number, layers: number, steps: number) =>
-    `Each of ${plural(layers, 'layer')} sums over neighbours within ${significant(cutoff, 2)} Å. Its energy can depend on atoms ${plural(layers, 'step')} of that away, and the force on it on atoms ${plural(steps, 'step')} away: somebody between sees both.`,
+    steps === 1
+      ? `Energies are of pairs and triangles within ${significant(cutoff, 2)} Å: the force on an atom depends on atoms up to that far away.`
+      : `Each atom hears from neighbours within ${significant(cutoff, 2)} Å, ${layers === 1 ? 'once' : `${layers} times in a row`}. Its energy can depend on atoms ${plural(layers, 'step')} of that away, and the force on it on atoms ${plural(steps, 'step')} away: an atom between them sees both.`,
+  reachShow: 'Outline in the picture:',
   reachOpen: 'Charges, attraction or a whole-molecule model reach every atom: there is no end to it by construction.',
   reachRun: 'Move the others and see',
   reachBeside: (titles: readonly string[]) => `Left out here, because they run beside it: ${titles.join(', ')}.`,

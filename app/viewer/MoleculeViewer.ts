@@ -76,9 +76,8 @@ export class MoleculeViewer {
   #gap = 0;
   #sweepFrom: Float32Array | null = null;
   #sweepStart = 0;
-  #selected: number | null = null;
+  #selected: readonly number[] = [];
   #faulty: readonly number[] = [];
-  #pointed: readonly number[] = [];
   /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
   #fitted = true;
   #request = 0;
@@ -157,9 +156,8 @@ export class MoleculeViewer {
     this.#scene.add(model.group, this.#filled.object);
     if (this.#palette) this.setPalette(this.#palette);
     this.#arrows = { filled: null, hollow: null, scale: 0 };
-    this.#selected = null;
+    this.#selected = [];
     this.#faulty = [];
-    this.#pointed = [];
     this.#target = positions.slice();
     this.#previous = positions.slice();
     this.#shown = positions.slice();
@@ -217,14 +215,9 @@ export class MoleculeViewer {
     this.#draw();
   }
 
-  select(atom: number | null): void {
-    this.#selected = atom;
-    this.#outline();
-  }
-
-  /** Outlines atoms that something else on the page is about. */
-  point(atoms: readonly number[]): void {
-    this.#pointed = atoms;
+  /** Outlines the atom that is picked, and those that something else on the page is about. */
+  select(atoms: readonly number[]): void {
+    this.#selected = atoms;
     this.#outline();
   }
 
@@ -282,9 +275,7 @@ export class MoleculeViewer {
     const selected = new Color(this.#palette.selected);
     this.#model?.highlight([
       ...this.#faulty.map((atom) => ({ atom, color: faulty })),
-      ...[...new Set([...this.#pointed, ...(this.#selected === null ? [] : [this.#selected])])]
-        .filter((atom) => !this.#faulty.includes(atom))
-        .map((atom) => ({ atom, color: selected })),
+      ...this.#selected.filter((atom) => !this.#faulty.includes(atom)).map((atom) => ({ atom, color: selected })),
     ]);
     this.#draw();
   }

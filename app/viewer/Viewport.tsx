@@ -146,8 +146,10 @@ export function Viewport() {
     viewer.setArrows({ filled: frozen.forces, hollow: frozen.reference, scale: arrowScale(frozen.reference) });
   }, [viewer, frozen, jump]);
 
-  useEffect(() => viewer?.select(selectedAtom), [viewer, selectedAtom, opened]);
-  useEffect(() => viewer?.point(pointedAt), [viewer, pointedAt, opened]);
+  useEffect(
+    () => viewer?.select(selectedAtom === null ? pointedAt : [...pointedAt, selectedAtom]),
+    [viewer, selectedAtom, pointedAt, opened],
+  );
   useEffect(() => viewer?.setFaulty(fault?.fault.atoms ?? []), [viewer, fault, opened]);
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -6,12 +6,14 @@ import { GLOSSARY, GLOSSARY_WORDS } from '../../app/strings/glossary.ts';
 /** Words that the page's parts have explained where they stand. */
 const used = readdirSync('app', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.tsx') && !name.endsWith('Term.tsx'))
-  .flatMap((name) =>
-    [...readFileSync(join('app', name), 'utf8').matchAll(/(?:<Term\s+word|\bterm)="([^"]+)"/g)].map(([, word]) => ({
-      name,
-      word,
-    })),
-  );
+  .flatMap((name) => {
+    const text = readFileSync(join('app', name), 'utf8');
+    const lists = [...text.matchAll(/<Words of=\{\[([^\]]*)\]\}/g)].flatMap(([, list]) =>
+      [...list.matchAll(/'([^']+)'/g)].map(([, word]) => word),
+    );
+    const single = [...text.matchAll(/(?:<Term\s+word|\bterm)="([^"]+)"/g)].map(([, word]) => word);
+    return [...single, ...lists].map((word) => ({ name, word }));
+  });
 
 describe('the glossary', () => {
   it('explains every word that is marked', () => {

@@ -30,7 +30,7 @@ export interface AtomFeatures {
   readonly atom: number;
   readonly cutoff: number;
   readonly angularCutoff: number;
-  /** Those of elements that the molecule has; the others are zero. */
+  /** Those of elements that the molecule has enough of; the others are zero. */
   readonly features: readonly Feature[];
   /** Within the cutoff, nearest first: Å. */
   readonly neighbours: readonly { readonly atom: number; readonly element: number; readonly distance: number }[];
@@ -74,14 +74,18 @@ export function atomFeatures({ model, species }: Data, positions: Float64Array, 
   const around = Float64Array.from(cluster.flatMap((n) => [...positions.subarray(3 * n, 3 * n + 3)]));
   const { layout, functions } = describe(model, own, around);
   const full = fullRow(model, layout, functions, cluster.indexOf(atom));
-  const present = new Set(species);
+  const others = model.elements.map((_, s) => neighboursOf(species, s, species[atom]));
   const features = Array.from(full, (value, index): Feature => ({ index, value, ...whatIs(model, index) })).filter(
-    ({ elements }) => elements.every((z) => present.has(model.elements.indexOf(z))),
+    ({ elements }) => elements.every((z) => others[model.elements.indexOf(z)] >= (elements[0] === elements[1] ? 2 : 1)),
   );
   const members = model.members.map((networks) => model.energyUnit * networkOutput(networks[species[atom]], full));
   const energy = members.reduce((sum, one) => sum + one, 0) / members.length;
   return { atom, cutoff, angularCutoff: model.angular.cutoff, features, neighbours, energy, members };
 }
+
+/** Atoms of an element that an atom of another, or of the same, has for neighbours at most. */
+const neighboursOf = (species: Uint32Array, s: number, own: number): number =>
+  species.reduce((count, one) => count + (one === s ? 1 : 0), s === own ? -1 : 0);
 
 /** The networks' energies of all atoms without self energies, kcal/mol, [N]; null for large molecules. @param positions Å, [3N] */
 export function atomEnergies({ model, species }: Data, positions: Float64Array): number[] | null {

@@ -76,9 +76,7 @@ export function rowsOf(
   const data = editableTerm(potential, term);
   const before = editableTerm(original, term);
   const other = reference?.terms.find((one) => one.term === term);
-  const rows = rowNumbers(data, potential.atoms).filter(
-    (row) => atom === null || concerns(data, row, atom),
-  );
+  const rows = rowNumbers(data, potential.atoms).filter((row) => atom === null || concerns(data, row, atom));
   const width = parameterCountOf(data);
   const places = other?.kind === 'bonded' ? rowsByAtoms(other) : null;
   return {
@@ -157,7 +155,9 @@ const tupleKey = (atoms: readonly number[]): string =>
   (atoms[0] <= atoms[atoms.length - 1] ? atoms : atoms.toReversed()).join();
 
 const rowsByAtoms = (data: BondedTermData): Map<string, number> =>
-  new Map(Array.from({ length: data.parameters.length / data.stride }, (_, row) => [tupleKey(tupleOf(data, row)), row]));
+  new Map(
+    Array.from({ length: data.parameters.length / data.stride }, (_, row) => [tupleKey(tupleOf(data, row)), row]),
+  );
 
 function coordinateOf(data: EditableTerm): Coordinate {
   if (data.kind === 'pair') return 'distance';
