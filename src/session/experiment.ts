@@ -62,6 +62,25 @@ export interface View {
   readonly more: boolean;
   /** What the plane shows; absent: time per step against force error. */
   readonly plane?: PlaneView;
+  /** Force fields side by side; absent or null: that view is closed. */
+  readonly sides?: SidesView | null;
+}
+
+/** One force field of several, on the Engine that it ran on. */
+export interface SidesLane {
+  readonly forcefield: string;
+  readonly engine: Backend;
+}
+
+export interface SidesView {
+  /** Two to four; none: the page chooses. */
+  readonly lanes: readonly SidesLane[];
+  /** `synchronised`: the same number of steps; `free`: the same time of the clock. */
+  readonly mode: 'synchronised' | 'free';
+  /** Which lane the others are compared with. */
+  readonly reference: number;
+  /** Step of the run at which all of them start. */
+  readonly from: number;
 }
 
 /** Numbers that can go across the plane: time per step, per atom and step, ns a day with the longest step, evaluations a second in a batch. */
