@@ -46,6 +46,7 @@ export class SimulationClient {
     recover: () => this.#call((api) => api.recover()),
     freeze: (index) => this.#call((api) => api.freeze(index)),
     measurePlane: (engine, forcefields, aspects) => this.#call((api) => api.measurePlane(engine, forcefields, aspects)),
+    disagreement: (frame) => this.#call((api) => api.disagreement(frame)),
     labelScript: () => this.#call((api) => api.labelScript()),
     importLabels: (text) => this.#call((api) => api.importLabels(text)),
     stopTiming: () => this.#call((api) => api.stopTiming()),
@@ -54,6 +55,7 @@ export class SimulationClient {
     // Comlink's types do not carry a type parameter through.
     inside: (name, ask) => this.#call((api) => (api.inside as unknown as SimulationApi['inside'])(name, ask)),
     experiment: () => this.#call((api) => api.experiment()),
+    moment: () => this.#call((api) => api.moment()),
     stateHash: () => this.#call((api) => api.stateHash()),
   };
 
