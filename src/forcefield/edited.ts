@@ -53,7 +53,10 @@ export function applyEdits(potential: Potential, list: readonly Edit[]): Potenti
       throw new FfpError('usage', `an edit names the Term "${term.slice(0, 40)}", which has no parameters here`);
     const place = placeOf(original, row, parameter);
     if (!place)
-      throw new FfpError('usage', `an edit names parameter ${parameter} of row ${row} of "${term}", which is not there`);
+      throw new FfpError(
+        'usage',
+        `an edit names parameter ${parameter} of row ${row} of "${term}", which is not there`,
+      );
     const { title } = termSchema(term);
     const described = describeParameter(original, parameter);
     const [low, high] = editRange(described, valueAt(original, place));
@@ -92,13 +95,15 @@ export function describeParameter(data: EditableTerm, parameter: number): TermPa
     return [...atomParameters, ...tableParameters][parameter];
   }
   const schema = termSchema(data.term);
-  if (schema.kind !== 'bonded') throw new FfpError('unsupported', `the Term "${data.term}" does not act on listed atoms`);
+  if (schema.kind !== 'bonded')
+    throw new FfpError('unsupported', `the Term "${data.term}" does not act on listed atoms`);
   const { parameters, series } = schema;
   const fixed = parameters.length - (series ?? 0);
   if (!series || parameter < fixed) return parameters[parameter];
   const n = Math.floor((parameter - fixed) / series) + 1;
   const one = parameters[fixed + ((parameter - fixed) % series)];
-  return { ...one, name: one.name + [...String(n)].map((digit) => SUBSCRIPTS[Number(digit)]).join('') };
+  const number = String(n).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
+  return { ...one, name: one.name + number };
 }
 
 /**

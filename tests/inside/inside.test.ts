@@ -86,7 +86,11 @@ describe('rows and curves', () => {
     if (data.kind !== 'bonded') throw new Error();
     for (const { atoms, parameters } of rows) {
       const at = Array.from({ length: 8 }, (_, n) => n).find(
-        (n) => [...data.atoms.subarray(2 * n, 2 * n + 2)].sort().join() === [...atoms].sort().join(),
+        (n) =>
+          data.atoms
+            .subarray(2 * n, 2 * n + 2)
+            .toSorted()
+            .join() === Uint32Array.from(atoms).toSorted().join(),
       )!;
       expect(parameters.map(({ reference }) => reference)).toEqual([...data.parameters.subarray(2 * at, 2 * at + 2)]);
       expect(parameters[0].value).not.toBe(parameters[0].reference);

@@ -246,12 +246,9 @@ export function placed(
       const [t1, t2] = [angle(0, 1, 2), angle(1, 2, 3)];
       const phi = value * RADIAN;
       const out = r3 * Math.sin(t2);
-      return Float64Array.of(
-        ...[r1 * Math.cos(t1), r1 * Math.sin(t1), 0],
-        ...[0, 0, 0],
-        ...[r2, 0, 0],
-        ...[r2 - r3 * Math.cos(t2), out * Math.cos(phi), out * Math.sin(phi)],
-      );
+      const i = [r1 * Math.cos(t1), r1 * Math.sin(t1), 0];
+      const l = [r2 - r3 * Math.cos(t2), out * Math.cos(phi), out * Math.sin(phi)];
+      return Float64Array.from([i, [0, 0, 0], [r2, 0, 0], l].flat());
     }
     case 'plane': {
       const at = (n: number) => positions.subarray(3 * atoms[n], 3 * atoms[n] + 3);
