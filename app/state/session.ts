@@ -431,6 +431,16 @@ export class Session {
     };
   }
 
+  /** What the side-by-side view needs of the page. */
+  sidesHost() {
+    return {
+      baseUrl: this.#environment.baseUrl,
+      models: () => this.#models,
+      moment: () => this.#client.calls.moment(),
+      experiment: () => this.#experimentNow(),
+    };
+  }
+
   // ── sharing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async refreshHash(): Promise<void> {

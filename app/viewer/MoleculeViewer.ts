@@ -31,6 +31,8 @@ export interface ViewerEvents {
   pick(atom: number | null): void;
   /** A camera gesture ended. */
   camera(state: CameraState): void;
+  /** The camera moves: a gesture goes on. */
+  turned?(state: CameraState): void;
   contextLost(): void;
   contextRestored(): void;
 }
@@ -133,6 +135,7 @@ export class MoleculeViewer {
       change: () => {
         this.#fitted = false;
         this.#draw();
+        events.turned?.(this.#orbit.state);
       },
       end: () => events.camera(this.#orbit.state),
       click: (x, y) => events.pick(this.#atomAt(x, y)),
@@ -168,6 +171,12 @@ export class MoleculeViewer {
 
   get camera(): CameraState {
     return this.#orbit.state;
+  }
+
+  set camera(state: CameraState) {
+    this.#fitted = false;
+    this.#orbit.state = state;
+    this.#draw();
   }
 
   resize(width: number, height: number): void {

@@ -9,6 +9,11 @@ const EVENT_LIMIT = 1000;
 const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
+/** Force fields side by side. */
+export const LEAST_LANES = 2;
+export const MOST_LANES = 4;
+/** Latest step from which force fields start side by side: a run goes there again step by step when a link is opened. */
+const LAST_START = 10_000_000;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
 const COORDINATE_LIMIT = 100;
 
@@ -130,6 +135,33 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
       }),
     ),
     look: v.exactOptional(v.nullable(look)),
+    sides: v.exactOptional(
+      v.nullable(
+        v.pipe(
+          v.strictObject({
+            lanes: v.pipe(
+              v.array(v.strictObject({ forcefield: name, engine: settingsEntries.engine })),
+              v.check(
+                ({ length }) => length === 0 || (length >= LEAST_LANES && length <= MOST_LANES),
+                `must be ${LEAST_LANES} to ${MOST_LANES} force fields`,
+              ),
+              v.check(
+                (lanes) =>
+                  new Set(lanes.map(({ forcefield, engine }) => `${forcefield} ${engine}`)).size === lanes.length,
+                'must not name a force field twice on the same Engine',
+              ),
+            ),
+            mode: v.picklist(['synchronised', 'free'], 'must be "synchronised" or "free"'),
+            reference: integerBetween(0, MOST_LANES - 1),
+            from: integerBetween(0, LAST_START),
+          }),
+          v.check(
+            ({ lanes, reference }) => reference < Math.max(1, lanes.length),
+            'must be compared with one of its own force fields',
+          ),
+        ),
+      ),
+    ),
   }),
   ghosts: v.exactOptional(
     v.strictObject({

@@ -53,6 +53,7 @@ export class SimulationClient {
     setVisible: (visible) => this.#call((api) => api.setVisible(visible)),
     importModel: (files) => this.#call((api) => api.importModel(files)),
     experiment: () => this.#call((api) => api.experiment()),
+    moment: () => this.#call((api) => api.moment()),
     stateHash: () => this.#call((api) => api.stateHash()),
   };
 

@@ -334,6 +334,8 @@ export interface SimulationApi {
   importModel(files: readonly ModelFile[]): Promise<ImportedModel>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
   experiment(): Promise<Experiment>;
+  /** The present moment to go on from elsewhere: Å and Å/fs, [3N]. */
+  moment(): Promise<{ readonly step: number; readonly positions: Float64Array; readonly velocities: Float64Array }>;
   /** SHA-256 (hex) of position bits, velocity bits and the step. */
   stateHash(): Promise<{ readonly step: number; readonly hash: string }>;
 }

@@ -335,6 +335,13 @@ export class SimulationService implements SimulationApi {
     return this.opened().run.experiment;
   }
 
+  moment(): ReturnType<SimulationApi['moment']> {
+    return this.lock.run(async () => {
+      const { step, positions, velocities } = await this.whole().run.frame();
+      return { step, positions, velocities };
+    });
+  }
+
   stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
     return this.lock.run(() => this.opened().run.stateHash());
   }
