@@ -59,7 +59,11 @@ worker.addEventListener('fetch', (event) => {
 
 /** Links carry what they say behind a #, and lessons behind a ?: the page is the same. */
 const kept = (request: Request): Promise<Response | undefined> =>
-  caches.match(request.mode === 'navigate' ? worker.registration.scope : request, { ignoreSearch: true });
+  caches.match(request.mode === 'navigate' ? worker.registration.scope : request, {
+    ignoreSearch: true,
+    // Scripts are asked for with an Origin, what was kept was not: some servers let their answers vary with it.
+    ignoreVary: true,
+  });
 
 async function fetched(request: Request): Promise<Response> {
   const response = await fetch(request);
