@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './tools/vite/contentSecurityPolicy.ts';
+import { offline } from './tools/vite/offline.ts';
 import { slimBundle } from './tools/vite/slimBundle.ts';
 
 export default defineConfig({
   // Relative: the build works from any path of any host, and from a sub-folder of a static file server.
   base: './',
-  plugins: [react(), contentSecurityPolicy(), slimBundle()],
+  plugins: [react(), contentSecurityPolicy(), slimBundle(), offline()],
   worker: { format: 'es', plugins: () => [slimBundle()] },
   build: {
     // Every browser with WebGPU has ES2022.

@@ -29,8 +29,8 @@ export function Viewport() {
   const [graphics, setGraphics] = useState<Graphics>('starting');
   /** Counts canvases: a lost WebGL context may never come back to its own. */
   const [generation, setGeneration] = useState(0);
-  /** Whether the panel of the picture's looks is open, and who takes clicks on atoms meanwhile. */
-  const [looking, setLooking] = useState(false);
+  /** Whether the panel of the picture's looks is open (null: it never was), and who takes clicks on atoms meanwhile. */
+  const [looking, setLooking] = useState<boolean | null>(null);
   const taker = useRef<((atom: number | null) => void) | null>(null);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
   const {
@@ -258,7 +258,7 @@ export function Viewport() {
               className="icon-button"
               aria-label={strings.viewer.look}
               title={strings.viewer.look}
-              aria-pressed={looking}
+              aria-pressed={looking === true}
               disabled={!viewer || !opened}
               onClick={() => setLooking(!looking)}
             >
@@ -266,9 +266,9 @@ export function Viewport() {
             </button>
           )}
         </div>
-        {viewer && (looking || look) && (
+        {viewer && (looking !== null || look) && (
           <Suspense>
-            <LookLayer viewer={viewer} open={looking} close={() => setLooking(false)} taker={taker} />
+            <LookLayer viewer={viewer} open={looking === true} close={() => setLooking(false)} taker={taker} />
           </Suspense>
         )}
         {!frozen && <Clock />}

@@ -28,7 +28,9 @@ included. Without --backend the cpu Engine is taken: one evaluation is over befo
   options: {
     ...SYSTEM_OPTIONS,
     link: { type: 'string', value: 'URL', help: 'the molecule and the force field of a link; - for stdin' },
-    ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
+    ...BACKEND_OPTIONS,
+    ...GENERAL_OPTIONS,
+  },
   async run(args, context) {
     const engines = enginesFor(args);
     const { structure, forceField } = await (args.has('link') ? readLink : readSystem)(args, context);
@@ -60,8 +62,7 @@ async function readLink(args: Arguments, context: Context): Promise<System> {
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
   const [needed] = neededModels(experiment);
-  if (needed)
-    throw new FfpError('unsupported', `This link needs the model ${needed.title}, which links do not carry.`);
+  if (needed) throw new FfpError('unsupported', `This link needs the model ${needed.title}, which links do not carry.`);
   const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
   const settings = experiment.events.reduce((now, { set }) => ({ ...now, ...set }), experiment.settings);
   const forceField = await forceFieldOf(settings, (id) => loadForceField(id, context.loadAsset));

@@ -28,7 +28,11 @@ const coulomb = say('\\frac{1}{4\\pi\\varepsilon_0}', 'Coulomb’s constant: 332
 const selfEnergy = say('E_{Z_i}', 'a constant for each element, which moves nothing', 'kcal/mol');
 const torsion: readonly EquationSymbol[] = [
   U,
-  say('\\phi', 'torsion angle: how far the outer bonds are turned against each other about the middle one; 0 is cis', 'rad'),
+  say(
+    '\\phi',
+    'torsion angle: how far the outer bonds are turned against each other about the middle one; 0 is cis',
+    'rad',
+  ),
   say('n', 'how many times the energy goes up and down in a full turn'),
   say('k_n', 'half the height of the wave that goes up and down n times', 'kcal/mol'),
   say('\\delta_n', 'phase: where that wave is highest', 'rad'),

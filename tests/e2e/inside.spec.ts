@@ -147,7 +147,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('fits the width, and axe finds no violation', async ({ playground, page }) => {
       await playground.open();
       await playground.button('Skip').click();
-          await lookInside(playground, page);
+      await lookInside(playground, page);
       await expect(inside(page).locator('.row-editor .curve > svg')).toBeVisible();
       await inside(page).getByText('What the symbols mean').click();
       const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
