@@ -24,6 +24,11 @@ export default function Help({ close }: { close: () => void }) {
           </button>
         </p>
       )}
+      <p>
+        <button type="button" className="button" onClick={() => session.show('sources')}>
+          {strings.sources}
+        </button>
+      </p>
       <h3>{strings.keysTitle}</h3>
       <dl className="keys">
         {strings.keys.map(([key, meaning]) => (
