@@ -32,6 +32,9 @@ export default function Help({ close }: { close: () => void }) {
       <p>
         <button type="button" className="button" onClick={() => setGlossary(true)}>
           {glossaryStrings.open}
+        </button>{' '}
+        <button type="button" className="button" onClick={() => session.show('sources')}>
+          {strings.sources}
         </button>
       </p>
       <h3>{strings.keysTitle}</h3>

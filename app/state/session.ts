@@ -4,7 +4,7 @@
  */
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, Ghosts, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { AtomValues, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
@@ -455,12 +455,17 @@ export class Session {
     await this.#try(async () => this.#set({ stateHash: await this.#client.calls.stateHash() }));
   }
 
+  /** A link to what is shown now, with what was measured. */
+  async link(): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
+    const { encodeLink } = await linkCodec();
+    const ghosts = this.plane.ghosts();
+    const { ghosts: _, ...experiment } = await this.#experimentNow();
+    return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address()), ghosts };
+  }
+
   async copyLink(): Promise<void> {
     await this.#try(async () => {
-      const { encodeLink } = await linkCodec();
-      const ghosts = this.plane.ghosts();
-      const { ghosts: _, ...experiment } = await this.#experimentNow();
-      const url = await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address());
+      const { url, ghosts } = await this.link();
       const copied = await this.#environment.writeClipboard(url).then(
         () => true,
         () => false,
@@ -487,6 +492,11 @@ export class Session {
   setTheme(theme: Theme, remember: boolean): void {
     applyTheme(theme, remember);
     this.#set({ theme });
+  }
+
+  /** The labels of the molecule shown, as a file. */
+  referenceFile(terms: Readonly<Record<string, string>>): Promise<string> {
+    return this.#client.calls.referenceFile(terms);
   }
 
   /** How far force fields disagree about each atom, now or at a Reference frame. */

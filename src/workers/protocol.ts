@@ -322,6 +322,10 @@ export interface SimulationApi {
    * field and the best other one. Rejects where nothing else covers the molecule.
    */
   disagreement(frame: number | null): Promise<AtomValues>;
+  /**
+   * The labels of the open molecule as extended XYZ text (eV, eV/Å), with `terms` (licence, source) beside each frame. Rejects where it has none.
+   */
+  referenceFile(terms: Readonly<Record<string, string>>): Promise<string>;
   /** A Python script that labels some frames of the open molecule with Psi4, at the level of the Reference set. */
   labelScript(): Promise<string>;
   /**

@@ -284,6 +284,13 @@ export class SimulationService implements SimulationApi {
     });
   }
 
+  async referenceFile(terms: Readonly<Record<string, string>>): Promise<string> {
+    const { reference } = this.opened().molecule;
+    if (!reference) throw new FfpError('usage', 'this molecule has no quantum-mechanical labels');
+    const { referenceFile } = await import('./dataFile.ts');
+    return referenceFile(reference, terms);
+  }
+
   async labelScript(): Promise<string> {
     const session = this.opened();
     const consensus = await this.consensus(session);

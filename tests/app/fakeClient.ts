@@ -123,6 +123,7 @@ export class FakeClient {
       return [];
     },
     disagreement: async () => ({ values: new Float64Array(), against: null }),
+    referenceFile: async () => '',
     labelScript: async () => '',
     importLabels: async () => this.opened().reference!,
     stopTiming: async () => undefined,
