@@ -24,7 +24,10 @@ document.addEventListener('visibilitychange', () => void session.setVisible(!doc
 addEventListener('hashchange', () => void session.openAddress());
 const lesson = new URLSearchParams(location.search).get('lesson');
 if (lesson) session.showLesson(lesson);
-void session.boot();
+void session.boot().then(() => {
+  if (import.meta.env.PROD)
+    setTimeout(() => void import('./offline/register.ts').then((offline) => offline.keepForOffline()), 5000);
+});
 
 const root = document.getElementById('root');
 if (root) {
