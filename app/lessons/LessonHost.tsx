@@ -5,7 +5,7 @@ import type { Experiment } from '../../src/session/experiment.ts';
 import { controlNamed } from '../../src/session/lessons/controls.ts';
 import type { Lesson, LessonExperiment } from '../../src/session/lessons/lesson.ts';
 import type { Session } from '../state/session.ts';
-import { currentSettings, isPlaying, type AppState } from '../state/store.ts';
+import { currentEngine, currentSettings, isPlaying, type AppState } from '../state/store.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/lessons.ts';
@@ -15,22 +15,23 @@ import { LessonRun, type Attempt } from './lessonRun.ts';
 import { endMeasuring, pageMeasurer } from './measure.ts';
 import { keepProgress, progressOf } from './progress.ts';
 import { RunContext } from './context.ts';
+import { endLesson, running } from './running.ts';
 import './lessons.css';
 
 const flag = (name: string): boolean => new URLSearchParams(location.search).has(name);
 
-export default function LessonHost() {
+export function LessonHost() {
   const session = useSession();
-  const name = useApp((state) => state.lesson);
+  const name = running((state) => state.name);
   const [run, setRun] = useState<LessonRun | null>(null);
   const [trouble, setTrouble] = useState('');
   const embedded = flag('embed');
   useEffect(() => {
+    setRun(null);
+    setTrouble('');
     if (name === null) return;
     let open = true;
     let stop = () => {};
-    setRun(null);
-    setTrouble('');
     openLesson(name).then(
       (lesson) => {
         if (!open) return;
@@ -45,10 +46,10 @@ export default function LessonHost() {
       stop();
     };
   }, [name, session]);
-  useClasses(run?.lesson ?? null, embedded);
-  useReturn(session, run);
+  useClasses(name !== null, run?.lesson ?? null, embedded);
+  useReturn(session, name, run);
   if (name === null) return null;
-  const leave = () => session.showLesson(null);
+  const leave = endLesson;
   if (!run)
     return (
       <aside className="lesson" aria-label={strings.list.title}>
@@ -152,12 +153,24 @@ function experimentOf({ subject }: Lesson, open: LessonExperiment): Experiment {
   };
 }
 
-async function setUp(session: Session, lesson: Lesson, open: LessonExperiment): Promise<void> {
-  await session.openExperiment(experimentOf(lesson, { ...lesson.open, ...open }));
+const setUp = (session: Session, lesson: Lesson, open: LessonExperiment): Promise<void> =>
+  openExperiment(session, experimentOf(lesson, { ...lesson.open, ...open }));
+
+/** Opens an Experiment as a link to it would, and leaves the address as it is. */
+async function openExperiment(session: Session, experiment: Experiment): Promise<void> {
+  const [page] = location.href.split('#');
+  const { encodeLink } = await import('../../src/session/link.ts');
+  const engine = currentEngine(session.store.getState()) ?? experiment.settings.engine;
+  const url = await encodeLink({ ...experiment, settings: { ...experiment.settings, engine } }, page);
+  history.replaceState(null, '', url);
+  const opening = session.openAddress();
+  // The address is read at once.
+  history.replaceState(null, '', page);
+  await opening;
 }
 
 /** Sets the page up once it is ready, and puts back what ran before when the lesson ends. */
-function useReturn(session: Session, run: LessonRun | null): void {
+function useReturn(session: Session, name: string | null, run: LessonRun | null): void {
   const ready = useApp((state) => state.phase === 'ready');
   const before = useRef<Experiment | null>(null);
   const shown = useRef<LessonRun | null>(null);
@@ -170,12 +183,18 @@ function useReturn(session: Session, run: LessonRun | null): void {
     shown.current = run;
     void setUp(session, run.lesson, {});
   }, [session, run, ready]);
-  useEffect(() => () => void (before.current && session.openExperiment(before.current)), [session]);
+  useEffect(() => {
+    if (name !== null || !before.current) return;
+    void openExperiment(session, before.current);
+    before.current = null;
+    shown.current = null;
+  }, [session, name]);
 }
 
 /** What the lesson's file hides is hidden by style sheets: nothing is taken from the page that could not come back. */
-function useClasses(lesson: Lesson | null, embedded: boolean): void {
+function useClasses(on: boolean, lesson: Lesson | null, embedded: boolean): void {
   useEffect(() => {
+    if (!on) return;
     const names = [
       'with-lesson',
       ...(embedded ? ['lesson-embedded', ...(lesson?.instrument ? ['lesson-alone'] : [])] : []),
@@ -184,5 +203,5 @@ function useClasses(lesson: Lesson | null, embedded: boolean): void {
     ];
     document.body.classList.add(...names);
     return () => document.body.classList.remove(...names);
-  }, [lesson, embedded]);
+  }, [on, lesson, embedded]);
 }

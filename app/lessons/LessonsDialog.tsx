@@ -10,6 +10,7 @@ import { bringLesson, pageAssets } from './files.ts';
 import { LessonRun } from './lessonRun.ts';
 import { pageMeasurer } from './measure.ts';
 import { allProgress, forgetProgress } from './progress.ts';
+import { showLesson } from './start.tsx';
 import { Worksheet } from './Worksheet.tsx';
 import './lessons.css';
 
@@ -27,7 +28,7 @@ export default function LessonsDialog({ close }: { close: () => void }) {
   }, []);
   const start = (name: string) => {
     close();
-    session.showLesson(name);
+    showLesson(session, name);
   };
   const bring = (file: File | null | undefined) => {
     if (file) bringLesson(file).then(start, (error: unknown) => setTrouble(sentence(error)));

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useSession } from '../ui/context.ts';
 import { strings } from '../strings/page.ts';
 
-export function DropTarget() {
+export default function DropTarget() {
   const session = useSession();
   const [over, setOver] = useState(false);
   useEffect(() => {

@@ -102,7 +102,7 @@ export class Session {
       this.#set({ kept: storage.read('models') ?? '' });
       const linked = await this.#readAddress();
       // Who opens a link sees the sender's view; the first minute comes once.
-      if (!linked && !this.#state.lesson && storage.read('story') === null) this.#set({ story: 'watch' });
+      if (!linked && storage.read('story') === null) this.#set({ story: 'watch' });
       await this.#client.start();
       if (!linked || !(await this.#openLinked(linked, strings.link.defaultInstead)))
         await this.#open(DEFAULT_EXPERIMENT, 'auto', true);
@@ -340,17 +340,6 @@ export class Session {
   /** Opens a dialog in place of the one that is open; null closes it. */
   show(dialog: DialogName | null): void {
     this.#set({ dialog });
-  }
-
-  /** Runs a lesson beside the molecule; null ends it. */
-  showLesson(lesson: string | null): void {
-    this.#set({ lesson, story: 'done' });
-  }
-
-  /** Opens an Experiment in place of the present one; resolves with whether that worked. */
-  openExperiment(experiment: Experiment): Promise<boolean> {
-    this.#leaveLink();
-    return this.#tryOpen(experiment, this.#openMode, false, strings.link.keptRunning);
   }
 
   /** What was dropped on the page; the dialog says how it goes. */

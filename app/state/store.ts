@@ -74,8 +74,6 @@ export interface AppState {
   readonly pointedAt: readonly number[];
   /** The dialog that is open, one at a time. */
   readonly dialog: DialogName | null;
-  /** The lesson that runs: its id, or the path of its file beside the page. */
-  readonly lesson: string | null;
   /** Titles of the models that this browser keeps, as a list in words; empty without any. */
   readonly kept: string;
   /** A model that a link needs and this page lacks, with what the link asks for. */
@@ -111,7 +109,6 @@ export const initialState = (theme: Theme): AppState => ({
   inside: false,
   pointedAt: [],
   dialog: null,
-  lesson: null,
   kept: '',
   wanted: null,
 });
