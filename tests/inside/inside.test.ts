@@ -148,7 +148,23 @@ describe('rows and curves', () => {
 const networkOf = ({ terms }: Potential) =>
   terms.find(({ term }) => term === 'atomic_network') as LearnedDataOf<'atomic_network'>;
 
-/** A term of golden cases with its model from the golden file of Behler's functions, where features are given by independent code. */
+describe('a large molecule', () => {
+  it('is answered about at once, and its lists are limited', async () => {
+    const long = alkane(660);
+    const own = await potential('mm-class1', long);
+    expect(own.atoms).toBeGreaterThan(1900);
+    const begin = performance.now();
+    for (const term of ['harmonic_bond', 'periodic_torsion', 'lennard_jones', 'coulomb', 'nonbonded_14']) {
+      const { rows, total } = rowsOf(own, own, null, term, null, 80);
+      expect(rows.length).toBeLessThanOrEqual(80);
+      expect(total).toBeGreaterThanOrEqual(rows.length);
+      await rowCurve(own, term, rows[0].row, long.positions);
+    }
+    // Far from a hang, with room for a machine that is shared.
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+});
+
 describe('symmetry functions', () => {
   it.each(['nn-s', 'nn-m'])('of %s are those of the twin, and their networks add up to its energy', async (id) => {
     const own = await potential(id);

@@ -336,8 +336,9 @@ function nearestPair(
   let least = Infinity;
   const look = (i: number, j: number): void => {
     if (i === j) return;
-    const r = bondLength(positions, i, j);
-    if (r < least && !excluded(i, j)) [best, least] = [[i, j], r];
+    const [x, y, z] = [0, 1, 2].map((c) => positions[3 * i + c] - positions[3 * j + c]);
+    const square = x * x + y * y + z * z;
+    if (square < least && !excluded(i, j)) [best, least] = [[i, j], square];
   };
   for (let i = 0; i < atoms; i++) {
     if (typed ? data.types[i] !== s : i !== row) continue;
