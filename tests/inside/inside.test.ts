@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   claimedPart,
@@ -27,6 +28,7 @@ import { featureLayout } from '../../src/models/featureLayout.ts';
 import { selfEnergy } from '../../src/models/learned.ts';
 import { nearness } from '../../src/models/forceKernel/binding.ts';
 import { publicAsset, surroundings } from '../assess/support.ts';
+import { reviveNetwork, type NetworkJson } from '../models/support.ts';
 
 let ethanol: Structure;
 beforeAll(async () => {
@@ -190,6 +192,28 @@ describe('symmetry functions', () => {
     const at = own.terms.indexOf(data);
     const sum = atomEnergies(data, ethanol.positions)!.reduce((total, one) => total + one, 0);
     expect(sum).toBeCloseTo(energies[at] - selfEnergy(data), 7);
+  });
+
+  it('give the golden energies of every member (PyTorch), worked out atom by atom', () => {
+    const golden = JSON.parse(readFileSync(new URL('../golden/behler.json', import.meta.url), 'utf8')) as {
+      models: { model: NetworkJson; cases: { elements: number[]; positions: number[]; members: number[] }[] }[];
+    };
+    let compared = 0;
+    for (const { model: json, cases } of golden.models) {
+      const model = reviveNetwork(json);
+      for (const { elements, positions, members } of cases) {
+        const species = Uint32Array.from(elements, (z) => model.elements.indexOf(z));
+        const data = { kind: 'learned', term: 'atomic_network', model, species } as const;
+        const constants = species.reduce((sum, s) => sum + model.selfEnergies[s], 0);
+        const atoms = elements.map((_, atom) => atomFeatures(data, Float64Array.from(positions), atom));
+        members.forEach((expected, m) => {
+          const sum = atoms.reduce((total, one) => total + one.members[m], constants);
+          expect(Math.abs(sum - expected)).toBeLessThan(1e-8 * Math.max(1, Math.abs(expected)));
+          compared++;
+        });
+      }
+    }
+    expect(compared).toBeGreaterThan(5);
   });
 
   it('of a radial kind are sums of the curves over neighbours, worked out here from the definition', async () => {
