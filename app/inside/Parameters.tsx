@@ -107,7 +107,7 @@ function RowEditor(props: {
             range={{ low: allowed[0], high: allowed[1] }}
             slider={{ min: slider[0], max: slider[1], step: (slider[1] - slider[0]) / 400 }}
             hint={
-              reference === null || (overview.base !== null && reference === value)
+              reference === null || reference === value
                 ? parameterMeaning(meaning)
                 : `${parameterMeaning(meaning)} · ${strings.was(reference, other ?? '')}`
             }

@@ -99,6 +99,19 @@ describe('rows and curves', () => {
     }
   });
 
+  it('of Class II stand beside those of the same tuple, told from which end', async () => {
+    const [own, types] = [await potential('mm-graph2'), await potential('mm-class2')];
+    for (const term of ['class2_bond', 'class2_angle', 'class2_torsion', 'class2_centre']) {
+      const { rows } = rowsOf(own, own, types, term, null, 500);
+      const parameters = rows.flatMap((row) => row.parameters);
+      expect(parameters.every(({ reference }) => reference !== null)).toBe(true);
+      // What a network corrects is near what it corrects, and not the same.
+      const lengths = parameters.filter(({ name }) => name.startsWith('r0'));
+      for (const { value, reference } of lengths) expect(Math.abs(value - reference!)).toBeLessThan(0.15);
+      expect(parameters.some(({ value, reference }) => value !== reference)).toBe(true);
+    }
+  });
+
   it('have the closed form of springs, torsions and pairs', async () => {
     const own = await potential('mm-class1');
     const valuesOf = (term: string, row: number) =>
