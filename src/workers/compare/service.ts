@@ -4,6 +4,7 @@ import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { Backend } from '../../forcefield/engine.ts';
 import type { Experiment } from '../../session/experiment.ts';
+import { editsOf } from '../../session/models.ts';
 import { openMolecule } from '../../session/molecule.ts';
 import { settingsAt, type RunSources } from '../../session/run.ts';
 import { MOST_LANES } from '../../session/schema.ts';
@@ -65,8 +66,6 @@ export class SidesService implements SidesApi {
   private loops = 0;
   /** When the differences may be measured again. */
   private due = -Infinity;
-  /** ms stepped at the last picture, by lane. */
-  private readonly before = new WeakMap<Lane, number>();
 
   async connect(baseUrl: string, models: readonly (readonly ModelFile[])[], port: MessagePort): Promise<void> {
     this.port = port;
@@ -79,6 +78,7 @@ export class SidesService implements SidesApi {
     return this.lock.run(async () => {
       if (lanes.length === 0 || lanes.length > MOST_LANES)
         throw new FfpError('usage', `one to ${MOST_LANES} force fields go side by side, not ${lanes.length}`);
+      this.forcefields.edits = settingsAt(experiment.settings, experiment.events, from).edits ?? editsOf(experiment);
       const { structure } = await openMolecule(experiment.molecule, this.load);
       const start =
         moment?.step === from
@@ -209,14 +209,11 @@ export class SidesService implements SidesApi {
       const lane = sides.lanes[place];
       if (!lane) return null;
       const { steps, time, stepping, nsPerDay, stopped, faulty } = lane;
-      const before = this.before.get(lane) ?? 0;
-      this.before.set(lane, stepping);
       return {
         positions: Float32Array.from(superpose(lane.frame.positions, base.frame.positions).positions),
         steps,
         time,
         stepping,
-        latest: stepping - before,
         nsPerDay,
         stopped: stopped === null ? null : { message: stopped, atoms: faulty },
       };
