@@ -13,8 +13,11 @@ import type {
   Simulation,
 } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import { handWork, type Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
-import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
+import type { MinimumSoFar } from '../cpu/minimise.ts';
+import { atRest, checkActs, frozenAt, handAt, kicked, minimised } from './acts.ts';
+import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { experimentStart, STARTER } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
@@ -28,9 +31,15 @@ const HOT = 4;
 /** K: a cold bath does not make a warm molecule suspect. */
 const ROOM_TEMPERATURE = 300;
 
-/** A moment that a Run can go back to. */
-interface GoodMoment {
+/** A moment that a Run can go back to, and the events that led there. */
+export interface Moment {
   readonly checkpoint: Checkpoint;
+  readonly events: readonly SettingsEvent[];
+  /** As `Run.work`. */
+  readonly work: number;
+}
+
+interface GoodMoment extends Moment {
   readonly simulation: Simulation;
 }
 
@@ -55,6 +64,7 @@ export class Run {
    */
   static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
     const { settings, seed } = experiment;
+    checkActs(experiment.events, structure.elements.length);
     const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
     const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
@@ -64,6 +74,8 @@ export class Run {
     const { checkpoint } = await simulation.frame();
     const run = new Run(experiment, structure, sources, simulation, settings, experiment.events, {
       checkpoint,
+      events: [],
+      work: 0,
       simulation,
     });
     await run.applyDue(0);
@@ -92,6 +104,18 @@ export class Run {
   /** Steps asked for so far. */
   step = 0;
 
+  /** The hand that pulls now. */
+  hand: Hand | null = null;
+
+  /** Atoms that stay where they are now, ascending. */
+  frozen: readonly number[] = [];
+
+  /** Work that hands have done on the first replica: what their springs' energies changed by as they moved, kcal/mol. */
+  work = 0;
+
+  /** A fault that was found on the way to something else, and that no frame has told yet. */
+  private unreported: Fault | null = null;
+
   /** Since a fault was seen, what the simulation holds is no longer a molecule; `rollBack` mends it. */
   broken = false;
 
@@ -101,7 +125,8 @@ export class Run {
     while (this.step < end) {
       const next = this.events.find(({ step }) => step > this.step)?.step ?? Infinity;
       const stop = Math.min(end, next);
-      await this.simulation.advance(stop - this.step, this.dynamics);
+      const { dynamics, hand, frozen } = this;
+      await this.simulation.advance(stop - this.step, { ...dynamics, hand, frozen });
       this.step = stop;
       await this.applyDue(stop);
     }
@@ -115,12 +140,13 @@ export class Run {
   /** What the steps so far have led to. A calm frame without a fault becomes the moment that `rollBack` goes to. */
   async frame(): Promise<Frame> {
     const { simulation } = this;
-    const frame = await simulation.frame();
-    if (frame.fault) this.broken = true;
+    const frame = await this.look();
     const { checkpoint } = frame;
     if (!this.broken && checkpoint.step >= this.good.checkpoint.step && this.isCalm(frame))
-      this.remember({ checkpoint, simulation });
-    return frame;
+      this.remember({ checkpoint, simulation, events: this.past, work: this.work });
+    const fault = this.unreported;
+    this.unreported = null;
+    return { ...frame, fault };
   }
 
   /** Changes settings at the present step, and records that. Settings that stay what they are make no event. */
@@ -129,10 +155,46 @@ export class Run {
       Object.entries(change).filter(([key, value]) => !isSame(this.settingsNow[key as keyof Settings], value)),
     ) as Partial<Settings>;
     if (Object.keys(news).length === 0) return;
-    const { step } = this;
     await this.apply(news);
-    const merged = { ...this.events.find((event) => event.step === step)?.set, ...news };
-    this.events = [...this.events.filter((event) => event.step < step), { step, set: merged }];
+    const last = this.past.at(-1);
+    if (last?.step === this.step && !last.act) this.record({ ...last, set: { ...last.set, ...news } }, 1);
+    else this.record({ step: this.step, set: news });
+  }
+
+  /**
+   * Does something to the atoms at the present step, and records that.
+   * @param follow told how a minimisation goes; false ends it there, and what is recorded leads to the same bits
+   */
+  async act(act: Act, follow?: (now: MinimumSoFar) => Promise<boolean>): Promise<void> {
+    const done = await this.perform(act, follow);
+    const last = this.past.at(-1);
+    // Between two steps a hand may move, or an atom be frozen and thawed, as often as it likes: the last word counts.
+    const lasting = act.kind === 'hand' || act.kind === 'freeze';
+    const replaced = lasting && last?.step === this.step && last.act?.kind === act.kind;
+    this.record({ step: this.step, set: replaced ? last.set : {}, act: done }, replaced ? 1 : 0);
+  }
+
+  /** This moment, to come back to. */
+  async moment(): Promise<Moment> {
+    const { checkpoint } = await this.look();
+    return { checkpoint, events: this.events, work: this.work };
+  }
+
+  /** Back to a moment of this Run, or forward to one that was left: bits, settings and events are what they were then. */
+  async backTo({ checkpoint, events, work }: Moment): Promise<void> {
+    const { step } = checkpoint;
+    const settings = settingsAt(this.base.settings, events, step);
+    const before = this.simulation;
+    if (this.needsMove(settings)) {
+      this.simulation = await this.loaded(settings);
+      if (this.good.simulation !== before) before.destroy();
+    }
+    const { simulation } = this;
+    simulation.restore(checkpoint);
+    this.settingsNow = settings;
+    this.goTo({ checkpoint, events, work });
+    this.remember({ checkpoint, events: this.past, work, simulation });
+    await this.letGo();
   }
 
   /** Back to the last good moment, with the settings as they are now; later events are forgotten. */
@@ -144,11 +206,10 @@ export class Run {
       this.simulation = simulation;
     }
     simulation.restore(checkpoint);
-    this.broken = false;
-    this.step = checkpoint.step;
-    this.events = this.events.filter(({ step }) => step <= checkpoint.step);
-    this.settingsNow = settingsAt(this.base.settings, this.events, checkpoint.step);
+    this.settingsNow = settingsAt(this.base.settings, this.good.events, checkpoint.step);
+    this.goTo(this.good);
     await this.set(settings);
+    await this.letGo();
   }
 
   /** After its Engine was lost: the last good moment on a new one, with the same bits. */
@@ -157,7 +218,7 @@ export class Run {
     const engine = await this.sources.engine(this.settingsNow.engine);
     const { potential, inner } = this.good.simulation;
     this.simulation = await engine.load(potential, this.replicas, inner ? { inner } : {});
-    this.good = { checkpoint, simulation: this.simulation };
+    this.good = { ...this.good, checkpoint, simulation: this.simulation };
     await this.rollBack();
   }
 
@@ -168,7 +229,7 @@ export class Run {
 
   /** SHA-256 of position bits, velocity bits and the step (64-bit little-endian), with the step. */
   async stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
-    const { checkpoint } = await this.simulation.frame();
+    const { checkpoint } = await this.look();
     return { step: checkpoint.step, hash: await hashOf(checkpoint) };
   }
 
@@ -230,25 +291,99 @@ export class Run {
   }
 
   private async applyDue(step: number): Promise<void> {
-    const due = this.events.find((event) => event.step === step);
-    if (due) await this.apply(due.set);
+    for (const event of this.events.filter((one) => one.step === step)) {
+      await this.apply(event.set);
+      if (event.act) await this.perform(event.act);
+    }
+  }
+
+  /** Events that have been applied. */
+  private get past(): readonly SettingsEvent[] {
+    return this.events.filter((event) => event.step <= this.step);
+  }
+
+  /** Adds an event in place of the last `instead`; those that were still to come are forgotten. */
+  private record(event: SettingsEvent, instead = 0): void {
+    const { past } = this;
+    this.events = [...past.slice(0, past.length - instead), event];
+  }
+
+  /** A frame, whose fault is kept for whoever shows one. */
+  private async look(): Promise<Frame> {
+    const frame = await this.simulation.frame();
+    if (frame.fault) {
+      this.broken = true;
+      this.unreported ??= frame.fault;
+    }
+    return frame;
+  }
+
+  /** Does something to the atoms. @returns what has been done */
+  private async perform(act: Act, follow?: (now: MinimumSoFar) => Promise<boolean>): Promise<Act> {
+    const { simulation, potential, frozen } = this;
+    const frame = await this.look();
+    const put = ({ positions, velocities }: { positions: Float64Array; velocities: Float64Array }): void =>
+      simulation.setState(positions, velocities, frame.step);
+    switch (act.kind) {
+      case 'hand':
+        this.work += handWork(this.hand, act.hand, frame.positions);
+        this.hand = act.hand;
+        return act;
+      case 'freeze':
+        put(atRest(frame, act.atoms, potential.atoms));
+        this.frozen = act.atoms;
+        return act;
+      case 'kick':
+        put(kicked(frame, potential.masses, act, frozen));
+        return act;
+      case 'minimise': {
+        const lowest = await minimised(potential, frame, act.evaluations, frozen, follow);
+        put(lowest);
+        return { ...act, evaluations: lowest.evaluations };
+      }
+    }
+  }
+
+  /** Takes over what is known of a moment, beside the bits and the settings. */
+  private goTo({ checkpoint: { step }, events, work }: Moment): void {
+    this.broken = false;
+    this.unreported = null;
+    this.step = step;
+    this.events = events;
+    this.hand = handAt(events, step);
+    this.frozen = frozenAt(events, step);
+    this.work = work;
+  }
+
+  /** Whoever goes back has let go. */
+  private async letGo(): Promise<void> {
+    if (this.hand) await this.act({ kind: 'hand', hand: null });
   }
 
   private async apply(change: Partial<Settings>): Promise<void> {
     const settings = { ...this.settingsNow, ...change };
+    if (this.needsMove(settings)) await this.moveTo(settings);
+    this.settingsNow = settings;
+  }
+
+  /** Whether settings need another simulation than the present one. */
+  private needsMove(settings: Settings): boolean {
     const { forcefield, engine, inner } = this.settingsNow;
     const sameInner = settings.inner?.forcefield === inner?.forcefield;
-    if (settings.forcefield !== forcefield || settings.engine !== engine || !sameInner) await this.moveTo(settings);
-    this.settingsNow = settings;
+    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner;
+  }
+
+  private async loaded(settings: Settings): Promise<Simulation> {
+    const potential = await potentialOf(await this.sources.forcefield(settings.forcefield), this.structure);
+    const options = await loadOptions(settings, this.structure, this.sources);
+    return (await this.sources.engine(settings.engine)).load(potential, this.replicas, options);
   }
 
   /** Carries positions and velocities over to another force field or Engine. */
   private async moveTo(settings: Settings): Promise<void> {
     const before = this.simulation;
-    const potential = await potentialOf(await this.sources.forcefield(settings.forcefield), this.structure);
-    const options = await loadOptions(settings, this.structure, this.sources);
-    const after = await (await this.sources.engine(settings.engine)).load(potential, before.replicas, options);
-    const { positions, velocities, step } = await this.frame();
+    const after = await this.loaded(settings);
+    const { positions, velocities, step } = await this.look();
     after.setState(positions, velocities, step);
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();
