@@ -21,6 +21,10 @@ export interface Minimum {
 export interface MinimumSoFar {
   /** Å, [3N]. */
   readonly positions: Float64Array;
+  /** kcal/mol/Å, [3N]; those of frozen atoms are zero. */
+  readonly forces: Float64Array;
+  /** kcal/mol, by Term. */
+  readonly energies: Float64Array;
   readonly evaluations: number;
 }
 
@@ -88,7 +92,7 @@ export async function minimise(
       }
     }
     [x, forces, energy] = [next, nextForces, nextEnergy];
-    if (follow && !(await follow({ positions: x, evaluations }))) break;
+    if (follow && !(await follow({ positions: x, forces, energies, evaluations }))) break;
   }
   return { positions: x, energy, largestForce: largest(forces), evaluations };
 }

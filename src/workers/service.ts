@@ -16,6 +16,7 @@ import { frozenFrame, referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
+import type { Hands } from './hands.ts';
 import type { Moment } from './plane.ts';
 import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
@@ -24,6 +25,7 @@ import type {
   EngineTimes,
   ForceFieldInfo,
   FrozenFrame,
+  HandsCommand,
   ImportedModel,
   ModelFile,
   MoleculeEntry,
@@ -54,6 +56,8 @@ interface Session {
   reference: ReferenceInfo | null;
   /** What stands in for labels, once that was asked for. */
   readonly consensus: { labels: Promise<Consensus | null> | null };
+  /** What the visitor holds and can undo, once there is something. */
+  hands: Hands | null;
 }
 
 /** Where the molecule is now; what is left of one that blew up is nothing to time. */
@@ -137,6 +141,7 @@ export class SimulationService implements SimulationApi {
     this.stopLoop('paused');
     return this.lock.run(async () => {
       const session = this.whole();
+      await session.hands?.reach();
       await session.run.advance(count);
       await this.show(session);
       this.postStatus(session);
@@ -156,10 +161,45 @@ export class SimulationService implements SimulationApi {
   set(change: Partial<Settings>): Promise<Experiment> {
     return this.lock.run(async () => {
       const session = this.opened();
-      await session.run.set(change);
+      const hands = await this.handsOf(session);
+      await hands.undoable('settings', () => session.run.set(change));
       if (!session.run.broken && this.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
+    });
+  }
+
+  async hands(command: HandsCommand): Promise<Experiment> {
+    const session = this.opened();
+    const hands = await this.handsOf(session);
+    const { run } = session;
+    // Neither waits for what it ends.
+    if (command.kind === 'stop') hands.stop();
+    if (command.kind === 'release') hands.release();
+    return this.lock.run(async () => {
+      switch (command.kind) {
+        case 'stop':
+        case 'release':
+          break;
+        case 'undo':
+        case 'redo':
+          await hands.travel(command.kind);
+          if (this.state === 'stopped') this.state = 'paused';
+          this.postStatus(session);
+          break;
+        case 'pull':
+          this.whole();
+          await hands.pull(command);
+          break;
+        default:
+          this.whole();
+          await hands.perform(command, (frame) => this.postFrame(session, frame));
+      }
+      if (this.state !== 'playing' && !run.broken) {
+        await hands.reach();
+        await this.show(session);
+      }
+      return run.experiment;
     });
   }
 
@@ -370,6 +410,7 @@ export class SimulationService implements SimulationApi {
       speeds,
       reference,
       consensus: { labels: null },
+      hands: null,
     };
     this.session = session;
     this.state = 'paused';
@@ -404,6 +445,7 @@ export class SimulationService implements SimulationApi {
         const began = performance.now();
         await this.lock.run(async () => {
           if (!going()) return;
+          await session.hands?.reach(began);
           await session.run.advance(steps);
           await this.show(session);
         });
@@ -434,15 +476,29 @@ export class SimulationService implements SimulationApi {
     const { run } = session;
     const frame = await run.frame();
     if (frame.fault) {
+      session.hands?.forget();
       this.stopLoop('stopped');
       const message = run.describeFault(frame.fault);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
       this.postStatus(session);
       return frame;
     }
-    const shown = frameMessage(frame, run.potential, session.id, run.timeAt(frame.step));
-    this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
+    this.postFrame(session, frame);
     return frame;
+  }
+
+  private postFrame({ run, id, hands }: Session, frame: Frame): void {
+    const shown = frameMessage(frame, run.potential, id, run.timeAt(frame.step), hands?.shown(frame));
+    this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
+  }
+
+  /** Its code is no part of the first load. */
+  private async handsOf(session: Session): Promise<Hands> {
+    if (!session.hands) {
+      const { Hands: Made } = await import('./hands.ts');
+      session.hands ??= new Made(session.run);
+    }
+    return session.hands;
   }
 
   private stopLoop(state: StatusMessage['state']): void {
