@@ -7,7 +7,7 @@ import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { AtomValues, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
@@ -469,6 +469,11 @@ export class Session {
   setTheme(theme: Theme, remember: boolean): void {
     applyTheme(theme, remember);
     this.#set({ theme });
+  }
+
+  /** How far force fields disagree about each atom, now or at a Reference frame. */
+  disagreement(frame: number | null): Promise<AtomValues> {
+    return this.#client.calls.disagreement(frame);
   }
 
   selectAtom(selectedAtom: number | null): void {

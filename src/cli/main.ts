@@ -7,12 +7,13 @@ import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { evaluate } from './evaluate.ts';
 import { fit } from './fit.ts';
+import { lesson } from './lesson.ts';
 import { link } from './link.ts';
 import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, fit, bench, link];
+const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, fit, bench, lesson, link];
 
 export interface Place {
   /** The project's root. */

@@ -76,6 +76,26 @@ export interface View {
   readonly more: boolean;
   /** What the plane shows; absent: time per step against force error. */
   readonly plane?: PlaneView;
+  /** How the molecule is drawn; absent or null: balls and sticks in the elements' colours. */
+  readonly look?: Look | null;
+}
+
+/** Balls and sticks, balls of the van der Waals radii, thin sticks. */
+export const STYLES = ['balls', 'space', 'lines'] as const;
+/** What the colour of an atom says: its element; the force on it; how far that is from quantum mechanics, or from another force field; its share of the energy. */
+export const COLORS = ['element', 'force', 'error', 'disagreement', 'energy'] as const;
+export const LABELS = ['none', 'elements', 'numbers'] as const;
+/** Distances, angles and torsions that are followed at a time, at most. */
+export const MEASURE_LIMIT = 8;
+
+export interface Look {
+  readonly style: (typeof STYLES)[number];
+  readonly color: (typeof COLORS)[number];
+  readonly labels: (typeof LABELS)[number];
+  /** The atom whose way is drawn, 0-based. */
+  readonly trail: number | null;
+  /** Two atoms: a distance; three: an angle; four: a torsion. */
+  readonly measures: readonly (readonly number[])[];
 }
 
 /** Numbers that can go across the plane: time per step, per atom and step, ns a day with the longest step, evaluations a second in a batch. */

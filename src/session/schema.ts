@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
-import { PLANE_X, PLANE_Y, type Experiment } from './experiment.ts';
+import { COLORS, LABELS, MEASURE_LIMIT, PLANE_X, PLANE_Y, STYLES, type Experiment } from './experiment.ts';
 
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
@@ -120,6 +120,25 @@ const inlineMolecule = v.pipe(
   ),
 );
 
+const atomIndex = integerBetween(0, INLINE_ATOM_LIMIT - 1);
+
+const look = v.strictObject({
+  style: v.picklist(STYLES, `must be one of ${STYLES.join(', ')}`),
+  color: v.picklist(COLORS, `must be one of ${COLORS.join(', ')}`),
+  labels: v.picklist(LABELS, `must be one of ${LABELS.join(', ')}`),
+  trail: v.nullable(atomIndex),
+  measures: v.pipe(
+    v.array(
+      v.pipe(
+        v.array(atomIndex),
+        v.check((atoms) => atoms.length >= 2 && atoms.length <= 4, 'must name two, three or four atoms'),
+        v.check((atoms) => new Set(atoms).size === atoms.length, 'must name different atoms'),
+      ),
+    ),
+    v.maxLength(MEASURE_LIMIT, `must be at most ${MEASURE_LIMIT}`),
+  ),
+});
+
 const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   version: v.literal(1, 'must be 1'),
   molecule: v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]),
@@ -147,6 +166,7 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
         literature: v.boolean('must be true or false'),
       }),
     ),
+    look: v.exactOptional(v.nullable(look)),
   }),
   ghosts: v.exactOptional(
     v.strictObject({

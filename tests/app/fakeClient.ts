@@ -140,6 +140,7 @@ export class FakeClient {
         });
       return [];
     },
+    disagreement: async () => ({ values: new Float64Array(), against: null }),
     labelScript: async () => '',
     importLabels: async () => this.opened().reference!,
     stopTiming: async () => undefined,
