@@ -28,11 +28,13 @@ export interface MinimumSoFar {
   readonly evaluations: number;
 }
 
+/** Told of each lower energy that is found; false ends the minimisation there. */
+export type Follow = (now: MinimumSoFar) => Promise<boolean>;
+
 export interface MinimiseOptions {
   /** Atoms that stay where they are. */
   readonly frozen?: readonly number[];
-  /** Told of each lower energy that is found; false ends the minimisation there. */
-  readonly follow?: (now: MinimumSoFar) => Promise<boolean>;
+  readonly follow?: Follow;
 }
 
 /**

@@ -1,14 +1,16 @@
 /** What a visitor does to the atoms of a run: what becomes of positions and velocities. In f64, on the processor, whatever Engine runs. */
+import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
-import { minimise, type MinimumSoFar } from '../cpu/minimise.ts';
-import type { Hand } from '../forcefield/hand.ts';
+import { minimise, type Follow } from '../cpu/minimise.ts';
+import type { Frame, Simulation } from '../forcefield/engine.ts';
+import { handWork, type Hand } from '../forcefield/hand.ts';
 import { kineticEnergy, massesWith, maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { Act, SettingsEvent } from './experiment.ts';
 
 /** Å, Å/fs, [R × 3N]. */
-export interface Motion {
+interface Motion {
   readonly positions: Float64Array;
   readonly velocities: Float64Array;
 }
@@ -18,20 +20,9 @@ type Kick = Extract<Act, { kind: 'kick' }>;
 /** Largest force component at which a minimisation ends, kcal/mol/Å. */
 const TOLERANCE = 0.05;
 
-/** The hand at a step: null where no atom is held. */
-export function handAt(events: readonly SettingsEvent[], step: number): Hand | null {
-  const act = events.findLast((event) => event.step <= step && event.act?.kind === 'hand')?.act;
-  return act?.kind === 'hand' ? act.hand : null;
-}
-
-/** Atoms that are frozen at a step. */
-export function frozenAt(events: readonly SettingsEvent[], step: number): readonly number[] {
-  const act = events.findLast((event) => event.step <= step && event.act?.kind === 'freeze')?.act;
-  return act?.kind === 'freeze' ? act.atoms : [];
-}
-
 /** Throws FfpError('link') where an event concerns an atom that is not there. */
-export function checkActs(events: readonly SettingsEvent[], atoms: number): void {
+export function checkActs(events: readonly SettingsEvent[], { elements }: Structure): void {
+  const atoms = elements.length;
   for (const { step, act } of events) {
     const named =
       act?.kind === 'hand'
@@ -51,7 +42,7 @@ export function checkActs(events: readonly SettingsEvent[], atoms: number): void
 }
 
 /** The same motion with some atoms at rest. */
-export function atRest({ positions, velocities }: Motion, atoms: readonly number[], count: number): Motion {
+function atRest({ positions, velocities }: Motion, atoms: readonly number[], count: number): Motion {
   const slowed = velocities.slice();
   for (let at = 0; at < slowed.length; at += 3 * count)
     for (const atom of atoms) slowed.fill(0, at + 3 * atom, at + 3 * atom + 3);
@@ -62,7 +53,7 @@ export function atRest({ positions, velocities }: Motion, atoms: readonly number
  * Adds velocities: to every atom that is free, of a Maxwell–Boltzmann distribution without momentum and rotation; or to one atom, in a
  * random direction, with the mean energy of that distribution, ³⁄₂ kT.
  */
-export function kicked(
+function kicked(
   { positions, velocities }: Motion,
   masses: Float64Array,
   kick: Kick,
@@ -88,12 +79,12 @@ export function kicked(
  * @param follow told of each lower energy of a single replica; false ends it there
  * @returns with the evaluations that the longest way took: as many lead to the same bits again
  */
-export async function minimised(
+async function minimised(
   potential: Potential,
   { positions }: Motion,
   evaluations: number,
   frozen: readonly number[],
-  follow?: (now: MinimumSoFar) => Promise<boolean>,
+  follow?: Follow,
 ): Promise<Motion & { readonly evaluations: number }> {
   const size = 3 * potential.atoms;
   const lowest = positions.slice();
@@ -105,4 +96,41 @@ export async function minimised(
     most = Math.max(most, minimum.evaluations);
   }
   return { positions: lowest, velocities: new Float64Array(positions.length), evaluations: most };
+}
+
+/** What a run holds, as acts change it. */
+interface Held {
+  hand: Hand | null;
+  frozen: readonly number[];
+  work: number;
+}
+
+/** Does something to the atoms of a simulation that stands at `frame`. @returns what has been done */
+export async function act(
+  wanted: Act,
+  held: Held,
+  simulation: Simulation,
+  frame: Frame,
+  follow?: Follow,
+): Promise<Act> {
+  const { potential } = simulation;
+  const put = ({ positions, velocities }: Motion): void => simulation.setState(positions, velocities, frame.step);
+  switch (wanted.kind) {
+    case 'hand':
+      held.work += handWork(held.hand, wanted.hand, frame.positions);
+      held.hand = wanted.hand;
+      return wanted;
+    case 'freeze':
+      put(atRest(frame, wanted.atoms, potential.atoms));
+      held.frozen = wanted.atoms;
+      return wanted;
+    case 'kick':
+      put(kicked(frame, potential.masses, wanted, held.frozen));
+      return wanted;
+    case 'minimise': {
+      const lowest = await minimised(potential, frame, wanted.evaluations, held.frozen, follow);
+      put(lowest);
+      return { ...wanted, evaluations: lowest.evaluations };
+    }
+  }
 }

@@ -41,6 +41,11 @@ export type Act =
   /** Positions go downhill, at most so many evaluations of the energy, and velocities are zero. */
   | { readonly kind: 'minimise'; readonly evaluations: number };
 
+/** Most events of an Experiment. */
+export const EVENT_LIMIT = 1000;
+/** Most atoms that may be frozen. */
+export const FREEZE_LIMIT = 1000;
+
 /** What changes at a step: settings, and then what is done to the atoms. Several events may have one step; their order counts. */
 export interface SettingsEvent {
   readonly step: number;

@@ -13,10 +13,9 @@ import type {
   Simulation,
 } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
-import { handWork, type Hand } from '../forcefield/hand.ts';
+import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
-import type { MinimumSoFar } from '../cpu/minimise.ts';
-import { atRest, checkActs, frozenAt, handAt, kicked, minimised } from './acts.ts';
+import type { Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { experimentStart, STARTER } from './start.ts';
 
@@ -64,7 +63,7 @@ export class Run {
    */
   static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
     const { settings, seed } = experiment;
-    checkActs(experiment.events, structure.elements.length);
+    if (experiment.events.some(({ act }) => act)) (await import('./acts.ts')).checkActs(experiment.events, structure);
     const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
     const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
@@ -165,7 +164,7 @@ export class Run {
    * Does something to the atoms at the present step, and records that.
    * @param follow told how a minimisation goes; false ends it there, and what is recorded leads to the same bits
    */
-  async act(act: Act, follow?: (now: MinimumSoFar) => Promise<boolean>): Promise<void> {
+  async act(act: Act, follow?: Follow): Promise<void> {
     const done = await this.perform(act, follow);
     const last = this.past.at(-1);
     // Between two steps a hand may move, or an atom be frozen and thawed, as often as it likes: the last word counts.
@@ -319,29 +318,9 @@ export class Run {
   }
 
   /** Does something to the atoms. @returns what has been done */
-  private async perform(act: Act, follow?: (now: MinimumSoFar) => Promise<boolean>): Promise<Act> {
-    const { simulation, potential, frozen } = this;
-    const frame = await this.look();
-    const put = ({ positions, velocities }: { positions: Float64Array; velocities: Float64Array }): void =>
-      simulation.setState(positions, velocities, frame.step);
-    switch (act.kind) {
-      case 'hand':
-        this.work += handWork(this.hand, act.hand, frame.positions);
-        this.hand = act.hand;
-        return act;
-      case 'freeze':
-        put(atRest(frame, act.atoms, potential.atoms));
-        this.frozen = act.atoms;
-        return act;
-      case 'kick':
-        put(kicked(frame, potential.masses, act, frozen));
-        return act;
-      case 'minimise': {
-        const lowest = await minimised(potential, frame, act.evaluations, frozen, follow);
-        put(lowest);
-        return { ...act, evaluations: lowest.evaluations };
-      }
-    }
+  private async perform(act: Act, follow?: Follow): Promise<Act> {
+    const { act: perform } = await import('./acts.ts');
+    return perform(act, this, this.simulation, await this.look(), follow);
   }
 
   /** Takes over what is known of a moment, beside the bits and the settings. */
@@ -350,8 +329,12 @@ export class Run {
     this.unreported = null;
     this.step = step;
     this.events = events;
-    this.hand = handAt(events, step);
-    this.frozen = frozenAt(events, step);
+    this.hand = null;
+    this.frozen = [];
+    for (const { act } of this.past) {
+      if (act?.kind === 'hand') this.hand = act.hand;
+      else if (act?.kind === 'freeze') this.frozen = act.atoms;
+    }
     this.work = work;
   }
 

@@ -1,11 +1,20 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
-import { COLORS, LABELS, MEASURE_LIMIT, PLANE_X, PLANE_Y, STYLES, type Experiment } from './experiment.ts';
+import {
+  COLORS,
+  EVENT_LIMIT,
+  FREEZE_LIMIT,
+  LABELS,
+  MEASURE_LIMIT,
+  PLANE_X,
+  PLANE_Y,
+  STYLES,
+  type Experiment,
+} from './experiment.ts';
 
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
-export const EVENT_LIMIT = 1000;
 const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
@@ -13,8 +22,6 @@ export const INNER_STEP_LIMIT = 100;
 const COORDINATE_LIMIT = 100;
 /** How far from the origin a hand may pull, Å: molecules drift, and are dragged. */
 const HAND_REACH = 1e4;
-/** Most atoms that may be frozen. */
-export const FREEZE_LIMIT = 1000;
 /** Longest minimisation that an event may ask for. */
 const EVALUATION_LIMIT = 1000;
 

@@ -4,7 +4,7 @@ import type { Frame } from '../forcefield/engine.ts';
 import { handEnergy, handForce, type Hand } from '../forcefield/hand.ts';
 import { centreOfMass } from '../forcefield/motion.ts';
 import type { Moment, Run } from '../session/run.ts';
-import { EVENT_LIMIT, FREEZE_LIMIT } from '../session/schema.ts';
+import { EVENT_LIMIT, FREEZE_LIMIT } from '../session/experiment.ts';
 import { affordableEvaluations } from '../session/start.ts';
 import type { HandsCommand, HandsShown, Undoable } from './protocol.ts';
 
@@ -64,7 +64,7 @@ export class Hands {
    * A pull towards a point of the screen; the run gets it with `reach`. Throws FfpError('link') where its events would not fit a link
    * any more.
    */
-  async pull({ atom, target, stiffness }: Extract<HandsCommand, { kind: 'pull' }>): Promise<void> {
+  private async pull({ atom, target, stiffness }: Extract<HandsCommand, { kind: 'pull' }>): Promise<void> {
     const { run } = this;
     this.checkAtoms([atom]);
     const isNew = !run.hand && !this.wanted;
@@ -81,9 +81,20 @@ export class Hands {
     else this.wanted = hand;
   }
 
-  /** Lets go, as soon as `reach` is called. */
-  release(): void {
-    this.wanted = this.run.hand ? null : undefined;
+  /** What a command ends at once, without waiting for its turn. */
+  hear({ kind }: HandsCommand): void {
+    if (kind === 'stop') this.stopped = true;
+    if (kind === 'release') this.wanted = this.run.hand ? null : undefined;
+  }
+
+  /** @param show shows a frame on the way of a minimisation */
+  async carryOut(command: HandsCommand, show: (frame: Frame) => void): Promise<void> {
+    const { kind } = command;
+    if (kind === 'stop' || kind === 'release') return;
+    if (kind === 'undo' || kind === 'redo') return this.travel(kind);
+    if (this.run.broken)
+      throw new FfpError('diverged', 'the molecule blew up; undo, go on from the last good state, or start again');
+    await (kind === 'pull' ? this.pull(command) : this.perform(command, show));
   }
 
   /**
@@ -102,8 +113,7 @@ export class Hands {
     await run.act({ kind: 'hand', hand: wanted });
   }
 
-  /** @param show shows a frame on the way of a minimisation */
-  async perform(deed: Deed, show: (frame: Frame) => void): Promise<void> {
+  private async perform(deed: Deed, show: (frame: Frame) => void): Promise<void> {
     const { run } = this;
     const full = run.experiment.events.length >= EVENT_LIMIT;
     if (full)
@@ -132,13 +142,8 @@ export class Hands {
     }
   }
 
-  /** Ends a minimisation where it is. */
-  stop(): void {
-    this.stopped = true;
-  }
-
   /** Takes the last action back, or does it again. Nothing where there is none. */
-  async travel(direction: 'undo' | 'redo'): Promise<void> {
+  private async travel(direction: 'undo' | 'redo'): Promise<void> {
     const { run } = this;
     const level = (direction === 'undo' ? this.done : this.undone).at(-1);
     if (!level) return;

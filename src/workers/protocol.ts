@@ -53,6 +53,12 @@ export interface HandsShown {
   readonly redo: Undoable | null;
 }
 
+/** The Experiment as it stands after something was done, and the step that the run is at. */
+export interface Happened {
+  readonly experiment: Experiment;
+  readonly step: number;
+}
+
 /** What a visitor does with the hands. Targets are Å, as the positions of the frames; temperatures K; stiffness kcal/mol/Å². */
 export type HandsCommand =
   | {
@@ -340,9 +346,9 @@ export interface SimulationApi {
   compareEngines(forcefield: string): Promise<EngineTimes>;
   /**
    * Does something to the atoms, or takes it back, and records it. A pull that moves is recorded at most thirty times a second. Rejects
-   * for atoms that are not there, and where a link could not hold what is done. Resolves with the Experiment as it stands now.
+   * for atoms that are not there, and where a link could not hold what is done.
    */
-  hands(command: HandsCommand): Promise<Experiment>;
+  hands(command: HandsCommand): Promise<Happened>;
   playback(mode: 'slow' | 'full', rate: number): Promise<void>;
   /** After a fault: goes on from the last good state (with the settings as they are then). */
   recover(): Promise<void>;

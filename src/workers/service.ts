@@ -12,7 +12,7 @@ import { Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
-import { frozenFrame, referenceInfo } from './labels.ts';
+import { referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
@@ -27,6 +27,7 @@ import type {
   ForceFieldInfo,
   FrozenFrame,
   HandsCommand,
+  Happened,
   ImportedModel,
   ModelFile,
   MoleculeEntry,
@@ -170,37 +171,21 @@ export class SimulationService implements SimulationApi {
     });
   }
 
-  async hands(command: HandsCommand): Promise<Experiment> {
+  async hands(command: HandsCommand): Promise<Happened> {
     const session = this.opened();
     const hands = await this.handsOf(session);
-    const { run } = session;
     // Neither waits for what it ends.
-    if (command.kind === 'stop') hands.stop();
-    if (command.kind === 'release') hands.release();
+    hands.hear(command);
     return this.lock.run(async () => {
-      switch (command.kind) {
-        case 'stop':
-        case 'release':
-          break;
-        case 'undo':
-        case 'redo':
-          await hands.travel(command.kind);
-          if (this.state === 'stopped') this.state = 'paused';
-          this.postStatus(session);
-          break;
-        case 'pull':
-          this.whole();
-          await hands.pull(command);
-          break;
-        default:
-          this.whole();
-          await hands.perform(command, (frame) => this.postFrame(session, frame));
-      }
+      await hands.carryOut(command, (frame) => this.postFrame(session, frame));
+      const { run } = session;
+      if (this.state === 'stopped' && !run.broken) this.state = 'paused';
       if (this.state !== 'playing' && !run.broken) {
         await hands.reach();
         await this.show(session);
       }
-      return run.experiment;
+      this.postStatus(session);
+      return { experiment: run.experiment, step: run.step };
     });
   }
 
@@ -233,6 +218,7 @@ export class SimulationService implements SimulationApi {
 
   freeze(index: number): Promise<FrozenFrame> {
     return this.lock.run(async () => {
+      const { frozenFrame } = await import('./frozenFrame.ts');
       const { molecule, run } = this.opened();
       const { forcefield, engine } = run.settings;
       const frozen = await frozenFrame(molecule, index, forcefield, run.potential, await this.pool.get(engine));
@@ -432,6 +418,7 @@ export class SimulationService implements SimulationApi {
       consensus: { labels: null },
       hands: null,
     };
+    if (experiment.events.some(({ act }) => act)) await this.handsOf(session);
     this.session = session;
     this.state = 'paused';
     const first = await this.show(session);

@@ -98,7 +98,7 @@ export class FakeClient {
       if (act)
         this.experiment = { ...this.present, events: [...this.present.events, { step: this.step, set: {}, act }] };
       await this.slow;
-      return this.present;
+      return { experiment: this.present, step: this.step };
     },
     playback: async (mode, rate) => this.note(`playback ${mode} ${rate}`),
     recover: async () => this.note('recover'),

@@ -12,10 +12,9 @@ import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { centreOfMass, kineticEnergy } from '../../src/forcefield/motion.ts';
 import type { GpuEngine } from '../../src/gpu/engine.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
-import type { Experiment, Settings } from '../../src/session/experiment.ts';
+import { EVENT_LIMIT, type Experiment, type Settings } from '../../src/session/experiment.ts';
 import { decodeLink, encodeLink } from '../../src/session/link.ts';
 import { Run, type RunSources } from '../../src/session/run.ts';
-import { EVENT_LIMIT } from '../../src/session/schema.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { randomNumbers } from '../helpers/random.ts';
 

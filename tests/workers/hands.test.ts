@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
-import { EVENT_LIMIT } from '../../src/session/schema.ts';
+import { EVENT_LIMIT } from '../../src/session/experiment.ts';
 import { pullInterval } from '../../src/workers/hands.ts';
 import type { FrameMessage, PortMessage } from '../../src/workers/protocol.ts';
 import { SimulationService } from '../../src/workers/service.ts';
@@ -57,7 +57,7 @@ describe('the hands of the service', () => {
     const distance = Math.hypot(positions[6] - hands!.hand!.target[0], positions[7], positions[8]);
     expect(hands!.hand!.force).toBeCloseTo(Math.min(80, 20 * distance), 1);
     expect(hands!.work).toBeGreaterThan(10);
-    const experiment = await service.hands({ kind: 'release' });
+    const { experiment } = await service.hands({ kind: 'release' });
     expect(experiment.events.map(({ act }) => act?.kind)).toEqual(['hand', 'hand']);
     expect((await last()).hands!.hand).toBeNull();
   });
@@ -158,8 +158,8 @@ describe('the hands of the service', () => {
     const task = service.hands({ kind: 'minimise', animate: true });
     await new Promise((resolve) => setTimeout(resolve, 60));
     void service.hands({ kind: 'stop' });
-    const { events } = await task;
-    const { act } = events.at(-1)!;
+    const { experiment } = await task;
+    const { act } = experiment.events.at(-1)!;
     expect(act?.kind === 'minimise' && act.evaluations).toBeLessThan(settling.length);
   });
 
