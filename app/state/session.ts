@@ -15,7 +15,7 @@ import { strings } from '../strings/page.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
-import { PlaneActions } from './planeActions.ts';
+import { PlaneActions, type PlaneHost } from './planeActions.ts';
 import { storage } from './storage.ts';
 import { nextStep } from './story.ts';
 import type { StoryEvent } from './story.ts';
@@ -59,6 +59,8 @@ export class Session {
   readonly frames = new FrameChannel();
   readonly store: AppStore;
   readonly plane: PlaneActions;
+  /** What actions beside the session need of it. */
+  readonly host: PlaneHost;
   readonly #client: SessionClient;
   readonly #environment: SessionEnvironment;
   #notices = 0;
@@ -80,7 +82,7 @@ export class Session {
       message: (message) => this.#receive(message),
       crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
     });
-    this.plane = new PlaneActions({
+    this.host = {
       store,
       calls: this.#client.calls,
       baseUrl: environment.baseUrl,
@@ -88,7 +90,8 @@ export class Session {
       setView: (change) => this.#patchView(change),
       attempt: (action) => this.#try(action),
       notify: (text) => this.notify(text),
-    });
+    };
+    this.plane = new PlaneActions(this.host);
   }
 
   // ── starting, opening ────────────────────────────────────────────────────────────────────────────────────────────

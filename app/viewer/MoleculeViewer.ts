@@ -109,16 +109,20 @@ export class MoleculeViewer {
   #fitted = true;
   #style: Look['style'] = 'balls';
   #layer: Layer | null = null;
+  #hands: Layer | null = null;
   #size = { width: 0, height: 0 };
   #covered = 0;
   #request = 0;
   #lost = false;
+  /** As `ViewerEvents.pick`: for whoever takes clicks before the camera does. */
+  readonly pick: ViewerEvents['pick'];
   /** Skip every sweep and every in-between picture. */
   still = false;
 
   /** @throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, events: ViewerEvents) {
     this.#canvas = canvas;
+    this.pick = (atom) => events.pick(atom);
     this.#renderer = new WebGLRenderer({
       canvas,
       antialias: true,
@@ -133,7 +137,7 @@ export class MoleculeViewer {
         this.#draw();
       },
       end: () => events.camera(this.#orbit.state),
-      click: (x, y) => events.pick(this.#atomAt(x, y)),
+      click: (x, y) => this.pick(this.atomAt(x, y)),
     });
     const options = { signal: this.#abort.signal };
     canvas.addEventListener(
@@ -287,6 +291,12 @@ export class MoleculeViewer {
     this.#draw();
   }
 
+  /** What shows the hands: over everything else. */
+  set hands(layer: Layer | null) {
+    this.#hands = layer;
+    this.#draw();
+  }
+
   /** Draws again: what lies over the picture has changed. */
   redraw(): void {
     this.#draw();
@@ -409,6 +419,7 @@ export class MoleculeViewer {
     this.#light();
     this.#renderer.render(this.#scene, this.#orbit.camera);
     this.#layer?.draw(this.#seen());
+    this.#hands?.draw(this.#seen());
     const sweeping = this.#sweepFrom !== null && now - this.#sweepStart < ARROW_SWEEP;
     if (t < 1 || sweeping) this.#draw();
   }
@@ -456,8 +467,22 @@ export class MoleculeViewer {
     this.#lighting.uFogRange.value = [distance - 0.2 * radius, distance + 1.6 * radius];
   }
 
+  /** Where an atom is drawn, Å. */
+  placeOf(atom: number): [number, number, number] {
+    const [x, y, z] = this.#shown.subarray(3 * atom);
+    return [x, y, z];
+  }
+
+  /** The point under a pixel of the canvas that is as far away as another point, Å. */
+  pointAt(x: number, y: number, [px, py, pz]: readonly [number, number, number]): [number, number, number] {
+    const { camera } = this.#orbit;
+    const { z } = new Vector3(px, py, pz).project(camera);
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    return new Vector3((2 * x) / width - 1, 1 - (2 * y) / height, z).unproject(camera).toArray();
+  }
+
   /** The nearest atom under a pixel of the canvas, or null. Small atoms get a few pixels more, for fingers. */
-  #atomAt(x: number, y: number): number | null {
+  atomAt(x: number, y: number): number | null {
     const model = this.#model;
     if (!model) return null;
     const { camera } = this.#orbit;

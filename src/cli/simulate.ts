@@ -10,6 +10,7 @@ import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
+import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
 import { Run, type RunSources } from '../session/run.ts';
@@ -215,7 +216,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
-    if (frame.fault) throw new FfpError('diverged', run.describeFault(frame.fault));
+    if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault));
     if (out !== undefined && (run.step % every === 0 || run.step === steps))
       written.push(snapshot(frame, structure, run));
     if (nve && run.step % sample === 0) {

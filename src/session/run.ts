@@ -1,5 +1,4 @@
 import type { Structure } from '../chem/structure.ts';
-import { elementByNumber } from '../chem/elements.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type {
@@ -251,15 +250,9 @@ export class Run {
     return time + (step - from) * dt;
   }
 
-  /** A fault as a sentence: which atoms, when, and what to try. */
-  describeFault({ atoms, step, replica }: Fault): string {
-    const { elements } = this.structure;
-    const { dt } = settingsAt(this.base.settings, this.events, step);
-    const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
-    const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
-    const which = this.replicas > 1 ? ` of replica ${replica + 1}` : '';
-    const time = (this.timeAt(step) / 1000).toFixed(3);
-    return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;
+  /** Settings at a step of the past. */
+  settingsAt(step: number): Settings {
+    return settingsAt(this.base.settings, this.events, step);
   }
 
   /** The conditions under which the Engine steps now. */

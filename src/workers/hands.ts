@@ -207,11 +207,11 @@ export class Hands {
     const { checkpoint } = await run.moment();
     await run.act(
       { kind: 'minimise', evaluations: affordableEvaluations(run.potential) },
-      async ({ evaluations: _, ...now }) => {
+      async ({ positions, forces, energies }) => {
         const time = performance.now();
         const slow = show !== null && time - began < SHOWN_MS;
         if (slow || time - last > 100) {
-          if (show) show({ step: run.step, velocities: zeros, fault: null, checkpoint, ...now });
+          if (show) show({ step: run.step, positions, forces, energies, velocities: zeros, fault: null, checkpoint });
           // The worker hears what the page says meanwhile.
           await new Promise((resolve) => setTimeout(resolve, slow ? PICTURE_MS : 0));
           last = performance.now();

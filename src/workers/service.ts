@@ -485,7 +485,8 @@ export class SimulationService implements SimulationApi {
     if (frame.fault) {
       session.hands?.forget();
       this.stopLoop('stopped');
-      const message = run.describeFault(frame.fault);
+      const { describeFault } = await import('../session/faults.ts');
+      const message = describeFault(run, frame.fault);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
       this.postStatus(session);
       return frame;
