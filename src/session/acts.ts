@@ -2,7 +2,7 @@
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
-import { minimise, type Follow } from '../cpu/minimise.ts';
+import type { Follow, minimise } from '../cpu/minimise.ts';
 import type { Frame, Simulation } from '../forcefield/engine.ts';
 import { handWork, type Hand } from '../forcefield/hand.ts';
 import { kineticEnergy, massesWith, maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
@@ -80,6 +80,7 @@ function kicked(
  * @returns with the evaluations that the longest way took: as many lead to the same bits again
  */
 async function minimised(
+  descend: typeof minimise,
   potential: Potential,
   { positions }: Motion,
   evaluations: number,
@@ -91,7 +92,7 @@ async function minimised(
   let most = 0;
   for (let at = 0; at < positions.length; at += size) {
     const start = positions.slice(at, at + size);
-    const minimum = await minimise(potential, start, TOLERANCE, evaluations, { frozen, ...(follow && { follow }) });
+    const minimum = await descend(potential, start, TOLERANCE, evaluations, { frozen, ...(follow && { follow }) });
     lowest.set(minimum.positions, at);
     most = Math.max(most, minimum.evaluations);
   }
@@ -105,12 +106,17 @@ interface Held {
   work: number;
 }
 
-/** Does something to the atoms of a simulation that stands at `frame`. @returns what has been done */
+/**
+ * Does something to the atoms of a simulation that stands at `frame`.
+ * @param descend `minimise`, which the run has loaded already
+ * @returns what has been done
+ */
 export async function act(
   wanted: Act,
   held: Held,
   simulation: Simulation,
   frame: Frame,
+  descend: typeof minimise,
   follow?: Follow,
 ): Promise<Act> {
   const { potential } = simulation;
@@ -128,7 +134,7 @@ export async function act(
       put(kicked(frame, potential.masses, wanted, held.frozen));
       return wanted;
     case 'minimise': {
-      const lowest = await minimised(potential, frame, wanted.evaluations, held.frozen, follow);
+      const lowest = await minimised(descend, potential, frame, wanted.evaluations, held.frozen, follow);
       put(lowest);
       return { ...wanted, evaluations: lowest.evaluations };
     }

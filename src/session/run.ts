@@ -14,7 +14,7 @@ import type {
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
-import type { Follow } from '../cpu/minimise.ts';
+import { minimise, type Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
 import { experimentStart, STARTER } from './start.ts';
 
@@ -313,7 +313,7 @@ export class Run {
   /** Does something to the atoms. @returns what has been done */
   private async perform(act: Act, follow?: Follow): Promise<Act> {
     const { act: perform } = await import('./acts.ts');
-    return perform(act, this, this.simulation, await this.look(), follow);
+    return perform(act, this, this.simulation, await this.look(), minimise, follow);
   }
 
   /** Takes over what is known of a moment, beside the bits and the settings. */
