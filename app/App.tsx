@@ -16,7 +16,9 @@ import { Viewport } from './viewer/Viewport.tsx';
 const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
+const Inside = laterPanel(() => import('./inside/Inside.tsx'));
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
+const SideBySide = laterPanel(() => import('./compare/SideBySide.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
 
 const Settings = () => (
@@ -34,26 +36,44 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, workbench } = useApp((state) => ({
+  const { crash, fault, inside, workbench, sides } = useApp((state) => ({
+    inside: state.inside,
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
     workbench: state.workbench !== null,
+    sides: state.experiment?.view.sides,
   }));
   return (
     <div className="app">
       <Header />
-      {fault ? (
+      {sides ? (
         <Suspense>
-          <FaultBanner />
+          <SideBySide />
         </Suspense>
       ) : (
-        <Story />
+        <>
+          {fault ? (
+            <Suspense>
+              <FaultBanner />
+            </Suspense>
+          ) : (
+            <Story />
+          )}
+          <main className={narrow ? 'main narrow' : 'main'}>
+            <Viewport />
+            {inside ? (
+              <Suspense>
+                <Inside />
+              </Suspense>
+            ) : narrow ? (
+              <Tabs />
+            ) : (
+              <Plane />
+            )}
+          </main>
+          {!narrow && <More />}
+        </>
       )}
-      <main className={narrow ? 'main narrow' : 'main'}>
-        <Viewport />
-        {narrow ? <Tabs /> : <Plane />}
-      </main>
-      {!narrow && <More />}
       <Notices />
       <DropTarget />
       <Dialogs />

@@ -85,11 +85,11 @@ export default function Hands({ viewer, stage, open, close }: HandsProps) {
       accent: tokenColor('--accent'),
       family: getComputedStyle(document.documentElement).fontFamily,
     };
-    viewer.hands = overlay;
+    const remove = viewer.addLayer(overlay);
     const stop = actions.state.subscribe(() => viewer.redraw());
     return () => {
       stop();
-      viewer.hands = null;
+      remove();
     };
   }, [viewer, actions, session, theme]);
   useEffect(() => viewer.redraw(), [viewer, reference, frame]);

@@ -48,6 +48,16 @@ export default function SharedLink() {
         {strings.contents(experiment.molecule.name, experiment.events.length, experiment.seed, shared.ghosts)}{' '}
         <span className="dim">{strings.privacy}</span>
       </p>
+      <button
+        type="button"
+        className="button quiet"
+        onClick={() => {
+          session.closeShared();
+          session.show('sources');
+        }}
+      >
+        {strings.cite}
+      </button>
     </div>
   );
 }

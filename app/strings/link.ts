@@ -9,5 +9,6 @@ export const strings = {
   contents: (molecule: string, events: number, seed: number, ghosts: Ghosts | null) =>
     `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, this view${ghosts ? `, and ${plural(ghosts.points.length, 'point')} of the plane as measured on this device (${ghosts.device})` : ''}. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
   privacy: 'Everything is in the link itself; nothing was sent anywhere.',
+  cite: 'Cite this view',
   close: 'Close',
 } as const;

@@ -142,6 +142,7 @@ export const strings = {
 
   plane: {
     closer: 'Look closer',
+    sides: 'Side by side',
     title: 'How fast, how right',
     xTitle: {
       step: 'Time per step on this device (µs)',

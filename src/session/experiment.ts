@@ -2,6 +2,7 @@
  * The Experiment: everything a visitor can change, as one typed, versioned value. A link carries it.
  * (Types here; the schema that checks it, the defaults and the codec belong beside it.)
  */
+import type { Edits } from '../forcefield/edit.ts';
 import type { Backend } from '../forcefield/engine.ts';
 import type { Hand } from '../forcefield/hand.ts';
 
@@ -28,6 +29,8 @@ export interface Settings {
   engine: Backend;
   /** Absent or null: every step is taken under the force field itself. */
   inner?: InnerSettings | null;
+  /** Parameters changed by hand: what the force field `edited` is. Absent or null: there is none. */
+  edits?: Edits | null;
 }
 
 /** Something that a visitor does to the atoms. */
@@ -83,6 +86,8 @@ export interface View {
   readonly plane?: PlaneView;
   /** How the molecule is drawn; absent or null: balls and sticks in the elements' colours. */
   readonly look?: Look | null;
+  /** Force fields side by side; absent or null: that view is closed. */
+  readonly sides?: SidesView | null;
 }
 
 /** Balls and sticks, balls of the van der Waals radii, thin sticks. */
@@ -101,6 +106,23 @@ export interface Look {
   readonly trail: number | null;
   /** Two atoms: a distance; three: an angle; four: a torsion. */
   readonly measures: readonly (readonly number[])[];
+}
+
+/** One force field of several, on the Engine that it ran on. */
+export interface SidesLane {
+  readonly forcefield: string;
+  readonly engine: Backend;
+}
+
+export interface SidesView {
+  /** Two to four; none: the page chooses. */
+  readonly lanes: readonly SidesLane[];
+  /** `synchronised`: the same number of steps; `free`: the same time of the clock. */
+  readonly mode: 'synchronised' | 'free';
+  /** Which lane the others are compared with. */
+  readonly reference: number;
+  /** Step of the run at which all of them start. */
+  readonly from: number;
 }
 
 /** Numbers that can go across the plane: time per step, per atom and step, ns a day with the longest step, evaluations a second in a batch. */

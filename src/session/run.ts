@@ -11,17 +11,18 @@ import type {
   LoadOptions,
   Simulation,
 } from '../forcefield/engine.ts';
+import { EDITED } from '../forcefield/edit.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import { minimise, type Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { experimentStart, STARTER } from './start.ts';
+import { experimentStart, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
   engine(backend: Backend): Promise<Engine>;
-  forcefield(id: string): Promise<ForceField>;
+  readonly forcefield: (id: string) => Promise<ForceField>;
 }
 
 /** Kinetic energy, in multiples of the bath's, above which a moment is not one to go back to: beyond any thermal fluctuation. */
@@ -39,6 +40,8 @@ export interface Moment {
 
 interface GoodMoment extends Moment {
   readonly simulation: Simulation;
+  /** In force then: an event of the same step may have come later. */
+  readonly settings: Settings;
 }
 
 /**
@@ -58,14 +61,21 @@ export class Run {
 
   /**
    * Prepares step 0.
+   * @param given positions and velocities to start from in place of the Experiment's own
    * @throws FfpError of the force field ('coverage'), of the Engine ('no-webgpu', 'gpu'), or of the sources
    */
-  static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
+  static async start(
+    experiment: Experiment,
+    structure: Structure,
+    sources: RunSources,
+    replicas = 1,
+    given?: Start,
+  ): Promise<Run> {
     const { settings, seed } = experiment;
     if (experiment.events.some(({ act }) => act)) (await import('./acts.ts')).checkActs(experiment.events, structure);
-    const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
+    const potential = await potentialOf(await forceFieldOf(settings, sources.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
-    const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
+    const start = given ?? (await experimentStart(potential, structure, starter, settings.temperature, seed, replicas));
     const options = await loadOptions(settings, structure, sources);
     const simulation = await (await sources.engine(settings.engine)).load(potential, replicas, options);
     simulation.setState(start.positions, start.velocities);
@@ -75,6 +85,7 @@ export class Run {
       events: [],
       work: 0,
       simulation,
+      settings,
     });
     await run.applyDue(0);
     return run;
@@ -141,7 +152,7 @@ export class Run {
     const frame = await this.look();
     const { checkpoint } = frame;
     if (!this.broken && checkpoint.step >= this.good.checkpoint.step && this.isCalm(frame))
-      this.remember({ checkpoint, simulation, events: this.past, work: this.work });
+      this.remember({ checkpoint, simulation, events: this.past, work: this.work, settings: this.settingsNow });
     const fault = this.unreported;
     this.unreported = null;
     return { ...frame, fault };
@@ -191,20 +202,20 @@ export class Run {
     simulation.restore(checkpoint);
     this.settingsNow = settings;
     this.goTo({ checkpoint, events, work });
-    this.remember({ checkpoint, events: this.past, work, simulation });
+    this.remember({ checkpoint, events: this.past, work, simulation, settings });
     await this.letGo();
   }
 
   /** Back to the last good moment, with the settings as they are now; later events are forgotten. */
   async rollBack(): Promise<void> {
-    const { checkpoint, simulation } = this.good;
+    const { checkpoint, simulation, settings: then } = this.good;
     const settings = this.settingsNow;
     if (this.simulation !== simulation) {
       this.simulation.destroy();
       this.simulation = simulation;
     }
     simulation.restore(checkpoint);
-    this.settingsNow = settingsAt(this.base.settings, this.good.events, checkpoint.step);
+    this.settingsNow = then;
     this.goTo(this.good);
     await this.set(settings);
     await this.letGo();
@@ -212,11 +223,10 @@ export class Run {
 
   /** After its Engine was lost: the last good moment on a new one, with the same bits. */
   async revive(): Promise<void> {
-    const { checkpoint } = this.good;
     const engine = await this.sources.engine(this.settingsNow.engine);
     const { potential, inner } = this.good.simulation;
     this.simulation = await engine.load(potential, this.replicas, inner ? { inner } : {});
-    this.good = { ...this.good, checkpoint, simulation: this.simulation };
+    this.good = { ...this.good, simulation: this.simulation };
     await this.rollBack();
   }
 
@@ -344,13 +354,14 @@ export class Run {
 
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
-    const { forcefield, engine, inner } = this.settingsNow;
+    const { forcefield, engine, inner, edits } = this.settingsNow;
     const sameInner = settings.inner?.forcefield === inner?.forcefield;
-    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner;
+    const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
+    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited;
   }
 
   private async loaded(settings: Settings): Promise<Simulation> {
-    const potential = await potentialOf(await this.sources.forcefield(settings.forcefield), this.structure);
+    const potential = await potentialOf(await forceFieldOf(settings, this.sources.forcefield), this.structure);
     const options = await loadOptions(settings, this.structure, this.sources);
     return (await this.sources.engine(settings.engine)).load(potential, this.replicas, options);
   }
@@ -364,6 +375,16 @@ export class Run {
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();
   }
+}
+
+/** The force field that settings name, with its edits where it is the edited one. */
+export async function forceFieldOf(
+  { forcefield, edits }: Settings,
+  load: RunSources['forcefield'],
+): Promise<ForceField> {
+  if (forcefield !== EDITED) return load(forcefield);
+  const { editedForceField } = await import('../forcefield/edited.ts');
+  return editedForceField(edits, load);
 }
 
 /** What an Engine is told beside the Potential. */
@@ -381,6 +402,7 @@ export function hashOf({ positions, velocities, step }: Checkpoint): Promise<str
 /** Whether a setting is what it was; the inner force field is an object. */
 const isSame = (a: Settings[keyof Settings], b: Settings[keyof Settings]) => JSON.stringify(a) === JSON.stringify(b);
 
-function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
+/** The settings in force at a step: those of step 0 with every event up to that step applied. */
+export function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
   return events.filter((event) => event.step <= step).reduce<Settings>((now, { set }) => ({ ...now, ...set }), start);
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
+import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
   COLORS,
   EVENT_LIMIT,
@@ -18,6 +19,11 @@ export const INLINE_ATOM_LIMIT = 2000;
 const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
+/** Force fields side by side. */
+export const LEAST_LANES = 2;
+export const MOST_LANES = 4;
+/** Latest step from which force fields start side by side: a run goes there again step by step when a link is opened. */
+const LAST_START = 10_000_000;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
 const COORDINATE_LIMIT = 100;
 /** How far from the origin a hand may pull, Å: molecules drift, and are dragged. */
@@ -47,6 +53,28 @@ const uint32 = integerBetween(0, 0xffffffff);
 const vector = (limit: number, unit?: string) =>
   v.strictTuple([between(-limit, limit, unit), between(-limit, limit, unit), between(-limit, limit, unit)]);
 
+/** A force field that is there without edits. */
+const unedited = v.pipe(
+  name,
+  v.check((id) => id !== EDITED, 'must be a force field, not an edited one'),
+);
+
+/** Whether the molecule has these rows, and whether the values are sane, is seen when they are applied. */
+const edits = v.strictObject({
+  forcefield: unedited,
+  list: v.pipe(
+    v.array(
+      v.strictTuple([
+        v.pipe(text(40), v.regex(/^[a-z][a-z0-9_]*$/, 'must be the name of a Term')),
+        uint32,
+        integerBetween(0, 255),
+        between(-1e9, 1e9),
+      ]),
+    ),
+    v.maxLength(EDIT_LIMIT, `must be at most ${EDIT_LIMIT}`),
+  ),
+});
+
 const settingsEntries = {
   forcefield: name,
   ensemble: v.picklist(['langevin', 'nve'], 'must be "langevin" or "nve"'),
@@ -54,7 +82,10 @@ const settingsEntries = {
   dt: between(0.01, 10, 'fs'),
   friction: between(0, 1000, '1/ps'),
   engine: v.picklist(['cpu', 'webgpu'], 'must be "cpu" or "webgpu"'),
-  inner: v.exactOptional(v.nullable(v.strictObject({ forcefield: name, steps: integerBetween(1, INNER_STEP_LIMIT) }))),
+  inner: v.exactOptional(
+    v.nullable(v.strictObject({ forcefield: unedited, steps: integerBetween(1, INNER_STEP_LIMIT) })),
+  ),
+  edits: v.exactOptional(v.nullable(edits)),
 };
 
 const settingsChange = v.strictObject({
@@ -65,6 +96,7 @@ const settingsChange = v.strictObject({
   friction: v.exactOptional(settingsEntries.friction),
   engine: v.exactOptional(settingsEntries.engine),
   inner: settingsEntries.inner,
+  edits: settingsEntries.edits,
 });
 
 const atom = integerBetween(0, 1e6);
@@ -174,6 +206,33 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
       }),
     ),
     look: v.exactOptional(v.nullable(look)),
+    sides: v.exactOptional(
+      v.nullable(
+        v.pipe(
+          v.strictObject({
+            lanes: v.pipe(
+              v.array(v.strictObject({ forcefield: name, engine: settingsEntries.engine })),
+              v.check(
+                ({ length }) => length === 0 || (length >= LEAST_LANES && length <= MOST_LANES),
+                `must be ${LEAST_LANES} to ${MOST_LANES} force fields`,
+              ),
+              v.check(
+                (lanes) =>
+                  new Set(lanes.map(({ forcefield, engine }) => `${forcefield} ${engine}`)).size === lanes.length,
+                'must not name a force field twice on the same Engine',
+              ),
+            ),
+            mode: v.picklist(['synchronised', 'free'], 'must be "synchronised" or "free"'),
+            reference: integerBetween(0, MOST_LANES - 1),
+            from: integerBetween(0, LAST_START),
+          }),
+          v.check(
+            ({ lanes, reference }) => reference < Math.max(1, lanes.length),
+            'must be compared with one of its own force fields',
+          ),
+        ),
+      ),
+    ),
   }),
   ghosts: v.exactOptional(
     v.strictObject({
@@ -205,6 +264,20 @@ export function parseExperiment(value: unknown, code: ErrorCode = 'file'): Exper
   throw new FfpError(
     code,
     `This is not a valid Experiment: ${path ? `"${path.slice(0, 100)}" ` : ''}${describe(issue)}.`,
+  );
+}
+
+/**
+ * Checks that a value of unknown origin is edits.
+ * @throws FfpError('file') that names the first field that is wrong
+ */
+export function parseEdits(value: unknown): Edits {
+  const result = v.safeParse(edits, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const path = v.getDotPath(result.issues[0]);
+  throw new FfpError(
+    'file',
+    `These are no edits of a force field: ${path ? `"${path.slice(0, 100)}" ` : ''}${describe(result.issues[0])}.`,
   );
 }
 

@@ -48,12 +48,16 @@ export class SimulationClient {
     freeze: (index) => this.#call((api) => api.freeze(index)),
     measurePlane: (engine, forcefields, aspects) => this.#call((api) => api.measurePlane(engine, forcefields, aspects)),
     disagreement: (frame) => this.#call((api) => api.disagreement(frame)),
+    referenceFile: (terms) => this.#call((api) => api.referenceFile(terms)),
     labelScript: () => this.#call((api) => api.labelScript()),
     importLabels: (text) => this.#call((api) => api.importLabels(text)),
     stopTiming: () => this.#call((api) => api.stopTiming()),
     setVisible: (visible) => this.#call((api) => api.setVisible(visible)),
     importModel: (files) => this.#call((api) => api.importModel(files)),
+    // Comlink's types do not carry a type parameter through.
+    inside: (name, ask) => this.#call((api) => (api.inside as unknown as SimulationApi['inside'])(name, ask)),
     experiment: () => this.#call((api) => api.experiment()),
+    moment: () => this.#call((api) => api.moment()),
     stateHash: () => this.#call((api) => api.stateHash()),
   };
 

@@ -4,11 +4,12 @@ import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
+import { EDITED } from '../forcefield/edit.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
-import { Run, type RunSources } from '../session/run.ts';
+import { forceFieldOf, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
@@ -29,6 +30,9 @@ import type {
   HandsCommand,
   Happened,
   ImportedModel,
+  InsideAnswer,
+  InsideAsk,
+  InsideName,
   ModelFile,
   MoleculeEntry,
   Opened,
@@ -84,6 +88,8 @@ export class SimulationService implements SimulationApi {
   private port: MessagePort | null = null;
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private session: Session | null = null;
+  /** Last shown: somebody may look inside it. */
+  private latest: Frame | null = null;
   private runs = 0;
   private state: StatusMessage['state'] = 'preparing';
   private mode: 'slow' | 'full' = 'slow';
@@ -116,7 +122,7 @@ export class SimulationService implements SimulationApi {
     return this.lock.run(async () => {
       const molecule = await openMolecule(experiment.molecule, this.load);
       const { settings } = experiment;
-      const forcefield = await this.forcefields.get(settings.forcefield);
+      const forcefield = await forceFieldOf(settings, this.sources.forcefield);
       const dynamics = { ...settings, seed: experiment.seed };
       const engines = await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
       const wanted = engine === 'auto' ? fasterEngine(engines) : settings.engine;
@@ -165,6 +171,7 @@ export class SimulationService implements SimulationApi {
       const session = this.opened();
       const hands = await this.handsOf(session);
       await hands.undoable('settings', () => session.run.set(change));
+      if (change.edits !== undefined) this.edit(session);
       if (!session.run.broken && this.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
@@ -178,6 +185,7 @@ export class SimulationService implements SimulationApi {
     hands.hear(command);
     return this.lock.run(async () => {
       await hands.carryOut(command, (frame) => this.postFrame(session, frame));
+      if (command.kind === 'undo' || command.kind === 'redo') this.edit(session);
       const { run } = session;
       if (this.state === 'stopped' && !run.broken) this.state = 'paused';
       if (this.state !== 'playing' && !run.broken) {
@@ -237,6 +245,7 @@ export class SimulationService implements SimulationApi {
   ): Promise<readonly PlanePoint[]> {
     const session = this.opened();
     const { run, points, speeds } = session;
+    const { edits } = this.forcefields;
     // Nothing is measured before something moves.
     const { measurePoints } = await import('./points.ts');
     const current = (): void => {
@@ -266,6 +275,8 @@ export class SimulationService implements SimulationApi {
         current,
         take: (point) => {
           current();
+          // What was measured of other edits is no point of these.
+          if (point.forcefield === EDITED && edits !== this.forcefields.edits) return;
           this.post({ kind: 'point', run: session.id, point });
           const key = `${point.forcefield}/${point.engine}`;
           points.set(key, point);
@@ -298,6 +309,13 @@ export class SimulationService implements SimulationApi {
       const other = () => bestCovering(structure, this.rungs!, (id) => this.forcefields.get(id), [forcefield]);
       return disagreementByAtom(run.potential, positions, structure, other);
     });
+  }
+
+  async referenceFile(terms: Readonly<Record<string, string>>): Promise<string> {
+    const { reference } = this.opened().molecule;
+    if (!reference) throw new FfpError('usage', 'this molecule has no quantum-mechanical labels');
+    const { referenceFile } = await import('./dataFile.ts');
+    return referenceFile(reference, terms);
   }
 
   async labelScript(): Promise<string> {
@@ -357,12 +375,37 @@ export class SimulationService implements SimulationApi {
     };
   }
 
+  async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
+    const { molecule, run } = this.opened();
+    const { answerInside } = await import('./inside.ts');
+    const { structure } = molecule;
+    const { potential, settings } = run;
+    const forcefield = (id: string) => this.forcefields.get(id);
+    return answerInside(name, ask, { structure, potential, settings, frame: this.latest, forcefield });
+  }
+
   async experiment(): Promise<Experiment> {
     return this.opened().run.experiment;
   }
 
+  moment(): ReturnType<SimulationApi['moment']> {
+    return this.lock.run(async () => {
+      const { step, positions, velocities } = await this.whole().run.frame();
+      return { step, positions, velocities };
+    });
+  }
+
   stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
     return this.lock.run(() => this.opened().run.stateHash());
+  }
+
+  /** Other edits: what was measured of the former ones is forgotten. */
+  private edit({ run, points, speeds }: Session): void {
+    const { events } = run.experiment;
+    // Those of a link may be still to come.
+    this.forcefields.edits = run.settings.edits ?? events.findLast(({ set }) => set.edits)?.set.edits ?? null;
+    for (const known of [points, speeds])
+      for (const key of known.keys()) if (key.startsWith(`${EDITED}/`)) known.delete(key);
   }
 
   private opened(): Session {
@@ -420,6 +463,7 @@ export class SimulationService implements SimulationApi {
     };
     if (experiment.events.some(({ act }) => act)) await this.handsOf(session);
     this.session = session;
+    this.edit(session);
     this.state = 'paused';
     const first = await this.show(session);
     this.postStatus(session);
@@ -482,6 +526,7 @@ export class SimulationService implements SimulationApi {
   private async show(session: Session): Promise<Frame> {
     const { run } = session;
     const frame = await run.frame();
+    this.latest = frame;
     if (frame.fault) {
       session.hands?.forget();
       this.stopLoop('stopped');
