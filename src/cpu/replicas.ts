@@ -1,8 +1,7 @@
-import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
+import { massesWith, MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Dynamics, Fault } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { EvaluatedBlock, Evaluator } from './evaluator.ts';
-import { massesWith } from '../forcefield/motion.ts';
 import { impulse, kick, kickAndDrift, pull } from './integrator.ts';
 
 /** A Potential with what evaluates it. */

@@ -14,14 +14,6 @@ export function temperatureOf(kinetic: number, degrees: number): number {
   return degrees > 0 ? (2 * kinetic) / (degrees * BOLTZMANN) : 0;
 }
 
-/** Masses with those of frozen atoms infinite, amu; the same array where there are none. */
-export function massesWith(masses: Float64Array, frozen: readonly number[] = []): Float64Array {
-  if (frozen.length === 0) return masses;
-  const held = masses.slice();
-  for (const atom of frozen) held[atom] = Infinity;
-  return held;
-}
-
 /** Weighted mean position, Å. */
 export function centreOfMass(positions: Float64Array, masses: Float64Array): readonly [number, number, number] {
   const sum = [0, 0, 0];

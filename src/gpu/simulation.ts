@@ -1,6 +1,5 @@
 import { FfpError } from '../core/errors.ts';
-import { stepConstants } from '../forcefield/dynamics.ts';
-import { massesWith } from '../forcefield/motion.ts';
+import { massesWith, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';

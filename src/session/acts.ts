@@ -3,9 +3,10 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Follow, minimise } from '../cpu/minimise.ts';
+import { massesWith } from '../forcefield/dynamics.ts';
 import type { Frame, Simulation } from '../forcefield/engine.ts';
 import { handWork, type Hand } from '../forcefield/hand.ts';
-import { kineticEnergy, massesWith, maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
+import { kineticEnergy, maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { Act, SettingsEvent } from './experiment.ts';
 

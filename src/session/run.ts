@@ -15,9 +15,9 @@ import { EDITED } from '../forcefield/edit.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
-import { minimise, type Follow } from '../cpu/minimise.ts';
+import type { Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { experimentStart, STARTER, type Start } from './start.ts';
+import { descend, experimentStart, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -323,7 +323,7 @@ export class Run {
   /** Does something to the atoms. @returns what has been done */
   private async perform(act: Act, follow?: Follow): Promise<Act> {
     const { act: perform } = await import('./acts.ts');
-    return perform(act, this, this.simulation, await this.look(), minimise, follow);
+    return perform(act, this, this.simulation, await this.look(), descend, follow);
   }
 
   /** Takes over what is known of a moment, beside the bits and the settings. */
