@@ -10,7 +10,7 @@ const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
-const COORDINATE_LIMIT = 100;
+export const COORDINATE_LIMIT = 100;
 
 const between = (low: number, high: number, unit = '') =>
   v.pipe(
