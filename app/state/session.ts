@@ -9,6 +9,7 @@ import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
+import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
@@ -70,6 +71,7 @@ export class Session {
   #resume = false;
   #library: Promise<ModelLibrary> | null = null;
   #workbench: Promise<Workbench> | null = null;
+  #desk: Promise<StructureDesk> | null = null;
   /** Files of the models that the visitor brought. */
   #models: readonly (readonly ModelFile[])[] = [];
 
@@ -137,10 +139,12 @@ export class Session {
     await this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
   }
 
-  async chooseMolecule(molecule: MoleculeSource): Promise<void> {
+  /** @param forcefield another one with it, where one is named */
+  async chooseMolecule(molecule: MoleculeSource, forcefield?: string): Promise<void> {
     const { experiment } = this.#state;
-    const settings = currentSettings(this.#state);
-    if (!experiment || !settings) return;
+    const now = currentSettings(this.#state);
+    if (!experiment || !now) return;
+    const settings = { ...now, ...(forcefield && { forcefield }) };
     const view = { ...experiment.view, camera: null, frozen: null };
     this.#leaveLink();
     await this.#tryOpen(
@@ -339,7 +343,24 @@ export class Session {
     this.#set({ dialog });
   }
 
-  /** What was dropped on the page; the dialog says how it goes. */
+  /** Where molecules that visitors bring arrive; its code is loaded when it is first asked for. */
+  desk(): Promise<StructureDesk> {
+    this.#desk ??= import('../structure/desk.ts').then(
+      ({ StructureDesk: Desk }) => new Desk(this, this.#environment.baseUrl, () => this.#models),
+      () => {
+        this.#desk = null;
+        throw new Error(strings.notLoaded);
+      },
+    );
+    return this.#desk;
+  }
+
+  /** What was dropped on the page, or pasted: a molecule, or a model. */
+  async bring(what: string | readonly (FileSystemEntry | File)[]): Promise<void> {
+    await this.#try(async () => (await this.desk()).bring(what));
+  }
+
+  /** A model that was dropped on the page; the dialog says how it goes. */
   async dropModel(dropped: readonly (FileSystemEntry | File)[]): Promise<void> {
     this.show('models');
     await this.#try(async () => void (await (await this.library()).bringDropped(dropped)));

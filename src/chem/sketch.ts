@@ -34,7 +34,8 @@ export function readSmiles({ Molecule }: Toolkit, line: string): Drawn {
   } catch (cause) {
     const words = (cause instanceof Error ? cause.message : '')
       .replace(/^.*SmilesParser:\s*/, '')
-      .replace(/[^\x20-\x7e]/g, '?');
+      .replace(/[^\x20-\x7e]/g, '?')
+      .replace(/[\s.,;]*position:\s*(\d+)/i, (_, at: string) => ` at character ${Number(at) + 1}`);
     throw new FfpError(
       'file',
       `${quote(smiles)} is not SMILES that can be read${words ? ` (${words.slice(0, 100)})` : ''}; it looks like CCO, for ethanol.`,
@@ -67,11 +68,12 @@ export function checkSketch({ Molecule }: Toolkit, sketch: Sketch): void {
   sketch.ensureHelperArrays(Molecule.cHelperNeighbours);
   const atoms = sketch.getAllAtoms();
   if (atoms === 0) throw new FfpError('file', 'There are no atoms; draw or write at least one.');
+  const query = sketch.isFragment();
   for (let i = 0; i < atoms; i++) {
     const number = sketch.getAtomicNo(i);
     const label = sketch.getAtomLabel(i);
     const element = ELEMENTS[number - 1];
-    if (/[*?]|^[RXAQ]\d*$/.test(label) || number === 0 || sketch.isFragment())
+    if (/[*?]|^[RXAQ]\d*$/.test(label) || number === 0)
       throw new FfpError('file', `Atom ${i + 1} is a placeholder and no element; write the atom that stands there.`);
     if (!element)
       throw new FfpError(
@@ -90,6 +92,11 @@ export function checkSketch({ Molecule }: Toolkit, sketch: Sketch): void {
         `Atom ${i + 1} (${element.name}) is a radical, with unpaired electrons, which no force field here describes: add the hydrogens that are missing, or a charge.`,
       );
   }
+  if (query)
+    throw new FfpError(
+      'file',
+      'This has placeholders (such as * or R) and is a search pattern, no molecule: write every atom as an element.',
+    );
 }
 
 /** Atoms of a sketch with all its hydrogens. */
@@ -163,7 +170,12 @@ export interface Depiction {
   readonly atoms: readonly {
     readonly x: number;
     readonly y: number;
-    readonly label: string;
+    /** The symbol; empty for carbon in a chain. */
+    readonly symbol: string;
+    /** Its hydrogens, to be written on its free side: "H₂". */
+    readonly hydrogens: string;
+    /** "⁺", "²⁻". */
+    readonly charge: string;
     readonly element: number;
   }[];
   /** `wedge`: a solid wedge (1) or a dashed one (−1) from i to j. */
@@ -190,7 +202,7 @@ export function depict({ Molecule }: Toolkit, sketch: Sketch): Depiction | null 
   const atoms = Array.from({ length: flat.getAllAtoms() }, (_, i) => ({
     x: flat.getAtomX(i) / length,
     y: flat.getAtomY(i) / length,
-    label: labelOf(flat, i),
+    ...labelOf(flat, i),
     element: flat.getAtomicNo(i),
   }));
   const bonds = Array.from({ length: flat.getAllBonds() }, (_, b) => {
@@ -205,16 +217,20 @@ export function depict({ Molecule }: Toolkit, sketch: Sketch): Depiction | null 
   return { atoms, bonds };
 }
 
-/** What is written at an atom: nothing for carbon in a chain, else symbol, hydrogens and charge ("NH₃⁺"). */
-function labelOf(sketch: Sketch, atom: number): string {
+/** What is written at an atom: nothing for carbon in a chain, else symbol, hydrogens and charge. */
+function labelOf(sketch: Sketch, atom: number): Pick<Depiction['atoms'][number], 'symbol' | 'hydrogens' | 'charge'> {
   const symbol = sketch.getAtomLabel(atom);
   const charge = sketch.getAtomCharge(atom);
-  if (symbol === 'C' && charge === 0 && sketch.getAllConnAtoms(atom) > 0) return '';
+  if (symbol === 'C' && charge === 0 && sketch.getAllConnAtoms(atom) > 0)
+    return { symbol: '', hydrogens: '', charge: '' };
   const hydrogens = sketch.getAllHydrogens(atom);
   const low = (n: number) => (n > 1 ? String(n).replace(/\d/g, (d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]) : '');
-  const high = Math.abs(charge) > 1 ? '⁰¹²³⁴⁵⁶⁷⁸⁹'[Math.abs(charge)] : '';
-  const sign = charge === 0 ? '' : charge > 0 ? `${high}⁺` : `${high}⁻`;
-  return `${symbol}${hydrogens > 0 ? `H${low(hydrogens)}` : ''}${sign}`;
+  const high = Math.abs(charge) > 1 ? '⁰¹²³⁴⁵⁶⁷⁸⁹'[Math.min(9, Math.abs(charge))] : '';
+  return {
+    symbol,
+    hydrogens: hydrogens > 0 ? `H${low(hydrogens)}` : '',
+    charge: charge === 0 ? '' : `${high}${charge > 0 ? '⁺' : '⁻'}`,
+  };
 }
 
 /** A molecule as a sketch, to be drawn, or to be asked how many hydrogens it lacks. */
