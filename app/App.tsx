@@ -17,6 +17,7 @@ const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
+const SideBySide = laterPanel(() => import('./compare/SideBySide.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
 
 const Settings = () => (
@@ -34,26 +35,35 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, workbench } = useApp((state) => ({
+  const { crash, fault, workbench, sides } = useApp((state) => ({
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
     workbench: state.workbench !== null,
+    sides: state.experiment?.view.sides,
   }));
   return (
     <div className="app">
       <Header />
-      {fault ? (
+      {sides ? (
         <Suspense>
-          <FaultBanner />
+          <SideBySide />
         </Suspense>
       ) : (
-        <Story />
+        <>
+          {fault ? (
+            <Suspense>
+              <FaultBanner />
+            </Suspense>
+          ) : (
+            <Story />
+          )}
+          <main className={narrow ? 'main narrow' : 'main'}>
+            <Viewport />
+            {narrow ? <Tabs /> : <Plane />}
+          </main>
+          {!narrow && <More />}
+        </>
       )}
-      <main className={narrow ? 'main narrow' : 'main'}>
-        <Viewport />
-        {narrow ? <Tabs /> : <Plane />}
-      </main>
-      {!narrow && <More />}
       <Notices />
       <DropTarget />
       <Dialogs />

@@ -3,18 +3,6 @@ import type { FrameMessage } from '../../src/workers/protocol.ts';
 /** Samples kept for the live plots. */
 const CAPACITY = 600;
 
-/** What the live plots show, column by column; times ascend. */
-export interface Samples {
-  /** fs. */
-  readonly time: readonly number[];
-  /** kcal/mol. */
-  readonly potential: readonly number[];
-  readonly kinetic: readonly number[];
-  readonly total: readonly number[];
-  /** K. */
-  readonly temperature: readonly number[];
-}
-
 /**
  * Brings frames to the viewer and the plots without passing through React: sixty renders a second would be sixty too many.
  * Keeps the last frame and a window of its scalars. Frames of an older run are dropped.
@@ -54,14 +42,8 @@ export class FrameChannel {
     return () => this.#listeners.delete(listener);
   }
 
-  samples(): Samples {
-    const column = (pick: (frame: FrameMessage) => number) => this.#samples.map(pick);
-    return {
-      time: column((frame) => frame.time),
-      potential: column((frame) => frame.potential),
-      kinetic: column((frame) => frame.kinetic),
-      total: column((frame) => frame.potential + frame.kinetic),
-      temperature: column((frame) => frame.temperature),
-    };
+  /** A number of each kept frame; times ascend. */
+  series(pick: (frame: FrameMessage) => number): number[] {
+    return this.#samples.map(pick);
   }
 }

@@ -7,7 +7,7 @@ import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { AtomValues, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
 import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
@@ -452,6 +452,16 @@ export class Session {
     };
   }
 
+  /** What the side-by-side view needs of the page. */
+  sidesHost() {
+    return {
+      baseUrl: this.#environment.baseUrl,
+      models: () => this.#models,
+      moment: () => this.#client.calls.moment(),
+      experiment: () => this.#experimentNow(),
+    };
+  }
+
   // ── sharing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async refreshHash(): Promise<void> {
@@ -490,6 +500,11 @@ export class Session {
   setTheme(theme: Theme, remember: boolean): void {
     applyTheme(theme, remember);
     this.#set({ theme });
+  }
+
+  /** How far force fields disagree about each atom, now or at a Reference frame. */
+  disagreement(frame: number | null): Promise<AtomValues> {
+    return this.#client.calls.disagreement(frame);
   }
 
   selectAtom(selectedAtom: number | null): void {

@@ -95,6 +95,7 @@ export const strings = {
     lost: 'The graphics were interrupted. The simulation goes on; the picture comes back when the graphics do.',
     restore: 'Bring the picture back',
     fit: 'Fit to view',
+    look: 'Picture: style, colours, measures',
     forces: 'Forces',
     forcesTitle: 'Show the force on each atom as an arrow',
     arrowScale: (force: number) => `An arrow as long as 1 Å is ${significant(force, 2)} kcal/mol/Å.`,
@@ -140,6 +141,7 @@ export const strings = {
 
   plane: {
     closer: 'Look closer',
+    sides: 'Side by side',
     title: 'How fast, how right',
     xTitle: {
       step: 'Time per step on this device (µs)',

@@ -3,6 +3,7 @@
  * frame, the camera, the theme, the size.
  */
 import { Color, Scene, Vector3, WebGLRenderer } from 'three';
+import type { Look } from '../../src/session/experiment.ts';
 import { FilledArrows, HollowArrows } from './arrows.ts';
 import { centre, extent, principalAxes, superposition } from './align.ts';
 import { MoleculeModel } from './molecule.ts';
@@ -30,6 +31,8 @@ export interface ViewerEvents {
   pick(atom: number | null): void;
   /** A camera gesture ended. */
   camera(state: CameraState): void;
+  /** The camera moves: a gesture goes on. */
+  turned?(state: CameraState): void;
   contextLost(): void;
   contextRestored(): void;
 }
@@ -43,12 +46,38 @@ export interface ArrowsShown {
   readonly scale: number;
 }
 
+/** What was just drawn, for what is written over it. */
+export interface Picture {
+  /** Å, [3N], as drawn: between two frames where the motion is smooth. */
+  readonly positions: Float32Array;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** CSS pixels an Å, at the depth of the camera's target. */
+  readonly pixelsPerAngstrom: number;
+  /** Å, [N], of the balls. */
+  readonly radii: Float32Array;
+  /** Where a point (Å) lies in the picture, CSS pixels; `depth` grows away from the viewer, Å; null behind the camera. */
+  readonly project: (
+    x: number,
+    y: number,
+    z: number,
+  ) => { readonly x: number; readonly y: number; readonly depth: number } | null;
+}
+
+/** Something that is drawn over every picture. */
+export interface Layer {
+  draw(picture: Picture): void;
+}
+
 /** Frames further apart than this are not joined by motion, ms. */
 const LONGEST_GAP = 250;
 const ARROW_SWEEP = 450;
 /** Å around each atom: its ball, and room to move; and around each arrow's end, which starts at its ball. */
-const FIT_MARGIN = 0.95;
+const FIT_MARGIN = 0.55;
 const TIP_MARGIN = 0.45;
+/** Å: smaller balls can still be hit. */
+const SMALLEST_TARGET = 0.3;
 /** Pixels a CSS pixel: more than two cannot be seen, and costs. */
 const MAX_PIXEL_RATIO = 2;
 
@@ -80,6 +109,10 @@ export class MoleculeViewer {
   #faulty: readonly number[] = [];
   /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
   #fitted = true;
+  #style: Look['style'] = 'balls';
+  #layer: Layer | null = null;
+  #size = { width: 0, height: 0 };
+  #covered = 0;
   #request = 0;
   #lost = false;
   /** Skip every sweep and every in-between picture. */
@@ -100,6 +133,7 @@ export class MoleculeViewer {
       change: () => {
         this.#fitted = false;
         this.#draw();
+        events.turned?.(this.#orbit.state);
       },
       end: () => events.camera(this.#orbit.state),
       click: (x, y) => events.pick(this.#atomAt(x, y)),
@@ -137,12 +171,35 @@ export class MoleculeViewer {
     return this.#orbit.state;
   }
 
+  set camera(state: CameraState) {
+    this.#fitted = false;
+    this.#orbit.state = state;
+    this.#draw();
+  }
+
   resize(width: number, height: number): void {
     if (width < 1 || height < 1) return;
     // Once, and never while it moves: a new drawing buffer takes a tenth of a second where graphics are software.
     this.#renderer.setDrawingBufferSize(width, height, Math.min(MAX_PIXEL_RATIO, devicePixelRatio));
-    this.#orbit.camera.aspect = width / height;
-    this.#orbit.camera.updateProjectionMatrix();
+    this.#size = { width, height };
+    this.#project();
+  }
+
+  /** CSS pixels at the right edge that something covers: the molecule moves out of its way. */
+  set covered(pixels: number) {
+    this.#covered = pixels;
+    this.#project();
+  }
+
+  #project(): void {
+    const { width, height } = this.#size;
+    if (width === 0) return;
+    const { camera } = this.#orbit;
+    // A picture with more cover than room stays where it is.
+    const covered = this.#covered < width / 2 ? this.#covered : 0;
+    this.#orbit.free = (width - covered) / width;
+    camera.aspect = width / height;
+    camera.setViewOffset(width, height, covered / 2, 0, width, height);
     this.#enclose();
     this.#draw();
   }
@@ -151,9 +208,10 @@ export class MoleculeViewer {
   open(shape: MoleculeShape, positions: Float32Array, camera: CameraState | null): void {
     this.#clear();
     const model = new MoleculeModel(shape, this.#lighting);
+    model.style(this.#style);
     this.#model = model;
-    this.#filled = new FilledArrows(model.radii.map(clearanceOf), this.#lighting);
-    this.#scene.add(model.group, this.#filled.object);
+    this.#scene.add(model.group);
+    this.#makeFilled();
     if (this.#palette) this.setPalette(this.#palette);
     this.#arrows = { filled: null, hollow: null, scale: 0 };
     this.#selected = null;
@@ -204,15 +262,50 @@ export class MoleculeViewer {
     const swept = arrows.hollow !== null && before !== null && this.#arrows.hollow !== null && !this.still;
     this.#sweepFrom = swept ? this.#filledNow(performance.now()) : null;
     this.#sweepStart = performance.now();
-    if (arrows.hollow && !this.#hollow && this.#model) {
-      this.#hollow = new HollowArrows(this.#model.radii.map(clearanceOf));
-      if (this.#palette) this.#hollow.color = new Color(this.#palette.reference);
-      this.#scene.add(this.#hollow.object);
-    }
+    if (arrows.hollow && !this.#hollow) this.#makeHollow();
     const frozen = arrows.hollow !== null && this.#arrows.hollow === null;
     this.#arrows = arrows;
     if (frozen) this.#enclose();
     this.#draw();
+  }
+
+  /** Draws the molecule in another style. */
+  setStyle(style: Look['style']): void {
+    if (style === this.#style) return;
+    this.#style = style;
+    const model = this.#model;
+    if (!model) return;
+    model.style(style);
+    // Arrows start at the balls.
+    this.#makeFilled();
+    if (this.#hollow) this.#makeHollow();
+    this.#enclose();
+    this.#outline();
+  }
+
+  /** Colours the atoms. @param colors linear RGB, [3N]; null: the elements' own. */
+  paint(colors: Float32Array | null): void {
+    if (colors && colors.length !== this.#target.length) return;
+    this.#model?.paint(colors);
+    this.#draw();
+  }
+
+  /** What is drawn over every picture; null: nothing. */
+  set layer(layer: Layer | null) {
+    this.#layer = layer;
+    this.#draw();
+  }
+
+  /** Draws again: what lies over the picture has changed. */
+  redraw(): void {
+    this.#draw();
+  }
+
+  /** Draws at once, and hands out the canvas while it still holds the picture. */
+  picture<T>(take: (canvas: HTMLCanvasElement) => T): T {
+    cancelAnimationFrame(this.#request);
+    this.#picture(performance.now());
+    return take(this.#canvas);
   }
 
   select(atom: number | null): void {
@@ -250,8 +343,9 @@ export class MoleculeViewer {
     const tips = [filled, hollow].flatMap((forces) =>
       forces && hollow ? Array.from(forces, (force, i) => this.#target[i] + force * scale) : [],
     );
+    const largest = this.#model?.radii.reduce((most, radius) => Math.max(most, radius), 0) ?? 0;
     this.#orbit.enclose([
-      { points: this.#target, margin: FIT_MARGIN },
+      { points: this.#target, margin: FIT_MARGIN + largest },
       { points: tips, margin: TIP_MARGIN },
     ]);
   }
@@ -266,6 +360,24 @@ export class MoleculeViewer {
     this.#model = null;
     this.#filled = null;
     this.#hollow = null;
+  }
+
+  #makeFilled(): void {
+    if (!this.#model) return;
+    if (this.#filled) this.#scene.remove(this.#filled.object);
+    this.#filled?.dispose();
+    this.#filled = new FilledArrows(this.#model.radii.map(clearanceOf), this.#lighting);
+    if (this.#palette) this.#filled.color = new Color(this.#palette.forcefield);
+    this.#scene.add(this.#filled.object);
+  }
+
+  #makeHollow(): void {
+    if (!this.#model) return;
+    if (this.#hollow) this.#scene.remove(this.#hollow.object);
+    this.#hollow?.dispose();
+    this.#hollow = new HollowArrows(this.#model.radii.map(clearanceOf));
+    if (this.#palette) this.#hollow.color = new Color(this.#palette.reference);
+    this.#scene.add(this.#hollow.object);
   }
 
   #outline(): void {
@@ -305,8 +417,30 @@ export class MoleculeViewer {
     this.#placeArrows(now);
     this.#light();
     this.#renderer.render(this.#scene, this.#orbit.camera);
+    this.#layer?.draw(this.#seen());
     const sweeping = this.#sweepFrom !== null && now - this.#sweepStart < ARROW_SWEEP;
     if (t < 1 || sweeping) this.#draw();
+  }
+
+  #seen(): Picture {
+    const { camera, target } = this.#orbit;
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const towards = camera.getWorldDirection(new Vector3());
+    const point = new Vector3();
+    const distance = camera.position.distanceTo(target);
+    return {
+      positions: this.#shown,
+      width,
+      height,
+      pixelsPerAngstrom: height / (2 * distance * Math.tan((camera.fov * Math.PI) / 360)),
+      radii: this.#model?.radii ?? new Float32Array(),
+      project(x, y, z) {
+        const depth = point.set(x, y, z).sub(camera.position).dot(towards);
+        if (depth <= camera.near) return null;
+        point.set(x, y, z).project(camera);
+        return { x: ((point.x + 1) / 2) * width, y: ((1 - point.y) / 2) * height, depth };
+      },
+    };
   }
 
   #placeArrows(now: number): void {
@@ -346,7 +480,7 @@ export class MoleculeViewer {
       const offset = new Vector3().fromArray(this.#shown, 3 * i).sub(camera.position);
       const along = offset.dot(ray);
       const miss = Math.sqrt(Math.max(0, offset.lengthSq() - along * along));
-      if (miss < model.radii[i] * 1.15 && along < distance) {
+      if (miss < Math.max(SMALLEST_TARGET, model.radii[i] * 1.15) && along < distance) {
         nearest = i;
         distance = along;
       }

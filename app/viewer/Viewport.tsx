@@ -1,9 +1,10 @@
 /** The stage: the canvas with the molecule, what is written over it, and the keys that drive it. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { bathTemperature, isPlaying, runningForceField } from '../state/store.ts';
 import { useApp, useMedia, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
+import { laterPanel } from '../ui/later.tsx';
 import { strings } from '../strings/page.ts';
 import { arrowScale } from './arrowScale.ts';
 import { AtomCard } from './AtomCard.tsx';
@@ -12,6 +13,8 @@ import { Legend } from './Legend.tsx';
 import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
 import { Clock, Transport } from './Transport.tsx';
+
+const LookLayer = laterPanel(() => import('./look/LookLayer.tsx'));
 
 /** Loaded apart from the page, so that the page stands before the graphics do. */
 const viewerModule = () => import('./MoleculeViewer.ts');
@@ -26,19 +29,26 @@ export function Viewport() {
   const [graphics, setGraphics] = useState<Graphics>('starting');
   /** Counts canvases: a lost WebGL context may never come back to its own. */
   const [generation, setGeneration] = useState(0);
+  /** Whether the panel of the picture's looks is open, and who takes clicks on atoms meanwhile. */
+  const [looking, setLooking] = useState(false);
+  const taker = useRef<((atom: number | null) => void) | null>(null);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
-  const { bath, opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase } = useApp((state) => ({
-    bath: bathTemperature(state),
-    opened: state.opened,
-    frozen: state.frozen,
-    fault: state.fault,
-    theme: state.theme,
-    selectedAtom: state.selectedAtom,
-    running: runningForceField(state),
-    arrows: state.experiment?.view.arrows ?? false,
-    playing: isPlaying(state),
-    phase: state.phase,
-  }));
+  const { bath, opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase, look, explored } = useApp(
+    (state) => ({
+      look: state.experiment?.view.look != null,
+      explored: state.story === 'done',
+      bath: bathTemperature(state),
+      opened: state.opened,
+      frozen: state.frozen,
+      fault: state.fault,
+      theme: state.theme,
+      selectedAtom: state.selectedAtom,
+      running: runningForceField(state),
+      arrows: state.experiment?.view.arrows ?? false,
+      playing: isPlaying(state),
+      phase: state.phase,
+    }),
+  );
 
   useEffect(() => {
     const element = canvas.current;
@@ -51,7 +61,7 @@ export function Viewport() {
         if (gone) return;
         try {
           created = new Viewer(element, {
-            pick: (atom) => session.selectAtom(atom),
+            pick: (atom) => (taker.current ? taker.current(atom) : session.selectAtom(atom)),
             camera: (camera) => session.setView({ camera }),
             contextLost: () => setGraphics('lost'),
             contextRestored: () => setGraphics('ready'),
@@ -226,7 +236,25 @@ export function Viewport() {
           >
             <Icon name="arrow" />
           </button>
+          {explored && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={strings.viewer.look}
+              title={strings.viewer.look}
+              aria-pressed={looking}
+              disabled={!viewer || !opened}
+              onClick={() => setLooking(!looking)}
+            >
+              <Icon name="look" />
+            </button>
+          )}
         </div>
+        {viewer && (looking || look) && (
+          <Suspense>
+            <LookLayer viewer={viewer} open={looking} close={() => setLooking(false)} taker={taker} />
+          </Suspense>
+        )}
         {!frozen && <Clock />}
         {selectedAtom !== null && opened && <AtomCard atom={selectedAtom} />}
         {graphics === 'absent' && <p className="stage-note">{strings.viewer.noWebgl}</p>}

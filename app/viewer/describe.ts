@@ -14,10 +14,14 @@ export function composition(elements: Uint8Array): string {
     .join(', ');
 }
 
-/** "C1–C2 single, C2–O3 single …"; atoms numbered from 1. */
+/** More bonds than this nobody listens to. */
+const MOST_BONDS = 60;
+
+/** "C1–C2 single, C2–O3 single …"; atoms numbered from 1; of large molecules the first bonds. */
 export function bondList({ elements, bonds, bondOrders }: Pick<Opened, 'elements' | 'bonds' | 'bondOrders'>): string {
   const label = (atom: number) => `${elementLook(elements[atom]).symbol}${atom + 1}`;
-  return Array.from(bondOrders, (order, b) => {
+  const named = Array.from(bondOrders.subarray(0, MOST_BONDS), (order, b) => {
     return `${label(bonds[2 * b])}–${label(bonds[2 * b + 1])} ${ORDER_NAMES[order] ?? `order ${order}`}`;
   }).join(', ');
+  return bondOrders.length > MOST_BONDS ? `${named} …` : named;
 }

@@ -12,6 +12,7 @@ import {
   SphereGeometry,
 } from 'three';
 import type { BufferGeometry } from 'three';
+import type { Look } from '../../src/session/experiment.ts';
 import { elementLook } from './elements.ts';
 import { litMaterial, OCCLUDER_LIMIT } from './shading.ts';
 import type { Lighting } from './shading.ts';
@@ -19,6 +20,16 @@ import { sticks } from './sticks.ts';
 
 const STICK_RADIUS = 0.115;
 const THIN_STICK_RADIUS = 0.062;
+/** Of molecules drawn as lines, whose atoms are their joints. */
+const LINE_RADIUS = 0.055;
+const THIN_LINE_RADIUS = 0.032;
+/** Triangles of balls and sticks: fewer each where there are many. */
+const DETAIL = [
+  { atoms: 30, ball: [32, 24], stick: [20, 8] },
+  { atoms: 300, ball: [20, 14], stick: [20, 8] },
+  { atoms: 2000, ball: [12, 8], stick: [10, 1] },
+  { atoms: Infinity, ball: [8, 6], stick: [5, 1] },
+] as const;
 /** Occluders are a little larger than the balls: bonds shade as well, and contact shadows turn soft. */
 const OCCLUDER_SCALE = 1.15;
 
@@ -81,6 +92,8 @@ export class MoleculeModel {
   readonly #haloRadii: InstancedBufferAttribute;
   readonly #haloColors: InstancedBufferAttribute;
   readonly #haloGeometry: InstancedBufferGeometry;
+  readonly #rods: InstancedBufferGeometry;
+  readonly #balls: InstancedBufferGeometry;
   readonly #meshes: Mesh<InstancedBufferGeometry, ShaderMaterial>[];
   #halos: readonly { readonly atom: number; readonly color: Color }[] = [];
 
@@ -88,32 +101,29 @@ export class MoleculeModel {
     this.#shape = shape;
     this.#lighting = lighting;
     const atoms = shape.elements.length;
-    const looks = Array.from(shape.elements, elementLook);
-    this.radii = Float32Array.from(looks, ({ radius }) => radius);
-    const colors = new Float32Array(looks.flatMap(({ color }) => linear(color)));
+    this.radii = new Float32Array(atoms);
 
-    // Fewer triangles a ball where there are many balls.
-    const sphere = atoms <= 30 ? new SphereGeometry(1, 32, 24) : new SphereGeometry(1, 20, 14);
+    const detail = DETAIL.find((level) => atoms <= level.atoms) ?? DETAIL[3];
+    const sphere = new SphereGeometry(1, ...detail.ball);
     const balls = instanced(sphere);
+    this.#balls = balls;
     this.#centers = attribute(new Float32Array(3 * atoms), 3);
     balls.setAttribute('center', this.#centers);
     balls.setAttribute('radius', new InstancedBufferAttribute(this.radii, 1));
-    balls.setAttribute('color', new InstancedBufferAttribute(colors, 3));
+    balls.setAttribute('color', new InstancedBufferAttribute(new Float32Array(3 * atoms), 3));
     balls.instanceCount = atoms;
 
     this.#sticks = sticks(shape.bonds, shape.bondOrders);
     const count = this.#sticks.length;
-    const rods = instanced(new CylinderGeometry(1, 1, 1, 20, 8, true));
+    const rods = instanced(new CylinderGeometry(1, 1, 1, detail.stick[0], detail.stick[1], true));
+    this.#rods = rods;
     this.#starts = attribute(new Float32Array(3 * count), 3);
     this.#ends = attribute(new Float32Array(3 * count), 3);
     rods.setAttribute('start', this.#starts);
     rods.setAttribute('end', this.#ends);
-    const ofAtom = (atom: number) => Array.from(colors.subarray(3 * atom, 3 * atom + 3));
-    const tint = (pick: 'from' | 'to') => new Float32Array(this.#sticks.flatMap((stick) => ofAtom(stick[pick])));
-    rods.setAttribute('colorFrom', new InstancedBufferAttribute(tint('from'), 3));
-    rods.setAttribute('colorTo', new InstancedBufferAttribute(tint('to'), 3));
-    const thickness = Float32Array.from(this.#sticks, (s) => (s.order > 1 ? THIN_STICK_RADIUS : STICK_RADIUS));
-    rods.setAttribute('thickness', new InstancedBufferAttribute(thickness, 1));
+    rods.setAttribute('colorFrom', new InstancedBufferAttribute(new Float32Array(3 * count), 3));
+    rods.setAttribute('colorTo', new InstancedBufferAttribute(new Float32Array(3 * count), 3));
+    rods.setAttribute('thickness', new InstancedBufferAttribute(new Float32Array(count), 1));
     rods.instanceCount = count;
 
     this.#haloGeometry = instanced(sphere);
@@ -158,6 +168,40 @@ void main() { gl_FragColor = vec4(vColor, 1.0);
       mesh.frustumCulled = false;
       this.group.add(mesh);
     }
+    this.style('balls');
+    this.paint(null);
+  }
+
+  /** Draws it in another style: `radii` are other ones from then on. */
+  style(style: Look['style']): void {
+    const { elements } = this.#shape;
+    elements.forEach((element, i) => {
+      const { radius, vdw } = elementLook(element);
+      this.radii[i] = style === 'balls' ? radius : style === 'space' ? vdw : LINE_RADIUS;
+    });
+    const [one, several] = style === 'lines' ? [LINE_RADIUS, THIN_LINE_RADIUS] : [STICK_RADIUS, THIN_STICK_RADIUS];
+    const thickness = this.#rods.attributes.thickness as InstancedBufferAttribute;
+    this.#sticks.forEach(({ order }, k) => thickness.setX(k, order > 1 ? several : one));
+    this.#balls.attributes.radius.needsUpdate = true;
+    thickness.needsUpdate = true;
+    // Balls that touch hide every stick.
+    this.#meshes[1].visible = style !== 'space';
+  }
+
+  /** Colours the atoms. @param colors linear RGB, [3N]; null: the elements' own. */
+  paint(colors: Float32Array | null): void {
+    const { color } = this.#balls.attributes as Record<string, InstancedBufferAttribute>;
+    const { colorFrom, colorTo } = this.#rods.attributes as Record<string, InstancedBufferAttribute>;
+    const all =
+      colors ?? Float32Array.from(Array.from(this.#shape.elements, (z) => linear(elementLook(z).color)).flat());
+    (color.array as Float32Array).set(all);
+    this.#sticks.forEach(({ from, to }, k) => {
+      for (let c = 0; c < 3; c++) {
+        colorFrom.array[3 * k + c] = all[3 * from + c];
+        colorTo.array[3 * k + c] = all[3 * to + c];
+      }
+    });
+    for (const changed of [color, colorFrom, colorTo]) changed.needsUpdate = true;
   }
 
   /** Moves the molecule. @param positions Å, [3N]. */

@@ -31,6 +31,8 @@ export interface OrbitEvents {
 export class Orbit {
   readonly camera = new PerspectiveCamera(32, 1, 0.1, 1000);
   readonly target = new Vector3();
+  /** Share of the picture's width that is free: the rest is covered. */
+  free = 1;
   readonly #element: HTMLElement;
   readonly #events: OrbitEvents;
   readonly #pointers = new Map<number, { x: number; y: number }>();
@@ -104,7 +106,7 @@ export class Orbit {
     for (const { points, margin } of groups) {
       for (let i = 0; i < points.length; i += 3) {
         point.set(points[i], points[i + 1], points[i + 2]).sub(this.target);
-        const across = (Math.abs(point.dot(right)) + margin) / (tangent * this.camera.aspect);
+        const across = (Math.abs(point.dot(right)) + margin) / (tangent * this.camera.aspect * this.free);
         const upright = (Math.abs(point.dot(this.camera.up)) + margin) / tangent;
         distance = Math.max(distance, point.dot(towards) + Math.max(across, upright));
       }

@@ -8,13 +8,19 @@ export interface Stick {
   place(positions: Float32Array, starts: Float32Array, ends: Float32Array, offset: number): void;
 }
 
+const NOWHERE = [0, 0, 0];
+
 /** Å between the axes of the sticks of one multiple bond. */
 const SPACING = 0.17;
 
 /** Sticks of all bonds. @param bonds atom index pairs, [2B]. @param orders Kekulé bond orders, [B]. */
 export function sticks(bonds: Uint32Array, orders: Uint8Array): Stick[] {
   const neighbours = new Map<number, number[]>();
-  const link = (a: number, b: number) => neighbours.set(a, [...(neighbours.get(a) ?? []), b]);
+  const link = (a: number, b: number) => {
+    const known = neighbours.get(a);
+    if (known) known.push(b);
+    else neighbours.set(a, [b]);
+  };
   for (let b = 0; b < bonds.length; b += 2) {
     link(bonds[b], bonds[b + 1]);
     link(bonds[b + 1], bonds[b]);
@@ -33,7 +39,7 @@ function stick(from: number, to: number, order: number, shift: number, third: nu
     to,
     order,
     place(positions, starts, ends, offset) {
-      const side = shift === 0 ? [0, 0, 0] : sideways(positions, from, to, third);
+      const side = shift === 0 ? NOWHERE : sideways(positions, from, to, third);
       for (let k = 0; k < 3; k++) {
         starts[offset + k] = positions[3 * from + k] + shift * side[k];
         ends[offset + k] = positions[3 * to + k] + shift * side[k];

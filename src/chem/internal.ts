@@ -1,7 +1,7 @@
 /** Internal coordinates of a geometry: bond lengths, angles, torsions. */
 
 /** Distance of two atoms, Å. `positions` Å, [3N] from `offset` on. */
-export function bondLength(positions: Float64Array, i: number, j: number, offset = 0): number {
+export function bondLength(positions: ArrayLike<number>, i: number, j: number, offset = 0): number {
   const [a, b] = [offset + 3 * i, offset + 3 * j];
   return Math.hypot(
     positions[b] - positions[a],
@@ -11,7 +11,7 @@ export function bondLength(positions: Float64Array, i: number, j: number, offset
 }
 
 /** Angle i–j–k at atom j, rad, from 0 to π. */
-export function bondAngle(positions: Float64Array, i: number, j: number, k: number, offset = 0): number {
+export function bondAngle(positions: ArrayLike<number>, i: number, j: number, k: number, offset = 0): number {
   const u = between(positions, j, i, offset);
   const v = between(positions, j, k, offset);
   return Math.atan2(Math.hypot(...cross(u, v)), dot(u, v));
@@ -19,7 +19,7 @@ export function bondAngle(positions: Float64Array, i: number, j: number, k: numb
 
 /** Torsion i–j–k–l, rad, from −π to π: 0 is cis, positive clockwise as seen from j to k (IUPAC). */
 export function torsionAngle(
-  positions: Float64Array,
+  positions: ArrayLike<number>,
   [i, j, k, l]: readonly [number, number, number, number],
   offset = 0,
 ): number {
@@ -32,7 +32,7 @@ export function torsionAngle(
 
 type Vector = readonly [number, number, number];
 
-const between = (x: Float64Array, i: number, j: number, offset: number): Vector => [
+const between = (x: ArrayLike<number>, i: number, j: number, offset: number): Vector => [
   x[offset + 3 * j] - x[offset + 3 * i],
   x[offset + 3 * j + 1] - x[offset + 3 * i + 1],
   x[offset + 3 * j + 2] - x[offset + 3 * i + 2],

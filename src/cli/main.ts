@@ -5,14 +5,16 @@ import { parseArguments } from './command.ts';
 import { assetLoader, readBytes, readFolder, readText, removeFile, writeBytes, writeText } from './files.ts';
 import { assess } from './assess.ts';
 import { bench } from './bench.ts';
+import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { fit } from './fit.ts';
+import { lesson } from './lesson.ts';
 import { link } from './link.ts';
 import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, fit, bench, link];
+const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, compare, fit, bench, lesson, link];
 
 export interface Place {
   /** The project's root. */

@@ -62,6 +62,45 @@ export interface View {
   readonly more: boolean;
   /** What the plane shows; absent: time per step against force error. */
   readonly plane?: PlaneView;
+  /** How the molecule is drawn; absent or null: balls and sticks in the elements' colours. */
+  readonly look?: Look | null;
+  /** Force fields side by side; absent or null: that view is closed. */
+  readonly sides?: SidesView | null;
+}
+
+/** Balls and sticks, balls of the van der Waals radii, thin sticks. */
+export const STYLES = ['balls', 'space', 'lines'] as const;
+/** What the colour of an atom says: its element; the force on it; how far that is from quantum mechanics, or from another force field; its share of the energy. */
+export const COLORS = ['element', 'force', 'error', 'disagreement', 'energy'] as const;
+export const LABELS = ['none', 'elements', 'numbers'] as const;
+/** Distances, angles and torsions that are followed at a time, at most. */
+export const MEASURE_LIMIT = 8;
+
+export interface Look {
+  readonly style: (typeof STYLES)[number];
+  readonly color: (typeof COLORS)[number];
+  readonly labels: (typeof LABELS)[number];
+  /** The atom whose way is drawn, 0-based. */
+  readonly trail: number | null;
+  /** Two atoms: a distance; three: an angle; four: a torsion. */
+  readonly measures: readonly (readonly number[])[];
+}
+
+/** One force field of several, on the Engine that it ran on. */
+export interface SidesLane {
+  readonly forcefield: string;
+  readonly engine: Backend;
+}
+
+export interface SidesView {
+  /** Two to four; none: the page chooses. */
+  readonly lanes: readonly SidesLane[];
+  /** `synchronised`: the same number of steps; `free`: the same time of the clock. */
+  readonly mode: 'synchronised' | 'free';
+  /** Which lane the others are compared with. */
+  readonly reference: number;
+  /** Step of the run at which all of them start. */
+  readonly from: number;
 }
 
 /** Numbers that can go across the plane: time per step, per atom and step, ns a day with the longest step, evaluations a second in a batch. */

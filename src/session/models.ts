@@ -5,13 +5,13 @@ export interface NeededModel extends ImportedName {
   readonly id: string;
 }
 
-/** The models that an Experiment needs and does not carry, each once: those of its start and of its events. */
-export function neededModels({ settings, events }: Experiment): NeededModel[] {
+/** The models that an Experiment needs and does not carry, each once: those of its start, of its events, and side by side. */
+export function neededModels({ settings, events, view }: Experiment): NeededModel[] {
   const ids = new Set(
-    [settings, ...events.map(({ set }) => set)].flatMap(({ forcefield, inner }) => [
-      ...(forcefield === undefined ? [] : [forcefield]),
-      ...(inner ? [inner.forcefield] : []),
-    ]),
+    [settings, ...events.map(({ set }) => set)]
+      .flatMap(({ forcefield, inner }) => [forcefield, inner?.forcefield])
+      .concat(view.sides?.lanes.map(({ forcefield }) => forcefield) ?? [])
+      .filter((id) => id !== undefined),
   );
   return [...ids].flatMap((id) => {
     const name = parseImportedId(id);

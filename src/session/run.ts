@@ -15,7 +15,7 @@ import type {
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { experimentStart, STARTER } from './start.ts';
+import { experimentStart, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -51,13 +51,20 @@ export class Run {
 
   /**
    * Prepares step 0.
+   * @param given positions and velocities to start from in place of the Experiment's own
    * @throws FfpError of the force field ('coverage'), of the Engine ('no-webgpu', 'gpu'), or of the sources
    */
-  static async start(experiment: Experiment, structure: Structure, sources: RunSources, replicas = 1): Promise<Run> {
+  static async start(
+    experiment: Experiment,
+    structure: Structure,
+    sources: RunSources,
+    replicas = 1,
+    given?: Start,
+  ): Promise<Run> {
     const { settings, seed } = experiment;
     const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
-    const start = await experimentStart(potential, structure, starter, settings.temperature, seed, replicas);
+    const start = given ?? (await experimentStart(potential, structure, starter, settings.temperature, seed, replicas));
     const options = await loadOptions(settings, structure, sources);
     const simulation = await (await sources.engine(settings.engine)).load(potential, replicas, options);
     simulation.setState(start.positions, start.velocities);
@@ -270,6 +277,7 @@ export function hashOf({ positions, velocities, step }: Checkpoint): Promise<str
 /** Whether a setting is what it was; the inner force field is an object. */
 const isSame = (a: Settings[keyof Settings], b: Settings[keyof Settings]) => JSON.stringify(a) === JSON.stringify(b);
 
-function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
+/** The settings in force at a step: those of step 0 with every event up to that step applied. */
+export function settingsAt(start: Settings, events: readonly SettingsEvent[], step: number): Settings {
   return events.filter((event) => event.step <= step).reduce<Settings>((now, { set }) => ({ ...now, ...set }), start);
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
-import { PLANE_X, PLANE_Y, type Experiment } from './experiment.ts';
+import { COLORS, LABELS, MEASURE_LIMIT, PLANE_X, PLANE_Y, STYLES, type Experiment } from './experiment.ts';
 
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
@@ -9,6 +9,11 @@ const EVENT_LIMIT = 1000;
 const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
+/** Force fields side by side. */
+export const LEAST_LANES = 2;
+export const MOST_LANES = 4;
+/** Latest step from which force fields start side by side: a run goes there again step by step when a link is opened. */
+const LAST_START = 10_000_000;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
 export const COORDINATE_LIMIT = 100;
 
@@ -83,6 +88,25 @@ const inlineMolecule = v.pipe(
   ),
 );
 
+const atomIndex = integerBetween(0, INLINE_ATOM_LIMIT - 1);
+
+const look = v.strictObject({
+  style: v.picklist(STYLES, `must be one of ${STYLES.join(', ')}`),
+  color: v.picklist(COLORS, `must be one of ${COLORS.join(', ')}`),
+  labels: v.picklist(LABELS, `must be one of ${LABELS.join(', ')}`),
+  trail: v.nullable(atomIndex),
+  measures: v.pipe(
+    v.array(
+      v.pipe(
+        v.array(atomIndex),
+        v.check((atoms) => atoms.length >= 2 && atoms.length <= 4, 'must name two, three or four atoms'),
+        v.check((atoms) => new Set(atoms).size === atoms.length, 'must name different atoms'),
+      ),
+    ),
+    v.maxLength(MEASURE_LIMIT, `must be at most ${MEASURE_LIMIT}`),
+  ),
+});
+
 const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   version: v.literal(1, 'must be 1'),
   molecule: v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]),
@@ -109,6 +133,34 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
         temperature: v.nullable(between(0, 5000, 'K')),
         literature: v.boolean('must be true or false'),
       }),
+    ),
+    look: v.exactOptional(v.nullable(look)),
+    sides: v.exactOptional(
+      v.nullable(
+        v.pipe(
+          v.strictObject({
+            lanes: v.pipe(
+              v.array(v.strictObject({ forcefield: name, engine: settingsEntries.engine })),
+              v.check(
+                ({ length }) => length === 0 || (length >= LEAST_LANES && length <= MOST_LANES),
+                `must be ${LEAST_LANES} to ${MOST_LANES} force fields`,
+              ),
+              v.check(
+                (lanes) =>
+                  new Set(lanes.map(({ forcefield, engine }) => `${forcefield} ${engine}`)).size === lanes.length,
+                'must not name a force field twice on the same Engine',
+              ),
+            ),
+            mode: v.picklist(['synchronised', 'free'], 'must be "synchronised" or "free"'),
+            reference: integerBetween(0, MOST_LANES - 1),
+            from: integerBetween(0, LAST_START),
+          }),
+          v.check(
+            ({ lanes, reference }) => reference < Math.max(1, lanes.length),
+            'must be compared with one of its own force fields',
+          ),
+        ),
+      ),
     ),
   }),
   ghosts: v.exactOptional(

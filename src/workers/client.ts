@@ -46,12 +46,14 @@ export class SimulationClient {
     recover: () => this.#call((api) => api.recover()),
     freeze: (index) => this.#call((api) => api.freeze(index)),
     measurePlane: (engine, forcefields, aspects) => this.#call((api) => api.measurePlane(engine, forcefields, aspects)),
+    disagreement: (frame) => this.#call((api) => api.disagreement(frame)),
     labelScript: () => this.#call((api) => api.labelScript()),
     importLabels: (text) => this.#call((api) => api.importLabels(text)),
     stopTiming: () => this.#call((api) => api.stopTiming()),
     setVisible: (visible) => this.#call((api) => api.setVisible(visible)),
     importModel: (files) => this.#call((api) => api.importModel(files)),
     experiment: () => this.#call((api) => api.experiment()),
+    moment: () => this.#call((api) => api.moment()),
     stateHash: () => this.#call((api) => api.stateHash()),
   };
 

@@ -260,6 +260,14 @@ export interface FrozenFrame {
   readonly fraction: number;
 }
 
+/** A number for each atom at one moment. */
+export interface AtomValues {
+  /** [N]: kcal/mol/Å or kcal/mol. */
+  readonly values: Float64Array;
+  /** What was compared: the networks of an ensemble, or another force field by its plain name. */
+  readonly against: { readonly networks: number } | { readonly forcefield: string } | null;
+}
+
 export interface MoleculeEntry {
   readonly name: string;
   readonly title: string;
@@ -304,6 +312,11 @@ export interface SimulationApi {
     forcefields?: readonly string[],
     aspects?: readonly Aspect[],
   ): Promise<readonly PlanePoint[]>;
+  /**
+   * How far force fields disagree about the force on each atom, now or at a Reference frame: the members of an ensemble, else the running force
+   * field and the best other one. Rejects where nothing else covers the molecule.
+   */
+  disagreement(frame: number | null): Promise<AtomValues>;
   /** A Python script that labels some frames of the open molecule with Psi4, at the level of the Reference set. */
   labelScript(): Promise<string>;
   /**
@@ -322,6 +335,8 @@ export interface SimulationApi {
   importModel(files: readonly ModelFile[]): Promise<ImportedModel>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
   experiment(): Promise<Experiment>;
+  /** The present moment to go on from elsewhere: Å and Å/fs, [3N]. */
+  moment(): Promise<{ readonly step: number; readonly positions: Float64Array; readonly velocities: Float64Array }>;
   /** SHA-256 (hex) of position bits, velocity bits and the step. */
   stateHash(): Promise<{ readonly step: number; readonly hash: string }>;
 }

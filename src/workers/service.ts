@@ -21,6 +21,7 @@ import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
 import type {
   Aspect,
+  AtomValues,
   EngineTimes,
   ForceFieldInfo,
   FrozenFrame,
@@ -255,6 +256,25 @@ export class SimulationService implements SimulationApi {
     );
   }
 
+  disagreement(frame: number | null): Promise<AtomValues> {
+    return this.lock.run(async () => {
+      const { molecule, run } = this.opened();
+      const { structure, reference } = molecule;
+      const { forcefield } = run.settings;
+      const size = structure.positions.length;
+      const positions =
+        frame === null ? (await run.frame()).positions : reference?.positions.slice(frame * size, (frame + 1) * size);
+      if (positions?.length !== size) throw new FfpError('usage', `this molecule has no reference frame ${frame}`);
+      const [{ disagreementByAtom }, { bestCovering }] = await Promise.all([
+        import('./atomValues.ts'),
+        import('./unlabelled.ts'),
+      ]);
+      this.rungs ??= await loadLadderIndex(this.load);
+      const other = () => bestCovering(structure, this.rungs!, (id) => this.forcefields.get(id), [forcefield]);
+      return disagreementByAtom(run.potential, positions, structure, other);
+    });
+  }
+
   async labelScript(): Promise<string> {
     const session = this.opened();
     const consensus = await this.consensus(session);
@@ -314,6 +334,13 @@ export class SimulationService implements SimulationApi {
 
   async experiment(): Promise<Experiment> {
     return this.opened().run.experiment;
+  }
+
+  moment(): ReturnType<SimulationApi['moment']> {
+    return this.lock.run(async () => {
+      const { step, positions, velocities } = await this.whole().run.frame();
+      return { step, positions, velocities };
+    });
   }
 
   stateHash(): Promise<{ readonly step: number; readonly hash: string }> {

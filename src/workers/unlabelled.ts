@@ -20,31 +20,48 @@ export interface Consensus {
   readonly labels: ReferenceMolecule;
 }
 
+/** A force field, unless it does not cover the molecule. */
+async function covering(forcefield: Promise<ForceField>, structure: Structure): Promise<ForceField | null> {
+  const candidate = await forcefield;
+  try {
+    await potentialOf(candidate, structure);
+    return candidate;
+  } catch (error) {
+    if (error instanceof FfpError && error.code === 'coverage') return null;
+    throw error;
+  }
+}
+
+/**
+ * The force field with the least error on its model card that covers the molecule; null where none does.
+ * @param except ids that are not asked
+ */
+export async function bestCovering(
+  structure: Structure,
+  rungs: readonly RungDescription[],
+  forcefield: (id: string) => Promise<ForceField>,
+  except: readonly string[] = [],
+): Promise<ForceField | null> {
+  const ranked = rungs
+    .filter(({ id, specimen }) => !specimen && !except.includes(id))
+    .toSorted((a, b) => (a.errors.test?.forceMae ?? Infinity) - (b.errors.test?.forceMae ?? Infinity));
+  for (const { id } of ranked) {
+    const best = await covering(forcefield(id), structure);
+    if (best) return best;
+  }
+  return null;
+}
+
 /** Labels by the force field with the least error on its model card that covers the molecule; null where none does. */
 export async function consensusOn(
   structure: Structure,
   rungs: readonly RungDescription[],
   forcefield: (id: string) => Promise<ForceField>,
 ): Promise<Consensus | null> {
-  const covers = async (id: string): Promise<ForceField | null> => {
-    const candidate = await forcefield(id);
-    try {
-      await potentialOf(candidate, structure);
-      return candidate;
-    } catch (error) {
-      if (error instanceof FfpError && error.code === 'coverage') return null;
-      throw error;
-    }
-  };
-  const guide = await covers(GUIDE);
-  const ranked = rungs
-    .filter(({ specimen }) => !specimen)
-    .toSorted((a, b) => (a.errors.test?.forceMae ?? Infinity) - (b.errors.test?.forceMae ?? Infinity));
-  for (const { id } of ranked) {
-    const best = await covers(id);
-    if (best) return { best: id, labels: await labelledBy(best, guide ?? best, structure) };
-  }
-  return null;
+  const best = await bestCovering(structure, rungs, forcefield);
+  if (!best) return null;
+  const guide = await covering(forcefield(GUIDE), structure);
+  return { best: best.id, labels: await labelledBy(best, guide ?? best, structure) };
 }
 
 /**

@@ -122,6 +122,7 @@ export class FakeClient {
         });
       return [];
     },
+    disagreement: async () => ({ values: new Float64Array(), against: null }),
     labelScript: async () => '',
     importLabels: async () => this.opened().reference!,
     stopTiming: async () => undefined,
@@ -142,6 +143,7 @@ export class FakeClient {
       return { id, title: paths[0], summary: '', read: paths, run, forcefields: this.forcefields };
     },
     experiment: async () => this.present,
+    moment: async () => ({ step: this.step, positions: new Float64Array(9), velocities: new Float64Array(9) }),
     stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),
   };
 

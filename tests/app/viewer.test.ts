@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { eigenvectors, extent, principalAxes, superposition } from '../../app/viewer/align.ts';
+import { extent, principalAxes, superposition } from '../../app/viewer/align.ts';
 import { arrowScale } from '../../app/viewer/arrowScale.ts';
 import { bondList, composition } from '../../app/viewer/describe.ts';
 import { sticks } from '../../app/viewer/sticks.ts';
+import { eigenvectors } from '../../src/core/eigenvectors.ts';
 
 const coordinate = fc.double({ min: -5, max: 5, noNaN: true });
 const cloud = fc.array(coordinate, { minLength: 15, maxLength: 30 }).map((x) => x.slice(0, x.length - (x.length % 3)));

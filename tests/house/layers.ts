@@ -44,7 +44,9 @@ export function violations(root: string, path: string, source: string): string[]
     if (other === null) return /\.(ts|tsx|mjs)$/.test(imported) ? [`${path} imports ${imported}`] : [];
     // The page knows the workers by their clients and their messages only.
     const hidden =
-      layer === 'app' && other === 'workers' && !/^src\/workers\/((measure|structure)\/)?(client|protocol)\.ts$/.test(imported);
+      layer === 'app' &&
+      other === 'workers' &&
+      !/^src\/workers\/((measure|compare|structure)\/)?(client|protocol)\.ts$/.test(imported);
     return other === layer || (allowed.includes(other) && !hidden) ? [] : [`${path} imports ${imported}`];
   });
 }

@@ -122,6 +122,13 @@ export function Plane() {
             </button>
             <button
               type="button"
+              className="button small sides-button"
+              onClick={() => session.setView({ sides: { lanes: [], mode: 'synchronised', reference: 0, from: 0 } })}
+            >
+              {strings.plane.sides}
+            </button>
+            <button
+              type="button"
               className="button small"
               aria-haspopup="dialog"
               onClick={() => session.show('models')}

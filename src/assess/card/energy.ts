@@ -38,6 +38,26 @@ export function energyConservation(tested: Tested): Promise<readonly [CardTest, 
 /** The longest of the time steps tried that keeps the energy, fs; 0 where none does. */
 export const longestStep = (moving: Moving): Promise<number> => withRun(moving, longestOf);
 
+/** Runs at constant energy from one thermal start, at any time step. */
+export interface EnergyRuns {
+  /** Total energies every 2 fs (or every step), kcal/mol; the last is NaN where the molecule blew up. */
+  readonly energies: (dt: number, femtoseconds: number) => Promise<number[]>;
+  /** Whether the mean total energy of the second half of a run is that of the first, within what `longestStep` allows. */
+  readonly keeps: (energies: readonly number[]) => boolean;
+}
+
+/** The runs behind both tests, for whoever chooses the time steps. */
+export const atConstantEnergy = <T>(moving: Moving, use: (runs: EnergyRuns) => Promise<T>): Promise<T> =>
+  withRun(moving, (run) =>
+    use({
+      energies: (dt, femtoseconds) => totalEnergies(run, dt, femtoseconds),
+      keeps: (energies) => Math.abs(driftOf(energies)) <= allowedDrift(run),
+    }),
+  );
+
+/** kcal/mol. */
+const allowedDrift = ({ degrees }: Run): number => KEPT * Math.max(1, degrees) * BOLTZMANN * TEMPERATURE;
+
 /** Thermal motion about a minimum, ready to run at constant energy. */
 async function withRun<T>(moving: Moving, use: (run: Run) => Promise<T>): Promise<T> {
   const { structure, potential, engine } = moving;
@@ -54,7 +74,7 @@ async function withRun<T>(moving: Moving, use: (run: Run) => Promise<T>): Promis
 }
 
 async function longestOf(run: Run): Promise<number> {
-  const allowed = KEPT * Math.max(1, run.degrees) * BOLTZMANN * TEMPERATURE;
+  const allowed = allowedDrift(run);
   let longest = 0;
   for (const step of LADDER) {
     const dt = step * run.moving.stepFactor;
@@ -105,7 +125,8 @@ function driftOf(energies: readonly number[]): number {
   return mean(energies.slice(half)) - mean(energies.slice(0, half));
 }
 
-function deviation(energies: readonly number[]): number {
+/** Root-mean-square deviation from the mean. */
+export function deviation(energies: readonly number[]): number {
   const centre = mean(energies);
   return Math.sqrt(mean(energies.map((energy) => (energy - centre) ** 2)));
 }

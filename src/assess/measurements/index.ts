@@ -4,6 +4,7 @@ import { FfpError } from '../../core/errors.ts';
 import type { Measurement } from '../measurement.ts';
 
 export const MEASUREMENTS = {
+  breakeven: () => import('./breakeven.ts').then(({ breakeven }) => breakeven),
   card: () => import('./card.ts').then(({ card }) => card),
   distributions: () => import('./distributions.ts').then(({ distributions }) => distributions),
   disagreement: () => import('./disagreement.ts').then(({ disagreement }) => disagreement),
@@ -15,6 +16,7 @@ export const MEASUREMENTS = {
   scan: () => import('./scan.ts').then(({ scan }) => scan),
   spectrum: () => import('./spectrum.ts').then(({ spectrum }) => spectrum),
   stability: () => import('./stability.ts').then(({ stability }) => stability),
+  timestep: () => import('./timestep.ts').then(({ timestep }) => timestep),
   verdict: () => import('./verdict.ts').then(({ verdict }) => verdict),
 };
 

@@ -1,0 +1,91 @@
+/** Differences over time, a line a lane. */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Difference } from '../../src/workers/compare/protocol.ts';
+import { strings } from '../strings/sides.ts';
+import { useApp, useSize } from '../ui/context.ts';
+import { tokenColor } from '../ui/tokens.ts';
+import { useSides, useSidesState } from './context.ts';
+import { lineStyle } from './lineStyle.tsx';
+
+const REDRAW_MS = 250;
+const QUANTITIES = ['rmsd', 'force', 'energy'] as const;
+
+export function Plots({ reference }: { reference: number }) {
+  const lanes = useSidesState((state) => state.lanes.length);
+  return (
+    <div className="side-plots">
+      {QUANTITIES.map((quantity) => (
+        <Plot key={quantity} quantity={quantity} lanes={lanes} reference={reference} />
+      ))}
+    </div>
+  );
+}
+
+function Plot(props: { quantity: keyof Difference; lanes: number; reference: number }) {
+  const { quantity, lanes, reference } = props;
+  const { sides } = useSides();
+  const theme = useApp((state) => state.theme);
+  const [box, size, element] = useSize<HTMLDivElement>();
+  const drawn = useRef<unknown>(null);
+
+  useEffect(() => {
+    if (!element || size.width < 60 || size.height < 60) return;
+    const axis = {
+      stroke: tokenColor('--dim'),
+      grid: { stroke: tokenColor('--line'), width: 1 },
+      ticks: { show: false },
+      font: `12px ${getComputedStyle(document.documentElement).fontFamily}`,
+    };
+    const shown = Array.from({ length: lanes }, (_, lane) => lane).filter((lane) => lane !== reference);
+    const columns = (): uPlot.AlignedData => [
+      sides.samples.map(({ time }) => time),
+      ...shown.map((lane) => sides.samples.map(({ differences }) => differences[lane]?.[quantity] ?? null)),
+    ];
+    const chart = new uPlot(
+      {
+        width: size.width,
+        height: size.height,
+        cursor: { show: false },
+        legend: { show: false },
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis, size: 24, space: 60 },
+          { ...axis, size: 44, space: 26 },
+        ],
+        series: [
+          {},
+          ...shown.map((lane) => {
+            const { token, dash } = lineStyle(lane, reference);
+            return { stroke: tokenColor(token), width: 1.75, dash: [...dash], points: { show: false } };
+          }),
+        ],
+      },
+      columns(),
+      element,
+    );
+    drawn.current = sides.samples;
+    const timer = setInterval(() => {
+      if (drawn.current === sides.samples) return;
+      drawn.current = sides.samples;
+      chart.setData(columns());
+    }, REDRAW_MS);
+    return () => {
+      clearInterval(timer);
+      chart.destroy();
+    };
+  }, [element, size.width, size.height, theme, lanes, reference, quantity, sides]);
+
+  return (
+    <figure className="chart side-plot">
+      <figcaption>
+        <strong>
+          {strings.plots[quantity]} <span className="dim">({strings.units[quantity]})</span>
+        </strong>
+      </figcaption>
+      <div className="chart-plot" ref={box} aria-hidden="true" />
+      <p className="chart-x">{strings.plots.x(strings.letter(reference))}</p>
+    </figure>
+  );
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { SidesService } from './service.ts';
+
+expose(new SidesService());
