@@ -38,10 +38,10 @@ For both, - reads standard input.`,
     }
     if (args.has('forcefield') && !molecule)
       throw new FfpError('usage', '--forcefield needs --structure or --smiles: an Experiment names its own.');
-    if (verb === 'decode') return decodeLink(source === '-' ? await context.readText('-') : source!);
+    if (verb === 'decode') return decodeLink(source === '-' ? await context.readText('-') : source);
     const experiment = molecule
       ? await experimentOf(args, context)
-      : parseExperiment(parseJson(await context.readText(source!)));
+      : parseExperiment(parseJson(await context.readText(source)));
     return { url: await encodeLink(experiment, args.text('base') ?? '') };
   },
 };

@@ -60,6 +60,7 @@ async function readAmber(args: Arguments, { readText }: Context, periodicByDefau
 }
 
 async function readStructure(args: Arguments, context: Context): Promise<System> {
+  args.required('forcefield');
   const structure = await structureOf(args, context);
   return { structure, forceField: await readForceField(args, context) };
 }

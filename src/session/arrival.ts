@@ -92,11 +92,12 @@ export async function readArrival(
       'file',
       `This is one half of an Amber system (${FORMAT_NAMES[format]}); give topology and coordinates together.`,
     );
-  const { count, part } = takeApart(text, format);
+  const several = takeApart(text, format);
+  const { count } = several;
   const index = options.part ?? 0;
   if (!Number.isInteger(index) || index < 0 || index >= count)
     throw new FfpError('usage', `There is no molecule ${index + 1}: the text has ${count}.`);
-  const own = part(index);
+  const own = several.part(index);
   limit(own.atoms, FORMAT_NAMES[format]);
   const read = await readPart(own.text, format, tools);
   return judge(named(read, name, count > 1 ? index : null), { format, part: index, parts: count }, tools, options);

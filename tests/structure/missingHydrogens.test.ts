@@ -13,7 +13,7 @@ function stripped(structure: Structure): Structure {
   const place = new Map(heavy.map((i, n) => [i, n]));
   const bonds = Array.from(structure.bondOrders, (_, b) => [structure.bonds[2 * b], structure.bonds[2 * b + 1]])
     .map((pair) => pair.map((i) => place.get(i)))
-    .filter((pair) => pair.every((i) => i !== undefined)) as number[][];
+    .filter((pair) => pair.every((i) => i !== undefined));
   return {
     ...structure,
     elements: Uint8Array.from(heavy, (i) => structure.elements[i]),
