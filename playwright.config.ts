@@ -23,6 +23,8 @@ export default defineConfig({
     baseURL: `http://localhost:${PORT}${BASE}`,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
+    // Every test begins as a first visit; tests/e2e/offline.spec.ts is about the others.
+    serviceWorkers: 'block',
   },
   projects: [
     { name: 'webgpu', testIgnore: '*.no-webgpu.spec.ts', use: launch(WITH_WEBGPU) },

@@ -7,6 +7,7 @@ import { laterDialog } from './ui/later.tsx';
 const DIALOGS = {
   molecules: laterDialog(() => import('./structure/StructureDialog.tsx')),
   models: laterDialog(() => import('./library/ModelsDialog.tsx')),
+  sources: laterDialog(() => import('./trust/Sources.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),
 } satisfies Record<DialogName, unknown>;
 

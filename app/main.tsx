@@ -22,7 +22,10 @@ const session = new Session(createAppStore(theme), (events) => new SimulationCli
 watchSystemTheme((preferred) => session.setTheme(preferred, false));
 document.addEventListener('visibilitychange', () => void session.setVisible(!document.hidden));
 addEventListener('hashchange', () => void session.openAddress());
-void session.boot();
+void session.boot().then(() => {
+  if (import.meta.env.PROD)
+    setTimeout(() => void import('./offline/register.ts').then((offline) => offline.keepForOffline()), 5000);
+});
 
 const root = document.getElementById('root');
 if (root) {

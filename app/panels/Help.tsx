@@ -1,10 +1,15 @@
+import { useState } from 'react';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
+import { glossaryStrings } from '../strings/glossary.ts';
 import { strings } from '../strings/help.ts';
+import Glossary from './Glossary.tsx';
 
 export default function Help({ close }: { close: () => void }) {
   const session = useSession();
+  const [glossary, setGlossary] = useState(false);
   const labelled = useApp((state) => state.opened?.reference != null);
+  if (glossary) return <Glossary close={close} />;
   return (
     <Dialog title={strings.title} closeLabel={strings.close} close={close}>
       {strings.body.map((paragraph) => (
@@ -24,6 +29,14 @@ export default function Help({ close }: { close: () => void }) {
           </button>
         </p>
       )}
+      <p>
+        <button type="button" className="button" onClick={() => setGlossary(true)}>
+          {glossaryStrings.open}
+        </button>{' '}
+        <button type="button" className="button" onClick={() => session.show('sources')}>
+          {strings.sources}
+        </button>
+      </p>
       <h3>{strings.keysTitle}</h3>
       <dl className="keys">
         {strings.keys.map(([key, meaning]) => (

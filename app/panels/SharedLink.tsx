@@ -50,6 +50,16 @@ export default function SharedLink() {
         {strings.needs(neededModels(experiment).map(({ title }) => title))}
         <span className="dim">{strings.privacy}</span>
       </p>
+      <button
+        type="button"
+        className="button quiet"
+        onClick={() => {
+          session.closeShared();
+          session.show('sources');
+        }}
+      >
+        {strings.cite}
+      </button>
     </div>
   );
 }

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
+import type { Experiment, Ghosts, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { AtomValues, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
@@ -14,7 +14,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
 import { FrameChannel } from './frames.ts';
-import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
+import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
 import { PlaneActions } from './planeActions.ts';
 import { storage } from './storage.ts';
@@ -60,6 +60,8 @@ export class Session {
   readonly frames = new FrameChannel();
   readonly store: AppStore;
   readonly plane: PlaneActions;
+  /** Asks the worker about the inside of the running force field. */
+  readonly inside: SimulationCalls['inside'];
   readonly #client: SessionClient;
   readonly #environment: SessionEnvironment;
   #notices = 0;
@@ -82,6 +84,7 @@ export class Session {
       message: (message) => this.#receive(message),
       crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
     });
+    this.inside = this.#client.calls.inside;
     this.plane = new PlaneActions({
       store,
       calls: this.#client.calls,
@@ -142,7 +145,7 @@ export class Session {
   /** @param forcefield another one with it, where one is named */
   async chooseMolecule(molecule: MoleculeSource, forcefield?: string): Promise<void> {
     const { experiment } = this.#state;
-    const now = currentSettings(this.#state);
+    const now = unedited(this.#state);
     if (!experiment || !now) return;
     const settings = { ...now, ...(forcefield && { forcefield }) };
     const view = { ...experiment.view, camera: null, frozen: null };
@@ -435,6 +438,11 @@ export class Session {
     return this.#workbench;
   }
 
+  /** Opens or closes the look inside the running force field. */
+  showInside(inside: boolean): void {
+    this.#set({ inside, pointedAt: [] });
+  }
+
   /** Opens a part of the workbench; null closes it. */
   showWorkbench(part: string | null): void {
     this.#set({ workbench: part });
@@ -468,12 +476,17 @@ export class Session {
     await this.#try(async () => this.#set({ stateHash: await this.#client.calls.stateHash() }));
   }
 
+  /** A link to what is shown now, with what was measured. */
+  async link(): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
+    const { encodeLink } = await linkCodec();
+    const ghosts = this.plane.ghosts();
+    const { ghosts: _, ...experiment } = await this.#experimentNow();
+    return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address()), ghosts };
+  }
+
   async copyLink(): Promise<void> {
     await this.#try(async () => {
-      const { encodeLink } = await linkCodec();
-      const ghosts = this.plane.ghosts();
-      const { ghosts: _, ...experiment } = await this.#experimentNow();
-      const url = await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address());
+      const { url, ghosts } = await this.link();
       const copied = await this.#environment.writeClipboard(url).then(
         () => true,
         () => false,
@@ -500,6 +513,11 @@ export class Session {
   setTheme(theme: Theme, remember: boolean): void {
     applyTheme(theme, remember);
     this.#set({ theme });
+  }
+
+  /** The labels of the molecule shown, as a file. */
+  referenceFile(terms: Readonly<Record<string, string>>): Promise<string> {
+    return this.#client.calls.referenceFile(terms);
   }
 
   /** How far force fields disagree about each atom, now or at a Reference frame. */

@@ -16,9 +16,11 @@ export const strings = {
     ['+ and −', 'zoom'],
     ['F', 'fit it to the view'],
     ['[ and ]', 'pick the previous or next atom'],
+    ['M', 'while measuring: add the picked atom'],
     ['Esc', 'let go of the atom'],
   ],
   pointer: 'Drag to turn, scroll or pinch to zoom, Shift-drag or two fingers to move, click an atom to pick it.',
   replay: 'Show the first minute again',
+  sources: 'Where numbers come from, data, how to cite',
   close: 'Close',
 } as const;

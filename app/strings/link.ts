@@ -11,5 +11,6 @@ export const strings = {
   needs: (titles: readonly string[]) =>
     titles.length > 0 ? `It needs ${titles.join(' and ')}, which links do not carry: send the file along. ` : '',
   privacy: 'Everything is in the link itself; nothing was sent anywhere.',
+  cite: 'Cite this view',
   close: 'Close',
 } as const;

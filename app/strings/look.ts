@@ -49,6 +49,13 @@ export const strings = {
   remove: (name: string) => `Remove ${name}`,
   value: (kind: 'distance' | 'angle' | 'torsion', value: number) =>
     kind === 'distance' ? `${fixed(value, 2)} Å` : `${fixed(value, 0)}°`,
+  keep: 'Keep',
+  picture: 'Save as PNG',
+  film: 'Record a film',
+  filmStop: (seconds: number) => `Stop and save (${seconds} s)`,
+  noFilm: 'This browser records no films.',
+  worded: 'With title and scale bar',
+  length: (angstrom: number) => (angstrom >= 1 ? `${angstrom} Å` : `${fixed(angstrom, 1)} Å`),
   plots: { distance: 'Distances, Å', angle: 'Angles, °', torsion: 'Torsions, °' },
   key: (low: number, high: number, unit: string) =>
     `Colours from ${significant(low, 2)} to ${significant(high, 2)} ${unit}`,

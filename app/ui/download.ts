@@ -8,7 +8,8 @@ export interface Table {
 /** Pixels of a PNG for each pixel of the page. */
 const SHARPNESS = 2;
 
-function save(name: string, data: Blob): void {
+/** Hands a file to the visitor. */
+export function save(name: string, data: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(data);
   link.download = name;

@@ -58,6 +58,8 @@ export interface Picture {
   /** Å, [N], of the balls. */
   readonly radii: Float32Array;
   /** Where a point (Å) lies in the picture, CSS pixels; `depth` grows away from the viewer, Å; null behind the camera. */
+  /** The canvas below; it holds the picture until the task that draws it ends. */
+  readonly canvas: HTMLCanvasElement;
   readonly project: (
     x: number,
     y: number,
@@ -105,12 +107,12 @@ export class MoleculeViewer {
   #gap = 0;
   #sweepFrom: Float32Array | null = null;
   #sweepStart = 0;
-  #selected: number | null = null;
+  #selected: readonly number[] = [];
   #faulty: readonly number[] = [];
   /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
   #fitted = true;
   #style: Look['style'] = 'balls';
-  #layer: Layer | null = null;
+  readonly #layers: Layer[] = [];
   #size = { width: 0, height: 0 };
   #covered = 0;
   #request = 0;
@@ -186,6 +188,10 @@ export class MoleculeViewer {
   }
 
   /** CSS pixels at the right edge that something covers: the molecule moves out of its way. */
+  get covered(): number {
+    return this.#covered;
+  }
+
   set covered(pixels: number) {
     this.#covered = pixels;
     this.#project();
@@ -214,7 +220,7 @@ export class MoleculeViewer {
     this.#makeFilled();
     if (this.#palette) this.setPalette(this.#palette);
     this.#arrows = { filled: null, hollow: null, scale: 0 };
-    this.#selected = null;
+    this.#selected = [];
     this.#faulty = [];
     this.#target = positions.slice();
     this.#previous = positions.slice();
@@ -290,10 +296,14 @@ export class MoleculeViewer {
     this.#draw();
   }
 
-  /** What is drawn over every picture; null: nothing. */
-  set layer(layer: Layer | null) {
-    this.#layer = layer;
+  /** Draws something over every picture, above what was added before; returns the function that takes it away. */
+  addLayer(layer: Layer): () => void {
+    this.#layers.push(layer);
     this.#draw();
+    return () => {
+      this.#layers.splice(this.#layers.indexOf(layer), 1);
+      this.#draw();
+    };
   }
 
   /** Draws again: what lies over the picture has changed. */
@@ -301,15 +311,9 @@ export class MoleculeViewer {
     this.#draw();
   }
 
-  /** Draws at once, and hands out the canvas while it still holds the picture. */
-  picture<T>(take: (canvas: HTMLCanvasElement) => T): T {
-    cancelAnimationFrame(this.#request);
-    this.#picture(performance.now());
-    return take(this.#canvas);
-  }
-
-  select(atom: number | null): void {
-    this.#selected = atom;
+  /** Outlines the atom that is picked, and those that something else on the page is about. */
+  select(atoms: readonly number[]): void {
+    this.#selected = atoms;
     this.#outline();
   }
 
@@ -386,9 +390,7 @@ export class MoleculeViewer {
     const selected = new Color(this.#palette.selected);
     this.#model?.highlight([
       ...this.#faulty.map((atom) => ({ atom, color: faulty })),
-      ...(this.#selected !== null && !this.#faulty.includes(this.#selected)
-        ? [{ atom: this.#selected, color: selected }]
-        : []),
+      ...this.#selected.filter((atom) => !this.#faulty.includes(atom)).map((atom) => ({ atom, color: selected })),
     ]);
     this.#draw();
   }
@@ -417,7 +419,10 @@ export class MoleculeViewer {
     this.#placeArrows(now);
     this.#light();
     this.#renderer.render(this.#scene, this.#orbit.camera);
-    this.#layer?.draw(this.#seen());
+    if (this.#layers.length > 0) {
+      const picture = this.#seen();
+      for (const layer of this.#layers) layer.draw(picture);
+    }
     const sweeping = this.#sweepFrom !== null && now - this.#sweepStart < ARROW_SWEEP;
     if (t < 1 || sweeping) this.#draw();
   }
@@ -429,6 +434,7 @@ export class MoleculeViewer {
     const point = new Vector3();
     const distance = camera.position.distanceTo(target);
     return {
+      canvas: this.#canvas,
       positions: this.#shown,
       width,
       height,

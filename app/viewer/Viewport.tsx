@@ -29,26 +29,39 @@ export function Viewport() {
   const [graphics, setGraphics] = useState<Graphics>('starting');
   /** Counts canvases: a lost WebGL context may never come back to its own. */
   const [generation, setGeneration] = useState(0);
-  /** Whether the panel of the picture's looks is open, and who takes clicks on atoms meanwhile. */
-  const [looking, setLooking] = useState(false);
+  /** Whether the panel of the picture's looks is open (null: it never was), and who takes clicks on atoms meanwhile. */
+  const [looking, setLooking] = useState<boolean | null>(null);
   const taker = useRef<((atom: number | null) => void) | null>(null);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
-  const { bath, opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase, look, explored } = useApp(
-    (state) => ({
-      look: state.experiment?.view.look != null,
-      explored: state.story === 'done',
-      bath: bathTemperature(state),
-      opened: state.opened,
-      frozen: state.frozen,
-      fault: state.fault,
-      theme: state.theme,
-      selectedAtom: state.selectedAtom,
-      running: runningForceField(state),
-      arrows: state.experiment?.view.arrows ?? false,
-      playing: isPlaying(state),
-      phase: state.phase,
-    }),
-  );
+  const {
+    bath,
+    opened,
+    frozen,
+    fault,
+    theme,
+    selectedAtom,
+    pointedAt,
+    running,
+    arrows,
+    playing,
+    phase,
+    look,
+    explored,
+  } = useApp((state) => ({
+    look: state.experiment?.view.look != null,
+    explored: state.story === 'done',
+    bath: bathTemperature(state),
+    opened: state.opened,
+    frozen: state.frozen,
+    fault: state.fault,
+    theme: state.theme,
+    selectedAtom: state.selectedAtom,
+    pointedAt: state.pointedAt,
+    running: runningForceField(state),
+    arrows: state.experiment?.view.arrows ?? false,
+    playing: isPlaying(state),
+    phase: state.phase,
+  }));
 
   useEffect(() => {
     const element = canvas.current;
@@ -153,7 +166,10 @@ export function Viewport() {
     viewer.setArrows({ filled: frozen.forces, hollow: frozen.reference, scale: arrowScale(frozen.reference) });
   }, [viewer, frozen, jump]);
 
-  useEffect(() => viewer?.select(selectedAtom), [viewer, selectedAtom, opened]);
+  useEffect(
+    () => viewer?.select(selectedAtom === null ? pointedAt : [...pointedAt, selectedAtom]),
+    [viewer, selectedAtom, pointedAt, opened],
+  );
   useEffect(() => viewer?.setFaulty(fault?.fault.atoms ?? []), [viewer, fault, opened]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -242,7 +258,7 @@ export function Viewport() {
               className="icon-button"
               aria-label={strings.viewer.look}
               title={strings.viewer.look}
-              aria-pressed={looking}
+              aria-pressed={looking === true}
               disabled={!viewer || !opened}
               onClick={() => setLooking(!looking)}
             >
@@ -250,9 +266,9 @@ export function Viewport() {
             </button>
           )}
         </div>
-        {viewer && (looking || look) && (
+        {viewer && (looking !== null || look) && (
           <Suspense>
-            <LookLayer viewer={viewer} open={looking} close={() => setLooking(false)} taker={taker} />
+            <LookLayer viewer={viewer} open={looking === true} close={() => setLooking(false)} taker={taker} />
           </Suspense>
         )}
         {!frozen && <Clock />}

@@ -20,6 +20,7 @@ Result: backend, adapter, atoms, what, and the fields of the measurement. Withou
     structure: SYSTEM_OPTIONS.structure,
     smiles: SYSTEM_OPTIONS.smiles,
     forcefield: SYSTEM_OPTIONS.forcefield,
+    edits: SYSTEM_OPTIONS.edits,
     set: {
       type: 'string',
       multiple: true,

@@ -32,6 +32,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape');
       await playground.button('Help').click();
       await check('help');
+      await playground.button('Where numbers come from, data, how to cite').click();
+      await expect(page.getByTestId('citation')).toContainText(/Playground, version .*: ethanol under .*#/);
+      await check('sources');
+      const [labels] = await Promise.all([
+        page.waitForEvent('download'),
+        playground.button('Labels of ethanol (extended XYZ)').click(),
+      ]);
+      expect(labels.suggestedFilename()).toBe('ethanol.xyz');
     });
   });
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseExtxyz } from '../../src/chem/extxyz.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Experiment } from '../../src/session/experiment.ts';
 import type { FrameMessage, Opened, PortMessage } from '../../src/workers/protocol.ts';
@@ -47,6 +48,14 @@ describe('the simulation service', () => {
     const molecules = await service.molecules();
     expect(molecules.length).toBeGreaterThanOrEqual(160);
     expect(molecules.find(({ name }) => name === 'ethanol')).toMatchObject({ atoms: 9, formula: 'C2H6O' });
+  });
+
+  it('hands out the labels as a file that reads back, with its licence beside each frame', async () => {
+    const frames = parseExtxyz(await service.referenceFile({ licence: 'CC BY 4.0' }));
+    expect(frames).toHaveLength(opened.reference!.frames.length);
+    const frozen = await service.freeze(3);
+    frozen.reference.forEach((force, c) => expect(frames[3].forces.get('forces')![c]).toBeCloseTo(force, 4));
+    expect(frames.every(({ info }) => info.get('licence') === 'CC BY 4.0' && info.has('split'))).toBe(true);
   });
 
   it('says how far force fields disagree about each atom, now and at a Reference frame', async () => {

@@ -9,6 +9,7 @@ import type { MoleculeViewer } from '../MoleculeViewer.ts';
 import { Annotations } from './annotations.ts';
 import { ColorKey } from './ColorKey.tsx';
 import { PLAIN, shortened } from './look.ts';
+import { Keep } from './Keep.tsx';
 import { LookPanel } from './LookPanel.tsx';
 import { kindOf, within } from './measure.ts';
 import { useColors } from './useColors.ts';
@@ -83,9 +84,9 @@ export default function LookLayer({ viewer, open, close, taker }: LookLayerProps
     if (!canvas.current) return;
     const layer = new Annotations(canvas.current);
     notes.current = layer;
-    viewer.layer = layer;
+    const remove = viewer.addLayer(layer);
     return () => {
-      viewer.layer = null;
+      remove();
       notes.current = null;
     };
   }, [viewer]);
@@ -140,17 +141,19 @@ export default function LookLayer({ viewer, open, close, taker }: LookLayerProps
     <>
       <canvas ref={canvas} className="annotations" aria-hidden="true" />
       {look.color !== 'element' && <ColorKey color={look.color} colors={colors} />}
-      {open && (
-        <LookPanel
-          look={{ ...look, measures, trail }}
-          set={set}
-          close={close}
-          draft={draft}
-          begin={() => setDraft(selected === null ? [] : [selected])}
-          keep={keep}
-          cancel={() => setDraft(null)}
-        />
-      )}
+      {/* Out of sight it stays: a film goes on while the panel is closed. */}
+      <LookPanel
+        open={open}
+        look={{ ...look, measures, trail }}
+        set={set}
+        close={close}
+        draft={draft}
+        begin={() => setDraft(selected === null ? [] : [selected])}
+        keep={keep}
+        cancel={() => setDraft(null)}
+      >
+        <Keep viewer={viewer} notes={() => canvas.current} />
+      </LookPanel>
     </>
   );
 }

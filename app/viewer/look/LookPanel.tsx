@@ -1,5 +1,6 @@
 /** Chooses how the molecule is drawn, and what is measured in it. */
 import { useId } from 'react';
+import type { ReactNode } from 'react';
 import { COLORS, LABELS, MEASURE_LIMIT, STYLES, type Look } from '../../../src/session/experiment.ts';
 import { useApp, useSampledFrame } from '../../ui/context.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -10,6 +11,7 @@ import { kindOf, nameOf, valueOf, type Measure } from './measure.ts';
 const SHOWN_COLORS = COLORS.filter((color) => color !== 'energy');
 
 export function LookPanel(props: {
+  open: boolean;
   look: Look;
   set: (change: Partial<Look>) => void;
   close: () => void;
@@ -17,14 +19,16 @@ export function LookPanel(props: {
   begin: () => void;
   keep: (measure: Measure) => void;
   cancel: () => void;
+  /** What else belongs to the picture. */
+  children?: ReactNode;
 }) {
-  const { look, set, close, draft, begin, keep, cancel } = props;
+  const { open, look, set, close, draft, begin, keep, cancel } = props;
   const id = useId();
   const { opened, selected } = useApp((state) => ({ opened: state.opened, selected: state.selectedAtom }));
   if (!opened) return null;
   const trailed = look.trail ?? selected;
   return (
-    <section className={draft === null ? 'look-panel' : 'look-panel drafting'} aria-labelledby={id}>
+    <section className={draft === null ? 'look-panel' : 'look-panel drafting'} aria-labelledby={id} hidden={!open}>
       <header>
         <h2 id={id}>{strings.title}</h2>
         <button
@@ -101,6 +105,7 @@ export function LookPanel(props: {
           </div>
         )}
       </fieldset>
+      {props.children}
     </section>
   );
 }

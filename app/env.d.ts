@@ -1,0 +1,4 @@
+/** What the build knows (vite.config.ts). */
+interface ImportMetaEnv {
+  readonly VERSION: string;
+}
