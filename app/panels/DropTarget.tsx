@@ -1,9 +1,9 @@
 /** Molecules and models may be dropped and pasted anywhere: while files are over the page, it says what it takes. */
 import { useEffect, useState } from 'react';
 import { useSession } from '../ui/context.ts';
-import { strings } from '../strings/page.ts';
+import { strings } from '../strings/drop.ts';
 
-export function DropTarget() {
+export default function DropTarget() {
   const session = useSession();
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -42,8 +42,8 @@ export function DropTarget() {
     over && (
       <div className="drop">
         <p>
-          <strong>{strings.models.drop}</strong>
-          {strings.models.dropHint}
+          <strong>{strings.drop}</strong>
+          {strings.hint}
         </p>
       </div>
     )

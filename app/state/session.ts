@@ -71,9 +71,8 @@ export class Session {
   #moleculeRun = 0;
   /** Whether the molecule moved when it was frozen. */
   #resume = false;
-  #library: Promise<ModelLibrary> | null = null;
-  #workbench: Promise<Workbench> | null = null;
-  #desk: Promise<StructureDesk> | null = null;
+  /** Parts of the page that were loaded, by name. */
+  readonly #parts: Record<string, Promise<unknown> | undefined> = {};
   /** Files of the models that the visitor brought. */
   #models: readonly (readonly ModelFile[])[] = [];
 
@@ -128,7 +127,7 @@ export class Session {
     this.#set({ phase: 'starting', crash: null, status: null, fault: null });
     try {
       await this.#client.start();
-      if (this.#library) await (await this.#library).reload();
+      if (this.#parts.library) await (await this.library()).reload();
       await this.#open(experiment, 'as-given', true);
       await this.#listMolecules();
     } catch (error) {
@@ -319,7 +318,9 @@ export class Session {
 
   /** The visitor's models; their code is loaded when they are first asked for. */
   library(): Promise<ModelLibrary> {
-    this.#library ??= import('../library/library.ts').then(
+    return this.#part(
+      'library',
+      () => import('../library/library.ts'),
       ({ ModelLibrary: Library }) =>
         new Library({
           calls: this.#client.calls,
@@ -332,13 +333,7 @@ export class Session {
             this.#set({ kept: titles });
           },
         }),
-      () => {
-        // The next attempt may have a connection.
-        this.#library = null;
-        throw new Error(strings.notLoaded);
-      },
     );
-    return this.#library;
   }
 
   /** Opens a dialog in place of the one that is open; null closes it. */
@@ -348,14 +343,11 @@ export class Session {
 
   /** Where molecules that visitors bring arrive; its code is loaded when it is first asked for. */
   desk(): Promise<StructureDesk> {
-    this.#desk ??= import('../structure/desk.ts').then(
+    return this.#part(
+      'desk',
+      () => import('../structure/desk.ts'),
       ({ StructureDesk: Desk }) => new Desk(this, this.#environment.baseUrl, () => this.#models),
-      () => {
-        this.#desk = null;
-        throw new Error(strings.notLoaded);
-      },
     );
-    return this.#desk;
   }
 
   /** What was dropped on the page, or pasted: a molecule, or a model. */
@@ -422,20 +414,16 @@ export class Session {
 
   /** Measurements that take a while; their code is loaded when they are first asked for. */
   workbench(): Promise<Workbench> {
-    this.#workbench ??= import('../workbench/workbench.ts').then(
+    return this.#part(
+      'workbench',
+      () => import('../workbench/workbench.ts'),
       ({ Workbench: Bench }) =>
         new Bench({
           baseUrl: this.#environment.baseUrl,
           models: () => this.#models,
           quiet: () => this.plane.measured(),
         }),
-      () => {
-        // The next attempt may have a connection.
-        this.#workbench = null;
-        throw new Error(strings.notLoaded);
-      },
     );
-    return this.#workbench;
   }
 
   /** Opens or closes the look inside the running force field. */
@@ -560,6 +548,15 @@ export class Session {
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A part of the page that is loaded when it is first asked for; where that fails, the next attempt may have a connection. */
+  #part<Module, Part>(name: string, load: () => Promise<Module>, make: (module: Module) => Part): Promise<Part> {
+    this.#parts[name] ??= load().then(make, () => {
+      this.#parts[name] = undefined;
+      throw new Error(strings.notLoaded);
+    });
+    return this.#parts[name] as Promise<Part>;
+  }
 
   get #state(): AppState {
     return this.store.getState();

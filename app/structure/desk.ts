@@ -13,7 +13,7 @@ import type {
   Prepared,
 } from '../../src/workers/structure/protocol.ts';
 import type { ModelFile } from '../../src/workers/protocol.ts';
-import { currentSettings } from '../state/store.ts';
+import { settingsAt } from '../state/settings.ts';
 import type { Session } from '../state/session.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/structure.ts';
@@ -183,7 +183,7 @@ export class StructureDesk {
   /** Puts the molecule on the stage, under a force field that takes it; then shows the verdict on it, if that is wanted. */
   async putOnStage(verdict: boolean): Promise<void> {
     const { prepared, name, leaving } = this.view.getState();
-    const starter = starterOf(this.view.getState(), currentSettings(this.#session.store.getState())?.forcefield);
+    const starter = starterOf(this.view.getState(), this.#running);
     if (!prepared || leaving || starter === null) return;
     this.view.setState({ leaving: true });
     await this.#guard(async () => {
@@ -203,10 +203,16 @@ export class StructureDesk {
     this.view.setState({ leaving: false });
   }
 
+  /** Id of the force field that runs. */
+  get #running(): string | undefined {
+    const { experiment, step } = this.#session.store.getState();
+    return experiment ? settingsAt(experiment, step).forcefield : undefined;
+  }
+
   /** Asks every force field, that of the run first. */
   async #ask({ molecule, topology }: Prepared, current: () => boolean): Promise<void> {
     try {
-      const running = currentSettings(this.#session.store.getState())?.forcefield;
+      const running = this.#running;
       const ids = [...(await this.#client.calls.forceFields())].sort(
         (a, b) => Number(b === running) - Number(a === running),
       );
