@@ -94,6 +94,7 @@ export const strings = {
     restore: 'Bring the picture back',
     fit: 'Fit to view',
     look: 'Picture: style, colours, measures',
+    hands: 'Hands on',
     forces: 'Forces',
     forcesTitle: 'Show the force on each atom as an arrow',
     arrowScale: (force: number) => `An arrow as long as 1 Å is ${significant(force, 2)} kcal/mol/Å.`,
