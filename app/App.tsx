@@ -18,8 +18,8 @@ const Inside = laterPanel(() => import('./inside/Inside.tsx'));
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const SideBySide = laterPanel(() => import('./compare/SideBySide.tsx'));
 const Dialogs = laterDialog(() => import('./Dialogs.tsx'));
-const DropTarget = laterPanel(() => import('./panels/DropTarget.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
+const DropTarget = laterPanel(() => import('./panels/DropTarget.tsx'));
 
 const Settings = () => (
   <Suspense>

@@ -73,8 +73,6 @@ export const strings = {
 
   models: {
     add: 'Add a model',
-    drop: 'Drop the folder or the zip of a model',
-    dropHint: 'It is read in this browser, and sent nowhere.',
     kept: (titles: string) => `Kept in this browser: ${titles}.`,
     load: 'Put it on the plane',
   },
@@ -97,6 +95,7 @@ export const strings = {
     restore: 'Bring the picture back',
     fit: 'Fit to view',
     look: 'Picture: style, colours, measures',
+    hands: 'Hands on',
     forces: 'Forces',
     forcesTitle: 'Show the force on each atom as an arrow',
     arrowScale: (force: number) => `An arrow as long as 1 Å is ${significant(force, 2)} kcal/mol/Å.`,

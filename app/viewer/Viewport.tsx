@@ -14,6 +14,7 @@ import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
 import { Clock, Transport } from './Transport.tsx';
 
+const Hands = laterPanel(() => import('../hands/Hands.tsx'));
 const LookLayer = laterPanel(() => import('./look/LookLayer.tsx'));
 
 /** Loaded apart from the page, so that the page stands before the graphics do. */
@@ -31,6 +32,8 @@ export function Viewport() {
   const [generation, setGeneration] = useState(0);
   /** Whether the panel of the picture's looks is open (null: it never was), and who takes clicks on atoms meanwhile. */
   const [looking, setLooking] = useState<boolean | null>(null);
+  /** Whether the hands are open; `grab`: with the picked atom in them. */
+  const [hands, setHands] = useState<'closed' | 'open' | 'grab'>('closed');
   const taker = useRef<((atom: number | null) => void) | null>(null);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
   const {
@@ -47,9 +50,11 @@ export function Viewport() {
     phase,
     look,
     explored,
+    acted,
   } = useApp((state) => ({
     look: state.experiment?.view.look != null,
     explored: state.story === 'done',
+    acted: state.experiment?.events.some(({ act }) => act),
     bath: bathTemperature(state),
     opened: state.opened,
     frozen: state.frozen,
@@ -178,6 +183,7 @@ export function Viewport() {
     const actions: Readonly<Record<string, () => void>> = {
       ' ': () => void session.togglePlay(),
       s: () => void session.advance(1),
+      g: () => setHands('grab'),
       f: () => {
         viewer?.fit();
         session.setView({ camera: null });
@@ -265,6 +271,19 @@ export function Viewport() {
               <Icon name="look" />
             </button>
           )}
+          {explored && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={strings.viewer.hands}
+              title={strings.viewer.hands}
+              aria-pressed={hands !== 'closed'}
+              disabled={!viewer || !opened}
+              onClick={() => setHands(hands === 'closed' ? 'open' : 'closed')}
+            >
+              <Icon name="hand" />
+            </button>
+          )}
         </div>
         {viewer && (looking !== null || look) && (
           <Suspense>
@@ -293,6 +312,11 @@ export function Viewport() {
         )}
       </div>
       {frozen && <Legend frozen={frozen} />}
+      {viewer && (hands !== 'closed' || acted) && (
+        <Suspense>
+          <Hands viewer={viewer} stage={stage} open={hands} close={() => setHands('closed')} />
+        </Suspense>
+      )}
       <Transport />
     </section>
   );
