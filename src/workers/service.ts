@@ -8,6 +8,7 @@ import { EDITED } from '../forcefield/edit.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
+import { editsOf } from '../session/models.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { forceFieldOf, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
@@ -398,9 +399,7 @@ export class SimulationService implements SimulationApi {
 
   /** Other edits: what was measured of the former ones is forgotten. */
   private edit({ run, points, speeds }: Session): void {
-    const { events } = run.experiment;
-    // Those of a link may be still to come.
-    this.forcefields.edits = run.settings.edits ?? events.findLast(({ set }) => set.edits)?.set.edits ?? null;
+    this.forcefields.edits = run.settings.edits ?? editsOf(run.experiment);
     for (const known of [points, speeds])
       for (const key of known.keys()) if (key.startsWith(`${EDITED}/`)) known.delete(key);
   }
