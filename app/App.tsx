@@ -1,6 +1,5 @@
 import { Suspense, useState } from 'react';
 import { Dialogs } from './Dialogs.tsx';
-import { DropTarget } from './panels/DropTarget.tsx';
 import { Header } from './panels/Header.tsx';
 import { Notices } from './panels/Notices.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
@@ -20,6 +19,7 @@ const Inside = laterPanel(() => import('./inside/Inside.tsx'));
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const SideBySide = laterPanel(() => import('./compare/SideBySide.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
+const DropTarget = laterPanel(() => import('./panels/DropTarget.tsx'));
 
 const Settings = () => (
   <Suspense>
@@ -75,7 +75,9 @@ export function App() {
         </>
       )}
       <Notices />
-      <DropTarget />
+      <Suspense>
+        <DropTarget />
+      </Suspense>
       <Dialogs />
       {workbench && (
         <Suspense>

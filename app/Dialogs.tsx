@@ -5,7 +5,7 @@ import { useApp, useSession } from './ui/context.ts';
 import { laterDialog } from './ui/later.tsx';
 
 const DIALOGS = {
-  molecules: laterDialog(() => import('./panels/MoleculePicker.tsx')),
+  molecules: laterDialog(() => import('./structure/StructureDialog.tsx')),
   models: laterDialog(() => import('./library/ModelsDialog.tsx')),
   sources: laterDialog(() => import('./trust/Sources.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),

@@ -72,8 +72,6 @@ export const strings = {
 
   models: {
     add: 'Add a model',
-    drop: 'Drop the folder or the zip of a model',
-    dropHint: 'It is read in this browser, and sent nowhere.',
     kept: (titles: string) => `Kept in this browser: ${titles}.`,
     load: 'Put it on the plane',
   },
