@@ -23,6 +23,7 @@ export const strings = {
     ['Esc', 'let go of the atom'],
   ],
   pointer: 'Drag to turn, scroll or pinch to zoom, Shift-drag or two fingers to move, click an atom to pick it.',
+  lessons: 'Take a lesson',
   replay: 'Show the first minute again',
   sources: 'Where numbers come from, data, how to cite',
   close: 'Close',

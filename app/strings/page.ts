@@ -58,6 +58,7 @@ export const strings = {
   header: {
     molecule: 'Molecule',
     chooseMolecule: 'Choose a molecule',
+    lessons: 'Lessons',
     atoms: (count: number) => plural(count, 'atom'),
     toLight: 'Light theme',
     toDark: 'Dark theme',
