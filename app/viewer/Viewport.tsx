@@ -14,6 +14,7 @@ import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
 import { Clock, Transport } from './Transport.tsx';
 
+const Timeline = laterPanel(() => import('../timeline/Timeline.tsx'));
 const LookLayer = laterPanel(() => import('./look/LookLayer.tsx'));
 
 /** Loaded apart from the page, so that the page stands before the graphics do. */
@@ -276,7 +277,15 @@ export function Viewport() {
           </p>
         )}
       </div>
-      {frozen && <Legend frozen={frozen} />}
+      {frozen ? (
+        <Legend frozen={frozen} />
+      ) : (
+        explored && (
+          <Suspense>
+            <Timeline />
+          </Suspense>
+        )
+      )}
       <Transport />
     </section>
   );

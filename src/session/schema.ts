@@ -1,7 +1,16 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
-import { COLORS, LABELS, MEASURE_LIMIT, PLANE_X, PLANE_Y, STYLES, type Experiment } from './experiment.ts';
+import {
+  BOOKMARK_LIMIT,
+  COLORS,
+  LABELS,
+  MEASURE_LIMIT,
+  PLANE_X,
+  PLANE_Y,
+  STYLES,
+  type Experiment,
+} from './experiment.ts';
 
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
@@ -133,6 +142,9 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
         temperature: v.nullable(between(0, 5000, 'K')),
         literature: v.boolean('must be true or false'),
       }),
+    ),
+    bookmarks: v.exactOptional(
+      v.pipe(v.array(uint32), v.maxLength(BOOKMARK_LIMIT, `must be at most ${BOOKMARK_LIMIT}`)),
     ),
     look: v.exactOptional(v.nullable(look)),
     sides: v.exactOptional(
