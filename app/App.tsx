@@ -16,6 +16,7 @@ import { Viewport } from './viewer/Viewport.tsx';
 const LivePlots = laterPanel(() => import('./plots/LivePlots.tsx'));
 const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 
+const Inside = laterPanel(() => import('./inside/Inside.tsx'));
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const SideBySide = laterPanel(() => import('./compare/SideBySide.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
@@ -35,7 +36,8 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, workbench, sides } = useApp((state) => ({
+  const { crash, fault, inside, workbench, sides } = useApp((state) => ({
+    inside: state.inside,
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
     workbench: state.workbench !== null,
@@ -59,7 +61,15 @@ export function App() {
           )}
           <main className={narrow ? 'main narrow' : 'main'}>
             <Viewport />
-            {narrow ? <Tabs /> : <Plane />}
+            {inside ? (
+              <Suspense>
+                <Inside />
+              </Suspense>
+            ) : narrow ? (
+              <Tabs />
+            ) : (
+              <Plane />
+            )}
           </main>
           {!narrow && <More />}
         </>

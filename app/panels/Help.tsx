@@ -1,10 +1,15 @@
+import { useState } from 'react';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useApp, useSession } from '../ui/context.ts';
+import { glossaryStrings } from '../strings/glossary.ts';
 import { strings } from '../strings/help.ts';
+import Glossary from './Glossary.tsx';
 
 export default function Help({ close }: { close: () => void }) {
   const session = useSession();
+  const [glossary, setGlossary] = useState(false);
   const labelled = useApp((state) => state.opened?.reference != null);
+  if (glossary) return <Glossary close={close} />;
   return (
     <Dialog title={strings.title} closeLabel={strings.close} close={close}>
       {strings.body.map((paragraph) => (
@@ -25,6 +30,9 @@ export default function Help({ close }: { close: () => void }) {
         </p>
       )}
       <p>
+        <button type="button" className="button" onClick={() => setGlossary(true)}>
+          {glossaryStrings.open}
+        </button>{' '}
         <button type="button" className="button" onClick={() => session.show('sources')}>
           {strings.sources}
         </button>

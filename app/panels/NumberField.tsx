@@ -1,6 +1,8 @@
 /** A number with its unit. Nonsense gets a message and changes nothing: the last good value stays in force. */
 import { useEffect, useId, useRef, useState } from 'react';
+import type { GlossaryWord } from '../strings/glossary.ts';
 import { strings } from '../strings/settings.ts';
+import { Term } from '../ui/Term.tsx';
 import { parseNumber } from './parseNumber.ts';
 import type { NumberRange } from './parseNumber.ts';
 
@@ -16,6 +18,8 @@ export function NumberField(props: {
   /** A range input beside the field, between these bounds and in these steps. */
   slider?: { readonly min: number; readonly max: number; readonly step: number };
   hint?: string;
+  /** A word of the glossary that explains the label. */
+  term?: GlossaryWord;
   commit: (value: number) => void;
 }) {
   const { value, range, unit } = props;
@@ -58,7 +62,10 @@ export function NumberField(props: {
   const release = () => setTimeout(() => setDragged(null), 2 * DRAG_INTERVAL);
   return (
     <div className="field">
-      <label htmlFor={id}>{props.label}</label>
+      <div className="field-label">
+        <label htmlFor={id}>{props.label}</label>
+        {props.term && <Term word={props.term} mark />}
+      </div>
       <div className="field-input">
         <input
           id={id}

@@ -4,6 +4,7 @@ import type { Backend } from '../../src/forcefield/engine.ts';
 import type { EngineChoice } from '../state/store.ts';
 import { currentSettings, fasterEngine, isPlaying, pointKey } from '../state/store.ts';
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
+import { Term } from '../ui/Term.tsx';
 import { strings } from '../strings/page.ts';
 import { strings as words } from '../strings/settings.ts';
 import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
@@ -31,6 +32,7 @@ export default function Settings() {
       <div className="fields">
         <NumberField
           label={words.temperature}
+          term="temperature"
           unit={units.temperature}
           value={settings.temperature}
           range={LIMITS.temperature}
@@ -40,6 +42,7 @@ export default function Settings() {
         />
         <NumberField
           label={words.dt}
+          term="time step"
           unit={units.dt}
           value={settings.dt}
           range={LIMITS.dt}
@@ -48,7 +51,10 @@ export default function Settings() {
           commit={(dt) => void session.set({ dt })}
         />
         <div className="field">
-          <label htmlFor="setting-forcefield">{words.forcefield}</label>
+          <div className="field-label">
+            <label htmlFor="setting-forcefield">{words.forcefield}</label>
+            <Term word="force field" mark />
+          </div>
           <select
             id="setting-forcefield"
             value={settings.forcefield}
@@ -64,7 +70,10 @@ export default function Settings() {
         </div>
         <EngineField choose={(engine) => void session.chooseEngine(engine)} />
         <div className="field">
-          <label htmlFor="setting-ensemble">{words.ensemble}</label>
+          <div className="field-label">
+            <label htmlFor="setting-ensemble">{words.ensemble}</label>
+            <Term word="bath" mark />
+          </div>
           <select
             id="setting-ensemble"
             value={settings.ensemble}
@@ -77,6 +86,7 @@ export default function Settings() {
         </div>
         <NumberField
           label={words.friction}
+          term="friction"
           unit={units.friction}
           value={settings.friction}
           range={LIMITS.friction}
@@ -119,7 +129,10 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
   const backends: readonly Backend[] = ['cpu', 'webgpu'];
   return (
     <div className="field">
-      <label htmlFor="setting-engine">{words.engine}</label>
+      <div className="field-label">
+        <label htmlFor="setting-engine">{words.engine}</label>
+        <Term word="Engine" mark />
+      </div>
       <select
         id="setting-engine"
         value={choice}

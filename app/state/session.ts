@@ -13,7 +13,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
 import { FrameChannel } from './frames.ts';
-import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey } from './store.ts';
+import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
 import { PlaneActions } from './planeActions.ts';
 import { storage } from './storage.ts';
@@ -59,6 +59,8 @@ export class Session {
   readonly frames = new FrameChannel();
   readonly store: AppStore;
   readonly plane: PlaneActions;
+  /** Asks the worker about the inside of the running force field. */
+  readonly inside: SimulationCalls['inside'];
   readonly #client: SessionClient;
   readonly #environment: SessionEnvironment;
   #notices = 0;
@@ -80,6 +82,7 @@ export class Session {
       message: (message) => this.#receive(message),
       crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
     });
+    this.inside = this.#client.calls.inside;
     this.plane = new PlaneActions({
       store,
       calls: this.#client.calls,
@@ -139,7 +142,7 @@ export class Session {
 
   async chooseMolecule(molecule: MoleculeSource): Promise<void> {
     const { experiment } = this.#state;
-    const settings = currentSettings(this.#state);
+    const settings = unedited(this.#state);
     if (!experiment || !settings) return;
     const view = { ...experiment.view, camera: null, frozen: null };
     this.#leaveLink();
@@ -412,6 +415,11 @@ export class Session {
       },
     );
     return this.#workbench;
+  }
+
+  /** Opens or closes the look inside the running force field. */
+  showInside(inside: boolean): void {
+    this.#set({ inside, pointedAt: [] });
   }
 
   /** Opens a part of the workbench; null closes it. */

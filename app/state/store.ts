@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
+import { EDITED } from '../../src/forcefield/edit.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, Ghosts, Settings, View } from '../../src/session/experiment.ts';
 import type { NeededModel } from '../../src/session/models.ts';
@@ -68,6 +69,9 @@ export interface AppState {
   readonly busy: string | null;
   /** The part of the workbench that is open; null while it is closed. */
   readonly workbench: string | null;
+  /** Whether the running force field is looked into, and atoms that are outlined because somebody points at what acts on them. */
+  readonly inside: boolean;
+  readonly pointedAt: readonly number[];
   /** The dialog that is open, one at a time. */
   readonly dialog: DialogName | null;
   /** Titles of the models that this browser keeps, as a list in words; empty without any. */
@@ -102,6 +106,8 @@ export const initialState = (theme: Theme): AppState => ({
   shared: null,
   busy: null,
   workbench: null,
+  inside: false,
+  pointedAt: [],
   dialog: null,
   kept: '',
   wanted: null,
@@ -115,6 +121,14 @@ export const pointKey = (forcefield: string, engine: Backend): string => `${forc
 /** Settings in force now; null before a molecule is open. */
 export const currentSettings = (state: AppState): Settings | null =>
   state.experiment && settingsAt(state.experiment, state.step);
+
+/** The same without edits, which belong to the molecule that is open. */
+export function unedited(state: AppState): Settings | null {
+  const settings = currentSettings(state);
+  if (!settings?.edits) return settings;
+  const { edits, ...rest } = settings;
+  return rest.forcefield === EDITED ? { ...rest, forcefield: edits.forcefield } : rest;
+}
 
 export const currentView = (state: AppState): View | null => state.experiment?.view ?? null;
 

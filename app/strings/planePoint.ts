@@ -3,6 +3,7 @@ import { integer, percent, setting, significant, withSpread } from '../ui/format
 import { plural, splitWords } from './page.ts';
 
 export const pointStrings = {
+  inside: 'Look inside',
   speed: 'Speed',
   time: (time: number, spread: number) => `${withSpread(time, spread)} µs a step`,
   timings: (runs: number, engine: string) => `(${plural(runs, 'timing')}, ${engine})`,

@@ -16,7 +16,7 @@ export const strings = {
   engineTime: (time: number) => `${significant(time)} µs a step`,
   units: { temperature: 'K', dt: 'fs', friction: '1/ps', rate: 'fs/s' },
   outOfRange: (low: number, high: number, unit: string) =>
-    `A number between ${setting(low)} and ${integer(high)}${unit && ` ${unit}`}, please.`,
+    `A number between ${setting(low)} and ${high < 1000 ? setting(high) : integer(high)}${unit && ` ${unit}`}, please.`,
   whole: (high: number) => `A whole number between 0 and ${high.toLocaleString('en-US')}, please.`,
   kept: (value: string) => `Kept ${value}.`,
   rate: 'Slow motion',

@@ -107,7 +107,7 @@ export class MoleculeViewer {
   #gap = 0;
   #sweepFrom: Float32Array | null = null;
   #sweepStart = 0;
-  #selected: number | null = null;
+  #selected: readonly number[] = [];
   #faulty: readonly number[] = [];
   /** Whether the view still follows the molecule's size: until the visitor takes the camera. */
   #fitted = true;
@@ -220,7 +220,7 @@ export class MoleculeViewer {
     this.#makeFilled();
     if (this.#palette) this.setPalette(this.#palette);
     this.#arrows = { filled: null, hollow: null, scale: 0 };
-    this.#selected = null;
+    this.#selected = [];
     this.#faulty = [];
     this.#target = positions.slice();
     this.#previous = positions.slice();
@@ -311,8 +311,9 @@ export class MoleculeViewer {
     this.#draw();
   }
 
-  select(atom: number | null): void {
-    this.#selected = atom;
+  /** Outlines the atom that is picked, and those that something else on the page is about. */
+  select(atoms: readonly number[]): void {
+    this.#selected = atoms;
     this.#outline();
   }
 
@@ -389,9 +390,7 @@ export class MoleculeViewer {
     const selected = new Color(this.#palette.selected);
     this.#model?.highlight([
       ...this.#faulty.map((atom) => ({ atom, color: faulty })),
-      ...(this.#selected !== null && !this.#faulty.includes(this.#selected)
-        ? [{ atom: this.#selected, color: selected }]
-        : []),
+      ...this.#selected.filter((atom) => !this.#faulty.includes(atom)).map((atom) => ({ atom, color: selected })),
     ]);
     this.#draw();
   }

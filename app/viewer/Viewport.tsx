@@ -34,22 +34,35 @@ export function Viewport() {
   const [looking, setLooking] = useState<boolean | null>(null);
   const taker = useRef<((atom: number | null) => void) | null>(null);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
-  const { bath, opened, frozen, fault, theme, selectedAtom, running, arrows, playing, phase, look, explored } = useApp(
-    (state) => ({
-      look: state.experiment?.view.look != null,
-      explored: state.story === 'done',
-      bath: bathTemperature(state),
-      opened: state.opened,
-      frozen: state.frozen,
-      fault: state.fault,
-      theme: state.theme,
-      selectedAtom: state.selectedAtom,
-      running: runningForceField(state),
-      arrows: state.experiment?.view.arrows ?? false,
-      playing: isPlaying(state),
-      phase: state.phase,
-    }),
-  );
+  const {
+    bath,
+    opened,
+    frozen,
+    fault,
+    theme,
+    selectedAtom,
+    pointedAt,
+    running,
+    arrows,
+    playing,
+    phase,
+    look,
+    explored,
+  } = useApp((state) => ({
+    look: state.experiment?.view.look != null,
+    explored: state.story === 'done',
+    bath: bathTemperature(state),
+    opened: state.opened,
+    frozen: state.frozen,
+    fault: state.fault,
+    theme: state.theme,
+    selectedAtom: state.selectedAtom,
+    pointedAt: state.pointedAt,
+    running: runningForceField(state),
+    arrows: state.experiment?.view.arrows ?? false,
+    playing: isPlaying(state),
+    phase: state.phase,
+  }));
 
   useEffect(() => {
     const element = canvas.current;
@@ -154,7 +167,10 @@ export function Viewport() {
     viewer.setArrows({ filled: frozen.forces, hollow: frozen.reference, scale: arrowScale(frozen.reference) });
   }, [viewer, frozen, jump]);
 
-  useEffect(() => viewer?.select(selectedAtom), [viewer, selectedAtom, opened]);
+  useEffect(
+    () => viewer?.select(selectedAtom === null ? pointedAt : [...pointedAt, selectedAtom]),
+    [viewer, selectedAtom, pointedAt, opened],
+  );
   useEffect(() => viewer?.setFaulty(fault?.fault.atoms ?? []), [viewer, fault, opened]);
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -108,4 +108,12 @@ export class Workbench {
 
 /** What makes two measurements the same. */
 export const jobKey = (name: MeasurementName, subject: SubjectSource, options: object): string =>
-  JSON.stringify([name, subject.molecule, subject.forcefield, subject.engine, subject.labels?.size ?? null, options]);
+  JSON.stringify([
+    name,
+    subject.molecule,
+    subject.forcefield,
+    subject.engine,
+    subject.labels?.size ?? null,
+    subject.edits ?? null,
+    options,
+  ]);

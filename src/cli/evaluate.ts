@@ -1,15 +1,21 @@
 import { forceDeviation } from '../assess/disagreement.ts';
-import type { Command } from './command.ts';
+import { FfpError } from '../core/errors.ts';
+import { potentialOf } from '../forcefield/forcefield.ts';
+import { loadForceField } from '../forcefield/ladder.ts';
+import { decodeLink } from '../session/link.ts';
+import { neededModels } from '../session/models.ts';
+import { openMolecule } from '../session/molecule.ts';
+import { forceFieldOf } from '../session/run.ts';
+import type { Arguments, Command, Context } from './command.ts';
 import { energiesOf, potentialEnergy, rows } from './energies.ts';
 import { chosenBackend, enginesFor } from './engines.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
-import { readSystem } from './system.ts';
-import { potentialOf } from '../forcefield/forcefield.ts';
+import { readSystem, type System } from './system.ts';
 
 /** `ffp evaluate`: one energy and force evaluation. */
 export const evaluate: Command = {
   name: 'evaluate',
-  usage: '--topology F.prmtop --coordinates F.rst7 | --structure F --forcefield ID|PATH',
+  usage: '--topology F.prmtop --coordinates F.rst7 | --structure F --forcefield ID|PATH | --link URL',
   summary: 'evaluates the energy and the forces of one structure',
   details: `Result: backend, adapter, atoms, energy (kcal/mol), energies by group (bond, angle, torsion with impropers,
 nonbonded, reciprocal; all zero for a learned Term) and by Term, forces [[x, y, z] …] (kcal/mol/Å), and for an ensemble members:
@@ -17,11 +23,17 @@ the energy by each member's word (their mean is the energy), and force_deviation
 members' forces, √(Σ |F − mean|² / (members − 1)) (kcal/mol/Å, in double precision on either Engine).
 With --region the atoms named are under --region-forcefield alone: the other force field keeps its Terms that reach beyond the
 region. A bond that leads out is capped with a hydrogen at a fixed part of its length, whose force goes to the two atoms of the bond.
-Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
-  options: { ...SYSTEM_OPTIONS, ...BACKEND_OPTIONS, ...GENERAL_OPTIONS },
+With --link the molecule of an Experiment is evaluated as it was opened, under the force field in force after its last event, edits by hand
+included. Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
+  options: {
+    ...SYSTEM_OPTIONS,
+    link: { type: 'string', value: 'URL', help: 'the molecule and the force field of a link; - for stdin' },
+    ...BACKEND_OPTIONS,
+    ...GENERAL_OPTIONS,
+  },
   async run(args, context) {
     const engines = enginesFor(args);
-    const { structure, forceField } = await readSystem(args, context);
+    const { structure, forceField } = await (args.has('link') ? readLink : readSystem)(args, context);
     const potential = await potentialOf(forceField, structure);
     const engine = await engines(chosenBackend(args) ?? 'cpu');
     const simulation = await engine.load(potential, 1);
@@ -42,3 +54,17 @@ Without --backend the cpu Engine is taken: one evaluation is over before a devic
     };
   },
 };
+
+/** The molecule of a link, and the force field in force after its last event. Throws FfpError('link' | 'usage' | 'unsupported'). */
+async function readLink(args: Arguments, context: Context): Promise<System> {
+  const given = Object.keys(SYSTEM_OPTIONS).find((option) => args.has(option));
+  if (given) throw new FfpError('usage', `--link brings its own molecule and force field; leave out --${given}.`);
+  const link = args.required('link');
+  const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
+  const [needed] = neededModels(experiment);
+  if (needed) throw new FfpError('unsupported', `This link needs the model ${needed.title}, which links do not carry.`);
+  const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
+  const settings = experiment.events.reduce((now, { set }) => ({ ...now, ...set }), experiment.settings);
+  const forceField = await forceFieldOf(settings, (id) => loadForceField(id, context.loadAsset));
+  return { structure, forceField };
+}

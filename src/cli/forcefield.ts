@@ -1,15 +1,35 @@
 import { FfpError } from '../core/errors.ts';
 import type { Structure } from '../chem/structure.ts';
+import { EDITED } from '../forcefield/edit.ts';
+import { withEdits } from '../forcefield/edited.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
 import { SAVED_FILE } from '../forcefield/saved.ts';
 import { ANI_FILE } from '../models/ani/files.ts';
 import { importModel, importSaved } from '../models/importModel.ts';
+import { parseEdits } from '../session/schema.ts';
 import type { Arguments, Context } from './command.ts';
 
 /** The force field that `--forcefield` names. Throws like `forceFieldAt`. */
-export function readForceField(args: Arguments, context: Context): Promise<ForceField> {
-  return forceFieldAt(args.required('forcefield'), context);
+export async function readForceField(args: Arguments, context: Context): Promise<ForceField> {
+  const forceField = await forceFieldAt(args.required('forcefield'), context);
+  const path = args.text('edits');
+  return path === undefined ? forceField : editedBy(forceField, await context.readText(path));
+}
+
+/** A force field with the edits of a file. Throws FfpError('file' | 'usage'). */
+function editedBy(base: ForceField, text: string): ForceField {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new FfpError('file', 'The file with the edits is not JSON.', { cause });
+  }
+  const { forcefield, list } = parseEdits(value);
+  if (forcefield !== base.id)
+    throw new FfpError('usage', `These edits are of ${forcefield}, and --forcefield names ${base.id}.`);
+  // Not the id of the page's edited force field, whose edits stand in the Experiment.
+  return { ...withEdits(base, list), id: `${base.id}.${EDITED}` };
 }
 
 /**

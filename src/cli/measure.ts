@@ -19,6 +19,7 @@ Result: backend, adapter, atoms, what, and the fields of the measurement. Withou
     molecule: { type: 'string', value: 'NAME', help: 'a molecule of the shipped Reference set, with its labels' },
     structure: SYSTEM_OPTIONS.structure,
     forcefield: SYSTEM_OPTIONS.forcefield,
+    edits: SYSTEM_OPTIONS.edits,
     set: {
       type: 'string',
       multiple: true,

@@ -45,5 +45,10 @@ export const SYSTEM_OPTIONS = {
     value: 'ID|PATH',
     help: 'the force field of the region; the other one is molecular mechanics around it',
   },
+  edits: {
+    type: 'string',
+    value: 'F.json',
+    help: 'parameters of the molecule changed by hand, as the page saves them: { forcefield, list: [[term, row, parameter, value] …] }',
+  },
   nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
 } as const satisfies Record<string, OptionHelp>;

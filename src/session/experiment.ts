@@ -2,6 +2,7 @@
  * The Experiment: everything a visitor can change, as one typed, versioned value. A link carries it.
  * (Types here; the schema that checks it, the defaults and the codec belong beside it.)
  */
+import type { Edits } from '../forcefield/edit.ts';
 import type { Backend } from '../forcefield/engine.ts';
 
 /** Multiple time-stepping: steps are taken under a cheap force field, and what is missing comes as impulses. */
@@ -27,6 +28,8 @@ export interface Settings {
   engine: Backend;
   /** Absent or null: every step is taken under the force field itself. */
   inner?: InnerSettings | null;
+  /** Parameters changed by hand: what the force field `edited` is. Absent or null: there is none. */
+  edits?: Edits | null;
 }
 
 export interface SettingsEvent {

@@ -9,7 +9,7 @@ export interface NeededModel extends ImportedName {
 export function neededModels({ settings, events, view }: Experiment): NeededModel[] {
   const ids = new Set(
     [settings, ...events.map(({ set }) => set)]
-      .flatMap(({ forcefield, inner }) => [forcefield, inner?.forcefield])
+      .flatMap(({ forcefield, inner, edits }) => [forcefield, inner?.forcefield, edits?.forcefield])
       .concat(view.sides?.lanes.map(({ forcefield }) => forcefield) ?? [])
       .filter((id) => id !== undefined),
   );

@@ -12,6 +12,7 @@ import type {
   LoadOptions,
   Simulation,
 } from '../forcefield/engine.ts';
+import { EDITED } from '../forcefield/edit.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
@@ -20,7 +21,7 @@ import { experimentStart, STARTER, type Start } from './start.ts';
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
   engine(backend: Backend): Promise<Engine>;
-  forcefield(id: string): Promise<ForceField>;
+  readonly forcefield: (id: string) => Promise<ForceField>;
 }
 
 /** Kinetic energy, in multiples of the bath's, above which a moment is not one to go back to: beyond any thermal fluctuation. */
@@ -32,6 +33,8 @@ const ROOM_TEMPERATURE = 300;
 interface GoodMoment {
   readonly checkpoint: Checkpoint;
   readonly simulation: Simulation;
+  /** In force then: an event of the same step may have come later. */
+  readonly settings: Settings;
 }
 
 /**
@@ -62,7 +65,7 @@ export class Run {
     given?: Start,
   ): Promise<Run> {
     const { settings, seed } = experiment;
-    const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
+    const potential = await potentialOf(await forceFieldOf(settings, sources.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
     const start = given ?? (await experimentStart(potential, structure, starter, settings.temperature, seed, replicas));
     const options = await loadOptions(settings, structure, sources);
@@ -72,6 +75,7 @@ export class Run {
     const run = new Run(experiment, structure, sources, simulation, settings, experiment.events, {
       checkpoint,
       simulation,
+      settings,
     });
     await run.applyDue(0);
     return run;
@@ -126,7 +130,7 @@ export class Run {
     if (frame.fault) this.broken = true;
     const { checkpoint } = frame;
     if (!this.broken && checkpoint.step >= this.good.checkpoint.step && this.isCalm(frame))
-      this.remember({ checkpoint, simulation });
+      this.remember({ checkpoint, simulation, settings: this.settingsNow });
     return frame;
   }
 
@@ -144,7 +148,7 @@ export class Run {
 
   /** Back to the last good moment, with the settings as they are now; later events are forgotten. */
   async rollBack(): Promise<void> {
-    const { checkpoint, simulation } = this.good;
+    const { checkpoint, simulation, settings: then } = this.good;
     const settings = this.settingsNow;
     if (this.simulation !== simulation) {
       this.simulation.destroy();
@@ -154,17 +158,16 @@ export class Run {
     this.broken = false;
     this.step = checkpoint.step;
     this.events = this.events.filter(({ step }) => step <= checkpoint.step);
-    this.settingsNow = settingsAt(this.base.settings, this.events, checkpoint.step);
+    this.settingsNow = then;
     await this.set(settings);
   }
 
   /** After its Engine was lost: the last good moment on a new one, with the same bits. */
   async revive(): Promise<void> {
-    const { checkpoint } = this.good;
     const engine = await this.sources.engine(this.settingsNow.engine);
     const { potential, inner } = this.good.simulation;
     this.simulation = await engine.load(potential, this.replicas, inner ? { inner } : {});
-    this.good = { checkpoint, simulation: this.simulation };
+    this.good = { ...this.good, simulation: this.simulation };
     await this.rollBack();
   }
 
@@ -243,16 +246,18 @@ export class Run {
 
   private async apply(change: Partial<Settings>): Promise<void> {
     const settings = { ...this.settingsNow, ...change };
-    const { forcefield, engine, inner } = this.settingsNow;
+    const { forcefield, engine, inner, edits } = this.settingsNow;
     const sameInner = settings.inner?.forcefield === inner?.forcefield;
-    if (settings.forcefield !== forcefield || settings.engine !== engine || !sameInner) await this.moveTo(settings);
+    const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
+    if (settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited)
+      await this.moveTo(settings);
     this.settingsNow = settings;
   }
 
   /** Carries positions and velocities over to another force field or Engine. */
   private async moveTo(settings: Settings): Promise<void> {
     const before = this.simulation;
-    const potential = await potentialOf(await this.sources.forcefield(settings.forcefield), this.structure);
+    const potential = await potentialOf(await forceFieldOf(settings, this.sources.forcefield), this.structure);
     const options = await loadOptions(settings, this.structure, this.sources);
     const after = await (await this.sources.engine(settings.engine)).load(potential, before.replicas, options);
     const { positions, velocities, step } = await this.frame();
@@ -260,6 +265,16 @@ export class Run {
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();
   }
+}
+
+/** The force field that settings name, with its edits where it is the edited one. */
+export async function forceFieldOf(
+  { forcefield, edits }: Settings,
+  load: RunSources['forcefield'],
+): Promise<ForceField> {
+  if (forcefield !== EDITED) return load(forcefield);
+  const { editedForceField } = await import('../forcefield/edited.ts');
+  return editedForceField(edits, load);
 }
 
 /** What an Engine is told beside the Potential. */

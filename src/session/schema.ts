@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
+import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
   BOOKMARK_LIMIT,
   COLORS,
@@ -48,6 +49,28 @@ const uint32 = integerBetween(0, 0xffffffff);
 const vector = (limit: number, unit?: string) =>
   v.strictTuple([between(-limit, limit, unit), between(-limit, limit, unit), between(-limit, limit, unit)]);
 
+/** A force field that is there without edits. */
+const unedited = v.pipe(
+  name,
+  v.check((id) => id !== EDITED, 'must be a force field, not an edited one'),
+);
+
+/** Whether the molecule has these rows, and whether the values are sane, is seen when they are applied. */
+const edits = v.strictObject({
+  forcefield: unedited,
+  list: v.pipe(
+    v.array(
+      v.strictTuple([
+        v.pipe(text(40), v.regex(/^[a-z][a-z0-9_]*$/, 'must be the name of a Term')),
+        uint32,
+        integerBetween(0, 255),
+        between(-1e9, 1e9),
+      ]),
+    ),
+    v.maxLength(EDIT_LIMIT, `must be at most ${EDIT_LIMIT}`),
+  ),
+});
+
 const settingsEntries = {
   forcefield: name,
   ensemble: v.picklist(['langevin', 'nve'], 'must be "langevin" or "nve"'),
@@ -55,7 +78,10 @@ const settingsEntries = {
   dt: between(0.01, 10, 'fs'),
   friction: between(0, 1000, '1/ps'),
   engine: v.picklist(['cpu', 'webgpu'], 'must be "cpu" or "webgpu"'),
-  inner: v.exactOptional(v.nullable(v.strictObject({ forcefield: name, steps: integerBetween(1, INNER_STEP_LIMIT) }))),
+  inner: v.exactOptional(
+    v.nullable(v.strictObject({ forcefield: unedited, steps: integerBetween(1, INNER_STEP_LIMIT) })),
+  ),
+  edits: v.exactOptional(v.nullable(edits)),
 };
 
 const settingsChange = v.pipe(
@@ -67,6 +93,7 @@ const settingsChange = v.pipe(
     friction: v.exactOptional(settingsEntries.friction),
     engine: v.exactOptional(settingsEntries.engine),
     inner: settingsEntries.inner,
+    edits: settingsEntries.edits,
   }),
   v.check((set) => Object.keys(set).length > 0, 'must change something'),
 );
@@ -205,6 +232,20 @@ export function parseExperiment(value: unknown, code: ErrorCode = 'file'): Exper
   throw new FfpError(
     code,
     `This is not a valid Experiment: ${path ? `"${path.slice(0, 100)}" ` : ''}${describe(issue)}.`,
+  );
+}
+
+/**
+ * Checks that a value of unknown origin is edits.
+ * @throws FfpError('file') that names the first field that is wrong
+ */
+export function parseEdits(value: unknown): Edits {
+  const result = v.safeParse(edits, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const path = v.getDotPath(result.issues[0]);
+  throw new FfpError(
+    'file',
+    `These are no edits of a force field: ${path ? `"${path.slice(0, 100)}" ` : ''}${describe(result.issues[0])}.`,
   );
 }
 

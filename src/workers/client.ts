@@ -53,6 +53,8 @@ export class SimulationClient {
     stopTiming: () => this.#call((api) => api.stopTiming()),
     setVisible: (visible) => this.#call((api) => api.setVisible(visible)),
     importModel: (files) => this.#call((api) => api.importModel(files)),
+    // Comlink's types do not carry a type parameter through.
+    inside: (name, ask) => this.#call((api) => (api.inside as unknown as SimulationApi['inside'])(name, ask)),
     experiment: () => this.#call((api) => api.experiment()),
     moment: () => this.#call((api) => api.moment()),
     stateHash: () => this.#call((api) => api.stateHash()),

@@ -1,6 +1,7 @@
 /** Force fields of a worker: shipped ones, each loaded when it is first asked for, and models that the visitor brought. */
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
+import { EDITED, type Edits } from '../forcefield/edit.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { parseImportedId } from '../forcefield/imported.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
@@ -10,11 +11,14 @@ export class ForceFields {
   private readonly shipped = new Map<string, Promise<ForceField>>();
   private readonly imported = new Map<string, ForceField>();
 
+  /** What the edited force field is; null while there is none. */
+  edits: Edits | null = null;
+
   constructor(private readonly load: LoadAsset) {}
 
-  /** Shipped force fields from the cheapest to the most accurate, then those that the visitor brought. */
+  /** Shipped force fields from the cheapest to the most accurate, then those that the visitor brought, and the one edited by hand. */
   ids(): string[] {
-    return [...forceFieldIds(), ...this.imported.keys()];
+    return [...forceFieldIds(), ...this.imported.keys(), ...(this.edits ? [EDITED] : [])];
   }
 
   /** Whether its parameters are here, or on their way. */
@@ -26,6 +30,10 @@ export class ForceFields {
   async get(id: string): Promise<ForceField> {
     const imported = this.imported.get(id);
     if (imported) return imported;
+    if (id === EDITED) {
+      const { editedForceField } = await import('../forcefield/edited.ts');
+      return editedForceField(this.edits, (base) => this.get(base));
+    }
     const name = parseImportedId(id);
     if (name) throw new FfpError('usage', `the model ${name.title} (${name.fingerprint}) is not loaded here`);
     let loading = this.shipped.get(id);

@@ -4,6 +4,12 @@ import type { Backend, Fault } from '../forcefield/engine.ts';
 import type { Family } from '../forcefield/forcefield.ts';
 import type { EnergyGroup } from '../forcefield/term.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
+import type { InsideQuestions } from './inside.ts';
+
+export type { InsideQuestions };
+export type InsideName = keyof InsideQuestions;
+export type InsideAsk<Name extends InsideName> = InsideQuestions[Name]['ask'];
+export type InsideAnswer<Name extends InsideName> = InsideQuestions[Name]['answer'];
 
 /** A moment on its way to the screen; its buffers are transferred. */
 export interface FrameMessage {
@@ -338,6 +344,8 @@ export interface SimulationApi {
   importModel(files: readonly ModelFile[]): Promise<ImportedModel>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
   experiment(): Promise<Experiment>;
+  /** What is inside the running force field, on the running molecule: see `InsideQuestions`. Costs nothing while nobody asks. */
+  inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>>;
   /** The present moment to go on from elsewhere: Å and Å/fs, [3N]. */
   moment(): Promise<{ readonly step: number; readonly positions: Float64Array; readonly velocities: Float64Array }>;
   /** SHA-256 (hex) of position bits, velocity bits and the step. */

@@ -4,11 +4,12 @@ import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
+import { EDITED } from '../forcefield/edit.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
-import { Run, type RunSources } from '../session/run.ts';
+import { forceFieldOf, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
@@ -26,6 +27,9 @@ import type {
   ForceFieldInfo,
   FrozenFrame,
   ImportedModel,
+  InsideAnswer,
+  InsideAsk,
+  InsideName,
   ModelFile,
   MoleculeEntry,
   Opened,
@@ -79,6 +83,8 @@ export class SimulationService implements SimulationApi {
   private port: MessagePort | null = null;
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private session: Session | null = null;
+  /** Last shown: somebody may look inside it. */
+  private latest: Frame | null = null;
   private runs = 0;
   private state: StatusMessage['state'] = 'preparing';
   private mode: 'slow' | 'full' = 'slow';
@@ -111,7 +117,7 @@ export class SimulationService implements SimulationApi {
     return this.lock.run(async () => {
       const molecule = await openMolecule(experiment.molecule, this.load);
       const { settings } = experiment;
-      const forcefield = await this.forcefields.get(settings.forcefield);
+      const forcefield = await forceFieldOf(settings, this.sources.forcefield);
       const dynamics = { ...settings, seed: experiment.seed };
       const engines = await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
       const wanted = engine === 'auto' ? fasterEngine(engines) : settings.engine;
@@ -158,6 +164,7 @@ export class SimulationService implements SimulationApi {
     return this.lock.run(async () => {
       const session = this.opened();
       await session.run.set(change);
+      if (change.edits !== undefined) this.edit(session);
       if (!session.run.broken && this.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
@@ -211,6 +218,7 @@ export class SimulationService implements SimulationApi {
   ): Promise<readonly PlanePoint[]> {
     const session = this.opened();
     const { run, points, speeds } = session;
+    const { edits } = this.forcefields;
     // Nothing is measured before something moves.
     const { measurePoints } = await import('./points.ts');
     const current = (): void => {
@@ -240,6 +248,8 @@ export class SimulationService implements SimulationApi {
         current,
         take: (point) => {
           current();
+          // What was measured of other edits is no point of these.
+          if (point.forcefield === EDITED && edits !== this.forcefields.edits) return;
           this.post({ kind: 'point', run: session.id, point });
           const key = `${point.forcefield}/${point.engine}`;
           points.set(key, point);
@@ -338,6 +348,15 @@ export class SimulationService implements SimulationApi {
     };
   }
 
+  async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
+    const { molecule, run } = this.opened();
+    const { answerInside } = await import('./inside.ts');
+    const { structure } = molecule;
+    const { potential, settings } = run;
+    const forcefield = (id: string) => this.forcefields.get(id);
+    return answerInside(name, ask, { structure, potential, settings, frame: this.latest, forcefield });
+  }
+
   async experiment(): Promise<Experiment> {
     return this.opened().run.experiment;
   }
@@ -351,6 +370,15 @@ export class SimulationService implements SimulationApi {
 
   stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
     return this.lock.run(() => this.opened().run.stateHash());
+  }
+
+  /** Other edits: what was measured of the former ones is forgotten. */
+  private edit({ run, points, speeds }: Session): void {
+    const { events } = run.experiment;
+    // Those of a link may be still to come.
+    this.forcefields.edits = run.settings.edits ?? events.findLast(({ set }) => set.edits)?.set.edits ?? null;
+    for (const known of [points, speeds])
+      for (const key of known.keys()) if (key.startsWith(`${EDITED}/`)) known.delete(key);
   }
 
   private opened(): Session {
@@ -406,6 +434,7 @@ export class SimulationService implements SimulationApi {
       consensus: { labels: null },
     };
     this.session = session;
+    this.edit(session);
     this.state = 'paused';
     const first = await this.show(session);
     this.postStatus(session);
@@ -467,6 +496,7 @@ export class SimulationService implements SimulationApi {
   private async show(session: Session): Promise<Frame> {
     const { run } = session;
     const frame = await run.frame();
+    this.latest = frame;
     if (frame.fault) {
       this.stopLoop('stopped');
       const message = run.describeFault(frame.fault);

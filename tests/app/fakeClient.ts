@@ -143,6 +143,9 @@ export class FakeClient {
       const run = this.experiment && this.run;
       return { id, title: paths[0], summary: '', read: paths, run, forcefields: this.forcefields };
     },
+    inside: async (name) => {
+      throw new Error(`a worker that computes nothing has no ${name}`);
+    },
     experiment: async () => this.present,
     moment: async () => ({ step: this.step, positions: new Float64Array(9), velocities: new Float64Array(9) }),
     stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),

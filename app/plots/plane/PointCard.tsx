@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { parseImportedId } from '../../../src/forcefield/imported.ts';
 import type { PlanePoint } from '../../../src/workers/protocol.ts';
-import { useApp } from '../../ui/context.ts';
+import { runningForceField } from '../../state/store.ts';
+import { useApp, useSession } from '../../ui/context.ts';
 import { nsPerDay } from '../../ui/format.ts';
 import { strings } from '../../strings/page.ts';
 import { useCommands } from './commands.ts';
@@ -24,7 +25,9 @@ export default function PointCards({ points, explained }: { points: readonly Pla
 
 function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; toggle: (open: boolean) => void }) {
   const { point } = props;
-  const { opened, info, adapter } = useApp((state) => ({
+  const session = useSession();
+  const { opened, info, adapter, running } = useApp((state) => ({
+    running: runningForceField(state)?.id,
     opened: state.opened,
     info: state.forcefields.find(({ id }) => id === point.forcefield),
     adapter: state.engines?.[point.engine].note ?? '',
@@ -52,6 +55,13 @@ function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; tog
         </span>
       </h3>
       {info && <p className="summary">{info.summary}</p>}
+      {props.shown && point.forcefield === running && (
+        <p>
+          <button type="button" className="button small" onClick={() => session.showInside(true)}>
+            {pointStrings.inside}
+          </button>
+        </p>
+      )}
       {info?.notes.map((note) => (
         <p className="caution" key={note}>
           {note}

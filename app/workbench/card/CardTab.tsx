@@ -13,6 +13,7 @@ import { StabilityPart } from './StabilityPart.tsx';
 import { controls, strings, tests, type ControlName } from '../../strings/workbench/card.ts';
 import { TakeAway } from './TakeAway.tsx';
 import './card.css';
+import { Words } from '../../ui/Words.tsx';
 
 const OPTIONS = {};
 /** Shipped force fields that fail a test, where no control of its own is needed. */
@@ -59,6 +60,7 @@ export default function CardTab() {
   return (
     <>
       <p className="dim">{strings.intro}</p>
+      <Words of={['mean absolute error', 'Reference set', 'drift']} />
       <ForceFieldChoice />
       <div className="row card-controls">
         <JobLine name="card" subjects={subjects} options={OPTIONS} label={strings.run} />

@@ -11,6 +11,7 @@ import { strings as common } from '../../strings/workbench/page.ts';
 import { ElementMark } from './ElementMark.tsx';
 import { isDense, parityPicture } from './picture.ts';
 import { strings } from '../../strings/workbench/errors.ts';
+import { Words } from '../../ui/Words.tsx';
 
 type Parity = MeasurementResult<'parity'>;
 type Options = { split?: Parity['split']; temperature?: number };
@@ -29,6 +30,7 @@ export default function ErrorsTab() {
   const temperature = temperatures.find((one) => String(one) === kelvin);
   return (
     <>
+      <Words of={['mean absolute error', 'Reference set', 'quantum mechanics']} />
       <ForceFieldChoice />
       <fieldset className="conditions">
         <legend>{strings.frames}</legend>

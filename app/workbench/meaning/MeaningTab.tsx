@@ -7,6 +7,7 @@ import { Factor } from './Factor.tsx';
 import { PopulationPart } from './PopulationPart.tsx';
 import { RacePart } from './RacePart.tsx';
 import { strings } from '../../strings/workbench/meaning.ts';
+import { Words } from '../../ui/Words.tsx';
 
 /** A number within limits, as far as one has been typed. */
 const within = (text: string, least: number, most: number): number | null => {
@@ -27,6 +28,7 @@ export default function MeaningTab() {
   return (
     <>
       <p>{strings.intro}</p>
+      <Words of={['conformation', 'torsion', 'potential']} />
       <ForceFieldChoice />
       <fieldset className="conditions">
         <legend>{strings.conditions}</legend>

@@ -27,8 +27,13 @@ export function How(props: {
 }
 
 /** The `ffp` call that carries out a measurement; what has no name of its own is named as a file that the reader has. */
-function commandOf(name: MeasurementName, { molecule, forcefield, engine }: SubjectSource, options: object): string {
-  const model = parseImportedId(forcefield) ? 'MODEL' : forcefield;
+function commandOf(
+  name: MeasurementName,
+  { molecule, forcefield, engine, edits }: SubjectSource,
+  options: object,
+): string {
+  const id = edits?.forcefield ?? forcefield;
+  const model = `${parseImportedId(id) ? 'MODEL' : id}${edits ? ' --edits edits.json' : ''}`;
   const system = molecule.kind === 'reference' ? `--molecule ${molecule.name}` : '--structure MOLECULE.xyz';
   const settings = Object.entries(options)
     .filter(([, value]) => value !== undefined)

@@ -2,7 +2,8 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { MeasurementName, MeasurementOptions, SubjectSource } from '../../../src/workers/measure/protocol.ts';
-import { currentEngine } from '../../state/store.ts';
+import { EDITED } from '../../../src/forcefield/edit.ts';
+import { currentEngine, currentSettings } from '../../state/store.ts';
 import { useApp } from '../../ui/context.ts';
 import { jobKey, type Job, type Workbench } from '../workbench.ts';
 
@@ -16,13 +17,20 @@ export function useWorkbench(): Workbench {
 
 /** The molecule and Engine of the page under each force field named; none while no molecule is open. */
 export function useSubjects(forcefields: readonly string[]): readonly SubjectSource[] {
-  const { molecule, engine, labels } = useApp((state) => ({
+  const { molecule, engine, labels, edits } = useApp((state) => ({
+    edits: currentSettings(state)?.edits ?? null,
     molecule: state.experiment?.molecule ?? null,
     engine: currentEngine(state),
     labels: state.labels,
   }));
   if (!molecule || !engine) return [];
-  return forcefields.map((forcefield) => ({ molecule, forcefield, engine, ...(labels && { labels }) }));
+  return forcefields.map((forcefield) => ({
+    molecule,
+    forcefield,
+    engine,
+    ...(labels && { labels }),
+    ...(forcefield === EDITED && edits && { edits }),
+  }));
 }
 
 /** Plain names of all force fields by id. */

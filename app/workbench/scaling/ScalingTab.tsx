@@ -12,6 +12,7 @@ import { JobLine } from '../parts/JobLine.tsx';
 import { SeriesKey, SeriesName, seriesMarks } from '../parts/series.tsx';
 import { strings as common } from '../../strings/workbench/page.ts';
 import { strings } from '../../strings/workbench/scaling.ts';
+import { Words } from '../../ui/Words.tsx';
 
 type Scaling = MeasurementResult<'scaling'>;
 type Systems = Scaling['series'];
@@ -38,6 +39,7 @@ export default function ScalingTab() {
   return (
     <>
       <p className="dim">{strings.intro}</p>
+      <Words of={['step', 'Engine', 'all pairs']} />
       <ForceFieldChoice />
       <div className="row">
         <JobLine name="scaling" subjects={subjects} options={options} label={strings.run} />

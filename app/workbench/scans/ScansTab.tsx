@@ -10,6 +10,7 @@ import { AllScans } from './AllScans.tsx';
 import { OwnTorsion } from './OwnTorsion.tsx';
 import { ScanPictures } from './ScanPictures.tsx';
 import { strings } from '../../strings/workbench/scans.ts';
+import { Words } from '../../ui/Words.tsx';
 
 /** All of them at once: they take seconds, and choosing another one then takes none. */
 const OPTIONS = { scan: 'all' };
@@ -42,6 +43,7 @@ export default function ScansTab() {
   return (
     <>
       <p>{strings.intro}</p>
+      <Words of={['energy curve', 'torsion', 'quantum mechanics']} />
       <ForceFieldChoice />
       <JobLine name="scan" subjects={subjects} options={OPTIONS} label={strings.run} />
       {shown && (

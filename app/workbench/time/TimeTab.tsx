@@ -9,6 +9,7 @@ import { ForceFieldChoice, useChosen } from '../parts/ForceFieldChoice.tsx';
 import { How } from '../parts/How.tsx';
 import { JobLine } from '../parts/JobLine.tsx';
 import { strings } from '../../strings/workbench/time.ts';
+import { Words } from '../../ui/Words.tsx';
 
 const OPTIONS = {};
 /** Height of a bar with its name, pixels. */
@@ -29,6 +30,7 @@ export default function TimeTab() {
   return (
     <>
       <p>{strings.intro}</p>
+      <Words of={['step', 'Term', 'Engine']} />
       <ForceFieldChoice />
       <JobLine name="terms" subjects={subjects} options={OPTIONS} label={strings.run} />
       <div className="bench-figures">

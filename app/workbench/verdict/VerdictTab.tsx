@@ -17,6 +17,7 @@ import { strings as common } from '../../strings/workbench/page.ts';
 import { strings } from '../../strings/workbench/verdict.ts';
 import '../card/card.css';
 import './verdict.css';
+import { Words } from '../../ui/Words.tsx';
 
 type Verdict = MeasurementResult<'verdict'>;
 type Entry = Verdict['entries'][number];
@@ -31,6 +32,7 @@ export default function VerdictTab() {
   return (
     <>
       <p className="dim">{strings.intro}</p>
+      <Words of={['force field', 'ensemble', 'active learning']} />
       <ForceFieldChoice most={1} />
       <JobLine name="verdict" subjects={subjects} options={OPTIONS} label={strings.run} />
       {job?.result && (

@@ -79,14 +79,40 @@ function descriptorOf({ elements, lengths }: ForceKernelModel, x: Float64Array, 
 }
 
 /** Distance of a descriptor, in all its permutations, to the nearest of some others; infinite where there is none. */
-function nearest(q: Float64Array, others: Float64Array, places: Uint32Array): number {
+const nearest = (q: Float64Array, others: Float64Array, places: Uint32Array): number =>
+  nearestOf(q, others, places).distance;
+
+/** The nearest training geometry to a geometry. */
+export interface NearestPoint {
+  /** Its number among the model's; −1 where there is none. */
+  readonly index: number;
+  /** In the space of the descriptor. */
+  readonly distance: number;
+}
+
+/** How near geometries are to a model's own. */
+export interface Nearness {
+  /** @param positions Å, [3N] */
+  nearest(positions: Float64Array): NearestPoint;
+}
+
+/** Finds nearest training geometries again and again. @param species which of the model's atoms each atom is, [N] */
+export function nearness(model: ForceKernelModel, species: Uint32Array): Nearness {
+  const { descriptors } = trainingPoints(model);
+  const places = pairPermutations(model.permutations, model.elements.length);
+  return { nearest: (positions) => nearestOf(descriptorOf(model, positions, species), descriptors, places) };
+}
+
+/** The nearest of some descriptors to one, in all its permutations. */
+function nearestOf(q: Float64Array, others: Float64Array, places: Uint32Array): NearestPoint {
   const pairs = q.length;
   let least = Infinity;
+  let index = -1;
   for (let p = 0; p < places.length; p += pairs)
     for (let m = 0; m < others.length; m += pairs) {
       let square = 0;
       for (let k = 0; k < pairs && square < least; k++) square += (q[places[p + k]] - others[m + k]) ** 2;
-      least = Math.min(least, square);
+      if (square < least) [least, index] = [square, m / pairs];
     }
-  return Math.sqrt(least);
+  return { index, distance: Math.sqrt(least) };
 }

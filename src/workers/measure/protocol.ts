@@ -1,5 +1,6 @@
 /** What the page and the measuring worker say to each other. Types only. */
 import type { MeasurementName, MeasurementOptions, MeasurementResult } from '../../assess/measurements/index.ts';
+import type { Edits } from '../../forcefield/edit.ts';
 import type { Backend } from '../../forcefield/engine.ts';
 import type { MoleculeSource } from '../../session/experiment.ts';
 import type { ModelFile } from '../protocol.ts';
@@ -12,6 +13,8 @@ export interface SubjectSource {
   /** Id of the force field. */
   readonly forcefield: string;
   readonly engine: Backend;
+  /** What the edited force field is, where it is measured. */
+  readonly edits?: Edits;
   /** Labels that the visitor brought for the molecule: an extended XYZ file. */
   readonly labels?: Blob;
 }

@@ -31,12 +31,13 @@ export class MeasureService implements MeasureApi {
 
   async measure<Name extends MeasurementName>(
     name: Name,
-    { molecule, forcefield, engine, labels }: SubjectSource,
+    { molecule, forcefield, engine, labels, edits }: SubjectSource,
     options: MeasurementOptions<Name>,
     port: MessagePort,
   ): Promise<MeasurementResult<Name>> {
     // What the page may ask for is known by its types; what a name stands for is known here only.
     const measurement: Measurement = await MEASUREMENTS[name]();
+    this.forcefields.edits = edits ?? null;
     const opened = await openMolecule(molecule, this.load);
     const { structure } = opened;
     const reference = labels ? labelsFor(structure, await labels.text()) : opened.reference;
