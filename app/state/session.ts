@@ -499,9 +499,9 @@ export class Session {
     return this.#client.calls.referenceFile(terms);
   }
 
-  /** How far force fields disagree about each atom, now or at a Reference frame. */
-  disagreement(frame: number | null): Promise<AtomValues> {
-    return this.#client.calls.disagreement(frame);
+  /** A number for each atom, now or at a Reference frame. */
+  atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues> {
+    return this.#client.calls.atomValues(what, frame);
   }
 
   selectAtom(selectedAtom: number | null): void {

@@ -318,10 +318,11 @@ export interface SimulationApi {
     aspects?: readonly Aspect[],
   ): Promise<readonly PlanePoint[]>;
   /**
-   * How far force fields disagree about the force on each atom, now or at a Reference frame: the members of an ensemble, else the running force
-   * field and the best other one. Rejects where nothing else covers the molecule.
+   * Now or at a Reference frame, for each atom: how far force fields disagree about the force on it (the members of an ensemble, else the running
+   * force field and the best other one), or its share of the energy. Rejects where nothing else covers the molecule, or where the energy is no
+   * sum over atoms.
    */
-  disagreement(frame: number | null): Promise<AtomValues>;
+  atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues>;
   /**
    * The labels of the open molecule as extended XYZ text (eV, eV/Å), with `terms` (licence, source) beside each frame. Rejects where it has none.
    */

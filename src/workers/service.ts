@@ -265,7 +265,7 @@ export class SimulationService implements SimulationApi {
     );
   }
 
-  disagreement(frame: number | null): Promise<AtomValues> {
+  atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues> {
     return this.lock.run(async () => {
       const { molecule, run } = this.opened();
       const { structure, reference } = molecule;
@@ -274,10 +274,11 @@ export class SimulationService implements SimulationApi {
       const positions =
         frame === null ? (await run.frame()).positions : reference?.positions.slice(frame * size, (frame + 1) * size);
       if (positions?.length !== size) throw new FfpError('usage', `this molecule has no reference frame ${frame}`);
-      const [{ disagreementByAtom }, { bestCovering }] = await Promise.all([
+      const [{ disagreementByAtom, energyShares }, { bestCovering }] = await Promise.all([
         import('./atomValues.ts'),
         import('./unlabelled.ts'),
       ]);
+      if (what === 'energy') return energyShares(run.potential, positions, structure);
       this.rungs ??= await loadLadderIndex(this.load);
       const other = () => bestCovering(structure, this.rungs!, (id) => this.forcefields.get(id), [forcefield]);
       return disagreementByAtom(run.potential, positions, structure, other);
