@@ -43,22 +43,6 @@ export function Pane({ lane, reference, info, opened, engines, chooseEngine, mak
         <Name className={`side-name family-${info.family}`}>{strings.capital(name)}</Name>
         {!isReference && <LineKey lane={lane} reference={reference} />}
         <span className="spacer" />
-        {begun && refusal === null && (
-          <select
-            className="side-engine"
-            aria-label={strings.engine(name)}
-            title={begun.adapter}
-            value={begun.engine}
-            disabled={engines.length < 2}
-            onChange={(event) => chooseEngine(event.target.value === 'webgpu' ? 'webgpu' : 'cpu')}
-          >
-            {engines.map((engine) => (
-              <option key={engine} value={engine}>
-                {strings.engineName[engine]}
-              </option>
-            ))}
-          </select>
-        )}
         {remove && (
           <button
             type="button"
@@ -88,7 +72,12 @@ export function Pane({ lane, reference, info, opened, engines, chooseEngine, mak
         <>
           <dl className="side-numbers">
             <Number label={strings.numbers.time} value={strings.time(numbers?.time ?? 0)} name="time" />
-            <Number label={strings.numbers.stepping} value={strings.clock(numbers?.stepping ?? 0)} name="stepping" />
+            <Number
+              label={strings.numbers.stepping}
+              value={strings.clock(numbers?.stepping ?? 0)}
+              below={numbers?.aPicture ? strings.aPicture(numbers.aPicture) : '–'}
+              name="stepping"
+            />
             <Number label={strings.numbers.perDay} value={strings.perDay(numbers?.nsPerDay ?? null)} name="per-day" />
             {isReference ? (
               <div className="side-is-reference">
@@ -107,30 +96,49 @@ export function Pane({ lane, reference, info, opened, engines, chooseEngine, mak
               ))
             )}
           </dl>
-          {!isReference && (
-            <button
-              type="button"
-              className="button small side-make"
-              aria-label={strings.compareWith(name)}
-              title={strings.compareWith(name)}
-              onClick={makeReference}
-            >
-              {strings.makeReference}
-            </button>
-          )}
+          <div className="side-foot">
+            {begun && (
+              <select
+                className="side-engine"
+                aria-label={strings.engine(name)}
+                title={begun.adapter}
+                value={begun.engine}
+                disabled={engines.length < 2}
+                onChange={(event) => chooseEngine(event.target.value === 'webgpu' ? 'webgpu' : 'cpu')}
+              >
+                {engines.map((engine) => (
+                  <option key={engine} value={engine}>
+                    {strings.engineName[engine]}
+                  </option>
+                ))}
+              </select>
+            )}
+            {!isReference && (
+              <button
+                type="button"
+                className="button small"
+                aria-label={strings.compareWith(name)}
+                title={strings.compareWith(name)}
+                onClick={makeReference}
+              >
+                {strings.makeReference}
+              </button>
+            )}
+          </div>
         </>
       )}
     </section>
   );
 }
 
-function Number(props: { label: string; value: string; unit?: string; name: string }) {
+function Number(props: { label: string; value: string; unit?: string; below?: string; name: string }) {
   return (
     <div>
       <dt>{props.label}</dt>
       <dd data-number={props.name}>
-        {props.value}
+        <span>{props.value}</span>
         {props.unit && <span className="dim"> {props.unit}</span>}
+        {props.below && <span className="dim below">{props.below}</span>}
       </dd>
     </div>
   );

@@ -74,14 +74,19 @@ export function Picture(props: { lane: number; name: string; family: Family; ope
 
   useEffect(() => {
     if (!viewer) return;
-    const present = sides.latest?.lanes[lane];
-    const camera = session.store.getState().experiment?.view.camera ?? null;
-    viewer.open(opened, present?.positions ?? opened.positions, camera);
+    /** The latest picture of this molecule; one of the molecule before has other atoms. */
+    const latest = () => {
+      const now = sides.latest?.lanes[lane];
+      return now?.positions.length === opened.positions.length ? now : null;
+    };
+    const { camera = null, look } = session.store.getState().experiment?.view ?? {};
+    viewer.open(opened, latest()?.positions ?? opened.positions, camera);
+    viewer.setStyle(look?.style ?? 'balls');
     if (!camera) views.fit();
     let faulty = '';
     const show = () => {
-      const now = sides.latest?.lanes[lane];
-      if (!now || now.positions.length !== opened.positions.length) return;
+      const now = latest();
+      if (!now) return;
       viewer.move(now.positions, true);
       const atoms = now.stopped?.atoms ?? [];
       if (atoms.join() !== faulty) viewer.setFaulty(atoms);

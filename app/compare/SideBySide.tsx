@@ -82,14 +82,19 @@ function View({ sides, views }: { sides: Sides; views: LinkedViews }) {
     failure: why,
   }));
   // On phones the page's own heading makes room.
-  const Heading = useMedia('(max-width: 760px)') ? 'h1' : 'h2';
+  const narrow = useMedia('(max-width: 760px)');
+  const Heading = narrow ? 'h1' : 'h2';
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
+  /** What was last put into the page's Experiment from here. */
+  const last = useRef<SidesView | null>(null);
   const patch = useCallback(
     (change: Partial<SidesView>) => {
       const now = session.store.getState().experiment?.view.sides;
-      if (now) session.setView({ sides: { ...now, ...change } });
+      if (!now) return;
+      last.current = { ...now, ...change };
+      session.setView({ sides: last.current });
     },
     [session],
   );
@@ -123,14 +128,20 @@ function View({ sides, views }: { sides: Sides; views: LinkedViews }) {
       .slice(0, FIRST_COUNT)
       .map((id): LaneRequest => ({ forcefield: id, engine: id === running ? engine : 'auto' }));
     const requests = asked.lanes.length > 0 ? asked.lanes : first;
-    void begin(requests, asked.from, Math.min(asked.reference, requests.length - 1), !reducedMotion);
+    // A step of another molecule's run means nothing; what a link brings is not from here.
+    const from = asked === last.current ? 0 : asked.from;
+    void begin(requests, from, Math.min(asked.reference, requests.length - 1), !reducedMotion);
     // Reduced motion says only how it starts.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [run, begin, session]);
 
   // Nobody watches a hidden page.
   useEffect(() => {
-    const hide = () => document.hidden && void sides.pause();
+    let moved = false;
+    const hide = () => {
+      if (document.hidden) void sides.pause().then((playing) => (moved = playing));
+      else if (moved) void sides.toggle();
+    };
     document.addEventListener('visibilitychange', hide);
     return () => document.removeEventListener('visibilitychange', hide);
   }, [sides]);
@@ -184,15 +195,20 @@ function View({ sides, views }: { sides: Sides; views: LinkedViews }) {
         </button>
         <button
           type="button"
-          className="button"
+          className="button sides-close"
+          aria-label={strings.close}
           onClick={() => {
             session.setView({ sides: null });
             // The button that opened the view is on the page again.
-            requestAnimationFrame(() => document.querySelector<HTMLElement>('.sides-button')?.focus());
+            requestAnimationFrame(() =>
+              [...document.querySelectorAll<HTMLElement>('.plane-head button')]
+                .find(({ textContent }) => textContent === strings.title)
+                ?.focus(),
+            );
           }}
         >
           <Icon name="previous" />
-          {strings.close}
+          {narrow ? strings.closeShort : strings.close}
         </button>
       </header>
       <div className="sides-body">
@@ -253,11 +269,6 @@ function View({ sides, views }: { sides: Sides; views: LinkedViews }) {
             {lanes.length === 0 && preparing.fraction === 0
               ? strings.preparing.first
               : strings.preparing[preparing.what](preparing.fraction)}
-            {lanes.length > 0 && (
-              <button type="button" className="button small" onClick={() => sides.cancel()}>
-                {strings.cancel}
-              </button>
-            )}
           </p>
         )}
         {lanes.length > 1 && (

@@ -28,6 +28,8 @@ export interface SidesHost {
 /** Numbers of a lane, at a rate that can be read. */
 export interface LaneNumbers extends Omit<LanePicture, 'positions'> {
   readonly difference: Difference | null;
+  /** ms of stepping for a picture, mean since the last numbers; null where there were none. */
+  readonly aPicture: number | null;
 }
 
 export interface SidesState {
@@ -71,6 +73,10 @@ export class Sides {
   readonly #host: SidesHost;
   readonly #listeners = new Set<(picture: PictureMessage) => void>();
   #differences: readonly (Difference | null)[] = [];
+  /** Those that the worker was started with. */
+  #models: ReturnType<SidesHost['models']>;
+  /** Pictures since the last numbers. */
+  #pictures = 0;
   #reference = 0;
   #keep = 1;
   #seen = 0;
@@ -79,6 +85,7 @@ export class Sides {
 
   constructor(host: SidesHost) {
     this.#host = host;
+    this.#models = host.models();
     this.#client = new SidesClient({ message: (message) => this.#receive(message) }, host.baseUrl, host.models);
   }
 
@@ -99,11 +106,15 @@ export class Sides {
     play: boolean,
   ): Promise<readonly OpenedLane[] | null> {
     const opening = ++this.#opening;
-    if (this.store.getState().preparing) this.#client.stop();
+    const models = this.#host.models();
+    // A worker that is busy would answer late, and one that was started before a model came does not know it.
+    if (this.store.getState().preparing || models !== this.#models) this.#client.stop();
+    this.#models = models;
     this.#set({ preparing: { what: 'lanes', fraction: 0 }, failure: '', playing: false });
     try {
       const experiment = await this.#host.experiment();
-      const moment = from > 0 ? await this.#host.moment().catch(() => null) : null;
+      const now = from > 0 ? await this.#host.moment().catch(() => null) : null;
+      const moment = now && { step: now.step, positions: now.positions, velocities: now.velocities };
       if (opening !== this.#opening) return null;
       await this.#client.call((api) => api.playback(playback));
       this.#reference = playback.reference;
@@ -127,8 +138,11 @@ export class Sides {
     await this.#try(() => this.#client.call((api) => (playing ? api.pause() : api.play())));
   }
 
-  async pause(): Promise<void> {
-    if (this.store.getState().playing) await this.toggle();
+  /** Holds what moves. Resolves with whether anything did. */
+  async pause(): Promise<boolean> {
+    const { playing } = this.store.getState();
+    if (playing) await this.toggle();
+    return playing;
   }
 
   async restart(): Promise<void> {
@@ -147,13 +161,6 @@ export class Sides {
       this.#seen = 0;
     }
     await this.#try(() => this.#client.call((api) => api.playback(playback)));
-  }
-
-  /** Gives up what is being prepared. */
-  cancel(): void {
-    this.#opening++;
-    this.#client.stop();
-    this.#set({ preparing: null, playing: false });
   }
 
   close(): void {
@@ -193,6 +200,7 @@ export class Sides {
     if (picture.run < run) return;
     if (picture.run > run) this.#begin(picture.run);
     this.latest = picture;
+    this.#pictures++;
     if (picture.differences) {
       this.#differences = picture.differences;
       this.#sample(picture, picture.differences);
@@ -214,11 +222,15 @@ export class Sides {
   #publish(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    const before = this.store.getState().numbers;
     const numbers = (this.latest?.lanes ?? []).map((lane, n): LaneNumbers | null => {
       if (!lane) return null;
       const { positions: _, ...rest } = lane;
-      return { ...rest, difference: this.#differences[n] ?? null };
+      const took = lane.stepping - (before[n]?.stepping ?? 0);
+      const aPicture = took > 0 && this.#pictures > 0 ? took / this.#pictures : (before[n]?.aPicture ?? null);
+      return { ...rest, difference: this.#differences[n] ?? null, aPicture };
     });
+    this.#pictures = 0;
     this.#set({ numbers });
   }
 

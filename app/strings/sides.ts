@@ -17,6 +17,7 @@ const signed = (value: number): string => (value > 0 ? '+' : '') + fixed(value, 
 export const strings = {
   title: 'Side by side',
   close: 'Back to the run',
+  closeShort: 'Back',
   capital,
   engineName: ENGINE,
   letter: (lane: number): string => 'ABCD'[lane] ?? '',
@@ -46,13 +47,12 @@ export const strings = {
   makeReference: 'Make it the reference',
   compareWith: (name: string) => `Compare the others with ${name}`,
   conditions: (temperature: number | null, dt: number, seed: number): string =>
-    `${temperature === null ? 'Constant energy' : `Bath of ${setting(temperature)} K`}, steps of ${setting(dt)} fs; the same positions, velocities and noise (seed ${integer(seed)}) for all. Each Engine is the faster one for its force field until you choose.`,
+    `${temperature === null ? 'Constant energy' : `Bath of ${setting(temperature)} K`}, steps of ${setting(dt)} fs; the same positions, velocities and noise (seed ${integer(seed)}) for all.`,
   preparing: {
     start: (fraction: number) => `Going to the start: ${integer(100 * fraction)} %…`,
     lanes: (fraction: number) => `Preparing the force fields: ${integer(100 * fraction)} %…`,
     first: 'Preparing the force fields…',
   },
-  cancel: 'Cancel',
   pane: (letter: string, name: string) => `${letter}: ${capital(name)}`,
   canvas: (name: string, molecule: string) => `${capital(molecule)} under ${name}; arrow keys turn all pictures`,
   canvasRole: 'molecule viewer',
@@ -60,7 +60,6 @@ export const strings = {
   numbers: {
     time: 'Simulated',
     stepping: 'Clock, stepping',
-    latest: 'For this picture',
     perDay: 'ns a day',
     rmsd: 'RMSD',
     force: 'Forces differ',
@@ -69,6 +68,7 @@ export const strings = {
   units: { rmsd: 'Å', force: 'kcal/mol/Å', energy: 'kcal/mol' },
   time: simulatedTime,
   clock,
+  aPicture: (ms: number): string => `${significant(ms, 2)} ms a picture`,
   perDay: (ns: number | null) => (ns === null ? '–' : significant(ns)),
   /** Decimals that stand still while numbers run. */
   difference: { rmsd: (x: number) => fixed(x, 2), force: (x: number) => fixed(x, 2), energy: signed },
@@ -84,6 +84,7 @@ export const strings = {
     'Motion is chaotic: from the same start two runs part ever faster, however little their forces differ, so a large RMSD tells little; forces and energies on one geometry do not have that fault.',
   how: 'What the numbers mean',
   meanings: [
+    'Engine: the one that is faster with the force field, by a short timing, until you choose.',
     'Clock, stepping: time of the clock between the call to step and its end, on an Engine that does nothing else meanwhile (on WebGPU with the way to the device and back); no drawing, no preparation. Nanoseconds a day follow from it, and are fewer where pictures come after a few steps.',
     'RMSD: root mean square distance of like atoms of the two pictures, after the one is moved and turned upon the other; all atoms weigh the same. The pictures are turned in this way too.',
     'Forces differ: mean absolute difference of all force components, both force fields evaluated on the reference’s present geometry.',

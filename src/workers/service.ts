@@ -363,10 +363,7 @@ export class SimulationService implements SimulationApi {
   }
 
   moment(): ReturnType<SimulationApi['moment']> {
-    return this.lock.run(async () => {
-      const { step, positions, velocities } = await this.whole().run.frame();
-      return { step, positions, velocities };
-    });
+    return this.lock.run(() => this.whole().run.frame());
   }
 
   stateHash(): Promise<{ readonly step: number; readonly hash: string }> {

@@ -6,7 +6,7 @@ import { expect, test, type Playground } from './playground.ts';
 const sides = (page: Page) => page.getByRole('main', { name: 'Side by side' });
 const pane = (page: Page, forcefield: string) => page.locator(`.side[data-forcefield="${forcefield}"]`);
 const number = async (page: Page, forcefield: string, name: string): Promise<string> =>
-  pane(page, forcefield).locator(`[data-number="${name}"]`).innerText();
+  pane(page, forcefield).locator(`[data-number="${name}"] > span`).first().innerText();
 /** fs, of "12.0 fs" and "1.234 ps". */
 const time = async (page: Page, forcefield: string): Promise<number> => {
   const [value, unit] = (await number(page, forcefield, 'time')).split(' ');

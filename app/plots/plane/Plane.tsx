@@ -122,7 +122,7 @@ export function Plane() {
             </button>
             <button
               type="button"
-              className="button small sides-button"
+              className="button small"
               onClick={() => session.setView({ sides: { lanes: [], mode: 'synchronised', reference: 0, from: 0 } })}
             >
               {strings.plane.sides}

@@ -52,8 +52,6 @@ export interface LanePicture {
   readonly time: number;
   /** ms of the clock spent in steps. */
   readonly stepping: number;
-  /** ms of the clock that the steps since the last picture took. */
-  readonly latest: number;
   /** By the steps made so far; null before any took time that the clock noticed. */
   readonly nsPerDay: number | null;
   /** Why it stopped, in a sentence, and the atoms that moved too far; null while it goes on. */

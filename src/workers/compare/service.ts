@@ -65,8 +65,6 @@ export class SidesService implements SidesApi {
   private loops = 0;
   /** When the differences may be measured again. */
   private due = -Infinity;
-  /** ms stepped at the last picture, by lane. */
-  private readonly before = new WeakMap<Lane, number>();
 
   async connect(baseUrl: string, models: readonly (readonly ModelFile[])[], port: MessagePort): Promise<void> {
     this.port = port;
@@ -209,14 +207,11 @@ export class SidesService implements SidesApi {
       const lane = sides.lanes[place];
       if (!lane) return null;
       const { steps, time, stepping, nsPerDay, stopped, faulty } = lane;
-      const before = this.before.get(lane) ?? 0;
-      this.before.set(lane, stepping);
       return {
         positions: Float32Array.from(superpose(lane.frame.positions, base.frame.positions).positions),
         steps,
         time,
         stepping,
-        latest: stepping - before,
         nsPerDay,
         stopped: stopped === null ? null : { message: stopped, atoms: faulty },
       };
