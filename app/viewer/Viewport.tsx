@@ -7,14 +7,14 @@ import { Icon } from '../ui/icons.tsx';
 import { laterPanel } from '../ui/later.tsx';
 import { strings } from '../strings/page.ts';
 import { arrowScale } from './arrowScale.ts';
-import { AtomCard } from './AtomCard.tsx';
 import { bondList, composition } from './describe.ts';
-import { Legend } from './Legend.tsx';
 import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
 import { Clock, Transport } from './Transport.tsx';
 
 const Timeline = laterPanel(() => import('../timeline/Timeline.tsx'));
+const AtomCard = laterPanel(() => import('./AtomCard.tsx'));
+const Legend = laterPanel(() => import('./Legend.tsx'));
 const LookLayer = laterPanel(() => import('./look/LookLayer.tsx'));
 
 /** Loaded apart from the page, so that the page stands before the graphics do. */
@@ -273,7 +273,11 @@ export function Viewport() {
           </Suspense>
         )}
         {!frozen && <Clock />}
-        {selectedAtom !== null && opened && <AtomCard atom={selectedAtom} />}
+        {selectedAtom !== null && opened && (
+          <Suspense>
+            <AtomCard atom={selectedAtom} />
+          </Suspense>
+        )}
         {graphics === 'absent' && <p className="stage-note">{strings.viewer.noWebgl}</p>}
         {graphics === 'lost' && (
           <div className="stage-note" role="alert">
@@ -293,15 +297,7 @@ export function Viewport() {
           </p>
         )}
       </div>
-      {frozen ? (
-        <Legend frozen={frozen} />
-      ) : (
-        explored && (
-          <Suspense>
-            <Timeline />
-          </Suspense>
-        )
-      )}
+      <Suspense>{frozen ? <Legend frozen={frozen} /> : explored && <Timeline />}</Suspense>
       <Transport />
     </section>
   );
