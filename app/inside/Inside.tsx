@@ -36,8 +36,14 @@ export default function Inside() {
           {running && page.capital(running.plainName)}
         </span>
         <span className="spacer" />
-        <button type="button" className="button small quiet" onClick={() => setGlossary(true)}>
-          {strings.glossary}
+        <button
+          type="button"
+          className="icon-button small"
+          aria-label={strings.glossary}
+          title={strings.glossary}
+          onClick={() => setGlossary(true)}
+        >
+          <Icon name="help" />
         </button>
         <button type="button" className="button small" onClick={() => session.showInside(false)}>
           <Icon name="previous" />

@@ -13,7 +13,7 @@ import { coordinateOf } from './coordinate.ts';
 import { Curve, type CurveMark } from './Curve.tsx';
 import { edit, runningEdits, unedit } from './edits.ts';
 import { useInside } from './live.ts';
-import { atomNames, parameterName } from './names.ts';
+import { atomNames, parameterMeaning, parameterName } from './names.ts';
 import type { Overview, ParameterRow, RowCurve } from './types.ts';
 
 /** Values that a row's button shows. */
@@ -107,9 +107,9 @@ function RowEditor(props: {
             range={{ low: allowed[0], high: allowed[1] }}
             slider={{ min: slider[0], max: slider[1], step: (slider[1] - slider[0]) / 400 }}
             hint={
-              reference === null || (overview.base !== null && reference === value)
-                ? meaning
-                : `${meaning} · ${strings.was(reference, other ?? '')}`
+              reference === null || reference === value
+                ? parameterMeaning(meaning)
+                : `${parameterMeaning(meaning)} · ${strings.was(reference, other ?? '')}`
             }
             commit={(next) => void edit(session, [[term, row.row, index, next]])}
           />

@@ -20,3 +20,6 @@ export const parameterName = (name: string): string =>
   GREEK.reduce((text, [word, letter]) => text.replace(word, letter), name)
     .replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)])
     .replace('_', ' ');
+
+/** A schema's words about a parameter as they are written: "k_n" → "kₙ". */
+export const parameterMeaning = (meaning: string): string => meaning.replaceAll('_n', 'ₙ');

@@ -15,7 +15,7 @@ import { strings } from '../strings/page.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
-import { PlaneActions } from './planeActions.ts';
+import { PlaneActions, type PlaneHost } from './planeActions.ts';
 import { storage } from './storage.ts';
 import { nextStep } from './story.ts';
 import type { StoryEvent } from './story.ts';
@@ -59,6 +59,8 @@ export class Session {
   readonly frames = new FrameChannel();
   readonly store: AppStore;
   readonly plane: PlaneActions;
+  /** What actions beside the session need of it. */
+  readonly host: PlaneHost;
   /** Asks the worker about the inside of the running force field. */
   readonly inside: SimulationCalls['inside'];
   readonly #client: SessionClient;
@@ -83,7 +85,7 @@ export class Session {
       crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
     });
     this.inside = this.#client.calls.inside;
-    this.plane = new PlaneActions({
+    this.host = {
       store,
       calls: this.#client.calls,
       baseUrl: environment.baseUrl,
@@ -91,7 +93,8 @@ export class Session {
       setView: (change) => this.#patchView(change),
       attempt: (action) => this.#try(action),
       notify: (text) => this.notify(text),
-    });
+    };
+    this.plane = new PlaneActions(this.host);
   }
 
   // ── starting, opening ────────────────────────────────────────────────────────────────────────────────────────────

@@ -87,6 +87,7 @@ export const strings = {
     restore: 'Bring the picture back',
     fit: 'Fit to view',
     look: 'Picture: style, colours, measures',
+    hands: 'Hands on',
     forces: 'Forces',
     forcesTitle: 'Show the force on each atom as an arrow',
   },

@@ -1,6 +1,7 @@
 /** A run as a line to move along: look back, replay, go on from there, keep places. */
 import { useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
 import { BOOKMARK_LIMIT } from '../../src/session/experiment.ts';
+import { HandsActions } from '../hands/actions.ts';
 import { isPlaying } from '../state/store.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { simulatedTime } from '../ui/format.ts';
@@ -18,6 +19,7 @@ export default function Timeline() {
   const session = useSession();
   const recording = useMemo(() => new Recording(session.frames), [session]);
   useEffect(() => recording.connect(), [recording]);
+  const actions = useMemo(() => new HandsActions(session.host), [session]);
   const place = useCalmly(recording);
   const { playing, ready, bookmarks } = useApp((state) => ({
     playing: isPlaying(state),
@@ -35,6 +37,9 @@ export default function Timeline() {
   const look = (to: number) => {
     pause();
     recording.scrub(to);
+  };
+  const goOn = async (step: number) => {
+    if (await actions.goBack(step)) await session.togglePlay();
   };
   const go = (step: number) => {
     pause();
@@ -76,7 +81,7 @@ export default function Timeline() {
           className="button small"
           title={strings.goOnHint}
           disabled={!ready}
-          onClick={() => void session.goOnFrom(here.step)}
+          onClick={() => void goOn(here.step)}
         >
           {strings.goOn}
         </button>

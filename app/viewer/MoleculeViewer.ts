@@ -117,12 +117,15 @@ export class MoleculeViewer {
   #covered = 0;
   #request = 0;
   #lost = false;
+  /** As `ViewerEvents.pick`: for whoever takes clicks before the camera does. */
+  readonly pick: ViewerEvents['pick'];
   /** Skip every sweep and every in-between picture. */
   still = false;
 
   /** @throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, events: ViewerEvents) {
     this.#canvas = canvas;
+    this.pick = (atom) => events.pick(atom);
     this.#renderer = new WebGLRenderer({
       canvas,
       antialias: true,
@@ -138,7 +141,7 @@ export class MoleculeViewer {
         events.turned?.(this.#orbit.state);
       },
       end: () => events.camera(this.#orbit.state),
-      click: (x, y) => events.pick(this.#atomAt(x, y)),
+      click: (x, y) => this.pick(this.atomAt(x, y)),
     });
     const options = { signal: this.#abort.signal };
     canvas.addEventListener(
@@ -471,8 +474,22 @@ export class MoleculeViewer {
     this.#lighting.uFogRange.value = [distance - 0.2 * radius, distance + 1.6 * radius];
   }
 
+  /** Where an atom is drawn, Å. */
+  placeOf(atom: number): [number, number, number] {
+    const [x, y, z] = this.#shown.subarray(3 * atom);
+    return [x, y, z];
+  }
+
+  /** The point under a pixel of the canvas that is as far away as another point, Å. */
+  pointAt(x: number, y: number, [px, py, pz]: readonly [number, number, number]): [number, number, number] {
+    const { camera } = this.#orbit;
+    const { z } = new Vector3(px, py, pz).project(camera);
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    return new Vector3((2 * x) / width - 1, 1 - (2 * y) / height, z).unproject(camera).toArray();
+  }
+
   /** The nearest atom under a pixel of the canvas, or null. Small atoms get a few pixels more, for fingers. */
-  #atomAt(x: number, y: number): number | null {
+  atomAt(x: number, y: number): number | null {
     const model = this.#model;
     if (!model) return null;
     const { camera } = this.#orbit;

@@ -15,6 +15,7 @@ import { Clock, Transport } from './Transport.tsx';
 const Timeline = laterPanel(() => import('../timeline/Timeline.tsx'));
 const AtomCard = laterPanel(() => import('./AtomCard.tsx'));
 const Legend = laterPanel(() => import('./Legend.tsx'));
+const Hands = laterPanel(() => import('../hands/Hands.tsx'));
 const LookLayer = laterPanel(() => import('./look/LookLayer.tsx'));
 
 /** Loaded apart from the page, so that the page stands before the graphics do. */
@@ -32,6 +33,8 @@ export function Viewport() {
   const [generation, setGeneration] = useState(0);
   /** Whether the panel of the picture's looks is open (null: it never was), and who takes clicks on atoms meanwhile. */
   const [looking, setLooking] = useState<boolean | null>(null);
+  /** Whether the hands are open; `grab`: with the picked atom in them. */
+  const [hands, setHands] = useState<'closed' | 'open' | 'grab'>('closed');
   const taker = useRef<((atom: number | null) => void) | null>(null);
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
   const {
@@ -48,9 +51,11 @@ export function Viewport() {
     phase,
     look,
     explored,
+    acted,
   } = useApp((state) => ({
     look: state.experiment?.view.look != null,
     explored: state.story === 'done',
+    acted: state.experiment?.events.some(({ act }) => act),
     bath: bathTemperature(state),
     opened: state.opened,
     frozen: state.frozen,
@@ -179,6 +184,7 @@ export function Viewport() {
     const actions: Readonly<Record<string, () => void>> = {
       ' ': () => void session.togglePlay(),
       s: () => void session.advance(1),
+      g: () => setHands('grab'),
       f: () => {
         viewer?.fit();
         session.setView({ camera: null });
@@ -266,6 +272,19 @@ export function Viewport() {
               <Icon name="look" />
             </button>
           )}
+          {explored && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={strings.viewer.hands}
+              title={strings.viewer.hands}
+              aria-pressed={hands !== 'closed'}
+              disabled={!viewer || !opened}
+              onClick={() => setHands(hands === 'closed' ? 'open' : 'closed')}
+            >
+              <Icon name="hand" />
+            </button>
+          )}
         </div>
         {viewer && (looking !== null || look) && (
           <Suspense>
@@ -298,6 +317,11 @@ export function Viewport() {
         )}
       </div>
       <Suspense>{frozen ? <Legend frozen={frozen} /> : explored && <Timeline />}</Suspense>
+      {viewer && (hands !== 'closed' || acted) && (
+        <Suspense>
+          <Hands viewer={viewer} stage={stage} open={hands} close={() => setHands('closed')} />
+        </Suspense>
+      )}
       <Transport />
     </section>
   );

@@ -5,6 +5,7 @@
 #import shared/bindings
 #import shared/fixed_point
 #import shared/forces
+#import shared/hand
 #import shared/integrator
 #import shared/pair_loop
 
@@ -95,7 +96,8 @@ fn resident_step(
       for (var a = 0u; a < ATOMS_PER_LANE; a++) {
         let atom = a * LANES + lane;
         if (atom < atoms) {
-          let kicked = kick(v[a], force[a], half_kick_of(atom));
+          var kicked = kick(v[a], force[a], half_kick_of(atom));
+          if (atom == run.hand_atom) { kicked = kick(kicked, hand_force(replica, place[atom]), half_kick_of(atom)); }
           let counter = vec4u(step_low, step_high, atom, replica);
           let moved = drift(kicked, run.dt, run.keep, sigma_of(atom), counter, run.seed);
           v[a] = moved.velocity;
@@ -119,7 +121,10 @@ fn resident_step(
       let atom = a * LANES + lane;
       if (atom < atoms) {
         force[a] = select(vec3f(), force[a], HAS_PAIRS && !LISTED_PAIRS) + gather(atom, replica);
-        if (s > 0u) { v[a] = kick(v[a], force[a], half_kick_of(atom)); }
+        if (s > 0u) {
+          v[a] = kick(v[a], force[a], half_kick_of(atom));
+          if (atom == run.hand_atom) { v[a] = kick(v[a], hand_force(replica, place[atom]), half_kick_of(atom)); }
+        }
       }
     }
   }

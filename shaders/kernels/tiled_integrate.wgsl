@@ -2,6 +2,7 @@
 // Twin: CpuSimulation.advance in src/cpu/engine.ts.
 #import shared/displacement
 #import shared/forces
+#import shared/hand
 #import shared/integrator
 
 fn gather(atom: u32, replica: u32) -> vec3f {
@@ -30,10 +31,14 @@ fn tiled_integrate(@builtin(global_invocation_id) id: vec3u) {
     force = gather(atom, replica);
     forces[at] = vec4f(force, 0.0);
     // A prime dispatch only brings the forces up to date.
-    if (run.prime == 0u) { v = kick(v, force, half_kick); }
+    if (run.prime == 0u) {
+      v = kick(v, force, half_kick);
+      if (atom == run.hand_atom) { v = kick(v, hand_force(replica, positions[at].xyz), half_kick); }
+    }
   }
   if (run.begin != 0u) {
     v = kick(v, force, half_kick);
+    if (atom == run.hand_atom) { v = kick(v, hand_force(replica, positions[at].xyz), half_kick); }
     let counter = vec4u(run.step_low, run.step_high, atom, replica);
     let moved = drift(v, run.dt, run.keep, sigma_of(atom), counter, run.seed);
     v = moved.velocity;

@@ -1,5 +1,5 @@
 import { assess as assessForceField } from '../assess/errors.ts';
-import type { ErrorSummary } from '../assess/errors.ts';
+import type { ErrorSummary } from '../assess/labelErrors.ts';
 import { referenceFromExtxyz } from '../assess/extxyz.ts';
 import { loadReferenceIndex, loadReferenceMolecule, loadReferenceTrajectory } from '../assess/load.ts';
 import { SPLITS } from '../assess/reference.ts';

@@ -10,6 +10,7 @@ import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
+import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
 import { Run, type RunSources } from '../session/run.ts';
@@ -36,7 +37,7 @@ export const simulate: Command = {
   details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
 and velocity bits and the step: equal for equal runs on one Engine and adapter), energy_start and energy_end (total energy,
-kcal/mol, mean of the replicas), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
+kcal/mol, mean of the replicas), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
 With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
 less the cheap ones are impulses at the ends of that time, which N × dt may make too long for the fastest vibration. Energies are those
@@ -193,7 +194,7 @@ async function broughtFor(experiment: Experiment, args: Arguments, context: Cont
 /** The same Experiment on one Engine throughout, where one is asked for. */
 function withBackend(experiment: Experiment, engine: Backend | undefined): Experiment {
   if (engine === undefined) return experiment;
-  const events = experiment.events.map(({ step, set }) => ({ step, set: { ...set, engine } }));
+  const events = experiment.events.map((event) => ({ ...event, set: { ...event.set, engine } }));
   return { ...experiment, settings: { ...experiment.settings, engine }, events };
 }
 
@@ -215,7 +216,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
-    if (frame.fault) throw new FfpError('diverged', run.describeFault(frame.fault));
+    if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault));
     if (out !== undefined && (run.step % every === 0 || run.step === steps))
       written.push(snapshot(frame, structure, run));
     if (nve && run.step % sample === 0) {
@@ -253,6 +254,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       state_hash: (await run.stateHash()).hash,
       energy_start: mean(first),
       energy_end: mean(last),
+      ...(run.experiment.events.some(({ act }) => act?.kind === 'hand') && { hand_work: run.work }),
       ...(nve ? drift(times, totals, first, run) : { drift: null, drift_error: null }),
     };
   } finally {

@@ -1,6 +1,7 @@
 import { normals3, philox4x32, STREAM } from '../core/philox.ts';
 import { KCAL_PER_MOL } from '../core/units.ts';
 import { MAXIMUM_MOVE, type StepConstants } from '../forcefield/dynamics.ts';
+import { handForce, type Hand } from '../forcefield/hand.ts';
 
 const words = new Uint32Array(4);
 const normals = new Float64Array(3);
@@ -71,6 +72,12 @@ export function kick(v: Float64Array, forces: Float64Array, masses: Float64Array
     v[c + 1] += scale * forces[c + 1];
     v[c + 2] += scale * forces[c + 2];
   }
+}
+
+/** Half a kick of the hand. Twin: hand_force in shaders/shared/hand.wgsl. */
+export function pull(x: Float64Array, v: Float64Array, hand: Hand, masses: Float64Array, halfStep: number): void {
+  const scale = (halfStep * KCAL_PER_MOL) / masses[hand.atom];
+  handForce(hand, x).forEach((force, c) => (v[3 * hand.atom + c] += scale * force));
 }
 
 /** Half an impulse of the slow forces, those of the whole Potential less those that the steps are taken with (r-RESPA). */

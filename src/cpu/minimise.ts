@@ -17,15 +17,37 @@ export interface Minimum {
   readonly evaluations: number;
 }
 
+/** Where a minimisation stands. */
+export interface MinimumSoFar {
+  /** Å, [3N]. */
+  readonly positions: Float64Array;
+  /** kcal/mol/Å, [3N]; those of frozen atoms are zero. */
+  readonly forces: Float64Array;
+  /** kcal/mol, by Term. */
+  readonly energies: Float64Array;
+  readonly evaluations: number;
+}
+
+/** Told of each lower energy that is found; false ends the minimisation there. */
+export type Follow = (now: MinimumSoFar) => Promise<boolean>;
+
+export interface MinimiseOptions {
+  /** Atoms that stay where they are. */
+  readonly frozen?: readonly number[];
+  readonly follow?: Follow;
+}
+
 /**
  * Goes downhill by limited-memory BFGS (Nocedal, Math. Comp. 35, 773 (1980)) with moves capped at 0.1 Å and halved until the
- * energy falls. Ends at `tolerance` (largest force component, kcal/mol/Å) or after `maximumEvaluations`.
+ * energy falls. Ends at `tolerance` (largest force component, kcal/mol/Å) or after `maximumEvaluations`; one that was ended by `follow`
+ * after so many evaluations is the same as one with that maximum.
  */
 export async function minimise(
   potential: Potential,
   positions: Float64Array,
   tolerance = 0.1,
   maximumEvaluations = 300,
+  { frozen = [], follow }: MinimiseOptions = {},
 ): Promise<Minimum> {
   const evaluator = await loadEvaluator(potential);
   const energies = new Float64Array(potential.terms.length);
@@ -33,6 +55,7 @@ export async function minimise(
   const evaluate = (x: Float64Array, forces: Float64Array): number => {
     evaluations++;
     evaluator.evaluate(x, forces, energies);
+    for (const atom of frozen) forces.fill(0, 3 * atom, 3 * atom + 3);
     return energies.reduce((sum, u) => sum + u, 0);
   };
   let x = positions.slice();
@@ -71,6 +94,7 @@ export async function minimise(
       }
     }
     [x, forces, energy] = [next, nextForces, nextEnergy];
+    if (follow && !(await follow({ positions: x, forces, energies, evaluations }))) break;
   }
   return { positions: x, energy, largestForce: largest(forces), evaluations };
 }

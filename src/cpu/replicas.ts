@@ -1,8 +1,8 @@
-import { MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
+import { massesWith, MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Dynamics, Fault } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { EvaluatedBlock, Evaluator } from './evaluator.ts';
-import { impulse, kick, kickAndDrift } from './integrator.ts';
+import { impulse, kick, kickAndDrift, pull } from './integrator.ts';
 
 /** A Potential with what evaluates it. */
 export interface Evaluated {
@@ -115,8 +115,9 @@ export class Replicas {
 
   private advance(block: Block, work: Extract<Work, { kind: 'advance' }>): Fault | null {
     const { whole, inner } = this.stepped;
-    const { masses } = whole.potential;
     const { step, steps, dynamics } = work;
+    const { hand } = dynamics;
+    const masses = massesWith(whole.potential.masses, dynamics.frozen);
     const constants = stepConstants(dynamics);
     const { interval } = constants;
     const fast = inner?.evaluator ?? whole.evaluator;
@@ -136,13 +137,18 @@ export class Replicas {
         const { x, f } = views.replicas[r];
         if (inner && index % interval === 0) impulse(v, block.whole.replicas[r].f, f, masses, constants.halfImpulse);
         const replica = this.firstReplica + block.first + r;
+        if (hand) pull(x, v, hand, masses, constants.halfStep);
         const wild = kickAndDrift(x, v, f, masses, constants, index, replica);
         if (wild < 0) continue;
         fault ??= { step: index, replica, atoms: fastAtoms(wild, v, dynamics.dt) };
         going = going.filter((other) => other !== r);
       }
       evaluate(fast, views);
-      for (const r of going) kick(block.velocities[r], views.replicas[r].f, masses, constants.halfStep);
+      for (const r of going) {
+        const { x, f } = views.replicas[r];
+        kick(block.velocities[r], f, masses, constants.halfStep);
+        if (hand) pull(x, block.velocities[r], hand, masses, constants.halfStep);
+      }
       if (!inner || (index + 1) % interval !== 0) continue;
       evaluate(whole.evaluator, block.whole);
       for (const r of going)

@@ -34,3 +34,11 @@ export function stepConstants({ dt, friction, temperature, seed, innerSteps = 1 
     halfImpulse: (innerSteps * dt) / 2,
   };
 }
+
+/** Masses with those of frozen atoms infinite, amu; the same array where there are none. */
+export function massesWith(masses: Float64Array, frozen: readonly number[] = []): Float64Array {
+  if (frozen.length === 0) return masses;
+  const held = masses.slice();
+  for (const atom of frozen) held[atom] = Infinity;
+  return held;
+}

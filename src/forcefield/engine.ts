@@ -1,3 +1,4 @@
+import type { Hand } from './hand.ts';
 import type { Potential } from './potential.ts';
 
 export type Backend = 'cpu' | 'webgpu';
@@ -17,6 +18,10 @@ export interface Dynamics {
    * steps whose index is a multiple of it.
    */
   readonly innerSteps?: number;
+  /** Pulls an atom of every replica; in no frame's forces or energies. */
+  readonly hand?: Hand | null;
+  /** Atoms of infinite mass: nothing kicks them, and they do not move while their velocities are zero. */
+  readonly frozen?: readonly number[];
 }
 
 /** What a Simulation may have besides its Potential. */
@@ -66,6 +71,8 @@ export interface Checkpoint {
   readonly step: number;
   readonly positions: Uint8Array<ArrayBuffer>;
   readonly velocities: Uint8Array<ArrayBuffer>;
+  /** Where the bits of the GPU's positions are counted from, Å, [3R]; no part of the bits. */
+  readonly origin?: Float64Array;
 }
 
 /** One Potential on R replicas, with their state, on one Engine. */
@@ -85,10 +92,7 @@ export interface Simulation {
   settled(): Promise<void>;
   /** Positions, velocities, forces and energies after everything enqueued so far. */
   frame(): Promise<Frame>;
-  /**
-   * Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. In another simulation the GPU's
-   * frames may stand elsewhere in space: its fixed-point bits are counted from an origin that is no part of them.
-   */
+  /** Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. */
   restore(checkpoint: Checkpoint): void;
   destroy(): void;
 }

@@ -1,8 +1,8 @@
 import type { Potential } from '../forcefield/potential.ts';
 import type { StepPlan } from './plan.ts';
-import type { Program } from './program.ts';
+import { massRows, type Program } from './program.ts';
 import type { RunRecord } from './stepper.ts';
-import { RUN } from './uniformStruct.ts';
+import { NO_ATOM, RUN } from './uniformStruct.ts';
 
 /** Distance of Run records in their buffer: WebGPU's alignment of dynamic offsets. */
 const RUN_STRIDE = 256;
@@ -24,6 +24,8 @@ const STILL = {
   keep: 1,
   kick: 0,
   half_step_factor: 0,
+  hand_atom: NO_ATOM,
+  hand_stiffness: 0,
 };
 
 /** The buffers of one Potential, in the order of shaders/shared/bindings.wgsl, and their bind group. */
@@ -35,6 +37,8 @@ export class SimulationBuffers {
   readonly faults: GPUBuffer;
   readonly partialForces: GPUBuffer;
   private readonly run: GPUBuffer;
+  private readonly lists: GPUBuffer;
+  private readonly parameters: GPUBuffer;
   private readonly group: GPUBindGroup;
   private readonly owned: GPUBuffer[] = [];
   private readonly records = new Uint8Array(RUN_STRIDE * (RUN_RECORDS + 1));
@@ -75,11 +79,15 @@ export class SimulationBuffers {
     this.energies = make('energies', replicas * program.energyEntries * 4, STORAGE | COPY_SRC);
     this.faults = make('faults', entries * 4, STORAGE | COPY_SRC | COPY_DST);
     this.partialForces = make('partial forces', replicas * partials * 16, STORAGE);
+    // Where the hand pulls the replicas to stands after the lists.
+    this.lists = make('lists', program.lists.byteLength + 12 * replicas, STORAGE | COPY_DST);
+    device.queue.writeBuffer(this.lists, 0, program.lists);
+    this.parameters = filled('parameters', program.parameters, STORAGE);
     const bound = [
       filled('molecule', molecule, UNIFORM),
       this.run,
-      filled('lists', program.lists, STORAGE),
-      filled('parameters', program.parameters, STORAGE),
+      this.lists,
+      this.parameters,
       this.positions,
       this.velocities,
       this.forces,
@@ -107,6 +115,16 @@ export class SimulationBuffers {
     if (runs.length === 0) return;
     runs.forEach((values, index) => this.records.set(RUN.bytes(values), index * RUN_STRIDE));
     this.device.queue.writeBuffer(this.run, 0, this.records, 0, runs.length * RUN_STRIDE);
+  }
+
+  /** Masses (amu) of the next submits; infinite ones for atoms that are held. */
+  setMasses(masses: Float64Array): void {
+    this.device.queue.writeBuffer(this.parameters, 0, Float32Array.from(massRows(masses)));
+  }
+
+  /** Where the hand pulls its atom of each replica to in the next submits: fixed point, [3R]. */
+  setHandPoints(points: Int32Array<ArrayBuffer>): void {
+    this.device.queue.writeBuffer(this.lists, this.program.lists.byteLength, points);
   }
 
   /** Binds everything, with the Run record `run`. */

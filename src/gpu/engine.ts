@@ -7,17 +7,15 @@ import { SimulationBuffers } from './buffers.ts';
 import { isSoftware, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
 import type { RegionKernels } from './composed/region.ts';
-import { LearnedTerms, type LearnedPasses, type LearnedProgram } from './learned.ts';
+import type { LearnedPasses, LearnedProgram, LearnedTerms } from './learned.ts';
 import { Pipelines, type BufferBinding } from './pipelines.ts';
 import { buildProgram, type Program } from './program.ts';
-import { loadShaders } from './shaders.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
 import { planSteps, type StepPlan } from './plan.ts';
 import type { RespaStepper } from './respa.ts';
 import type { Stepper } from './stepper.ts';
-import { TiledStepper } from './tiled.ts';
 
 /** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
 export const RESIDENT_ATOMS = 256;
@@ -54,8 +52,8 @@ export class GpuEngine implements Engine {
   /** The adapter is a processor that plays a GPU. */
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
-  private readonly learned: LearnedTerms;
   private impulses?: Pipelines;
+  private learned?: Promise<LearnedTerms>;
   private regions?: Promise<RegionKernels>;
 
   constructor({ device, adapter }: GpuDevice) {
@@ -63,7 +61,6 @@ export class GpuEngine implements Engine {
     this.adapter = adapter;
     this.software = isSoftware(adapter);
     this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
-    this.learned = new LearnedTerms(device, this.software);
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
         if (reason !== 'destroyed') resolve(message || 'no reason given');
@@ -103,7 +100,6 @@ export class GpuEngine implements Engine {
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
     const program = buildProgram(potential, regime === 'resident');
-    await loadShaders(program.imports);
     const prepared = await Promise.all(later.map((data) => this.prepare(data, replicas)));
     const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
     const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);
@@ -126,7 +122,10 @@ export class GpuEngine implements Engine {
   }
 
   private async prepare(data: LearnedTermData | RegionTermData, replicas: number): Promise<LearnedProgram> {
-    if (data.kind === 'learned') return this.learned.prepare(data, replicas);
+    if (data.kind === 'learned') {
+      this.learned ??= import('./learned.ts').then((module) => new module.LearnedTerms(this.device, this.software));
+      return (await this.learned).prepare(data, replicas);
+    }
     const inner = await this.place(data.potential, replicas, { regime: 'tiled' });
     this.regions ??= import('./composed/region.ts').then(({ RegionKernels }) => new RegionKernels(this.device));
     return (await this.regions).prepare(data, inner);
@@ -161,7 +160,8 @@ export class GpuEngine implements Engine {
       this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
     if (plan.regime === 'resident')
       return new ResidentStepper(await compile('kernels/resident_step'), replicas, stepsPerDispatch);
-    const [tuples, pairs, integrate] = await Promise.all([
+    const [{ TiledStepper }, tuples, pairs, integrate] = await Promise.all([
+      import('./tiled.ts'),
       compile('kernels/tiled_tuples'),
       compile('kernels/tiled_pairs'),
       compile('kernels/tiled_integrate'),

@@ -1,5 +1,5 @@
 import { FfpError } from '../core/errors.ts';
-import { composeShader, type ShaderFiles } from './shaders.ts';
+import { composeShader, loadShaders, type ShaderFiles } from './shaders.ts';
 
 /** How a kernel sees a buffer; the dynamic one takes an offset with each dispatch. */
 export type BufferBinding = GPUBufferBindingType | 'dynamic uniform';
@@ -31,7 +31,8 @@ export class Pipelines {
    * @param generated WGSL of this Potential
    * Throws FfpError('gpu') with the file and line of a WGSL error.
    */
-  kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
+  async kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
+    await loadShaders([kernel, ...imports]);
     const { code, origin } = composeShader([kernel, ...imports], generated, this.shaders);
     let pipeline = this.compiled.get(code);
     if (!pipeline) {

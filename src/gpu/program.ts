@@ -43,14 +43,14 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
   const parameters: number[] = [];
   const values: Record<string, number> = { atoms: potential.atoms };
   const names = ['atoms', 'replicas', 'segment', 'segments', 'partials', 'slots', 'tuples', 'energy_entries'];
-  names.push('masses', 'exclusions', 'gather', 'pairs', 'open_pairs', 'pair_list');
+  names.push('masses', 'exclusions', 'gather', 'pairs', 'open_pairs', 'pair_list', 'hand_points');
   const set = (name: string, value: number): void => {
     names.push(name);
     values[name] = value;
   };
 
   values.masses = 0;
-  for (const mass of potential.masses) parameters.push(KCAL_PER_MOL / mass, 1 / Math.sqrt(mass));
+  parameters.push(...massRows(potential.masses));
 
   values.exclusions = lists.length;
   pushExclusions(lists, potential);
@@ -99,6 +99,7 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
 
   values.gather = lists.length;
   for (const first of slots.start) lists.push(first);
+  values.hand_points = lists.length;
 
   const energyEntries = tuples + 2 * pairs.length * potential.atoms;
   Object.assign(values, { slots: slots.count, tuples, energy_entries: energyEntries });
@@ -122,6 +123,11 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
     glue: (shape) => glue({ ...shape, bonded, pairs, listed: listed !== null, packed: resident }),
     imports: [...bonded, ...pairs].map(({ term }) => `terms/${term}`),
   };
+}
+
+/** What the kernels know of masses (amu): two numbers an atom, zeros where the mass is infinite; the first of the parameters. */
+export function massRows(masses: Float64Array): number[] {
+  return Array.from(masses).flatMap((mass) => [KCAL_PER_MOL / mass, 1 / Math.sqrt(mass)]);
 }
 
 /** Pairs i < j that are not excluded, [2 × count]; null where there are more than `most`. */

@@ -52,14 +52,13 @@ export class RespaStepper implements Stepper {
     private readonly whole: GpuPotential,
   ) {
     const { STORAGE, UNIFORM, COPY_DST } = GPUBufferUsage;
-    const factors = Float32Array.from(inner.potential.masses, (mass) => KCAL_PER_MOL / mass);
     this.uniform = device.createBuffer({ label: 'impulse', size: IMPULSE.byteLength, usage: UNIFORM | COPY_DST });
     this.factors = device.createBuffer({
       label: 'impulse factors',
-      size: Math.max(16, factors.byteLength),
+      size: Math.max(16, 4 * inner.potential.atoms),
       usage: STORAGE | COPY_DST,
     });
-    device.queue.writeBuffer(this.factors, 0, factors);
+    this.setMasses(inner.potential.masses);
     const bound = [this.uniform, this.factors, inner.buffers.velocities, inner.buffers.forces, whole.buffers.forces];
     this.group = device.createBindGroup({
       label: 'impulse',
@@ -114,6 +113,12 @@ export class RespaStepper implements Stepper {
     const { inner, whole } = this;
     encoder.copyBufferToBuffer(inner.buffers.positions, 0, whole.buffers.positions, 0, 16 * this.entries);
     this.inPass(encoder, (pass) => whole.stepper.encodeForces(pass, whole.buffers));
+  }
+
+  /** Masses (amu) of the next submits; infinite ones for atoms that are held. */
+  setMasses(masses: Float64Array): void {
+    const factors = Float32Array.from(masses, (mass) => KCAL_PER_MOL / mass);
+    this.device.queue.writeBuffer(this.factors, 0, factors);
   }
 
   /** The positions have been changed from outside. */

@@ -14,14 +14,24 @@ export type ShaderFiles = Readonly<Record<string, string>>;
  */
 const FILES: Record<string, string> = {
   ...import.meta.glob<string>(
-    ['/shaders/**/*.wgsl', '!/shaders/learned/**', '!/shaders/composed/**', '!/shaders/terms/class2_*.wgsl'],
+    [
+      '/shaders/**/*.wgsl',
+      '!/shaders/learned/**',
+      '!/shaders/composed/**',
+      '!/shaders/terms/{class2_*,zbl,dispersion}.wgsl',
+      '!/shaders/shared/bounded_distance.wgsl',
+      '!/shaders/kernels/{tiled_*,impulse}.wgsl',
+    ],
     { query: '?raw', import: 'default', eager: true },
   ),
 };
 
-/** Loads the shaders of Terms that are no part of the first load, where some of them are named, e.g. `terms/class2_bond`. */
+/** Kernels and Terms whose shaders are no part of the first load: small molecules under springs do without. */
+const LATER = /^(terms\/(class2_|zbl|dispersion)|kernels\/(tiled_|impulse))/;
+
+/** Loads them where some of them are named, e.g. `terms/class2_bond`. */
 export async function loadShaders(stems: readonly string[]): Promise<void> {
-  if (stems.some((stem) => stem.startsWith('terms/class2_') && FILES[`/shaders/${stem}.wgsl`] === undefined))
+  if (stems.some((stem) => LATER.test(stem) && FILES[`/shaders/${stem}.wgsl`] === undefined))
     Object.assign(FILES, (await import('./laterShaders.ts')).LATER);
 }
 

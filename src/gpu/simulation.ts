@@ -1,5 +1,5 @@
 import { FfpError } from '../core/errors.ts';
-import { stepConstants } from '../forcefield/dynamics.ts';
+import { massesWith, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
@@ -8,6 +8,7 @@ import type { GpuPotential } from './potential.ts';
 import { Readback } from './readback.ts';
 import type { RespaStepper } from './respa.ts';
 import type { RunRecord, StepSettings, Stepper } from './stepper.ts';
+import { NO_ATOM } from './uniformStruct.ts';
 
 /** Time that one submit should take, ms: long enough to hide its overhead, short enough for watchdogs and a smooth screen. */
 const SUBMIT_MS = 10;
@@ -36,6 +37,8 @@ export class GpuSimulation implements Simulation {
   private readonly origin: Float64Array;
   /** Places of the first atom of each replica when last read, Å, [3R]: they may drift past the range of i32. */
   private readonly anchors: Float64Array;
+  /** Atoms whose masses on the device are infinite. */
+  private frozen: readonly number[] = [];
   private stepsPerSubmit = 16;
   private readonly inFlight: Promise<void>[] = [];
   private lastDone = 0;
@@ -72,7 +75,6 @@ export class GpuSimulation implements Simulation {
       const replica = positions.subarray(3 * atoms * r, 3 * atoms * (r + 1));
       const origin = this.origin.subarray(3 * r, 3 * r + 3);
       origin.set(middleOf(replica));
-      this.anchors.set(replica.subarray(0, 3), 3 * r);
       for (let c = 0; c < 3 * atoms; c++) {
         const from = replica[c] - origin[c % 3];
         if (!(Math.abs(from) < FIXED_REACH))
@@ -82,6 +84,8 @@ export class GpuSimulation implements Simulation {
           );
         const at = 4 * atoms * r + 4 * Math.floor(c / 3) + (c % 3);
         fixed[at] = toFixed(from);
+        // What the bits say, and not what was given: then reading often rounds nothing.
+        if (c < 3) this.anchors[3 * r + c] = origin[c] + fromFixed(fixed[at]);
         if (velocities) speeds[at] = velocities[3 * atoms * r + c];
       }
     }
@@ -94,6 +98,7 @@ export class GpuSimulation implements Simulation {
 
   async advance(steps: number, dynamics: Dynamics): Promise<void> {
     const settings = stepSettings(dynamics);
+    this.holdAtoms(dynamics);
     const most = this.stepper.maximumSteps(settings);
     let left = steps;
     while (left > 0) {
@@ -135,7 +140,8 @@ export class GpuSimulation implements Simulation {
     return { step, ...read, energies: terms, ...(members && { members }) };
   }
 
-  restore({ step, positions, velocities }: Checkpoint): void {
+  restore({ step, positions, velocities, origin }: Checkpoint): void {
+    if (origin) this.origin.set(origin);
     this.device.queue.writeBuffer(this.buffers.positions, 0, positions);
     this.device.queue.writeBuffer(this.buffers.velocities, 0, velocities);
     this.clearFaults();
@@ -148,6 +154,17 @@ export class GpuSimulation implements Simulation {
     this.respa?.inner.destroy();
     this.respa?.stepper.destroy();
     this.state.destroy();
+  }
+
+  /** Tells the device which atoms are frozen, and where the hand pulls: for what is submitted from now on. */
+  private holdAtoms({ hand, frozen = [] }: Dynamics): void {
+    if (frozen.length !== this.frozen.length || frozen.some((atom, n) => atom !== this.frozen[n])) {
+      const masses = massesWith(this.potential.masses, frozen);
+      this.buffers.setMasses(masses);
+      this.respa?.stepper.setMasses(masses);
+      this.frozen = frozen;
+    }
+    if (hand) this.buffers.setHandPoints(Int32Array.from(this.origin, (from, c) => toFixed(hand.target[c % 3] - from)));
   }
 
   private submit(settings: StepSettings, steps: number, most: number): void {
@@ -207,6 +224,7 @@ export class GpuSimulation implements Simulation {
         step,
         positions: new Uint8Array(bytes.slice(0, entries * 16)),
         velocities: new Uint8Array(bytes.slice(entries * 16, entries * 32)),
+        origin: this.origin.slice(),
       },
     };
   }
@@ -228,7 +246,10 @@ export class GpuSimulation implements Simulation {
 
 function stepSettings(dynamics: Dynamics): StepSettings {
   const { step, halfStep, keep, kick, seed, interval, halfImpulse } = stepConstants(dynamics);
-  return { constants: { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0 }, interval, halfImpulse };
+  const { hand } = dynamics;
+  const pull = { hand_atom: hand?.atom ?? NO_ATOM, hand_stiffness: hand?.stiffness ?? 0 };
+  const constants = { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0, ...pull };
+  return { constants, interval, halfImpulse };
 }
 
 function middleOf(positions: Float64Array): [number, number, number] {

@@ -1,7 +1,9 @@
 import type { SimulationBuffers } from './buffers.ts';
 
 /** Values of the Run struct that stay the same while the settings do. */
-export type RunConstants = Readonly<Record<'seed' | 'dt' | 'keep' | 'kick' | 'half_step_factor', number>>;
+export type RunConstants = Readonly<
+  Record<'seed' | 'dt' | 'keep' | 'kick' | 'half_step_factor' | 'hand_atom' | 'hand_stiffness', number>
+>;
 
 /** A value of the Run struct, for one dispatch. */
 export type RunRecord = Readonly<Record<string, number>>;

@@ -27,6 +27,9 @@ export class UniformStruct {
   }
 }
 
+/** No atom has this number. */
+export const NO_ATOM = 0xffffffff;
+
 /** What changes from dispatch to dispatch. */
 export const RUN = new UniformStruct('Run', [
   ['steps', 'u32'],
@@ -40,4 +43,7 @@ export const RUN = new UniformStruct('Run', [
   ['keep', 'f32'],
   ['kick', 'f32'],
   ['half_step_factor', 'f32'],
+  // The atom that a hand pulls, or NO_ATOM.
+  ['hand_atom', 'u32'],
+  ['hand_stiffness', 'f32'],
 ]);

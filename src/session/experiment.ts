@@ -4,6 +4,7 @@
  */
 import type { Edits } from '../forcefield/edit.ts';
 import type { Backend } from '../forcefield/engine.ts';
+import type { Hand } from '../forcefield/hand.ts';
 
 /** Multiple time-stepping: steps are taken under a cheap force field, and what is missing comes as impulses. */
 export interface InnerSettings {
@@ -32,9 +33,27 @@ export interface Settings {
   edits?: Edits | null;
 }
 
+/** Something that a visitor does to the atoms. */
+export type Act =
+  /** From now on a hand pulls; null: it lets go. */
+  | { readonly kind: 'hand'; readonly hand: Hand | null }
+  /** From now on these atoms, and no others, stay where they are. Ascending. */
+  | { readonly kind: 'freeze'; readonly atoms: readonly number[] }
+  /** Velocities of this temperature (K) are added, to one atom or to all that are free. */
+  | { readonly kind: 'kick'; readonly atom: number | null; readonly temperature: number; readonly seed: number }
+  /** Positions go downhill, at most so many evaluations of the energy, and velocities are zero. */
+  | { readonly kind: 'minimise'; readonly evaluations: number };
+
+/** Most events of an Experiment. */
+export const EVENT_LIMIT = 1000;
+/** Most atoms that may be frozen. */
+export const FREEZE_LIMIT = 1000;
+
+/** What changes at a step: settings, and then what is done to the atoms. Several events may have one step; their order counts. */
 export interface SettingsEvent {
   readonly step: number;
   readonly set: Partial<Settings>;
+  readonly act?: Act;
 }
 
 export type MoleculeSource =

@@ -1,3 +1,4 @@
+import type { Edits } from '../forcefield/edit.ts';
 import { parseImportedId, type ImportedName } from '../forcefield/imported.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -18,3 +19,7 @@ export function neededModels({ settings, events, view }: Experiment): NeededMode
     return name ? [{ id, ...name }] : [];
   });
 }
+
+/** The edits that an Experiment ends with: what its edited force field is, also where they are still to come; null for none. */
+export const editsOf = ({ settings, events }: Experiment): Edits | null =>
+  (events.findLast(({ set }) => set.edits)?.set ?? settings).edits ?? null;

@@ -1,5 +1,4 @@
 import type { Structure } from '../chem/structure.ts';
-import { elementByNumber } from '../chem/elements.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type {
@@ -14,9 +13,11 @@ import type {
 } from '../forcefield/engine.ts';
 import { EDITED } from '../forcefield/edit.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
-import type { Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { experimentStart, STARTER, type Start } from './start.ts';
+import type { Follow } from '../cpu/minimise.ts';
+import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
+import { descend, experimentStart, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -29,9 +30,15 @@ const HOT = 4;
 /** K: a cold bath does not make a warm molecule suspect. */
 const ROOM_TEMPERATURE = 300;
 
-/** A moment that a Run can go back to. */
-interface GoodMoment {
+/** A moment that a Run can go back to, and the events that led there. */
+export interface Moment {
   readonly checkpoint: Checkpoint;
+  readonly events: readonly SettingsEvent[];
+  /** As `Run.work`. */
+  readonly work: number;
+}
+
+interface GoodMoment extends Moment {
   readonly simulation: Simulation;
   /** In force then: an event of the same step may have come later. */
   readonly settings: Settings;
@@ -65,6 +72,7 @@ export class Run {
     given?: Start,
   ): Promise<Run> {
     const { settings, seed } = experiment;
+    if (experiment.events.some(({ act }) => act)) (await import('./acts.ts')).checkActs(experiment.events, structure);
     const potential = await potentialOf(await forceFieldOf(settings, sources.forcefield), structure);
     const starter = () => sources.forcefield(STARTER);
     const start = given ?? (await experimentStart(potential, structure, starter, settings.temperature, seed, replicas));
@@ -74,6 +82,8 @@ export class Run {
     const { checkpoint } = await simulation.frame();
     const run = new Run(experiment, structure, sources, simulation, settings, experiment.events, {
       checkpoint,
+      events: [],
+      work: 0,
       simulation,
       settings,
     });
@@ -103,6 +113,18 @@ export class Run {
   /** Steps asked for so far. */
   step = 0;
 
+  /** The hand that pulls now. */
+  hand: Hand | null = null;
+
+  /** Atoms that stay where they are now, ascending. */
+  frozen: readonly number[] = [];
+
+  /** Work that hands have done on the first replica: what their springs' energies changed by as they moved, kcal/mol. */
+  work = 0;
+
+  /** A fault that was found on the way to something else, and that no frame has told yet. */
+  private unreported: Fault | null = null;
+
   /** Since a fault was seen, what the simulation holds is no longer a molecule; `rollBack` mends it. */
   broken = false;
 
@@ -112,7 +134,8 @@ export class Run {
     while (this.step < end) {
       const next = this.events.find(({ step }) => step > this.step)?.step ?? Infinity;
       const stop = Math.min(end, next);
-      await this.simulation.advance(stop - this.step, this.dynamics);
+      const { dynamics, hand, frozen } = this;
+      await this.simulation.advance(stop - this.step, { ...dynamics, hand, frozen });
       this.step = stop;
       await this.applyDue(stop);
     }
@@ -126,12 +149,13 @@ export class Run {
   /** What the steps so far have led to. A calm frame without a fault becomes the moment that `rollBack` goes to. */
   async frame(): Promise<Frame> {
     const { simulation } = this;
-    const frame = await simulation.frame();
-    if (frame.fault) this.broken = true;
+    const frame = await this.look();
     const { checkpoint } = frame;
     if (!this.broken && checkpoint.step >= this.good.checkpoint.step && this.isCalm(frame))
-      this.remember({ checkpoint, simulation, settings: this.settingsNow });
-    return frame;
+      this.remember({ checkpoint, simulation, events: this.past, work: this.work, settings: this.settingsNow });
+    const fault = this.unreported;
+    this.unreported = null;
+    return { ...frame, fault };
   }
 
   /** Changes settings at the present step, and records that. Settings that stay what they are make no event. */
@@ -140,10 +164,50 @@ export class Run {
       Object.entries(change).filter(([key, value]) => !isSame(this.settingsNow[key as keyof Settings], value)),
     ) as Partial<Settings>;
     if (Object.keys(news).length === 0) return;
-    const { step } = this;
     await this.apply(news);
-    const merged = { ...this.events.find((event) => event.step === step)?.set, ...news };
-    this.events = [...this.events.filter((event) => event.step < step), { step, set: merged }];
+    const last = this.past.at(-1);
+    if (last?.step === this.step && !last.act) this.record({ ...last, set: { ...last.set, ...news } }, 1);
+    else this.record({ step: this.step, set: news });
+  }
+
+  /**
+   * Does something to the atoms at the present step, and records that.
+   * @param follow told how a minimisation goes; false ends it there, and what is recorded leads to the same bits
+   */
+  async act(act: Act, follow?: Follow): Promise<void> {
+    const done = await this.perform(act, follow);
+    const last = this.past.at(-1);
+    // Between two steps a hand may move, or an atom be frozen and thawed, as often as it likes: the last word counts.
+    const lasting = act.kind === 'hand' || act.kind === 'freeze';
+    const replaced = lasting && last?.step === this.step && last.act?.kind === act.kind;
+    this.record({ step: this.step, set: replaced ? last.set : {}, act: done }, replaced ? 1 : 0);
+  }
+
+  /** This moment, to come back to. */
+  async moment(): Promise<Moment> {
+    const { checkpoint } = await this.look();
+    return { checkpoint, events: this.events, work: this.work };
+  }
+
+  /**
+   * Back to a moment of this Run, or forward to one that was left: bits, settings and events are what they were then.
+   * @param end a later step, up to which the moment's events hold: it is reached by the same steps once more
+   */
+  async backTo({ checkpoint, events, work }: Moment, end = checkpoint.step): Promise<void> {
+    const { step } = checkpoint;
+    const settings = settingsAt(this.base.settings, events, step);
+    const before = this.simulation;
+    if (this.needsMove(settings)) {
+      this.simulation = await this.loaded(settings);
+      if (this.good.simulation !== before) before.destroy();
+    }
+    const { simulation } = this;
+    simulation.restore(checkpoint);
+    this.settingsNow = settings;
+    this.goTo({ checkpoint, events, work });
+    this.remember({ checkpoint, events: this.past, work, simulation, settings });
+    await this.advance(end - step);
+    await this.letGo();
   }
 
   /** Back to the last good moment, with the settings as they are now; later events are forgotten. */
@@ -155,11 +219,10 @@ export class Run {
       this.simulation = simulation;
     }
     simulation.restore(checkpoint);
-    this.broken = false;
-    this.step = checkpoint.step;
-    this.events = this.events.filter(({ step }) => step <= checkpoint.step);
     this.settingsNow = then;
+    this.goTo(this.good);
     await this.set(settings);
+    await this.letGo();
   }
 
   /** After its Engine was lost: the last good moment on a new one, with the same bits. */
@@ -178,7 +241,7 @@ export class Run {
 
   /** SHA-256 of position bits, velocity bits and the step (64-bit little-endian), with the step. */
   async stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
-    const { checkpoint } = await this.simulation.frame();
+    const { checkpoint } = await this.look();
     return { step: checkpoint.step, hash: await hashOf(checkpoint) };
   }
 
@@ -201,15 +264,9 @@ export class Run {
     return time + (step - from) * dt;
   }
 
-  /** A fault as a sentence: which atoms, when, and what to try. */
-  describeFault({ atoms, step, replica }: Fault): string {
-    const { elements } = this.structure;
-    const { dt } = settingsAt(this.base.settings, this.events, step);
-    const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
-    const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
-    const which = this.replicas > 1 ? ` of replica ${replica + 1}` : '';
-    const time = (this.timeAt(step) / 1000).toFixed(3);
-    return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;
+  /** Settings at a step of the past. */
+  settingsAt(step: number): Settings {
+    return settingsAt(this.base.settings, this.events, step);
   }
 
   /** The conditions under which the Engine steps now. */
@@ -240,27 +297,84 @@ export class Run {
   }
 
   private async applyDue(step: number): Promise<void> {
-    const due = this.events.find((event) => event.step === step);
-    if (due) await this.apply(due.set);
+    for (const event of this.events.filter((one) => one.step === step)) {
+      await this.apply(event.set);
+      if (event.act) await this.perform(event.act);
+    }
+  }
+
+  /** Events that have been applied. */
+  private get past(): readonly SettingsEvent[] {
+    return this.events.filter((event) => event.step <= this.step);
+  }
+
+  /** Adds an event in place of the last `instead`; those that were still to come are forgotten. */
+  private record(event: SettingsEvent, instead = 0): void {
+    const { past } = this;
+    this.events = [...past.slice(0, past.length - instead), event];
+  }
+
+  /** A frame, whose fault is kept for whoever shows one. */
+  private async look(): Promise<Frame> {
+    const frame = await this.simulation.frame();
+    if (frame.fault) {
+      this.broken = true;
+      this.unreported ??= frame.fault;
+    }
+    return frame;
+  }
+
+  /** Does something to the atoms. @returns what has been done */
+  private async perform(act: Act, follow?: Follow): Promise<Act> {
+    const { act: perform } = await import('./acts.ts');
+    return perform(act, this, this.simulation, await this.look(), descend, follow);
+  }
+
+  /** Takes over what is known of a moment, beside the bits and the settings. */
+  private goTo({ checkpoint: { step }, events, work }: Moment): void {
+    this.broken = false;
+    this.unreported = null;
+    this.step = step;
+    this.events = events;
+    this.hand = null;
+    this.frozen = [];
+    for (const { act } of this.past) {
+      if (act?.kind === 'hand') this.hand = act.hand;
+      else if (act?.kind === 'freeze') this.frozen = act.atoms;
+    }
+    this.work = work;
+  }
+
+  /** Whoever goes back has let go. */
+  private async letGo(): Promise<void> {
+    if (this.hand) await this.act({ kind: 'hand', hand: null });
   }
 
   private async apply(change: Partial<Settings>): Promise<void> {
     const settings = { ...this.settingsNow, ...change };
+    if (this.needsMove(settings)) await this.moveTo(settings);
+    this.settingsNow = settings;
+  }
+
+  /** Whether settings need another simulation than the present one. */
+  private needsMove(settings: Settings): boolean {
     const { forcefield, engine, inner, edits } = this.settingsNow;
     const sameInner = settings.inner?.forcefield === inner?.forcefield;
     const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
-    if (settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited)
-      await this.moveTo(settings);
-    this.settingsNow = settings;
+    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited;
+  }
+
+  private async loaded(settings: Settings): Promise<Simulation> {
+    const potential = await potentialOf(await forceFieldOf(settings, this.sources.forcefield), this.structure);
+    const options = await loadOptions(settings, this.structure, this.sources);
+    return (await this.sources.engine(settings.engine)).load(potential, this.replicas, options);
   }
 
   /** Carries positions and velocities over to another force field or Engine. */
   private async moveTo(settings: Settings): Promise<void> {
     const before = this.simulation;
-    const potential = await potentialOf(await forceFieldOf(settings, this.sources.forcefield), this.structure);
-    const options = await loadOptions(settings, this.structure, this.sources);
-    const after = await (await this.sources.engine(settings.engine)).load(potential, before.replicas, options);
-    const { positions, velocities, step } = await this.frame();
+    const after = await this.loaded(settings);
+    const { positions, velocities, step } = await this.look();
     after.setState(positions, velocities, step);
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();

@@ -5,6 +5,8 @@ import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
   BOOKMARK_LIMIT,
   COLORS,
+  EVENT_LIMIT,
+  FREEZE_LIMIT,
   LABELS,
   MEASURE_LIMIT,
   PLANE_X,
@@ -15,7 +17,6 @@ import {
 
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
-const EVENT_LIMIT = 1000;
 const GHOST_LIMIT = 100;
 /** Most steps between impulses: with any step that molecules bear, far beyond what the fastest vibration allows. */
 export const INNER_STEP_LIMIT = 100;
@@ -26,6 +27,10 @@ export const MOST_LANES = 4;
 const LAST_START = 10_000_000;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
 const COORDINATE_LIMIT = 100;
+/** How far from the origin a hand may pull, Å: molecules drift, and are dragged. */
+const HAND_REACH = 1e4;
+/** Longest minimisation that an event may ask for. */
+const EVALUATION_LIMIT = 1000;
 
 const between = (low: number, high: number, unit = '') =>
   v.pipe(
@@ -84,18 +89,49 @@ const settingsEntries = {
   edits: v.exactOptional(v.nullable(edits)),
 };
 
-const settingsChange = v.pipe(
+const settingsChange = v.strictObject({
+  forcefield: v.exactOptional(settingsEntries.forcefield),
+  ensemble: v.exactOptional(settingsEntries.ensemble),
+  temperature: v.exactOptional(settingsEntries.temperature),
+  dt: v.exactOptional(settingsEntries.dt),
+  friction: v.exactOptional(settingsEntries.friction),
+  engine: v.exactOptional(settingsEntries.engine),
+  inner: settingsEntries.inner,
+  edits: settingsEntries.edits,
+});
+
+const atom = integerBetween(0, 1e6);
+
+const act = v.variant('kind', [
   v.strictObject({
-    forcefield: v.exactOptional(settingsEntries.forcefield),
-    ensemble: v.exactOptional(settingsEntries.ensemble),
-    temperature: v.exactOptional(settingsEntries.temperature),
-    dt: v.exactOptional(settingsEntries.dt),
-    friction: v.exactOptional(settingsEntries.friction),
-    engine: v.exactOptional(settingsEntries.engine),
-    inner: settingsEntries.inner,
-    edits: settingsEntries.edits,
+    kind: v.literal('hand'),
+    hand: v.nullable(
+      v.strictObject({ atom, target: vector(HAND_REACH, 'Å'), stiffness: between(0.1, 200, 'kcal/mol/Å²') }),
+    ),
   }),
-  v.check((set) => Object.keys(set).length > 0, 'must change something'),
+  v.strictObject({
+    kind: v.literal('freeze'),
+    atoms: v.pipe(
+      v.array(atom),
+      v.maxLength(FREEZE_LIMIT, `must be at most ${FREEZE_LIMIT} atoms`),
+      v.check((atoms) => atoms.every((one, n) => n === 0 || one > atoms[n - 1]), 'must ascend'),
+    ),
+  }),
+  v.strictObject({
+    kind: v.literal('kick'),
+    atom: v.nullable(atom),
+    temperature: between(0, 5000, 'K'),
+    seed: uint32,
+  }),
+  v.strictObject({ kind: v.literal('minimise'), evaluations: integerBetween(1, EVALUATION_LIMIT) }),
+]);
+
+const event = v.pipe(
+  v.strictObject({ step: uint32, set: settingsChange, act: v.exactOptional(act) }),
+  v.forward(
+    v.check((one) => one.act !== undefined || Object.keys(one.set).length > 0, 'must change something'),
+    ['set'],
+  ),
 );
 
 const inlineMolecule = v.pipe(
@@ -149,7 +185,7 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   settings: v.strictObject(settingsEntries),
   seed: uint32,
   events: v.pipe(
-    v.array(v.strictObject({ step: uint32, set: settingsChange })),
+    v.array(event),
     v.maxLength(EVENT_LIMIT, `must be at most ${EVENT_LIMIT}`),
     v.check((events) => events.every((event, i) => i === 0 || event.step >= events[i - 1].step), 'must ascend in step'),
   ),

@@ -5,6 +5,7 @@ import { FfpError } from '../core/errors.ts';
 import type { Frame, Simulation } from '../forcefield/engine.ts';
 import { potentialOf } from '../forcefield/forcefield.ts';
 import type { Experiment, SidesLane } from './experiment.ts';
+import { describeFault } from './faults.ts';
 import { Run, settingsAt, type RunSources } from './run.ts';
 import { experimentStart, STARTER, type Start } from './start.ts';
 
@@ -49,7 +50,7 @@ export async function commonStart(
       await progress(run.step / step);
     }
     const { positions, velocities, fault } = await run.frame();
-    if (fault) throw new FfpError('diverged', run.describeFault(fault));
+    if (fault) throw new FfpError('diverged', describeFault(run, fault));
     return { positions, velocities };
   } finally {
     run.destroy();
@@ -140,7 +141,7 @@ export class Lane {
     try {
       const frame = await this.run.frame();
       if (frame.fault) {
-        this.stopped = this.run.describeFault(frame.fault);
+        this.stopped = describeFault(this.run, frame.fault);
         this.faulty = frame.fault.atoms;
       } else this.frame = frame;
     } catch (error) {

@@ -49,11 +49,19 @@ export async function experimentStart(
   if (size === 0) return thermalStart(potential, positions, temperature, seed, replicas);
   const springs = covering(await starter(), structure);
   if (springs) return thermalStart(springs, positions, temperature, seed, replicas);
-  const affordable = Math.floor(LEARNED_BUDGET / (size * potential.atoms));
-  const evaluations = Math.min(MOST_EVALUATIONS, Math.max(FEWEST_EVALUATIONS, affordable));
-  const rest = repeated((await minimise(potential, positions, 0.1, evaluations)).positions, replicas);
+  const rest = repeated(
+    (await minimise(potential, positions, 0.1, affordableEvaluations(potential))).positions,
+    replicas,
+  );
   const velocities = maxwellBoltzmann(potential.masses, 2 * temperature, seed, replicas);
   return { positions: rest, velocities: settle(potential, rest, velocities) };
+}
+
+/** How often a visitor may wait for a Potential to be evaluated: counted, never timed. */
+export function affordableEvaluations(potential: Potential): number {
+  const size = potential.terms.reduce((sum, term) => sum + learnedSize(term), 0);
+  const affordable = size > 0 ? Math.floor(LEARNED_BUDGET / (size * potential.atoms)) : MOST_EVALUATIONS;
+  return Math.min(MOST_EVALUATIONS, Math.max(FEWEST_EVALUATIONS, affordable));
 }
 
 /** A force field's Potential of a molecule, or null where it does not cover it. */
@@ -101,3 +109,6 @@ function settle({ masses }: Potential, positions: Float64Array, velocities: Floa
     removeRigidMotion(positions.subarray(at, at + size), velocities.subarray(at, at + size), masses);
   return velocities;
 }
+
+/** What goes downhill here, for whoever is loaded later. */
+export const descend: typeof minimise = (...given) => minimise(...given);

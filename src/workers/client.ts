@@ -42,6 +42,7 @@ export class SimulationClient {
     reset: () => this.#call((api) => api.reset()),
     set: (change) => this.#call((api) => api.set(change)),
     compareEngines: (forcefield) => this.#call((api) => api.compareEngines(forcefield)),
+    hands: (command) => this.#call((api) => api.hands(command)),
     playback: (mode, rate) => this.#call((api) => api.playback(mode, rate)),
     recover: () => this.#call((api) => api.recover()),
     freeze: (index) => this.#call((api) => api.freeze(index)),

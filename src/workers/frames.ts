@@ -3,7 +3,7 @@ import { centreOfMass, kineticEnergy, removeRigidMotion, temperatureOf } from '.
 import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
 import { selfEnergy } from '../models/learned.ts';
-import type { FrameMessage } from './protocol.ts';
+import type { FrameMessage, HandsShown } from './protocol.ts';
 
 /**
  * Energies of one replica added up under their headings, kcal/mol: the four groups where there are springs, and `learned` where
@@ -28,14 +28,23 @@ export function disagreement(members: Float64Array | undefined): number | null {
   return Math.sqrt(squares / (members.length - 1));
 }
 
-/** Positions about their centre of mass, for the screen. */
-export function centred(positions: Float64Array, masses: Float64Array): Float32Array<ArrayBuffer> {
-  const centre = centreOfMass(positions, masses);
+/** Positions about their centre of mass, or another middle, for the screen. */
+export function centred(
+  positions: Float64Array,
+  masses: Float64Array,
+  centre = centreOfMass(positions, masses),
+): Float32Array<ArrayBuffer> {
   return Float32Array.from(positions, (value, c) => value - centre[c % 3]);
 }
 
 /** A frame as the screen shows it. Its buffers are new and may be transferred. */
-export function frameMessage(frame: Frame, potential: Potential, run: number, time: number): FrameMessage {
+export function frameMessage(
+  frame: Frame,
+  potential: Potential,
+  run: number,
+  time: number,
+  hands?: HandsShown,
+): FrameMessage {
   const { masses } = potential;
   const kinetic = kineticEnergy(frame.velocities, masses);
   const groups = energyGroups(potential, frame.energies);
@@ -44,21 +53,27 @@ export function frameMessage(frame: Frame, potential: Potential, run: number, ti
     run,
     step: frame.step,
     time,
-    positions: centred(frame.positions, masses),
+    positions: centred(frame.positions, masses, hands?.middle),
     forces: Float32Array.from(frame.forces),
     potential: Object.values(groups).reduce((sum, u) => sum + u, 0),
     kinetic,
-    temperature: internalTemperature(frame, masses),
+    temperature: internalTemperature(frame, masses, hands?.frozen),
     groups,
     disagreement: disagreement(frame.members),
+    ...(hands && { hands }),
   };
 }
 
 /**
  * Temperature of the motion within the molecule: starts have no momentum and no rotation, which a bath brings back only slowly,
- * and at constant energy never.
+ * and at constant energy never. Where atoms are frozen nothing moves as a whole: three degrees of freedom for each that is free.
  */
-function internalTemperature({ positions, velocities }: Frame, masses: Float64Array): number {
+function internalTemperature(
+  { positions, velocities }: Frame,
+  masses: Float64Array,
+  frozen: readonly number[] = [],
+): number {
+  if (frozen.length > 0) return temperatureOf(kineticEnergy(velocities, masses), 3 * (masses.length - frozen.length));
   const internal = velocities.slice();
   const degrees = removeRigidMotion(positions, internal, masses);
   // A single atom has nothing within.

@@ -32,7 +32,56 @@ export interface FrameMessage {
   readonly groups: Readonly<Partial<Record<EnergyGroup | 'learned', number>>>;
   /** Standard deviation of the energy over the members of an ensemble, kcal/mol; null where there is none. */
   readonly disagreement: number | null;
+  /** What the visitor holds; absent until something was done that can be undone. */
+  readonly hands?: HandsShown;
 }
+
+/** What can be undone, in a word. */
+export type Undoable = 'pull' | 'freeze' | 'kick' | 'minimise' | 'settings' | 'back';
+
+/** What a visitor holds, as of a frame. */
+export interface HandsShown {
+  /** Where the middle of the screen is, Å: the frame's positions are counted from it. */
+  readonly middle: readonly [number, number, number];
+  /** The hand: where it pulls to (Å, as the frame's positions), how strongly (kcal/mol/Å), its spring's energy (kcal/mol). */
+  readonly hand: {
+    readonly atom: number;
+    readonly target: readonly [number, number, number];
+    readonly force: number;
+    readonly energy: number;
+  } | null;
+  /** Work that hands have done since the start, kcal/mol. */
+  readonly work: number;
+  /** Atoms that are frozen. */
+  readonly frozen: readonly number[];
+  /** What would be undone, and done again; null where there is nothing. */
+  readonly undo: Undoable | null;
+  readonly redo: Undoable | null;
+}
+
+/** The Experiment as it stands after something was done, and the step that the run is at. */
+export interface Happened {
+  readonly experiment: Experiment;
+  readonly step: number;
+}
+
+/** What a visitor does with the hands. Targets are Å, as the positions of the frames; temperatures K; stiffness kcal/mol/Å². */
+export type HandsCommand =
+  | {
+      readonly kind: 'pull';
+      readonly atom: number;
+      readonly target: readonly [number, number, number];
+      readonly stiffness: number;
+    }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'freeze'; readonly atoms: readonly number[] }
+  | { readonly kind: 'kick'; readonly atom: number | null; readonly temperature: number }
+  | { readonly kind: 'minimise'; readonly animate: boolean }
+  | { readonly kind: 'stop' }
+  /** Back to a step that the run has come through. */
+  | { readonly kind: 'back'; readonly step: number }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' };
 
 /** Sent about twice a second while running, and on every change of state. */
 export interface StatusMessage {
@@ -303,6 +352,11 @@ export interface SimulationApi {
   set(change: Partial<Settings>): Promise<Experiment>;
   /** Times both Engines on the open molecule under another force field, once. */
   compareEngines(forcefield: string): Promise<EngineTimes>;
+  /**
+   * Does something to the atoms, or takes it back, and records it. A pull that moves is recorded at most thirty times a second. Rejects
+   * for atoms that are not there, and where a link could not hold what is done.
+   */
+  hands(command: HandsCommand): Promise<Happened>;
   playback(mode: 'slow' | 'full', rate: number): Promise<void>;
   /** After a fault: goes on from the last good state (with the settings as they are then). */
   recover(): Promise<void>;

@@ -8,15 +8,18 @@ import { EDITED } from '../forcefield/edit.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
+import { editsOf } from '../session/models.ts';
+import type { History } from '../session/history.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { forceFieldOf, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
 import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
-import { frozenFrame, referenceInfo } from './labels.ts';
+import { referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import { fullPace, slowPace } from './pace.ts';
+import type { Hands } from './hands.ts';
 import type { Moment } from './plane.ts';
 import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
@@ -26,6 +29,8 @@ import type {
   EngineTimes,
   ForceFieldInfo,
   FrozenFrame,
+  HandsCommand,
+  Happened,
   ImportedModel,
   InsideAnswer,
   InsideAsk,
@@ -59,6 +64,10 @@ interface Session {
   reference: ReferenceInfo | null;
   /** What stands in for labels, once that was asked for. */
   readonly consensus: { labels: Promise<Consensus | null> | null };
+  /** What the visitor holds and can undo, once there is something. */
+  hands: Hands | null;
+  /** States to go back to; its code is no part of the first load. */
+  history: History | null;
 }
 
 /** Where the molecule is now; what is left of one that blew up is nothing to time. */
@@ -144,6 +153,7 @@ export class SimulationService implements SimulationApi {
     this.stopLoop('paused');
     return this.lock.run(async () => {
       const session = this.whole();
+      await session.hands?.reach();
       await session.run.advance(count);
       await this.show(session);
       this.postStatus(session);
@@ -163,11 +173,31 @@ export class SimulationService implements SimulationApi {
   set(change: Partial<Settings>): Promise<Experiment> {
     return this.lock.run(async () => {
       const session = this.opened();
-      await session.run.set(change);
+      const hands = await this.handsOf(session);
+      await hands.undoable('settings', () => session.run.set(change));
       if (change.edits !== undefined) this.edit(session);
       if (!session.run.broken && this.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
+    });
+  }
+
+  async hands(command: HandsCommand): Promise<Happened> {
+    const session = this.opened();
+    const hands = await this.handsOf(session);
+    // Neither waits for what it ends.
+    hands.hear(command);
+    return this.lock.run(async () => {
+      await hands.carryOut(command, (frame) => this.postFrame(session, frame), session.history);
+      if (['undo', 'redo', 'back'].includes(command.kind)) this.edit(session);
+      const { run } = session;
+      if (this.state === 'stopped' && !run.broken) this.state = 'paused';
+      if (this.state !== 'playing' && !run.broken) {
+        await hands.reach();
+        await this.show(session);
+      }
+      this.postStatus(session);
+      return { experiment: run.experiment, step: run.step };
     });
   }
 
@@ -200,6 +230,7 @@ export class SimulationService implements SimulationApi {
 
   freeze(index: number): Promise<FrozenFrame> {
     return this.lock.run(async () => {
+      const { frozenFrame } = await import('./frozenFrame.ts');
       const { molecule, run } = this.opened();
       const { forcefield, engine } = run.settings;
       const frozen = await frozenFrame(molecule, index, forcefield, run.potential, await this.pool.get(engine));
@@ -372,9 +403,7 @@ export class SimulationService implements SimulationApi {
 
   /** Other edits: what was measured of the former ones is forgotten. */
   private edit({ run, points, speeds }: Session): void {
-    const { events } = run.experiment;
-    // Those of a link may be still to come.
-    this.forcefields.edits = run.settings.edits ?? events.findLast(({ set }) => set.edits)?.set.edits ?? null;
+    this.forcefields.edits = run.settings.edits ?? editsOf(run.experiment);
     for (const known of [points, speeds])
       for (const key of known.keys()) if (key.startsWith(`${EDITED}/`)) known.delete(key);
   }
@@ -430,7 +459,11 @@ export class SimulationService implements SimulationApi {
       speeds,
       reference,
       consensus: { labels: null },
+      hands: null,
+      history: null,
     };
+    void import('../session/history.ts').then(({ History: Made }) => (session.history = new Made()));
+    if (experiment.events.some(({ act }) => act)) await this.handsOf(session);
     this.session = session;
     this.edit(session);
     this.state = 'paused';
@@ -465,6 +498,7 @@ export class SimulationService implements SimulationApi {
         const began = performance.now();
         await this.lock.run(async () => {
           if (!going()) return;
+          await session.hands?.reach(began);
           await session.run.advance(steps);
           await this.show(session);
         });
@@ -496,15 +530,31 @@ export class SimulationService implements SimulationApi {
     const frame = await run.frame();
     this.latest = frame;
     if (frame.fault) {
+      session.hands?.forget();
       this.stopLoop('stopped');
-      const message = run.describeFault(frame.fault);
+      const { describeFault } = await import('../session/faults.ts');
+      const message = describeFault(run, frame.fault);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
       this.postStatus(session);
       return frame;
     }
-    const shown = frameMessage(frame, run.potential, session.id, run.timeAt(frame.step));
-    this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
+    session.history?.remember(run, frame);
+    this.postFrame(session, frame);
     return frame;
+  }
+
+  private postFrame({ run, id, hands }: Session, frame: Frame): void {
+    const shown = frameMessage(frame, run.potential, id, run.timeAt(frame.step), hands?.shown(frame));
+    this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
+  }
+
+  /** Its code is no part of the first load. */
+  private async handsOf(session: Session): Promise<Hands> {
+    if (!session.hands) {
+      const { Hands: Made } = await import('./hands.ts');
+      session.hands ??= new Made(session.run);
+    }
+    return session.hands;
   }
 
   private stopLoop(state: StatusMessage['state']): void {

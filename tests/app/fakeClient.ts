@@ -1,6 +1,13 @@
-import type { Experiment } from '../../src/session/experiment.ts';
+import type { Act, Experiment } from '../../src/session/experiment.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { EngineTimes, ForceFieldInfo, FrameMessage, Opened, StatusMessage } from '../../src/workers/protocol.ts';
+import type {
+  EngineTimes,
+  ForceFieldInfo,
+  FrameMessage,
+  HandsCommand,
+  Opened,
+  StatusMessage,
+} from '../../src/workers/protocol.ts';
 
 const FORCE_FIELD = {
   technicalName: '',
@@ -37,6 +44,8 @@ export class FakeClient {
   failing: { name: string; message: string } | null = null;
   /** Whether the news of a change comes after the answer to the call. */
   late = false;
+  /** Hands take as long. */
+  slow: Promise<void> | null = null;
   /** Resolves the next `open` only when called. */
   hold: Promise<void> | null = null;
 
@@ -81,6 +90,15 @@ export class FakeClient {
     compareEngines: async (forcefield) => {
       this.note(`compare ${forcefield}`);
       return engineTimes(forcefield, 30, 20);
+    },
+    hands: async (command) => {
+      this.note(`hands ${JSON.stringify(command)}`);
+      const act = this.actOf(command);
+      if (command.kind === 'undo') this.experiment = { ...this.present, events: this.present.events.slice(0, -1) };
+      if (act)
+        this.experiment = { ...this.present, events: [...this.present.events, { step: this.step, set: {}, act }] };
+      await this.slow;
+      return { experiment: this.present, step: this.step };
     },
     playback: async (mode, rate) => this.note(`playback ${mode} ${rate}`),
     recover: async () => this.note('recover'),
@@ -150,6 +168,24 @@ export class FakeClient {
     moment: async () => ({ step: this.step, positions: new Float64Array(9), velocities: new Float64Array(9) }),
     stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),
   };
+
+  /** What a worker would record of a command. */
+  private actOf(command: HandsCommand): Act | null {
+    switch (command.kind) {
+      case 'pull':
+        return { kind: 'hand', hand: command };
+      case 'release':
+        return { kind: 'hand', hand: null };
+      case 'kick':
+        return { ...command, seed: 1 };
+      case 'minimise':
+        return { kind: 'minimise', evaluations: 10 };
+      case 'freeze':
+        return command;
+      default:
+        return null;
+    }
+  }
 
   frame(run: number, step: number): FrameMessage {
     const groups = { bond: 1, angle: 1, torsion: 1, nonbonded: 1 };

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assess, selectSplit, errorsByTemperature, yardsticks } from '../../src/assess/errors.ts';
+import { assess, errorsByTemperature } from '../../src/assess/errors.ts';
+import { selectSplit, yardsticks } from '../../src/assess/labelErrors.ts';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import type { ReferenceMolecule } from '../../src/assess/reference.ts';
 import { FfpError } from '../../src/core/errors.ts';

@@ -129,6 +129,17 @@ test('words are explained where they stand, by keyboard too, and in a glossary',
   await word.click();
   await expect(tip).toHaveCount(1);
   await page.keyboard.press('Escape');
+  // In a dialog Escape closes the explanation first, and the dialog stays.
+  await playground.button('Back to the plane').click();
+  await playground.button('Look closer').click();
+  const bench = page.getByRole('dialog', { name: 'Workbench' });
+  await bench.getByRole('button', { name: 'mean absolute error', exact: true }).focus();
+  await expect(tip).toContainText('How far predictions are off on average');
+  await page.keyboard.press('Escape');
+  await expect(tip).toHaveCount(0);
+  await expect(bench).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(bench).toBeHidden();
   await playground.button('Help').click();
   await playground.button('Glossary: the words of this page').click();
   const glossary = page.getByRole('dialog', { name: 'Glossary' });

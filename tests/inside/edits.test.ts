@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
 import type { Structure } from '../../src/chem/structure.ts';
 import { bondLength } from '../../src/chem/internal.ts';
@@ -8,6 +8,7 @@ import { EDITED, type Edit, type Edits } from '../../src/forcefield/edit.ts';
 import { applyEdits, editRange, withEdits } from '../../src/forcefield/edited.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
+import type { GpuEngine } from '../../src/gpu/engine.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Experiment, Settings } from '../../src/session/experiment.ts';
 import { decodeLink, encodeLink } from '../../src/session/link.ts';
@@ -15,6 +16,7 @@ import { neededModels } from '../../src/session/models.ts';
 import { Run, type RunSources } from '../../src/session/run.ts';
 import { parseExperiment } from '../../src/session/schema.ts';
 import { publicAsset } from '../assess/support.ts';
+import { nodeGpuEngine } from '../helpers/gpu.ts';
 
 let ethanol: Structure;
 let plain: Potential;
@@ -95,36 +97,44 @@ const experiment = (settings: Partial<Settings>): Experiment => ({
 
 describe('an Experiment with edits', () => {
   const cpu = new CpuEngine();
+  let gpu: GpuEngine;
+  beforeAll(async () => {
+    gpu = await nodeGpuEngine();
+  });
+  afterAll(() => gpu.destroy());
   const sources: RunSources = {
-    engine: async () => cpu,
+    engine: async (backend) => (backend === 'cpu' ? cpu : gpu),
     forcefield: (id) => loadForceField(id, publicAsset),
   };
 
-  it('runs again with the same bits from its link, edits at the start and on the way', async () => {
-    const first = await Run.start(experiment({ forcefield: EDITED, edits: edits(1.3) }), ethanol, sources);
-    await first.advance(30);
-    await first.set({ edits: edits(1.45) });
-    await first.advance(20);
-    await first.set({ forcefield: 'mm-class1' });
-    await first.advance(10);
-    await first.set({ forcefield: EDITED });
-    await first.advance(15);
-    expect(first.experiment.events.map(({ step }) => step)).toEqual([30, 50, 60]);
-    const link = await encodeLink(first.experiment, 'https://example.org/');
-    const again = await Run.start(await decodeLink(link), ethanol, sources);
-    for (const steps of [29, 1, 13, 32]) await again.advance(steps);
-    expect(await again.stateHash()).toEqual(await first.stateHash());
-    const other = await Run.start(
-      { ...first.experiment, settings: { ...first.experiment.settings, edits: edits(1.31) } },
-      ethanol,
-      sources,
-    );
-    await other.advance(75);
-    expect((await other.stateHash()).hash).not.toBe((await first.stateHash()).hash);
-    // Without any edit that matters it is the force field itself.
-    const none = withEdits(await loadForceField('mm-class1', publicAsset), []).parametrize(ethanol);
-    expect(energies(none)).toEqual(energies(plain));
-  });
+  it.each(['cpu', 'webgpu'] as const)(
+    'runs again with the same bits from its link on %s, edits on the way',
+    async (engine) => {
+      const first = await Run.start(experiment({ forcefield: EDITED, edits: edits(1.3), engine }), ethanol, sources);
+      await first.advance(30);
+      await first.set({ edits: edits(1.45) });
+      await first.advance(20);
+      await first.set({ forcefield: 'mm-class1' });
+      await first.advance(10);
+      await first.set({ forcefield: EDITED });
+      await first.advance(15);
+      expect(first.experiment.events.map(({ step }) => step)).toEqual([30, 50, 60]);
+      const link = await encodeLink(first.experiment, 'https://example.org/');
+      const again = await Run.start(await decodeLink(link), ethanol, sources);
+      for (const steps of [29, 1, 13, 32]) await again.advance(steps);
+      expect(await again.stateHash()).toEqual(await first.stateHash());
+      const other = await Run.start(
+        { ...first.experiment, settings: { ...first.experiment.settings, edits: edits(1.31) } },
+        ethanol,
+        sources,
+      );
+      await other.advance(75);
+      expect((await other.stateHash()).hash).not.toBe((await first.stateHash()).hash);
+      // Without any edit that matters it is the force field itself.
+      const none = withEdits(await loadForceField('mm-class1', publicAsset), []).parametrize(ethanol);
+      expect(energies(none)).toEqual(energies(plain));
+    },
+  );
 
   it('goes back to the last good moment with the edits as they are now', async () => {
     const run = await Run.start(experiment({}), ethanol, sources);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   claimedPart,
@@ -27,6 +28,7 @@ import { featureLayout } from '../../src/models/featureLayout.ts';
 import { selfEnergy } from '../../src/models/learned.ts';
 import { nearness } from '../../src/models/forceKernel/binding.ts';
 import { publicAsset, surroundings } from '../assess/support.ts';
+import { reviveNetwork, type NetworkJson } from '../models/support.ts';
 
 let ethanol: Structure;
 beforeAll(async () => {
@@ -97,6 +99,19 @@ describe('rows and curves', () => {
     }
   });
 
+  it('of Class II stand beside those of the same tuple, told from which end', async () => {
+    const [own, types] = [await potential('mm-graph2'), await potential('mm-class2')];
+    for (const term of ['class2_bond', 'class2_angle', 'class2_torsion', 'class2_centre']) {
+      const { rows } = rowsOf(own, own, types, term, null, 500);
+      const parameters = rows.flatMap((row) => row.parameters);
+      expect(parameters.every(({ reference }) => reference !== null)).toBe(true);
+      // What a network corrects is near what it corrects, and not the same.
+      const lengths = parameters.filter(({ name }) => name.startsWith('r0'));
+      for (const { value, reference } of lengths) expect(Math.abs(value - reference!)).toBeLessThan(0.15);
+      expect(parameters.some(({ value, reference }) => value !== reference)).toBe(true);
+    }
+  });
+
   it('have the closed form of springs, torsions and pairs', async () => {
     const own = await potential('mm-class1');
     const valuesOf = (term: string, row: number) =>
@@ -148,7 +163,23 @@ describe('rows and curves', () => {
 const networkOf = ({ terms }: Potential) =>
   terms.find(({ term }) => term === 'atomic_network') as LearnedDataOf<'atomic_network'>;
 
-/** A term of golden cases with its model from the golden file of Behler's functions, where features are given by independent code. */
+describe('a large molecule', () => {
+  it('is answered about at once, and its lists are limited', async () => {
+    const long = alkane(660);
+    const own = await potential('mm-class1', long);
+    expect(own.atoms).toBeGreaterThan(1900);
+    const begin = performance.now();
+    for (const term of ['harmonic_bond', 'periodic_torsion', 'lennard_jones', 'coulomb', 'nonbonded_14']) {
+      const { rows, total } = rowsOf(own, own, null, term, null, 80);
+      expect(rows.length).toBeLessThanOrEqual(80);
+      expect(total).toBeGreaterThanOrEqual(rows.length);
+      await rowCurve(own, term, rows[0].row, long.positions);
+    }
+    // Far from a hang, with room for a machine that is shared.
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+});
+
 describe('symmetry functions', () => {
   it.each(['nn-s', 'nn-m'])('of %s are those of the twin, and their networks add up to its energy', async (id) => {
     const own = await potential(id);
@@ -174,6 +205,28 @@ describe('symmetry functions', () => {
     const at = own.terms.indexOf(data);
     const sum = atomEnergies(data, ethanol.positions)!.reduce((total, one) => total + one, 0);
     expect(sum).toBeCloseTo(energies[at] - selfEnergy(data), 7);
+  });
+
+  it('give the golden energies of every member (PyTorch), worked out atom by atom', () => {
+    const golden = JSON.parse(readFileSync(new URL('../golden/behler.json', import.meta.url), 'utf8')) as {
+      models: { model: NetworkJson; cases: { elements: number[]; positions: number[]; members: number[] }[] }[];
+    };
+    let compared = 0;
+    for (const { model: json, cases } of golden.models) {
+      const model = reviveNetwork(json);
+      for (const { elements, positions, members } of cases) {
+        const species = Uint32Array.from(elements, (z) => model.elements.indexOf(z));
+        const data = { kind: 'learned', term: 'atomic_network', model, species } as const;
+        const constants = species.reduce((sum, s) => sum + model.selfEnergies[s], 0);
+        const atoms = elements.map((_, atom) => atomFeatures(data, Float64Array.from(positions), atom));
+        members.forEach((expected, m) => {
+          const sum = atoms.reduce((total, one) => total + one.members[m], constants);
+          expect(Math.abs(sum - expected)).toBeLessThan(1e-8 * Math.max(1, Math.abs(expected)));
+          compared++;
+        });
+      }
+    }
+    expect(compared).toBeGreaterThan(5);
   });
 
   it('of a radial kind are sums of the curves over neighbours, worked out here from the definition', async () => {

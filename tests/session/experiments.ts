@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Experiment } from '../../src/session/experiment.ts';
+import type { Act, Experiment } from '../../src/session/experiment.ts';
 
 /** A number that JSON keeps as it is: −0 becomes 0. */
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0);
@@ -37,16 +37,33 @@ const inline = fc.integer({ min: 1, max: 30 }).chain((atoms) =>
   }),
 );
 
+const change = fc
+  .tuple(settings, fc.subarray(['forcefield', 'temperature', 'dt', 'ensemble'] as const, { minLength: 1 }))
+  .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]])));
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({
+    kind: fc.constant('hand' as const),
+    hand: fc.option(fc.record({ atom: fc.nat(1e6), target: vector(1e4), stiffness: real(0.1, 200) })),
+  }),
+  fc.record({
+    kind: fc.constant('freeze' as const),
+    atoms: fc.uniqueArray(fc.nat(1e6), { maxLength: 30 }).map((atoms) => atoms.sort((a, b) => a - b)),
+  }),
+  fc.record({
+    kind: fc.constant('kick' as const),
+    atom: fc.option(fc.nat(1e6)),
+    temperature: real(0, 5000),
+    seed: fc.nat(0xffffffff),
+  }),
+  fc.record({ kind: fc.constant('minimise' as const), evaluations: fc.integer({ min: 1, max: 1000 }) }),
+);
+
+const step = fc.nat(0xffffffff);
 const events = fc
-  .array(
-    fc.record({
-      step: fc.nat(0xffffffff),
-      set: fc
-        .tuple(settings, fc.subarray(['forcefield', 'temperature', 'dt', 'ensemble'] as const, { minLength: 1 }))
-        .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]]))),
-    }),
-    { maxLength: 20 },
-  )
+  .array(fc.oneof(fc.record({ step, set: change }), fc.record({ step, set: fc.oneof(fc.constant({}), change), act })), {
+    maxLength: 20,
+  })
   .map((list) => list.sort((a, b) => a.step - b.step));
 
 /** Any valid Experiment. */

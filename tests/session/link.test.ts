@@ -176,6 +176,17 @@ describe('a hostile link', () => {
       },
       /"events" must ascend/,
     ],
+    ...(
+      [
+        ['a hand that pulls with a steel bar', { kind: 'hand', hand: { atom: 1, target: [0, 0, 0], stiffness: 1e6 } }],
+        ['a hand in another galaxy', { kind: 'hand', hand: { atom: 1, target: [0, 1e20, 0], stiffness: 1 } }],
+        ['a hand on half an atom', { kind: 'hand', hand: { atom: 0.5, target: [0, 0, 0], stiffness: 1 } }],
+        ['atoms frozen twice', { kind: 'freeze', atoms: [1, 1] }],
+        ['a kick like the sun', { kind: 'kick', atom: null, temperature: 1e7, seed: 1 }],
+        ['a minimisation without an end', { kind: 'minimise', evaluations: 1e9 }],
+        ['a spell', { kind: 'vanish' }],
+      ] as const
+    ).map(([name, act]): [string, unknown, RegExp] => [name, { events: [{ step: 2, set: {}, act }] }, /"events.0.act/]),
     ['an event that sets nothing', { events: [{ step: 2, set: {} }] }, /"events.0.set" must change something/],
     [
       'a thousand and one events',

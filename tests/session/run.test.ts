@@ -9,6 +9,7 @@ import { loadForceField } from '../../src/forcefield/ladder.ts';
 import type { GpuEngine } from '../../src/gpu/engine.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Experiment, Settings } from '../../src/session/experiment.ts';
+import { describeFault } from '../../src/session/faults.ts';
 import { Run, type RunSources } from '../../src/session/run.ts';
 import { thermalStart } from '../../src/session/start.ts';
 import { centreOfMass, kineticEnergy, removeRigidMotion } from '../../src/forcefield/motion.ts';
@@ -100,9 +101,9 @@ describe.each(['cpu', 'webgpu'] as const)('a run on %s', (engine) => {
     // Looking again at what is left does not make it good.
     await run.frame();
     expect(run.lastGoodStep).toBe(60);
-    expect(run.describeFault(fault!)).toMatch(/blew up at step \d+ .*[CHO]\d.* 8 fs/);
+    expect(describeFault(run, fault!)).toMatch(/blew up at step \d+ .*[CHO]\d.* 8 fs/);
     // 60 steps of 0.5 fs, and then those of 8 fs.
-    expect(run.describeFault(fault!)).toContain(`(${((30 + (fault!.step - 60) * 8) / 1000).toFixed(3)} ps)`);
+    expect(describeFault(run, fault!)).toContain(`(${((30 + (fault!.step - 60) * 8) / 1000).toFixed(3)} ps)`);
     await run.rollBack();
     expect(await run.stateHash()).toEqual(good);
     // The offending step is still set, and goes on being part of the story; a smaller one replaces it.

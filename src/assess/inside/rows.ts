@@ -83,7 +83,7 @@ export function rowsOf(
     total: rows.length,
     rows: rows.slice(0, most).map((row): ParameterRow => {
       const atoms = rowAtoms(data, row, potential.atoms);
-      const twin = places && data.kind === 'bonded' ? (places.get(tupleKey(tupleOf(data, row))) ?? null) : row;
+      const twin = places && data.kind === 'bonded' ? (places.get(tupleKey(data, row)) ?? null) : row;
       const parameters = Array.from({ length: width }, (_, index): RowParameter | null => {
         // The constant of a torsion moves nothing.
         if (data.term.startsWith('periodic_') && index === 0) return null;
@@ -150,14 +150,15 @@ function concerns(data: EditableTerm, row: number, atom: number): boolean {
   return [Math.floor(row / data.typeCount), row % data.typeCount].includes(data.types[atom]);
 }
 
-/** The same tuple read from either end is one. */
-const tupleKey = (atoms: readonly number[]): string =>
-  (atoms[0] <= atoms[atoms.length - 1] ? atoms : atoms.toReversed()).join();
+/** A tuple read from either end is one, unless its Term tells the ends apart: couplings of Class II do. */
+function tupleKey(data: BondedTermData, row: number): string {
+  const atoms = tupleOf(data, row);
+  const ended = data.term.startsWith('class2_') && atoms.length > 2;
+  return (ended || atoms[0] <= atoms[atoms.length - 1] ? atoms : atoms.toReversed()).join();
+}
 
 const rowsByAtoms = (data: BondedTermData): Map<string, number> =>
-  new Map(
-    Array.from({ length: data.parameters.length / data.stride }, (_, row) => [tupleKey(tupleOf(data, row)), row]),
-  );
+  new Map(Array.from({ length: data.parameters.length / data.stride }, (_, row) => [tupleKey(data, row), row]));
 
 function coordinateOf(data: EditableTerm): Coordinate {
   if (data.kind === 'pair') return 'distance';
@@ -336,8 +337,9 @@ function nearestPair(
   let least = Infinity;
   const look = (i: number, j: number): void => {
     if (i === j) return;
-    const r = bondLength(positions, i, j);
-    if (r < least && !excluded(i, j)) [best, least] = [[i, j], r];
+    const [x, y, z] = [0, 1, 2].map((c) => positions[3 * i + c] - positions[3 * j + c]);
+    const square = x * x + y * y + z * z;
+    if (square < least && !excluded(i, j)) [best, least] = [[i, j], square];
   };
   for (let i = 0; i < atoms; i++) {
     if (typed ? data.types[i] !== s : i !== row) continue;

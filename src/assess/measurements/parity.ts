@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { elementByNumber } from '../../chem/elements.ts';
 import { FfpError } from '../../core/errors.ts';
-import { offsetErrors, predictLabels, selectSplit } from '../errors.ts';
+import { predictLabels } from '../errors.ts';
+import { offsetErrors, selectSplit } from '../labelErrors.ts';
 import { chooseFrames } from '../frames.ts';
 import { loadReferenceIndex, loadReferenceMolecule, loadReferenceTrajectory, type ReferenceIndex } from '../load.ts';
 import type { Measurement, Surroundings } from '../measurement.ts';

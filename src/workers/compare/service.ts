@@ -4,6 +4,7 @@ import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { Backend } from '../../forcefield/engine.ts';
 import type { Experiment } from '../../session/experiment.ts';
+import { editsOf } from '../../session/models.ts';
 import { openMolecule } from '../../session/molecule.ts';
 import { settingsAt, type RunSources } from '../../session/run.ts';
 import { MOST_LANES } from '../../session/schema.ts';
@@ -77,6 +78,7 @@ export class SidesService implements SidesApi {
     return this.lock.run(async () => {
       if (lanes.length === 0 || lanes.length > MOST_LANES)
         throw new FfpError('usage', `one to ${MOST_LANES} force fields go side by side, not ${lanes.length}`);
+      this.forcefields.edits = settingsAt(experiment.settings, experiment.events, from).edits ?? editsOf(experiment);
       const { structure } = await openMolecule(experiment.molecule, this.load);
       const start =
         moment?.step === from
