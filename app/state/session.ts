@@ -175,7 +175,11 @@ export class Session {
 
   async togglePlay(): Promise<void> {
     if (this.#state.frozen) return this.unfreeze(true);
-    await this.#try(() => (isPlaying(this.#state) ? this.#client.calls.pause() : this.#client.calls.play()));
+    await this.setPlaying(!isPlaying(this.#state));
+  }
+
+  async setPlaying(playing: boolean): Promise<void> {
+    await this.#try(() => (playing ? this.#client.calls.play() : this.#client.calls.pause()));
   }
 
   async advance(steps: number): Promise<void> {

@@ -33,18 +33,17 @@ export default function Timeline() {
   const marks = bookmarks ?? [];
   const back = place.at !== null;
 
-  const pause = () => playing && void session.togglePlay();
-  const look = (to: number) => {
-    pause();
-    recording.scrub(to);
+  // Frames that are on their way would take the visitor back to the run: it stands still first.
+  const look = async (show: () => void) => {
+    if (playing) await session.setPlaying(false);
+    show();
   };
   const goOn = async (step: number) => {
-    if (await actions.goBack(step)) await session.togglePlay();
+    if (await actions.goBack(step)) await session.setPlaying(true);
   };
   const go = (step: number) => {
-    pause();
     const known = recording.indexOf(step);
-    if (known >= 0 && recording.frame(known)?.step === step) recording.scrub(known);
+    if (known >= 0 && recording.frame(known)?.step === step) void look(() => recording.scrub(known));
     else void session.runTo(step);
   };
 
@@ -57,9 +56,8 @@ export default function Timeline() {
         title={place.replaying ? strings.halt : strings.replay}
         disabled={!ready || place.count < 2}
         onClick={() => {
-          pause();
           if (place.replaying) recording.halt();
-          else recording.replay(REPLAY_MS);
+          else void look(() => recording.replay(REPLAY_MS));
         }}
       >
         <Icon name={place.replaying ? 'pause' : 'replay'} />
@@ -72,7 +70,10 @@ export default function Timeline() {
         disabled={!ready || place.count < 2}
         aria-label={strings.slider}
         aria-valuetext={here && end && strings.at(here.time, end.time)}
-        onChange={(event) => look(Number(event.target.value))}
+        onChange={({ target }) => {
+          const to = Number(target.value);
+          void look(() => recording.scrub(to));
+        }}
       />
       <output className="timeline-time">{here && (back ? simulatedTime(here.time) : strings.now)}</output>
       {back && here && (
