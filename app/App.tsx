@@ -1,6 +1,4 @@
 import { Suspense, useState } from 'react';
-import { Dialogs } from './Dialogs.tsx';
-import { DropTarget } from './panels/DropTarget.tsx';
 import { Header } from './panels/Header.tsx';
 import { Notices } from './panels/Notices.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
@@ -19,7 +17,9 @@ const SettingsPanel = laterPanel(() => import('./panels/Settings.tsx'));
 const Inside = laterPanel(() => import('./inside/Inside.tsx'));
 const WorkbenchDialog = laterDialog(() => import('./workbench/Workbench.tsx'));
 const SideBySide = laterPanel(() => import('./compare/SideBySide.tsx'));
+const Dialogs = laterDialog(() => import('./Dialogs.tsx'));
 const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
+const DropTarget = laterPanel(() => import('./panels/DropTarget.tsx'));
 
 const Settings = () => (
   <Suspense>
@@ -36,8 +36,9 @@ const Plots = () => (
 export function App() {
   const narrow = useMedia('(max-width: 760px)');
   const session = useSession();
-  const { crash, fault, inside, workbench, sides } = useApp((state) => ({
+  const { crash, fault, inside, workbench, sides, dialog } = useApp((state) => ({
     inside: state.inside,
+    dialog: state.dialog !== null,
     crash: state.phase === 'crashed' ? state.crash : null,
     fault: state.fault !== null,
     workbench: state.workbench !== null,
@@ -75,8 +76,14 @@ export function App() {
         </>
       )}
       <Notices />
-      <DropTarget />
-      <Dialogs />
+      <Suspense>
+        <DropTarget />
+      </Suspense>
+      {dialog && (
+        <Suspense>
+          <Dialogs close={() => session.show(null)} />
+        </Suspense>
+      )}
       {workbench && (
         <Suspense>
           <WorkbenchDialog close={() => session.showWorkbench(null)} />

@@ -1,24 +1,24 @@
 /** The dialog that is open, if any: each is loaded when it is first asked for. */
 import { Suspense } from 'react';
 import type { DialogName } from './state/store.ts';
-import { useApp, useSession } from './ui/context.ts';
+import { useApp } from './ui/context.ts';
 import { laterDialog } from './ui/later.tsx';
 
 const DIALOGS = {
-  molecules: laterDialog(() => import('./panels/MoleculePicker.tsx')),
+  molecules: laterDialog(() => import('./structure/StructureDialog.tsx')),
   models: laterDialog(() => import('./library/ModelsDialog.tsx')),
   sources: laterDialog(() => import('./trust/Sources.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),
+  lessons: laterDialog(() => import('./lessons/LessonsDialog.tsx')),
 } satisfies Record<DialogName, unknown>;
 
-export function Dialogs() {
-  const session = useSession();
+export default function Dialogs({ close }: { close: () => void }) {
   const name = useApp((state) => state.dialog);
   const Open = name && DIALOGS[name];
   return (
     Open && (
       <Suspense>
-        <Open close={() => session.show(null)} />
+        <Open close={close} />
       </Suspense>
     )
   );

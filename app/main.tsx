@@ -22,6 +22,8 @@ const session = new Session(createAppStore(theme), (events) => new SimulationCli
 watchSystemTheme((preferred) => session.setTheme(preferred, false));
 document.addEventListener('visibilitychange', () => void session.setVisible(!document.hidden));
 addEventListener('hashchange', () => void session.openAddress());
+if (location.search.includes('lesson='))
+  void import('./lessons/start.tsx').then((lessons) => lessons.startAsked(session));
 void session.boot().then(() => {
   if (import.meta.env.PROD)
     setTimeout(() => void import('./offline/register.ts').then((offline) => offline.keepForOffline()), 5000);

@@ -1,5 +1,5 @@
 /** Differences over time, a line a lane. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Difference } from '../../src/workers/compare/protocol.ts';
@@ -25,13 +25,19 @@ export function Plots({ reference }: { reference: number }) {
 
 function Plot(props: { quantity: keyof Difference; lanes: number; reference: number }) {
   const { quantity, lanes, reference } = props;
-  const { sides } = useSides();
+  const { sides, views } = useSides();
+  const [turn, setTurn] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    views.inTurn(() => !gone && setTurn(true));
+    return () => void (gone = true);
+  }, [views]);
   const theme = useApp((state) => state.theme);
   const [box, size, element] = useSize<HTMLDivElement>();
   const drawn = useRef<unknown>(null);
 
   useEffect(() => {
-    if (!element || size.width < 60 || size.height < 60) return;
+    if (!turn || !element || size.width < 60 || size.height < 60) return;
     const axis = {
       stroke: tokenColor('--dim'),
       grid: { stroke: tokenColor('--line'), width: 1 },
@@ -75,7 +81,7 @@ function Plot(props: { quantity: keyof Difference; lanes: number; reference: num
       clearInterval(timer);
       chart.destroy();
     };
-  }, [element, size.width, size.height, theme, lanes, reference, quantity, sides]);
+  }, [turn, element, size.width, size.height, theme, lanes, reference, quantity, sides]);
 
   return (
     <figure className="chart side-plot">

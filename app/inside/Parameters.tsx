@@ -105,7 +105,7 @@ function RowEditor(props: {
             unit={unit}
             value={Number(value.toPrecision(5))}
             range={{ low: allowed[0], high: allowed[1] }}
-            slider={{ min: slider[0], max: slider[1], step: (slider[1] - slider[0]) / 400 }}
+            slider={roundSlider(slider)}
             hint={
               reference === null || reference === value
                 ? parameterMeaning(meaning)
@@ -142,6 +142,18 @@ function RowEditor(props: {
       </div>
     </div>
   );
+}
+
+/** Steps that a slider has at least. */
+const STEPS = 200;
+
+/** A slider on round numbers within its range. */
+function roundSlider([low, high]: readonly [number, number]) {
+  const fine = (high - low) / STEPS;
+  const decade = 10 ** Math.floor(Math.log10(fine));
+  const step = ([5, 2].find((one) => one * decade <= fine) ?? 1) * decade;
+  const on = (value: number) => Number(value.toPrecision(12));
+  return { min: on(Math.ceil(low / step) * step), max: on(Math.floor(high / step) * step), step: on(step) };
 }
 
 /** kcal/mol: higher is nowhere that a molecule goes. */

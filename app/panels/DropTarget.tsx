@@ -1,9 +1,9 @@
-/** Files may be dropped anywhere: while some are over the page, it says what it takes. */
+/** Molecules and models may be dropped and pasted anywhere: while files are over the page, it says what it takes. */
 import { useEffect, useState } from 'react';
 import { useSession } from '../ui/context.ts';
-import { strings } from '../strings/page.ts';
+import { strings } from '../strings/drop.ts';
 
-export function DropTarget() {
+export default function DropTarget() {
   const session = useSession();
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -20,12 +20,19 @@ export function DropTarget() {
       event.preventDefault();
       // The list is empty once this function has returned.
       const dropped = Array.from(event.dataTransfer.items, (item) => item.webkitGetAsEntry() ?? item.getAsFile());
-      void session.dropModel(dropped.filter((one) => one !== null));
+      void session.bring(dropped.filter((one) => one !== null));
     };
+    const paste = ({ target, clipboardData }: ClipboardEvent) => {
+      // Fields take what is pasted into them themselves.
+      if (!clipboardData || (target instanceof Element && target.matches('input, textarea'))) return;
+      void session.bring(clipboardData.files.length > 0 ? [...clipboardData.files] : clipboardData.getData('text'));
+    };
+    addEventListener('paste', paste);
     addEventListener('dragover', hover);
     addEventListener('dragleave', leave);
     addEventListener('drop', drop);
     return () => {
+      removeEventListener('paste', paste);
       removeEventListener('dragover', hover);
       removeEventListener('dragleave', leave);
       removeEventListener('drop', drop);
@@ -35,8 +42,8 @@ export function DropTarget() {
     over && (
       <div className="drop">
         <p>
-          <strong>{strings.models.drop}</strong>
-          {strings.models.dropHint}
+          <strong>{strings.drop}</strong>
+          {strings.hint}
         </p>
       </div>
     )

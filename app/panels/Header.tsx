@@ -11,10 +11,11 @@ const SharedLink = laterPanel(() => import('./SharedLink.tsx'));
 
 export function Header() {
   const session = useSession();
-  const { opened, theme, ready, shared } = useApp((state) => ({
+  const { opened, theme, ready, done, shared } = useApp((state) => ({
     opened: state.opened,
     theme: state.theme,
     ready: state.phase === 'ready',
+    done: state.story === 'done',
     shared: state.shared !== null,
   }));
   const toggle = theme === 'dark' ? strings.header.toLight : strings.header.toDark;
@@ -38,6 +39,11 @@ export function Header() {
         <Icon name="down" />
       </button>
       <span className="spacer" />
+      {done && (
+        <button type="button" className="button lessons" onClick={() => session.show('lessons')}>
+          {strings.header.lessons}
+        </button>
+      )}
       <button
         type="button"
         className="icon-button"

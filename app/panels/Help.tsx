@@ -30,6 +30,9 @@ export default function Help({ close }: { close: () => void }) {
         </p>
       )}
       <p>
+        <button type="button" className="button" onClick={() => session.show('lessons')}>
+          {strings.lessons}
+        </button>{' '}
         <button type="button" className="button" onClick={() => setGlossary(true)}>
           {glossaryStrings.open}
         </button>{' '}

@@ -1,5 +1,6 @@
 /** After "Copy link": what the link carries; and the link itself where the clipboard refused it. */
 import { useEffect, useId, useRef } from 'react';
+import { neededModels } from '../../src/session/models.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../strings/link.ts';
@@ -46,6 +47,7 @@ export default function SharedLink() {
       <input id={id} ref={field} readOnly value={shared.url} onFocus={(event) => event.target.select()} />
       <p>
         {strings.contents(experiment.molecule.name, experiment.events.length, experiment.seed, shared.ghosts)}{' '}
+        {strings.needs(neededModels(experiment).map(({ title }) => title))}
         <span className="dim">{strings.privacy}</span>
       </p>
       <button

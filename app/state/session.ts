@@ -9,6 +9,7 @@ import { neededModels } from '../../src/session/models.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
 import type { AtomValues, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { ModelLibrary } from '../library/library.ts';
+import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
@@ -72,8 +73,8 @@ export class Session {
   #moleculeRun = 0;
   /** Whether the molecule moved when it was frozen. */
   #resume = false;
-  #library: Promise<ModelLibrary> | null = null;
-  #workbench: Promise<Workbench> | null = null;
+  /** Parts of the page that were loaded, by name. */
+  readonly #parts: Record<string, Promise<unknown> | undefined> = {};
   /** Files of the models that the visitor brought. */
   #models: readonly (readonly ModelFile[])[] = [];
 
@@ -129,7 +130,7 @@ export class Session {
     this.#set({ phase: 'starting', crash: null, status: null, fault: null });
     try {
       await this.#client.start();
-      if (this.#library) await (await this.#library).reload();
+      if (this.#parts.library) await (await this.library()).reload();
       await this.#open(experiment, 'as-given', true);
       await this.#listMolecules();
     } catch (error) {
@@ -143,10 +144,12 @@ export class Session {
     await this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
   }
 
-  async chooseMolecule(molecule: MoleculeSource): Promise<void> {
+  /** @param forcefield another one with it, where one is named */
+  async chooseMolecule(molecule: MoleculeSource, forcefield?: string): Promise<void> {
     const { experiment } = this.#state;
-    const settings = unedited(this.#state);
-    if (!experiment || !settings) return;
+    const now = unedited(this.#state);
+    if (!experiment || !now) return;
+    const settings = { ...now, ...(forcefield && { forcefield }) };
     const view = { ...experiment.view, camera: null, frozen: null };
     this.#leaveLink();
     await this.#tryOpen(
@@ -322,7 +325,9 @@ export class Session {
 
   /** The visitor's models; their code is loaded when they are first asked for. */
   library(): Promise<ModelLibrary> {
-    this.#library ??= import('../library/library.ts').then(
+    return this.#part(
+      'library',
+      () => import('../library/library.ts'),
       ({ ModelLibrary: Library }) =>
         new Library({
           calls: this.#client.calls,
@@ -335,13 +340,7 @@ export class Session {
             this.#set({ kept: titles });
           },
         }),
-      () => {
-        // The next attempt may have a connection.
-        this.#library = null;
-        throw new Error(strings.notLoaded);
-      },
     );
-    return this.#library;
   }
 
   /** Opens a dialog in place of the one that is open; null closes it. */
@@ -349,7 +348,21 @@ export class Session {
     this.#set({ dialog });
   }
 
-  /** What was dropped on the page; the dialog says how it goes. */
+  /** Where molecules that visitors bring arrive; its code is loaded when it is first asked for. */
+  desk(): Promise<StructureDesk> {
+    return this.#part(
+      'desk',
+      () => import('../structure/desk.ts'),
+      ({ StructureDesk: Desk }) => new Desk(this, this.#environment.baseUrl, () => this.#models),
+    );
+  }
+
+  /** What was dropped on the page, or pasted: a molecule, or a model. */
+  async bring(what: string | readonly (FileSystemEntry | File)[]): Promise<void> {
+    await this.#try(async () => (await this.desk()).bring(what));
+  }
+
+  /** A model that was dropped on the page; the dialog says how it goes. */
   async dropModel(dropped: readonly (FileSystemEntry | File)[]): Promise<void> {
     this.show('models');
     await this.#try(async () => void (await (await this.library()).bringDropped(dropped)));
@@ -408,20 +421,16 @@ export class Session {
 
   /** Measurements that take a while; their code is loaded when they are first asked for. */
   workbench(): Promise<Workbench> {
-    this.#workbench ??= import('../workbench/workbench.ts').then(
+    return this.#part(
+      'workbench',
+      () => import('../workbench/workbench.ts'),
       ({ Workbench: Bench }) =>
         new Bench({
           baseUrl: this.#environment.baseUrl,
           models: () => this.#models,
           quiet: () => this.plane.measured(),
         }),
-      () => {
-        // The next attempt may have a connection.
-        this.#workbench = null;
-        throw new Error(strings.notLoaded);
-      },
     );
-    return this.#workbench;
   }
 
   /** Opens or closes the look inside the running force field. */
@@ -546,6 +555,15 @@ export class Session {
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A part of the page that is loaded when it is first asked for; where that fails, the next attempt may have a connection. */
+  #part<Module, Part>(name: string, load: () => Promise<Module>, make: (module: Module) => Part): Promise<Part> {
+    this.#parts[name] ??= load().then(make, () => {
+      this.#parts[name] = undefined;
+      throw new Error(strings.notLoaded);
+    });
+    return this.#parts[name] as Promise<Part>;
+  }
 
   get #state(): AppState {
     return this.store.getState();

@@ -8,6 +8,8 @@ export const strings = {
   address: 'Link',
   contents: (molecule: string, events: number, seed: number, ghosts: Ghosts | null) =>
     `It carries ${molecule}, the settings${events > 0 ? ` with ${plural(events, 'change')} made on the way` : ''}, the seed ${seed}, this view${ghosts ? `, and ${plural(ghosts.points.length, 'point')} of the plane as measured on this device (${ghosts.device})` : ''}. Whoever opens it sees the same run from its first step: the same bits on the same Engine and adapter.`,
+  needs: (titles: readonly string[]) =>
+    titles.length > 0 ? `It needs ${titles.join(' and ')}, which links do not carry: send the file along. ` : '',
   privacy: 'Everything is in the link itself; nothing was sent anywhere.',
   cite: 'Cite this view',
   close: 'Close',

@@ -49,6 +49,7 @@ export const strings = {
   header: {
     molecule: 'Molecule',
     chooseMolecule: 'Choose a molecule',
+    lessons: 'Lessons',
     atoms: (count: number) => plural(count, 'atom'),
     toLight: 'Light theme',
     toDark: 'Dark theme',
@@ -63,8 +64,6 @@ export const strings = {
 
   models: {
     add: 'Add a model',
-    drop: 'Drop the folder or the zip of a model',
-    dropHint: 'It is read in this browser, and sent nowhere.',
     kept: (titles: string) => `Kept in this browser: ${titles}.`,
     load: 'Put it on the plane',
   },

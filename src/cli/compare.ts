@@ -14,7 +14,7 @@ import type { Arguments, Command, Context } from './command.ts';
 import { chosenBackend, enginesFor, fasterBackend, type Engines } from './engines.ts';
 import { forceFieldAt } from './forcefield.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
-import { parseStructure } from './system.ts';
+import { structureOf } from './system.ts';
 
 /** Steps between looks at the state: a molecule that blew up is noticed soon. */
 const PIECE = 1000;
@@ -32,7 +32,8 @@ interface Setup {
 /** `ffp compare`: what the page's side-by-side view shows, by the same code. */
 export const compare: Command = {
   name: 'compare',
-  usage: '(--molecule NAME | --structure F | --link URL) --forcefields ID|PATH,ID|PATH (--steps N | --seconds S)',
+  usage:
+    '(--molecule NAME | --structure F | --smiles TEXT | --link URL) --forcefields ID|PATH,ID|PATH (--steps N | --seconds S)',
   summary: 'runs two to four force fields from one start, side by side',
   details: `All start from the same positions and velocities, minimised and thermal under the first force field, with the same noise. They step one after the
 other, never at once. --steps: every one makes so many steps; --seconds: every one has so many seconds of the clock, and a cheap one gets further.
@@ -46,6 +47,7 @@ With --link, the molecule, the settings, the seed, and the force fields and the 
   options: {
     molecule: { type: 'string', value: 'NAME', help: 'a molecule of the shipped Reference set' },
     structure: SYSTEM_OPTIONS.structure,
+    smiles: SYSTEM_OPTIONS.smiles,
     link: { type: 'string', value: 'URL', help: 'the Experiment of a link; - for stdin' },
     forcefields: { type: 'string', value: 'LIST', help: 'two to four force fields, with commas between' },
     steps: { type: 'string', value: 'N', help: 'steps of each' },
@@ -127,12 +129,12 @@ async function resultOf(lane: Lane, difference: Difference | null, engines: Engi
 
 /** A molecule, force fields and settings as the options name them. */
 async function given(args: Arguments, context: Context): Promise<Setup> {
-  const [name, path] = [args.text('molecule'), args.text('structure')];
-  if ((name === undefined) === (path === undefined))
-    throw new FfpError('usage', 'Give one of --molecule NAME, --structure F and --link URL.');
+  const name = args.text('molecule');
+  if ((name === undefined) !== (args.has('structure') || args.has('smiles')))
+    throw new FfpError('usage', 'Give one of --molecule NAME, --structure F, --smiles TEXT and --link URL.');
   const structure =
     name === undefined
-      ? parseStructure(path!, await context.readText(path!))
+      ? await structureOf(args, context)
       : (await openMolecule({ kind: 'reference', name }, context.loadAsset)).structure;
   const forcefields = await named(args.required('forcefields'), context);
   const settings = {
@@ -147,7 +149,7 @@ async function given(args: Arguments, context: Context): Promise<Setup> {
 
 /** What a link asks for; force fields that the options name come in place of its own. */
 async function linked(args: Arguments, context: Context): Promise<Setup> {
-  const other = ['molecule', 'structure', 'dt', 'temperature', 'seed'].find((option) => args.has(option));
+  const other = ['molecule', 'structure', 'smiles', 'dt', 'temperature', 'seed'].find((option) => args.has(option));
   if (other !== undefined) throw new FfpError('usage', `The link has its own settings; leave out --${other}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);

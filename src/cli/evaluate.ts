@@ -15,7 +15,7 @@ import { readSystem, type System } from './system.ts';
 /** `ffp evaluate`: one energy and force evaluation. */
 export const evaluate: Command = {
   name: 'evaluate',
-  usage: '--topology F.prmtop --coordinates F.rst7 | --structure F --forcefield ID|PATH | --link URL',
+  usage: '--topology F.prmtop --coordinates F.rst7 | (--structure F | --smiles TEXT) --forcefield ID|PATH | --link URL',
   summary: 'evaluates the energy and the forces of one structure',
   details: `Result: backend, adapter, atoms, energy (kcal/mol), energies by group (bond, angle, torsion with impropers,
 nonbonded, reciprocal; all zero for a learned Term) and by Term, forces [[x, y, z] …] (kcal/mol/Å), and for an ensemble members:

@@ -6,7 +6,7 @@ import type { ForceField } from '../forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
 import { SAVED_FILE } from '../forcefield/saved.ts';
 import { ANI_FILE } from '../models/ani/files.ts';
-import { importModel, importSaved } from '../models/importModel.ts';
+import { importModel, importSaved, importTopology, TOPOLOGY_FILE } from '../models/importModel.ts';
 import { parseEdits } from '../session/schema.ts';
 import type { Arguments, Context } from './command.ts';
 
@@ -42,6 +42,10 @@ export async function forceFieldAt(given: string, context: Context): Promise<For
   if (SAVED_FILE.test(given)) {
     const bytes = await readBytes(given);
     if (bytes) return importSaved(bytes, loadAsset, `The file "${given.slice(0, 200)}"`);
+  }
+  if (TOPOLOGY_FILE.test(given)) {
+    const bytes = await readBytes(given);
+    if (bytes) return importTopology(bytes, given);
   }
   const files = await readFolder(given, ANI_FILE);
   if (!files)

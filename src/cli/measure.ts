@@ -6,18 +6,19 @@ import type { Arguments, Command, Context } from './command.ts';
 import { chosenBackend, engineOf, enginesFor } from './engines.ts';
 import { forceFieldAt, noteOn, readForceField } from './forcefield.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS, THREAD_OPTIONS } from './options.ts';
-import { parseStructure } from './system.ts';
+import { structureOf } from './system.ts';
 
 /** `ffp measure`: what the page's workbench measures, by the same code. */
 export const measure: Command = {
   name: 'measure',
-  usage: 'WHAT (--molecule NAME | --structure F) --forcefield ID|PATH [--set OPTION=VALUE …]',
+  usage: 'WHAT (--molecule NAME | --structure F | --smiles TEXT) --forcefield ID|PATH [--set OPTION=VALUE …]',
   summary: 'examines a force field: what the page’s workbench shows',
   details: `WHAT is one of ${measurementNames().join(', ')}; "ffp measure WHAT --help" explains one.
 Result: backend, adapter, atoms, what, and the fields of the measurement. Without --backend the cpu Engine is taken.`,
   options: {
     molecule: { type: 'string', value: 'NAME', help: 'a molecule of the shipped Reference set, with its labels' },
     structure: SYSTEM_OPTIONS.structure,
+    smiles: SYSTEM_OPTIONS.smiles,
     forcefield: SYSTEM_OPTIONS.forcefield,
     edits: SYSTEM_OPTIONS.edits,
     set: {
@@ -33,7 +34,7 @@ Result: backend, adapter, atoms, what, and the fields of the measurement. Withou
   async helpOn([name]) {
     if (name === undefined || !isMeasurementName(name)) return null;
     const { summary, details } = await MEASUREMENTS[name]();
-    return `ffp measure ${name} (--molecule NAME | --structure F) --forcefield ID|PATH [--set OPTION=VALUE …]\n${summary}\n\n${details}\n`;
+    return `ffp measure ${name} (--molecule NAME | --structure F | --smiles TEXT) --forcefield ID|PATH [--set OPTION=VALUE …]\n${summary}\n\n${details}\n`;
   },
   async run(args, context) {
     const [name, ...more] = args.positionals;
@@ -62,13 +63,12 @@ Result: backend, adapter, atoms, what, and the fields of the measurement. Withou
 };
 
 async function readMolecule(args: Arguments, context: Context): Promise<Molecule> {
-  const [name, path] = [args.text('molecule'), args.text('structure')];
-  if ((name === undefined) === (path === undefined))
-    throw new FfpError('usage', 'Give either --molecule NAME or --structure F.');
+  const name = args.text('molecule');
+  const given = args.has('structure') || args.has('smiles');
+  if ((name === undefined) !== given)
+    throw new FfpError('usage', 'Give one of --molecule NAME, --structure F and --smiles TEXT.');
   if (name !== undefined) return openMolecule({ kind: 'reference', name }, context.loadAsset);
-  const structure = parseStructure(path!, await context.readText(path!));
-  if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
-  return { structure, reference: null };
+  return { structure: await structureOf(args, context), reference: null };
 }
 
 /** `--set a=1 --set b=word` as an object: values are JSON where they can be, else words. */

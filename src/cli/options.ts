@@ -30,10 +30,15 @@ export const SYSTEM_OPTIONS = {
   topology: { type: 'string', value: 'F.prmtop', help: 'Amber topology with parameters' },
   coordinates: { type: 'string', value: 'F.rst7', help: 'Amber coordinates for it' },
   structure: { type: 'string', value: 'F.xyz|sdf|pdb', help: 'a molecule; - reads extended XYZ from standard input' },
+  smiles: {
+    type: 'string',
+    value: 'TEXT',
+    help: 'a molecule as SMILES: hydrogens are added, it is built in space and relaxed; the same text gives the same coordinates',
+  },
   forcefield: {
     type: 'string',
     value: 'ID|PATH',
-    help: 'the force field for --structure: a shipped one, a saved model, or the folder or zip of an ANI model (NeuroChem files)',
+    help: 'the force field for --structure or --smiles: a shipped one, a saved model, or the folder or zip of an ANI model (NeuroChem files)',
   },
   region: {
     type: 'string',

@@ -32,7 +32,7 @@ const SAMPLE_INTERVAL = 100;
 /** `ffp simulate`: dynamics. */
 export const simulate: Command = {
   name: 'simulate',
-  usage: '(--topology … | --structure … | --link URL) --steps N [options]',
+  usage: '(--topology … | --structure … | --smiles … | --link URL) --steps N [options]',
   summary: 'moves a molecule in time',
   details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
@@ -148,6 +148,7 @@ async function startLink(args: Arguments, context: Context, engines: Engines, re
     'topology',
     'coordinates',
     'structure',
+    'smiles',
     'region',
     'region-forcefield',
     'inner',

@@ -5,8 +5,10 @@ import { parseRst7 } from '../chem/rst7.ts';
 import { parseSdf } from '../chem/sdf.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
-import { potentialFromPrmtop } from '../forcefield/amber.ts';
+import { prmtopForceField, prmtopStructure } from '../forcefield/prmtop.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
+import { loadForceField } from '../forcefield/ladder.ts';
+import { STARTER } from '../session/start.ts';
 import type { Arguments, Context } from './command.ts';
 import { noteOn, readForceField } from './forcefield.ts';
 import { withRegion } from './region.ts';
@@ -23,9 +25,12 @@ export interface System {
  */
 export async function readSystem(args: Arguments, context: Context): Promise<System> {
   const amber = args.has('topology') || args.has('coordinates');
-  const built = args.has('structure') || args.has('forcefield');
+  const built = args.has('structure') || args.has('smiles') || args.has('forcefield');
   if (amber === built) {
-    throw new FfpError('usage', 'Give either --topology and --coordinates, or --structure and --forcefield.');
+    throw new FfpError(
+      'usage',
+      'Give either --topology and --coordinates, or --structure (or --smiles) and --forcefield.',
+    );
   }
   const nonbonded = args.choice('nonbonded', ['none', 'pme', 'cutoff']);
   if (nonbonded !== undefined && nonbonded !== 'none') {
@@ -51,31 +56,40 @@ async function readAmber(args: Arguments, { readText }: Context, periodicByDefau
       'This system has a periodic box, and particle-mesh Ewald is not available yet; --nonbonded none evaluates it without the box.',
     );
   }
-  const { structure, potential } = potentialFromPrmtop(prmtop, coordinates.positions);
-  const forceField: ForceField = {
-    id: 'prmtop',
-    plainName: 'the topology’s own springs',
-    technicalName: 'Amber topology',
-    family: 'mm',
-    summary: 'The parameters that the topology file states for its own molecule.',
-    parameterCount: 0,
-    needsBonds: true,
-    breaksBonds: false,
-    parametrize: () => potential,
-  };
-  return { structure, forceField };
+  return { structure: prmtopStructure(prmtop, coordinates.positions), forceField: prmtopForceField(prmtop) };
 }
 
 async function readStructure(args: Arguments, context: Context): Promise<System> {
-  const path = args.required('structure');
-  const forceField = await readForceField(args, context);
-  const structure = parseStructure(path, await context.readText(path));
+  args.required('forcefield');
+  const structure = await structureOf(args, context);
+  return { structure, forceField: await readForceField(args, context) };
+}
+
+/** The molecule of --structure or of --smiles; what should be known about it is noted. Throws FfpError. */
+export async function structureOf(args: Arguments, context: Context): Promise<Structure> {
+  const [path, smiles] = [args.text('structure'), args.text('smiles')];
+  if (path !== undefined && smiles !== undefined) throw new FfpError('usage', 'Give either --structure or --smiles.');
+  if (smiles !== undefined) {
+    // openchemlib is large, and most calls do without it.
+    const { structureFromSmiles } = await import('../session/arrival.ts');
+    const { structure, stereo, notes } = await structureFromSmiles(smiles, {
+      register: (resources) => resources.registerFromNodejs(),
+      springs: () => loadForceField(STARTER, context.loadAsset),
+    });
+    if (stereo && stereo.chosen > 0)
+      context.note(
+        `The SMILES leaves ${stereo.chosen} of its stereocentres and double bonds open: one arrangement was taken.`,
+      );
+    for (const note of notes) context.note(note);
+    return structure;
+  }
+  const structure = parseStructure(args.required('structure'), await context.readText(args.required('structure')));
   if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
-  return { structure, forceField };
+  return structure;
 }
 
 /** The first molecule of a file, by the ending of its name; standard input is read as extended XYZ. */
-export function parseStructure(path: string, text: string): Structure {
+function parseStructure(path: string, text: string): Structure {
   const ending = path === '-' ? 'xyz' : path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   switch (ending) {
     case 'xyz':

@@ -35,7 +35,7 @@ export function withEdits(base: ForceField, list: readonly Edit[]): ForceField {
     id: EDITED,
     plainName: `${base.plainName}, edited`,
     technicalName: base.technicalName && `${base.technicalName}, edited`,
-    summary: `${base.summary} ${list.length} of its parameters for this molecule were changed by hand.`,
+    summary: `${base.summary} Changed by hand for this molecule: ${list.length} ${list.length === 1 ? 'parameter' : 'parameters'}.`,
     parametrize: (structure) => applyEdits(base.parametrize(structure), list),
   };
 }

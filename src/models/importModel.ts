@@ -1,8 +1,11 @@
 /** Models that are no part of the project, as force fields: from their files, by path and bytes. */
+import { parsePrmtop, type Prmtop } from '../chem/prmtop.ts';
 import type { LoadAsset } from '../core/assets.ts';
+import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import { importedId } from '../forcefield/imported.ts';
+import { importedId, plainTitle } from '../forcefield/imported.ts';
+import { prmtopForceField } from '../forcefield/prmtop.ts';
 import { readSavedForceField } from '../forcefield/saved.ts';
 import { bytesOf, findAniFiles, type NamedFiles } from './ani/files.ts';
 import { aniForceField } from './ani/forcefield.ts';
@@ -27,6 +30,30 @@ export async function importModel(files: NamedFiles): Promise<ForceField> {
 export async function importSaved(bytes: Uint8Array, load: LoadAsset, name: string): Promise<ForceField> {
   const forcefield = await readSavedForceField(bytes, load, name);
   return { ...forcefield, id: importedId(forcefield.technicalName, await sha256(bytes)) };
+}
+
+/** Endings of Amber topologies' names. */
+export const TOPOLOGY_FILE = /\.(prmtop|parm7|top)$/i;
+
+/** Reads an Amber topology to be run in empty space. Throws FfpError('file' | 'unsupported'): also for a periodic box. */
+export function readTopology(bytes: Uint8Array): Prmtop {
+  const prmtop = parsePrmtop(new TextDecoder().decode(bytes));
+  if (prmtop.box)
+    throw new FfpError(
+      'unsupported',
+      'This Amber system has a periodic box, which is not supported yet: take out the solvent and the box, with cpptraj for instance.',
+    );
+  return prmtop;
+}
+
+/**
+ * An Amber topology as a force field of its own, named after its file.
+ * Throws FfpError('file' | 'unsupported').
+ */
+export async function importTopology(bytes: Uint8Array, path: string): Promise<ForceField> {
+  const title = plainTitle(path.replace(/^.*[/\\]/, '').replace(TOPOLOGY_FILE, ''));
+  const forcefield = prmtopForceField(readTopology(bytes), title);
+  return { ...forcefield, id: importedId(title, await sha256(bytes)) };
 }
 
 /** SHA-256 of the files that a model consists of: names and lengths, then the bytes. Folders may have any name. */

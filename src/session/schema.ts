@@ -26,7 +26,7 @@ export const MOST_LANES = 4;
 /** Latest step from which force fields start side by side: a run goes there again step by step when a link is opened. */
 const LAST_START = 10_000_000;
 /** Largest coordinate, Å: what the Engines' fixed-point positions hold with room to spare. */
-const COORDINATE_LIMIT = 100;
+export const COORDINATE_LIMIT = 100;
 /** How far from the origin a hand may pull, Å: molecules drift, and are dragged. */
 const HAND_REACH = 1e4;
 /** Longest minimisation that an event may ask for. */

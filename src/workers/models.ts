@@ -6,7 +6,7 @@ import type { ForceField } from '../forcefield/forcefield.ts';
 import { parseImportedId } from '../forcefield/imported.ts';
 import { SAVED_FILE } from '../forcefield/saved.ts';
 import { ANI_FILE, MODEL_LIMITS } from '../models/ani/files.ts';
-import { importModel, importSaved } from '../models/importModel.ts';
+import { importModel, importSaved, importTopology } from '../models/importModel.ts';
 import type { ModelFile } from './protocol.ts';
 
 /** The files that may belong to a model: those of an ANI model, else a single file: an archive, or a saved force field. */
@@ -38,6 +38,7 @@ export async function readModel(parts: readonly ModelFile[], load: LoadAsset): P
   const [[path, bytes]] = contents;
   if (contents.length > 1 || ANI_FILE.test(path)) return importModel(new Map(contents));
   const name = named(path);
+  if (isTopology(bytes)) return importTopology(bytes, path);
   if (SAVED_FILE.test(path)) return importSaved(bytes, load, name);
   if (!isZip(bytes)) throw notAModel(`${name} is no part of a model, and no zip archive`);
   return importModel(await readZip(bytes, ANI_FILE, MODEL_LIMITS, name));
@@ -61,10 +62,13 @@ async function bytesOf({ path, data }: ModelFile): Promise<Uint8Array> {
   }
 }
 
+/** An Amber topology begins with its version, or with a section. */
+const isTopology = (bytes: Uint8Array) => /^%(VERSION|FLAG)\b/.test(new TextDecoder().decode(bytes.subarray(0, 16)));
+
 const named = (path: string) => `The file "${path.slice(-80)}"`;
 
 const notAModel = (what: string) =>
   new FfpError(
     'file',
-    `${what}. A model is a folder, or the zip of one, with a .params file, sae_linfit.dat and train0, train1 …, as ANI-2x comes, or a file that ffp fit wrote.`,
+    `${what}. A model is a folder, or the zip of one, with a .params file, sae_linfit.dat and train0, train1 …, as ANI-2x comes, a file that ffp fit wrote, or an Amber topology.`,
   );

@@ -327,6 +327,7 @@ export interface MoleculeEntry {
   readonly name: string;
   readonly title: string;
   readonly formula: string;
+  readonly smiles: string;
   readonly atoms: number;
   readonly frames: number;
   readonly testFrames: number;

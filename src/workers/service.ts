@@ -111,10 +111,11 @@ export class SimulationService implements SimulationApi {
 
   async molecules(): Promise<readonly MoleculeEntry[]> {
     const { molecules } = await loadReferenceIndex(this.load);
-    return molecules.map(({ name, title, formula, atoms, frames, splits }) => ({
+    return molecules.map(({ name, title, formula, smiles, atoms, frames, splits }) => ({
       name,
       title,
       formula,
+      smiles,
       atoms,
       frames,
       testFrames: splits.test ?? 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../app/panels/limits.ts';
 import { parseNumber } from '../../app/panels/parseNumber.ts';
-import { searchMolecules } from '../../app/panels/searchMolecules.ts';
+import { searchMolecules } from '../../app/structure/searchMolecules.ts';
 import {
   duration,
   fixed,
@@ -114,6 +114,7 @@ describe('the search for molecules', () => {
     name: title.replaceAll(' ', '-'),
     title,
     formula,
+    smiles: '',
     atoms: 9,
     frames: 1,
     testFrames: 0,

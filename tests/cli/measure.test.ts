@@ -40,7 +40,7 @@ describe('measure', () => {
     [[...PARITY, '--set', 'splt=test'], /option "splt"/],
     [[...PARITY, '--set', 'split=tset'], /option "split"/],
     [[...PARITY, '--set', 'split'], /OPTION=VALUE/],
-    [[...PARITY, '--structure', 'x.xyz'], /either --molecule NAME or --structure F/],
+    [[...PARITY, '--structure', 'x.xyz'], /one of --molecule NAME, --structure F and --smiles TEXT/],
   ])('refuses %j', (words, message) => {
     expect(reason(words)).toMatch(message);
   });

@@ -141,4 +141,12 @@ test('a link whose list is bad says so in one sentence, and a force field that d
   await expect(sides(page).locator('.side')).toHaveCount(3, { timeout: 60_000 });
   await expect(pane(page, 'no-such-field').getByRole('alert')).toContainText('no-such-field');
   await expect.poll(() => time(page, 'mm-class2'), { timeout: 30_000 }).toBeGreaterThan(0);
+
+  // Another molecule while the view is open: the same force fields move that one, and the page's run waits.
+  await playground.chooseMolecule('butane');
+  const canvas = pane(page, 'mm-class2').locator('canvas');
+  await expect(canvas).toHaveAccessibleName(/^Butane/);
+  await expect.poll(() => time(page, 'mm-class2'), { timeout: 30_000 }).toBeGreaterThan(0);
+  await playground.button('Back to the run').click();
+  await playground.isMoving();
 });

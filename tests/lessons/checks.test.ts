@@ -182,7 +182,7 @@ describe('lessons, answered right and wrong', () => {
       'order',
       { order: ['nn-specimen', 'nn-s', 'mm-class1'] },
       {
-        specimen: { order: ['mm-class1', 'nn-s', 'nn-specimen'] },
+        first: { order: ['mm-class1', 'nn-s', 'nn-specimen'] },
       },
     );
     // The two that cannot be told apart may stand either way.

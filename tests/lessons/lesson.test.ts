@@ -98,6 +98,7 @@ describe('a lesson from a file', () => {
       changed({ subject: { ...good.subject, replicas: 1e9 } }),
       /"subject.replicas" must lie between/,
     ],
+    ['a name for a force field that nobody knows', changed({ names: { gaff: 'A' } }), /"names.gaff" must be one of/],
     ['no minutes', JSON.stringify({ ...good, minutes: undefined }), /"minutes" is missing/],
   ])('is refused: %s', (_, source, message) => {
     expect(() => parseLesson(source)).toThrow(message);

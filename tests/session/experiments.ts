@@ -18,8 +18,25 @@ const inner = fc.record({
   forcefield: fc.constantFrom('mm-class1', 'mm-bonded'),
   steps: fc.integer({ min: 1, max: 100 }),
 });
+const edits = fc.record({
+  forcefield: fc.constantFrom('mm-class1', 'mm-graph'),
+  list: fc.array(
+    fc.tuple(
+      fc.constantFrom('harmonic_bond', 'lennard_jones', 'class2_pair_14'),
+      fc.nat(0xffffffff),
+      fc.nat(255),
+      real(-1e9, 1e9),
+    ),
+    { maxLength: 200 },
+  ),
+});
 const settings = fc.oneof(
   plainSettings,
+  fc.tuple(plainSettings, fc.option(edits)).map(([plain, changed]) => ({
+    ...plain,
+    ...(changed && { forcefield: 'edited' }),
+    edits: changed,
+  })),
   fc.tuple(plainSettings, fc.option(inner)).map(([plain, cheap]) => ({ ...plain, inner: cheap })),
 );
 

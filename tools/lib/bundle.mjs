@@ -15,7 +15,7 @@ export async function bundle(root, entry, file) {
       configFile: false,
       publicDir: false,
       logLevel: 'silent',
-      ssr: { noExternal: true, external: ['webgpu'] },
+      ssr: { noExternal: true, external: ['webgpu', 'openchemlib'] },
       build: {
         ssr: entry,
         outDir: draft,

@@ -26,7 +26,9 @@ export default function PointCards({ points, explained }: { points: readonly Pla
 function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; toggle: (open: boolean) => void }) {
   const { point } = props;
   const session = useSession();
-  const { opened, info, adapter, running } = useApp((state) => ({
+  const { opened, info, adapter, running, story } = useApp((state) => ({
+    // Few things at a time while the first minute goes on.
+    story: state.story === 'done',
     running: runningForceField(state)?.id,
     opened: state.opened,
     info: state.forcefields.find(({ id }) => id === point.forcefield),
@@ -55,7 +57,7 @@ function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; tog
         </span>
       </h3>
       {info && <p className="summary">{info.summary}</p>}
-      {props.shown && point.forcefield === running && (
+      {props.shown && story && point.forcefield === running && (
         <p>
           <button type="button" className="button small" onClick={() => session.showInside(true)}>
             {pointStrings.inside}

@@ -15,7 +15,7 @@ export const PARTS = ['plane', 'molecule', 'settings', 'share', 'story', 'transp
 export const INSTRUMENTS = ['stretch', 'torsion', 'timestep', 'symmetry', 'costs', 'breakeven', 'survival'] as const;
 export type InstrumentName = (typeof INSTRUMENTS)[number];
 /** What the visitor can have done by the end of an act. */
-export const GOALS = ['moving', 'frozen', 'compared', 'measured'] as const;
+export const GOALS = ['moving', 'frozen', 'compared', 'explored', 'measured'] as const;
 export type Goal = (typeof GOALS)[number];
 
 const experiment = v.strictObject({
@@ -56,6 +56,11 @@ const hints = v.pipe(
   v.check((all) => Object.keys(all).length <= 12, 'must be at most 12'),
 );
 
+const names = v.pipe(
+  v.record(forcefield, text(60)),
+  v.check((all) => Object.keys(all).length <= 6, 'must be at most 6'),
+);
+
 const step = v.variant(
   'kind',
   [
@@ -92,6 +97,8 @@ const schema = v.strictObject({
   question: text(200),
   author: v.exactOptional(text(200)),
   subject: subjectSchema,
+  /** Names of force fields in this lesson, where their own would give an answer away. */
+  names: v.exactOptional(names),
   instrument: v.exactOptional(oneOf(INSTRUMENTS)),
   open: v.exactOptional(experiment),
   hide: v.exactOptional(v.array(oneOf(PARTS))),

@@ -11,20 +11,34 @@ export const THRESHOLD = 1;
 
 export const thresholdOf = ({ threshold }: Subject): number => threshold ?? THRESHOLD;
 
-/** Energy of the force field less the reference's along the scan, smoothly between its points. */
-export function differenceAlong({ values, predicted, reference }: ScanCurve): (at: number) => number {
-  return splineThrough(
-    values,
-    predicted.map((energy, p) => energy - reference![p]),
-  );
+/** Energies along a stretch, smoothly between the points of the scan, kcal/mol: both zero at the reference's rest length, Å. */
+export interface SmoothStretch {
+  readonly rest: number;
+  readonly reference: (at: number) => number;
+  readonly predicted: (at: number) => number;
+}
+
+/** Å between places that are tried for the rest length. */
+const FINE = 0.0005;
+
+export function smoothStretch(curve: ScanCurve): SmoothStretch {
+  const [quantum, spring] = [
+    splineThrough(curve.values, curve.reference!),
+    splineThrough(curve.values, curve.predicted),
+  ];
+  const near = lowest(curve.reference!);
+  const [from, to] = [curve.values[Math.max(0, near - 1)], curve.values[Math.min(curve.values.length - 1, near + 1)]];
+  const places = Array.from({ length: Math.round((to - from) / FINE) + 1 }, (_, i) => from + i * FINE);
+  const rest = places[lowest(places.map(quantum))];
+  const [zero, springZero] = [quantum(rest), spring(rest)];
+  return { rest, reference: (at) => quantum(at) - zero, predicted: (at) => spring(at) - springZero };
 }
 
 /** The first place beyond the minimum where the force field is `threshold` off, Å; null where it never is. */
 export function missAt(curve: ScanCurve, threshold: number): number | null {
-  const { values, reference } = curve;
-  const from = values[lowest(reference!)];
-  const difference = differenceAlong(curve);
-  return firstCrossing((at) => Math.abs(difference(at)) - threshold, from, values[values.length - 1], 0.005);
+  const { rest, reference, predicted } = smoothStretch(curve);
+  const off = (at: number): number => Math.abs(predicted(at) - reference(at)) - threshold;
+  return firstCrossing(off, rest, curve.values[curve.values.length - 1], 0.005);
 }
 
 export function stretchOf(results: readonly object[]): ScanCurve {
@@ -62,12 +76,9 @@ export const crossing: Check = {
     const place = placeOf(given);
     if (place !== null && Math.abs(at - place) <= TOLERANCE)
       return right(truth(given), `${digits(at, 4)} Å is within ${TOLERANCE} Å.`);
-    const minimum = curve.values[lowest(curve.reference!)];
-    const hint = at < minimum ? 'squeezed' : place === null || at < place ? 'short' : 'long';
-    return wrong(
-      truth(given),
-      hint,
-      `At ${digits(at, 4)} Å the two differ by ${digits(Math.abs(differenceAlong(curve)(at)), 2)} kcal/mol.`,
-    );
+    const { rest, reference, predicted } = smoothStretch(curve);
+    const hint = at < rest ? 'squeezed' : place === null || at < place ? 'short' : 'long';
+    const difference = Math.abs(predicted(at) - reference(at));
+    return wrong(truth(given), hint, `At ${digits(at, 4)} Å the two differ by ${digits(difference, 2)} kcal/mol.`);
   },
 };

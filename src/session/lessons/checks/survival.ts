@@ -33,8 +33,8 @@ export const survival: Check = {
   hints: {
     inverted:
       'One that you put later certainly broke sooner: compare the curves and their intervals, not the force errors.',
-    specimen:
-      'The one with springs has bonds that cannot break at all, whatever its error. Which one has nothing to hold a stretched bond?',
+    first:
+      'Your first one certainly held longer than another. Springs cannot let go of a bond at all, whatever their error: look for the one with nothing to hold a stretched bond.',
   },
   ask: (subject) => ({ kind: 'order', items: forceFieldItems(subject), first: 'breaks first', last: 'holds longest' }),
   plan: ({ molecule, forcefields, temperature, replicas, picoseconds }) =>
@@ -58,7 +58,7 @@ export const survival: Check = {
     const first = order.slice(1).some((later) => breaksBefore(later, order[0]));
     return wrong(
       truth(given),
-      first ? 'specimen' : 'inverted',
+      first ? 'first' : 'inverted',
       first ? 'Your first one certainly holds longer than another.' : 'Two of them stand the wrong way round.',
     );
   },

@@ -7,7 +7,7 @@ import { forceFieldItems, right, wrong, type Check, type Given, type Truth } fro
 export const MOVES: readonly Item[] = [
   { value: 'translation', label: 'moved' },
   { value: 'rotation', label: 'turned' },
-  { value: 'exchange', label: 'like atoms swapped' },
+  { value: 'exchange', label: 'swapped' },
 ];
 
 /** Cells whose energy (or force) changes by more than rounding. */
@@ -23,7 +23,7 @@ function truth(given: Given): Truth {
   const cells = changingCells(given);
   const said = given.subject.forcefields.map((id) => {
     const moves = MOVES.filter(({ value }) => cells.includes(`${id}/${value}`)).map(({ label }) => label);
-    return `${id.replace('control:', 'control: ')}: ${moves.length > 0 ? `changes when ${moves.join(', ')}` : 'never changes'}`;
+    return `${id.replace('control:', 'control: ')}: ${moves.length > 0 ? `changes when ${moves.join(' or ')}` : 'never changes'}`;
   });
   return { text: `${said.join('; ')}.`, values: { cells: cells.join(' ') } };
 }

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { StructureService } from './service.ts';
+
+expose(new StructureService());

@@ -1,0 +1,136 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { decodeLink } from '../../src/session/link.ts';
+import { expect, Playground, test } from './playground.ts';
+
+/** Opens the tools, past the first minute. */
+async function handsOn(playground: Playground): Promise<void> {
+  await playground.open();
+  await playground.button('Skip').click();
+  await playground.button('Hands on').click();
+  await expect(playground.page.getByTestId('hands')).toBeVisible();
+}
+
+const line = (page: Page) => page.getByTestId('hands-line');
+const tool = (page: Page, name: string) => page.getByTestId('hands').getByRole('button', { name, exact: true });
+const work = async (page: Page) => Number(await page.getByTestId('hands').getAttribute('data-work'));
+
+/** Presses the mouse on an atom: the middle of the picture is where ethanol’s atoms are. Resolves with where it was found. */
+async function gripSomewhere(playground: Playground): Promise<{ x: number; y: number }> {
+  const { page, canvas } = playground;
+  const box = (await canvas.boundingBox())!;
+  for (const [fx, fy] of [
+    [0.36, 0.43],
+    [0.61, 0.48],
+    [0.5, 0.5],
+    [0.42, 0.5],
+    [0.55, 0.45],
+    [0.3, 0.4],
+  ]) {
+    const [x, y] = [box.x + fx * box.width, box.y + fy * box.height];
+    await page.keyboard.press('Escape');
+    await page.mouse.click(x, y);
+    if (await page.getByTestId('atom-card').isVisible()) return { x, y };
+  }
+  throw new Error('no atom was found');
+}
+
+test('an atom is pulled with the mouse, and the run replays from its link to the same bits', async ({
+  playground,
+  page,
+  browser,
+  baseURL,
+}) => {
+  await handsOn(playground);
+  await playground.button('Pause').click();
+  const { x, y } = await gripSomewhere(playground);
+  await playground.button('Play').click();
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let step = 1; step <= 12; step++) {
+    await page.mouse.move(x + 9 * step, y - 5 * step);
+    await page.waitForTimeout(60);
+  }
+  await expect(line(page)).toContainText(/is pulled with .* kcal\/mol\/Å · work so far/);
+  expect(Math.abs(await work(page))).toBeGreaterThan(0.5);
+  await page.mouse.up();
+  await expect(line(page)).not.toContainText('is pulled');
+  await tool(page, 'Freeze').click();
+  await expect(line(page)).toContainText(/Frozen: [CHO]\d\./);
+  await tool(page, 'Kick').click();
+  await tool(page, 'Heat').click();
+  await page.waitForTimeout(300);
+  await playground.button('Pause').click();
+  await expect(playground.status).toHaveAttribute('data-state', 'paused');
+  const done = (await work(page)).toFixed(6);
+  const link = await playground.copyLink();
+  const { events } = await decodeLink(link);
+  const kinds = events.map(({ act, set }) => act?.kind ?? Object.keys(set)[0]);
+  expect(kinds.filter((kind) => kind === 'hand').length).toBeGreaterThan(3);
+  expect(kinds).toEqual(expect.arrayContaining(['freeze', 'kick', 'temperature']));
+  await page.keyboard.press('Escape');
+  await playground.openMore();
+  const last = (events.at(-1)?.step ?? 0) + 100;
+  const hash = await playground.hashAt(last);
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+
+  const receiver = new Playground(await browser.newPage({ ...(baseURL && { baseURL }) }));
+  await receiver.open(link);
+  await receiver.openMore();
+  expect(await receiver.hashAt(last)).toBe(hash);
+  await receiver.button('Hands on').click();
+  await expect(line(receiver.page)).toContainText(/Frozen: [CHO]\d\./);
+  await expect.poll(async () => (await work(receiver.page)).toFixed(6)).toBe(done);
+  await receiver.page.close();
+});
+
+test('everything works by keyboard, and is taken back', async ({ playground, page }) => {
+  await handsOn(playground);
+  await playground.button('Pause').click();
+  await playground.openMore();
+  const start = await playground.hashAt(40);
+  await playground.button('Less').click();
+  await playground.canvas.focus();
+  await page.keyboard.press(']');
+  await page.keyboard.press('g');
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'PageDown', 'Shift+ArrowLeft']) await page.keyboard.press(key);
+  await expect(line(page)).toContainText(/C1 is pulled/);
+  await expect(page.getByTestId('hands').getByRole('status')).toContainText(/C1 is pulled with .* work so far/);
+  for (let n = 0; n < 10; n++) await page.keyboard.press('s');
+  await expect.poll(() => playground.number('step')).toBe(50);
+  await page.keyboard.press('Escape');
+  await expect(line(page)).toContainText('C1 is picked');
+  // Esc let go of the spring, and not of the atom.
+  await expect(page.getByTestId('atom-card')).toBeVisible();
+  await tool(page, 'Freeze').press('Enter');
+  await expect(line(page)).toContainText('Frozen: C1.');
+  await tool(page, 'Settle').press('Enter');
+  await expect(line(page)).not.toContainText('Settling');
+  await expect.poll(() => playground.number('kinetic')).toBe(0);
+  await expect(tool(page, 'Undo')).toHaveAttribute('title', /Take back the minimisation/);
+  for (const left of ['freezing', 'the pull']) {
+    await page.keyboard.press('Control+z');
+    await expect(tool(page, 'Undo')).toHaveAttribute('title', new RegExp(`Take back ${left}`));
+  }
+  await page.keyboard.press('Control+z');
+  await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'true');
+  await expect.poll(() => playground.number('step')).toBe(40);
+  await playground.openMore();
+  expect(await playground.hashAt(40)).toBe(start);
+  await playground.button('Less').click();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(tool(page, 'Redo')).toHaveAttribute('title', /Do freezing again/);
+});
+
+test('the tools say why they rest, and axe finds nothing', async ({ playground, page }) => {
+  await handsOn(playground);
+  const { violations } = await new AxeBuilder({ page }).include('.viewer').analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  await playground.button('Compare with QM').click();
+  await expect(line(page)).toContainText('A Reference frame stands still');
+  await expect(tool(page, 'Kick')).toHaveAttribute('aria-disabled', 'true');
+  await playground.button('Back to motion').click();
+  await expect(tool(page, 'Kick')).toHaveAttribute('aria-disabled', 'false');
+  await tool(page, 'Put the tools away').click();
+  await expect(page.getByTestId('hands')).toBeHidden();
+});

@@ -1,0 +1,135 @@
+/** The worker that reads molecules, in its inside; and Amber topologies as force fields of their own. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parsePrmtop } from '../../src/chem/prmtop.ts';
+import { parseRst7 } from '../../src/chem/rst7.ts';
+import { potentialFromPrmtop } from '../../src/forcefield/amber.ts';
+import { parseImportedId } from '../../src/forcefield/imported.ts';
+import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
+import { SimulationService } from '../../src/workers/service.ts';
+import { StructureService } from '../../src/workers/structure/service.ts';
+import type { ArrivingFile, Half, Prepared } from '../../src/workers/structure/protocol.ts';
+import { refusal } from '../structure/tools.ts';
+
+let server: Server;
+let base = '';
+const service = new StructureService();
+
+const file = (name: string, text: string | Uint8Array<ArrayBuffer>): ArrivingFile => ({ name, data: new Blob([text]) });
+const amber = async (name: string) => file(name, await readFile(`tests/golden/amber/${name}`, 'utf8'));
+const molecule = (result: Prepared | Half): Prepared => {
+  if (result.kind !== 'molecule') throw new Error('half');
+  return result;
+};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  // Tests read the tables from the disk.
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', async (input: URL | string, init?: RequestInit) =>
+    String(input).startsWith('file:') ? new Response(await readFile(new URL(String(input)))) : fetch(input, init),
+  );
+  await service.connect(base, []);
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+  server.close();
+});
+
+describe('the worker that reads molecules', () => {
+  it('prepares SMILES, and says which force fields take them, and why others do not', async () => {
+    const prepared = molecule(await service.prepare([file('', 'CCO drink')], {}));
+    expect(prepared).toMatchObject({
+      formula: 'C2H6O',
+      takenFor: 'SMILES',
+      built: true,
+      objection: null,
+      topology: null,
+    });
+    expect(prepared.molecule).toMatchObject({ kind: 'inline', name: 'drink', charge: 0 });
+    expect(prepared.depiction?.atoms.map(({ symbol, hydrogens }) => symbol + hydrogens)).toEqual(['', '', 'OH']);
+    const ids = await service.forceFields();
+    expect(ids).toContain('mm-class1');
+    expect((await service.coverage(prepared.molecule, 'mm-class1')).refusal).toBeNull();
+    const salt = molecule(await service.prepare([file('', '[Na+].[Cl-]')], {}));
+    expect((await service.coverage(salt.molecule, 'mm-class1')).refusal).toMatch(/Na/);
+  });
+
+  it('draws SMILES flat, with hydrogens, charges and wedges', async () => {
+    const drawn = await service.depict('C[C@H]([NH3+])C(=O)[O-]');
+    expect(drawn?.atoms.map(({ symbol, hydrogens, charge }) => symbol + hydrogens + charge).filter(Boolean)).toEqual(['NH₃⁺', 'O', 'O⁻']); // prettier-ignore
+    expect(drawn?.bonds.some(({ wedge }) => wedge !== 0)).toBe(true);
+    expect(drawn?.bonds.filter(({ order }) => order === 2)).toHaveLength(1);
+    expect(await service.depict('C'.repeat(200))).toBeNull();
+  });
+
+  it('refuses several files, and those that are too large or no text', async () => {
+    expect(await refusal(service.prepare([file('a', 'C'), file('b', 'C')], {}))).toMatch(
+      /2 files.*one molecule at a time/,
+    );
+    expect(await refusal(service.prepare([file('a.png', Uint8Array.from([0x89, 0x50, 0x4e, 0x47]))], {}))).toMatch(
+      /PNG/,
+    );
+    const large = { name: 'x.pdb', data: { size: 1e9 } as Blob };
+    expect(await refusal(service.prepare([large], {}))).toMatch(/1000 MB.*up to 67 MB/);
+    expect(await refusal(service.prepare([file('', '')], {}))).toMatch(/nothing here/);
+  });
+});
+
+describe('an Amber system', () => {
+  it('is half of one until both files are there', async () => {
+    expect(await service.prepare([await amber('amide.prmtop')], {})).toEqual({ kind: 'half', have: 'prmtop' });
+    expect(await service.prepare([await amber('amide.rst7')], {})).toEqual({ kind: 'half', have: 'rst7' });
+    expect(await refusal(service.prepare([await amber('amide.prmtop'), await amber('ethanol-old.rst7')], {}))).toMatch(/do not belong together/); // prettier-ignore
+  });
+
+  it('with a periodic box is refused, with what to do', async () => {
+    const text = await (await amber('amide.rst7')).data.text();
+    const boxed = file(
+      'amide.rst7',
+      `${text.trimEnd()}\n  30.0000000  30.0000000  30.0000000  90.0000000  90.0000000  90.0000000\n`,
+    );
+    expect(await refusal(service.prepare([await amber('amide.prmtop'), boxed], {}))).toMatch(
+      /periodic box.*take out the solvent/,
+    );
+  });
+
+  it('becomes an inline molecule and a force field of its own, which no other molecule gets', async () => {
+    const both = [await amber('amide.rst7'), await amber('amide.prmtop')];
+    const prepared = molecule(await service.prepare(both, {}));
+    expect(prepared).toMatchObject({ takenFor: 'Amber topology (prmtop)', topology: { name: 'amide.prmtop' } });
+    const simulation = new SimulationService();
+    const channel = new MessageChannel();
+    await simulation.connect(channel.port2 as unknown as MessagePort, base);
+    await simulation.open(DEFAULT_EXPERIMENT, 'as-given');
+    const { id, forcefields } = await simulation.importModel([{ path: 'amide.prmtop', data: both[1].data }]);
+    expect(parseImportedId(id)?.title).toBe('amide');
+    expect(forcefields.find((one) => one.id === id)?.refusal).toMatch(/its own molecule \(C\w+\), atom by atom/);
+    const settings = { ...DEFAULT_EXPERIMENT.settings, forcefield: id };
+    const opened = await simulation.open({ ...DEFAULT_EXPERIMENT, molecule: prepared.molecule, settings }, 'as-given');
+    expect(opened.forcefields.find((one) => one.id === id)?.refusal).toBeNull();
+    channel.port1.close();
+  });
+
+  it('keeps its parameters to the last bit', async () => {
+    const { ForceFields, pageAssets } = await import('../../src/workers/forceFields.ts');
+    const both = [await amber('amide.prmtop'), await amber('amide.rst7')];
+    const [topology, coordinates] = await Promise.all(both.map(({ data }) => data.text()));
+    const prmtop = parsePrmtop(topology);
+    const { structure, potential } = potentialFromPrmtop(prmtop, parseRst7(coordinates).positions);
+    const { forcefield } = await new ForceFields(pageAssets(base)).import([
+      { path: 'amide.prmtop', data: both[0].data },
+    ]);
+    expect(forcefield.parametrize(structure)).toEqual(potential);
+  });
+});
