@@ -15,8 +15,9 @@ export interface CurveMark {
 
 const HEIGHT = 190;
 const PAD = { left: 44, right: 12, top: 20, bottom: 36 } as const;
-/** px. */
+/** px: ticks nearer to each other have one name, and names nearer to the edge stand beside their mark. */
 const CROWDED = 9;
+const EDGE = 80;
 /** Steps of an axis. */
 const NICE = [1, 2, 5, 10];
 
@@ -62,7 +63,6 @@ export function Curve(props: {
     line.values
       .map((value, p) => `${p === 0 ? 'M' : 'L'}${px(x[p]).toFixed(1)} ${py(Math.min(value, high + room)).toFixed(1)}`)
       .join('');
-  /** Names of ticks that lie on each other cannot be read. */
   const crowded = (n: number) =>
     marks[n].style === 'tick' && n > 0 && Math.abs(px(marks[n].x) - px(marks[n - 1].x)) < CROWDED;
   const xs = props.round ? [-180, -120, -60, 0, 60, 120, 180] : ticks(first, last, width / 70);
@@ -113,7 +113,7 @@ export function Curve(props: {
                     mark.style === 'tick' ? HEIGHT - PAD.bottom - 12 : mark.style === 'now' ? PAD.top - 6 : PAD.top + 10
                   }
                   dx={mark.style === 'rest' ? 4 : 0}
-                  textAnchor={mark.style === 'rest' ? 'start' : 'middle'}
+                  textAnchor={mark.style === 'rest' || at < EDGE ? 'start' : at > width - EDGE ? 'end' : 'middle'}
                 >
                   {mark.label}
                 </text>
@@ -124,7 +124,7 @@ export function Curve(props: {
         <text className="axis-name" x={(PAD.left + width - PAD.right) / 2} y={HEIGHT - 4} textAnchor="middle">
           {props.xLabel}
         </text>
-        <text className="axis-name" x={4} y={12}>
+        <text className="axis-name" x={4} y={HEIGHT - 4}>
           {props.yLabel}
         </text>
       </svg>

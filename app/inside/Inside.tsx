@@ -101,7 +101,9 @@ function Sum(props: { parts: readonly TermPart[]; chosen: string; choose: (term:
                   <span aria-hidden="true">{n === 0 ? 'U =' : '+'}</span>
                   <Latex tex={`U_{${strings.index[part.term] ?? ''}}`} />
                 </span>
-                <span className="summand-title">{part.title}</span>
+                <span className="summand-title" title={part.title}>
+                  {part.title}
+                </span>
                 <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                   <rect className="bar" x={energy < 0 ? 50 - share : 50} y="0" width={share} height="8" rx="0.8" />
                   <line x1="50" x2="50" y1="-1" y2="9" />

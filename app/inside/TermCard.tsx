@@ -38,6 +38,9 @@ const WORDS: Readonly<Record<string, GlossaryWord>> = {
   charge_equilibration: 'polarisable',
 };
 
+/** An equation with what it defines on the way, a line each: on one they would not fit. */
+const linesOf = (equation: string): string[] => equation.split(/[,;]\s*\\quad\s*/);
+
 export function TermCard({ part, overview }: { part: TermPart; overview: Overview }) {
   const word = WORDS[part.term];
   const listed = part.kind === 'bonded' || part.kind === 'pair';
@@ -47,7 +50,9 @@ export function TermCard({ part, overview }: { part: TermPart; overview: Overvie
         {part.title} {word && <Term word={word} mark />}
       </h3>
       <div className="equation" tabIndex={0} role="group" aria-label={part.title}>
-        <Latex tex={part.equation} display />
+        {linesOf(part.equation).map((line) => (
+          <Latex key={line} tex={line} display />
+        ))}
       </div>
       <details className="how symbols">
         <summary>{strings.symbols}</summary>

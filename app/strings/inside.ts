@@ -52,7 +52,7 @@ export const strings = {
   rows: (shown: number, total: number) =>
     shown < total
       ? `${integer(shown)} of ${integer(total)} are listed: pick an atom to see its own.`
-      : plural(total, 'row'),
+      : `${plural(total, 'row')}.`,
   noRows: 'None of these acts on this atom.',
   row: (names: string) => names,
   edited: 'changed',

@@ -78,8 +78,7 @@ export const strings = {
     charge: 'Total charge',
     chargeField: 'Total charge, e',
     chargeNeutral: '0',
-    chargeIon: (charge: number) =>
-      `${signed(charge)} e: an ion. Networks here are made for neutral molecules; see below which force fields take it.`,
+    chargeIon: (charge: number) => `${signed(charge)} e: an ion`,
     chargeAssumed: 'The file does not state a charge.',
     bonds: 'Bonds',
     bondsOf: { file: 'as stated', perceived: 'perceived from distances' },

@@ -9,12 +9,14 @@ import { strings as page } from '../strings/page.ts';
 import { strings } from '../strings/structure.ts';
 import { DepictionPicture } from './DepictionPicture.tsx';
 import type { StructureDesk } from './desk.ts';
+import { useFirstFocus } from './firstFocus.ts';
 import { searchMolecules } from './searchMolecules.ts';
 
 export function Gallery({ desk, close }: { desk: StructureDesk; close: () => void }) {
   const session = useSession();
   const id = useId();
   const [query, setQuery] = useState('');
+  const field = useFirstFocus<HTMLInputElement>();
   const { molecules, current } = useApp((state) => ({
     molecules: state.molecules,
     current: state.experiment?.molecule,
@@ -44,7 +46,7 @@ export function Gallery({ desk, close }: { desk: StructureDesk; close: () => voi
           value={query}
           placeholder={strings.search}
           maxLength={60}
-          ref={(input) => input?.focus()}
+          ref={field}
           autoComplete="off"
           onChange={(event) => setQuery(event.target.value)}
         />

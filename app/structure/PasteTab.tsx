@@ -3,9 +3,11 @@ import { useId, useRef } from 'react';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../strings/structure.ts';
 import type { DeskView, StructureDesk } from './desk.ts';
+import { useFirstFocus } from './firstFocus.ts';
 
 export function PasteTab({ desk, view }: { desk: StructureDesk; view: DeskView }) {
   const id = useId();
+  const field = useFirstFocus<HTMLTextAreaElement>();
   const files = useRef<HTMLInputElement>(null);
   const { text, reading, half } = view;
   const read = () => void desk.readText(text);
@@ -36,7 +38,7 @@ export function PasteTab({ desk, view }: { desk: StructureDesk; view: DeskView }
           autoComplete="off"
           aria-describedby={`${id}hint`}
           placeholder={strings.paste.placeholder}
-          ref={(field) => field?.focus()}
+          ref={field}
           onChange={(event) => desk.write(event.target.value)}
           onKeyDown={(event) => {
             // A line of SMILES is read with Enter; a file's text has lines of its own.

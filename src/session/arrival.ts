@@ -240,6 +240,10 @@ async function judge(
         ? `${capital(problem)}; the bonds were perceived from distances, so that some atoms are too close: correct them, or give a file with bonds.`
         : `${capital(problem)}: take a bond away, or correct the element.`,
     );
+  if (structure.charge !== 0)
+    notes.push(
+      'This is an ion: the shipped force fields were fitted to neutral molecules alone and networks are not told the charge, so that their numbers mean little here; Amber files bring parameters of their own.',
+    );
   if (electronsOf(structure) % 2 !== 0) objection ??= oddElectrons(structure, read.chargeStated);
   if (relax && objection === null) {
     const relaxed = await relaxOnSprings(structure, tools);

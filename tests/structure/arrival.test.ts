@@ -76,6 +76,13 @@ describe('SMILES', () => {
     expect(fits(distance(await smiles(text), 0, 3))).toBe(true);
   });
 
+  it('warns of ions, which no shipped force field was fitted to', async () => {
+    expect((await structureFromSmiles('[NH4+]', tools)).notes.join()).toMatch(
+      /is an ion.*fitted to neutral molecules alone/,
+    );
+    expect((await structureFromSmiles('[NH3+]CC(=O)[O-]', tools)).notes).toEqual([]);
+  });
+
   it('says what it leaves open, and takes one arrangement', async () => {
     expect((await structureFromSmiles('CC(N)C(=O)O', tools)).stereo).toEqual({ kept: 0, chosen: 1 });
     expect((await structureFromSmiles('CC=CC', tools)).stereo).toEqual({ kept: 0, chosen: 1 });
