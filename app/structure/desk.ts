@@ -78,6 +78,11 @@ export class StructureDesk {
       this.view.setState({ way: 'paste', text: what.length < 1e5 ? what : '' });
       return this.readText(what);
     }
+    const [only] = what;
+    if (what.length === 1 && !('isDirectory' in only && only.isDirectory) && /\.json$/i.test(only.name)) {
+      const { takeLesson } = await import('../lessons/drop.ts');
+      if (await takeLesson(this.#session, (await fileOf(only)).data)) return;
+    }
     const model = what.some((one) => (one instanceof File ? false : one.isDirectory) || MODEL_FILE.test(one.name));
     if (model || dialog === 'models') return this.#session.dropModel(what);
     this.#session.show('molecules');
