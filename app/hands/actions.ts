@@ -95,6 +95,12 @@ export class HandsActions {
     await this.#ask({ kind });
   }
 
+  /** Back to a step that the run has come through; resolves with whether it was still to be had. */
+  goBack(step: number): Promise<boolean> {
+    this.drop();
+    return this.#ask({ kind: 'back', step });
+  }
+
   /** The bath's temperature after a press on "Heat" or "Cool"; null where there is none, or no further way. */
   nextTemperature(direction: 1 | -1): number | null {
     const settings = currentSettings(this.#host.store.getState());
@@ -129,7 +135,7 @@ export class HandsActions {
       done = true;
       const now = store.getState();
       if (now.opened !== opened || !now.experiment) return;
-      const back = command.kind === 'undo' || command.kind === 'redo';
+      const back = ['undo', 'redo', 'back'].includes(command.kind);
       store.setState({
         experiment: { ...experiment, view: now.experiment.view },
         step: back ? step : Math.max(now.step, step),

@@ -5,7 +5,7 @@ const CAPACITY = 600;
 
 /**
  * Brings frames to the viewer and the plots without passing through React: sixty renders a second would be sixty too many.
- * Keeps the last frame and a window of its scalars. Frames of an older run are dropped.
+ * Keeps the frame on the screen and a window of those that came. Frames of an older run are dropped.
  */
 export class FrameChannel {
   #run = -1;
@@ -13,6 +13,7 @@ export class FrameChannel {
   #samples: FrameMessage[] = [];
   readonly #listeners = new Set<(frame: FrameMessage) => void>();
 
+  /** The frame on the screen. */
   get latest(): FrameMessage | null {
     return this.#latest;
   }
@@ -32,6 +33,13 @@ export class FrameChannel {
     while (this.#samples.length > 0 && (this.#samples.at(-1)?.step ?? 0) >= frame.step) this.#samples.pop();
     this.#samples.push(frame);
     if (this.#samples.length > CAPACITY) this.#samples.splice(0, this.#samples.length - CAPACITY);
+    this.#latest = frame;
+    for (const listener of this.#listeners) listener(frame);
+  }
+
+  /** Shows a frame once more: it is what everybody sees, and no news of the run. */
+  show(frame: FrameMessage): void {
+    if (frame.run !== this.#run) return;
     this.#latest = frame;
     for (const listener of this.#listeners) listener(frame);
   }

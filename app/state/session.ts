@@ -178,7 +178,11 @@ export class Session {
 
   async togglePlay(): Promise<void> {
     if (this.#state.frozen) return this.unfreeze(true);
-    await this.#try(() => (isPlaying(this.#state) ? this.#client.calls.pause() : this.#client.calls.play()));
+    await this.setPlaying(!isPlaying(this.#state));
+  }
+
+  async setPlaying(playing: boolean): Promise<void> {
+    await this.#try(() => (playing ? this.#client.calls.play() : this.#client.calls.pause()));
   }
 
   async advance(steps: number): Promise<void> {
@@ -511,9 +515,9 @@ export class Session {
     return this.#client.calls.referenceFile(terms);
   }
 
-  /** How far force fields disagree about each atom, now or at a Reference frame. */
-  disagreement(frame: number | null): Promise<AtomValues> {
-    return this.#client.calls.disagreement(frame);
+  /** A number for each atom, now or at a Reference frame. */
+  atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues> {
+    return this.#client.calls.atomValues(what, frame);
   }
 
   selectAtom(selectedAtom: number | null): void {

@@ -8,6 +8,7 @@ const did: Readonly<Record<Undoable, string>> = {
   kick: 'the kick',
   minimise: 'the minimisation',
   settings: 'the change of settings',
+  back: 'going back in time',
 };
 
 export const strings = {

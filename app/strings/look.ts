@@ -27,7 +27,6 @@ export const strings = {
   compare: 'Freeze one',
   against: (name: string) => `The force here, less that of ${name}.`,
   members: (count: number) => `The spread of the forces of its ${count} networks.`,
-  notEnergy: 'This force field’s energy is no sum over atoms.',
   waiting: 'Being worked out…',
   labels: 'Names',
   labelled: { none: 'None', elements: 'Elements', numbers: 'Elements and numbers' },

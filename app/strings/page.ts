@@ -6,21 +6,12 @@ import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Published } from '../plots/plane/literature.ts';
 import { isEnergy, type Reading, type XName, type YName } from '../plots/plane/quantities.ts';
-import { duration, fixed, integer, percent, setting, significant, withSpread } from '../ui/format.ts';
+import { duration, integer, percent, setting, significant, withSpread } from '../ui/format.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 export const plural = (count: number, one: string): string => `${integer(count)} ${one}${count === 1 ? '' : 's'}`;
 
-/** What the splits of the Reference set mean. */
-const SPLIT_WORDS: Readonly<Record<string, string>> = {
-  test: 'not used in the fit',
-  ood: 'a molecule kept out of the fit',
-  validation: 'used to judge the fit',
-  train: 'used in the fit',
-};
 const unitOf = (name: YName): string => (isEnergy(name) ? 'kcal/mol' : 'kcal/mol/Å');
-
-export const splitWords = (split: string): string => SPLIT_WORDS[split] ?? split;
 
 const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
 
@@ -98,17 +89,6 @@ export const strings = {
     hands: 'Hands on',
     forces: 'Forces',
     forcesTitle: 'Show the force on each atom as an arrow',
-    arrowScale: (force: number) => `An arrow as long as 1 Å is ${significant(force, 2)} kcal/mol/Å.`,
-  },
-
-  atom: {
-    title: (element: string, index: number) => `${capital(element)}, atom ${index}`,
-    force: 'Force',
-    reference: 'Quantum mechanics',
-    difference: 'Difference',
-    unit: 'kcal/mol/Å',
-    close: 'Let go of the atom',
-    vector: (v: readonly [number, number, number]) => v.map((x) => fixed(x, 1)).join(', '),
   },
 
   transport: {
@@ -128,15 +108,6 @@ export const strings = {
     compare: 'Compare with QM',
     compareShort: 'Compare',
     back: 'Back to motion',
-    previous: 'Previous Reference frame',
-    next: 'Next Reference frame',
-    frame: (position: number, count: number) => `Frame ${position} of ${count}`,
-    temperature: (temperature: number) => (temperature > 0 ? `${integer(temperature)} K` : ''),
-    split: (split: string) => ` · ${splitWords(split)}`,
-    hollow: 'Quantum mechanics',
-    filled: (forcefield: string) => capital(forcefield),
-    error: (mae: number, fraction: number) =>
-      `${percent(fraction)} of the force missed · ${significant(mae)} kcal/mol/Å`,
   },
 
   plane: {

@@ -1,6 +1,7 @@
 /** The words of the plane's cards: apart from the others, because they come with them. Plain text only, never markup. */
 import { integer, percent, setting, significant, withSpread } from '../ui/format.ts';
-import { plural, splitWords } from './page.ts';
+import { plural } from './page.ts';
+import { splitWords } from './splits.ts';
 
 export const pointStrings = {
   inside: 'Look inside',

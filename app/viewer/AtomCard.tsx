@@ -2,7 +2,7 @@
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { strings } from '../strings/page.ts';
+import { strings } from '../strings/atom.ts';
 import { elementLook } from './elements.ts';
 
 type Vector = readonly [number, number, number];
@@ -18,14 +18,14 @@ function Force({ name, vector }: { name: string; vector: Vector }) {
     <>
       <dt>{name}</dt>
       <dd>
-        <strong>{fixed(Math.hypot(...vector), 1)}</strong> {strings.atom.unit}
-        <span className="dim"> ({strings.atom.vector(vector)})</span>
+        <strong>{fixed(Math.hypot(...vector), 1)}</strong> {strings.unit}
+        <span className="dim"> ({strings.vector(vector)})</span>
       </dd>
     </>
   );
 }
 
-export function AtomCard({ atom }: { atom: number }) {
+export default function AtomCard({ atom }: { atom: number }) {
   const session = useSession();
   const { opened, frozen } = useApp((state) => ({ opened: state.opened, frozen: state.frozen }));
   const frame = useSampledFrame(5);
@@ -35,22 +35,22 @@ export function AtomCard({ atom }: { atom: number }) {
   const reference = frozen && vectorOf(frozen.reference, atom);
   return (
     <div className="atom-card" data-testid="atom-card" data-atom={atom}>
-      <h2>{strings.atom.title(elementLook(opened.elements[atom]).name, atom + 1)}</h2>
+      <h2>{strings.title(elementLook(opened.elements[atom]).name, atom + 1)}</h2>
       <button
         type="button"
         className="icon-button small"
-        aria-label={strings.atom.close}
-        title={strings.atom.close}
+        aria-label={strings.close}
+        title={strings.close}
         onClick={() => session.selectAtom(null)}
       >
         <Icon name="close" />
       </button>
       <dl>
-        {reference && <Force name={strings.atom.reference} vector={reference} />}
-        {force && <Force name={strings.atom.force} vector={force} />}
+        {reference && <Force name={strings.reference} vector={reference} />}
+        {force && <Force name={strings.force} vector={force} />}
         {force && reference && (
           <Force
-            name={strings.atom.difference}
+            name={strings.difference}
             vector={[force[0] - reference[0], force[1] - reference[1], force[2] - reference[2]]}
           />
         )}

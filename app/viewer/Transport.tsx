@@ -1,14 +1,27 @@
-/** Play, pause, step, reset, playback; while frozen: which Reference frame, and back to motion. */
-import { parseImportedId } from '../../src/forcefield/imported.ts';
+/** Play, pause, step, reset, playback; while frozen: the controls of the frame. */
+import { Suspense } from 'react';
 import { isPlaying } from '../state/store.ts';
 import { useApp, useMedia, useSampledFrame, useSession } from '../ui/context.ts';
 import { simulatedTime } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { laterPanel } from '../ui/later.tsx';
 import { strings } from '../strings/page.ts';
+
+const FrozenControls = laterPanel(() => import('./FrozenControls.tsx'));
 
 export function Transport() {
   const frozen = useApp((state) => state.frozen !== null);
-  return <div className="transport">{frozen ? <FrozenControls /> : <MotionControls />}</div>;
+  return (
+    <div className="transport">
+      {frozen ? (
+        <Suspense>
+          <FrozenControls />
+        </Suspense>
+      ) : (
+        <MotionControls />
+      )}
+    </div>
+  );
 }
 
 function MotionControls() {
@@ -87,53 +100,5 @@ export function Clock() {
     <span className="clock" data-testid="clock">
       {frame ? simulatedTime(frame.time) : simulatedTime(0)}
     </span>
-  );
-}
-
-function FrozenControls() {
-  const session = useSession();
-  const { frozen, ready, reference } = useApp((state) => ({
-    frozen: state.frozen,
-    ready: state.phase === 'ready',
-    reference: state.opened?.reference ?? null,
-  }));
-  if (!frozen || !reference) return null;
-  const position = reference.frames.findIndex(({ index }) => index === frozen.index) + 1;
-  return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={strings.freeze.previous}
-        title={strings.freeze.previous}
-        disabled={!ready}
-        onClick={() => void session.freezeNext(-1)}
-      >
-        <Icon name="previous" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={strings.freeze.next}
-        title={strings.freeze.next}
-        disabled={!ready}
-        onClick={() => void session.freezeNext(1)}
-      >
-        <Icon name="next" />
-      </button>
-      <span className="frame-number" aria-live="polite">
-        {strings.freeze.frame(position, reference.frames.length)}
-        <span className="dim">
-          {strings.freeze.temperature(frozen.temperature)}
-          {parseImportedId(frozen.forcefield) === null && (
-            <span className="split">{strings.freeze.split(frozen.split)}</span>
-          )}
-        </span>
-      </span>
-      <span className="spacer" />
-      <button type="button" className="button" disabled={!ready} onClick={() => void session.unfreeze()}>
-        {strings.freeze.back}
-      </button>
-    </>
   );
 }

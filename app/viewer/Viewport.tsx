@@ -7,13 +7,14 @@ import { Icon } from '../ui/icons.tsx';
 import { laterPanel } from '../ui/later.tsx';
 import { strings } from '../strings/page.ts';
 import { arrowScale } from './arrowScale.ts';
-import { AtomCard } from './AtomCard.tsx';
 import { bondList, composition } from './describe.ts';
-import { Legend } from './Legend.tsx';
 import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
 import { Clock, Transport } from './Transport.tsx';
 
+const Timeline = laterPanel(() => import('../timeline/Timeline.tsx'));
+const AtomCard = laterPanel(() => import('./AtomCard.tsx'));
+const Legend = laterPanel(() => import('./Legend.tsx'));
 const Hands = laterPanel(() => import('../hands/Hands.tsx'));
 const LookLayer = laterPanel(() => import('./look/LookLayer.tsx'));
 
@@ -291,7 +292,11 @@ export function Viewport() {
           </Suspense>
         )}
         {!frozen && <Clock />}
-        {selectedAtom !== null && opened && <AtomCard atom={selectedAtom} />}
+        {selectedAtom !== null && opened && (
+          <Suspense>
+            <AtomCard atom={selectedAtom} />
+          </Suspense>
+        )}
         {graphics === 'absent' && <p className="stage-note">{strings.viewer.noWebgl}</p>}
         {graphics === 'lost' && (
           <div className="stage-note" role="alert">
@@ -311,7 +316,7 @@ export function Viewport() {
           </p>
         )}
       </div>
-      {frozen && <Legend frozen={frozen} />}
+      <Suspense>{frozen ? <Legend frozen={frozen} /> : explored && <Timeline />}</Suspense>
       {viewer && (hands !== 'closed' || acted) && (
         <Suspense>
           <Hands viewer={viewer} stage={stage} open={hands} close={() => setHands('closed')} />

@@ -84,11 +84,16 @@ export interface View {
   readonly more: boolean;
   /** What the plane shows; absent: time per step against force error. */
   readonly plane?: PlaneView;
+  /** Steps that the visitor wants to find again, ascending. */
+  readonly bookmarks?: readonly number[];
   /** How the molecule is drawn; absent or null: balls and sticks in the elements' colours. */
   readonly look?: Look | null;
   /** Force fields side by side; absent or null: that view is closed. */
   readonly sides?: SidesView | null;
 }
+
+/** Bookmarks of a view, at most. */
+export const BOOKMARK_LIMIT = 12;
 
 /** Balls and sticks, balls of the van der Waals radii, thin sticks. */
 export const STYLES = ['balls', 'space', 'lines'] as const;

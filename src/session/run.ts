@@ -189,8 +189,11 @@ export class Run {
     return { checkpoint, events: this.events, work: this.work };
   }
 
-  /** Back to a moment of this Run, or forward to one that was left: bits, settings and events are what they were then. */
-  async backTo({ checkpoint, events, work }: Moment): Promise<void> {
+  /**
+   * Back to a moment of this Run, or forward to one that was left: bits, settings and events are what they were then.
+   * @param end a later step, up to which the moment's events hold: it is reached by the same steps once more
+   */
+  async backTo({ checkpoint, events, work }: Moment, end = checkpoint.step): Promise<void> {
     const { step } = checkpoint;
     const settings = settingsAt(this.base.settings, events, step);
     const before = this.simulation;
@@ -203,6 +206,7 @@ export class Run {
     this.settingsNow = settings;
     this.goTo({ checkpoint, events, work });
     this.remember({ checkpoint, events: this.past, work, simulation, settings });
+    await this.advance(end - step);
     await this.letGo();
   }
 

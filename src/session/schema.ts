@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
+  BOOKMARK_LIMIT,
   COLORS,
   EVENT_LIMIT,
   FREEZE_LIMIT,
@@ -204,6 +205,9 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
         temperature: v.nullable(between(0, 5000, 'K')),
         literature: v.boolean('must be true or false'),
       }),
+    ),
+    bookmarks: v.exactOptional(
+      v.pipe(v.array(uint32), v.maxLength(BOOKMARK_LIMIT, `must be at most ${BOOKMARK_LIMIT}`)),
     ),
     look: v.exactOptional(v.nullable(look)),
     sides: v.exactOptional(

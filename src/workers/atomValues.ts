@@ -1,4 +1,5 @@
 /** Numbers for the atoms of the picture. In f64, whatever the Engine of the run. */
+import { energyByAtom, MOST_ATOMS } from '../assess/atomEnergies.ts';
 import { forceDeviation } from '../assess/disagreement.ts';
 import { FfpError } from '../core/errors.ts';
 import { loadEvaluator } from '../cpu/evaluator.ts';
@@ -43,6 +44,30 @@ export async function disagreementByAtom(
     Math.hypot(own[3 * i] - theirs[3 * i], own[3 * i + 1] - theirs[3 * i + 1], own[3 * i + 2] - theirs[3 * i + 2]),
   );
   return { values, against: { forcefield: best.plainName } };
+}
+
+/**
+ * Each atom's share of the energy, less the mean of its element: that alone would only tell the elements apart. kcal/mol.
+ * Throws FfpError('unsupported') where the energy is no sum over atoms.
+ */
+export async function energyShares(
+  potential: Potential,
+  positions: Float64Array,
+  { elements }: Structure,
+): Promise<AtomValues> {
+  const shares = await energyByAtom(potential, positions);
+  if (!shares)
+    throw new FfpError(
+      'unsupported',
+      potential.atoms > MOST_ATOMS
+        ? `shares of the energy are worked out for at most ${MOST_ATOMS} atoms`
+        : 'the energy of this force field is no sum over atoms; take springs or a network of atoms',
+    );
+  const values = shares.map((own, i) => {
+    const alike = shares.filter((_, j) => elements[j] === elements[i]);
+    return own - alike.reduce((sum, one) => sum + one, 0) / alike.length;
+  });
+  return { values, against: null };
 }
 
 /** kcal/mol/Å, [3N]. */

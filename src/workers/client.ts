@@ -47,7 +47,7 @@ export class SimulationClient {
     recover: () => this.#call((api) => api.recover()),
     freeze: (index) => this.#call((api) => api.freeze(index)),
     measurePlane: (engine, forcefields, aspects) => this.#call((api) => api.measurePlane(engine, forcefields, aspects)),
-    disagreement: (frame) => this.#call((api) => api.disagreement(frame)),
+    atomValues: (what, frame) => this.#call((api) => api.atomValues(what, frame)),
     referenceFile: (terms) => this.#call((api) => api.referenceFile(terms)),
     labelScript: () => this.#call((api) => api.labelScript()),
     importLabels: (text) => this.#call((api) => api.importLabels(text)),

@@ -3,6 +3,7 @@ import { FfpError } from '../core/errors.ts';
 import type { Frame } from '../forcefield/engine.ts';
 import { handEnergy, handForce, type Hand } from '../forcefield/hand.ts';
 import { centreOfMass } from '../forcefield/motion.ts';
+import type { History } from '../session/history.ts';
 import type { Moment, Run } from '../session/run.ts';
 import { EVENT_LIMIT, FREEZE_LIMIT } from '../session/experiment.ts';
 import { affordableEvaluations } from '../session/start.ts';
@@ -55,7 +56,8 @@ export class Hands {
     if (this.run.broken) return action();
     const moment = await this.run.moment();
     await action();
-    if (this.run.experiment.events === moment.events) return;
+    const { experiment, step } = this.run;
+    if (experiment.events === moment.events && step === moment.checkpoint.step) return;
     this.done = trimmed([...this.done, { label, moment }]);
     this.undone = [];
   }
@@ -87,10 +89,14 @@ export class Hands {
     if (kind === 'release') this.wanted = this.run.hand ? null : undefined;
   }
 
-  /** @param show shows a frame on the way of a minimisation */
-  async carryOut(command: HandsCommand, show: (frame: Frame) => void): Promise<void> {
+  /**
+   * @param show shows a frame on the way of a minimisation
+   * @param history states that the run has come through
+   */
+  async carryOut(command: HandsCommand, show: (frame: Frame) => void, history: History | null): Promise<void> {
     const { kind } = command;
     if (kind === 'stop' || kind === 'release') return;
+    if (kind === 'back') return this.back(command.step, history);
     if (kind === 'undo' || kind === 'redo') return this.travel(kind);
     if (this.run.broken)
       throw new FfpError('diverged', 'the molecule blew up; undo, go on from the last good state, or start again');
@@ -140,6 +146,17 @@ export class Hands {
       case 'minimise':
         return this.undoable('minimise', () => this.minimise(deed.animate ? show : null));
     }
+  }
+
+  /** Takes the run back to a step; what came after is forgotten, and can be brought back by undoing this. */
+  private async back(step: number, history: History | null): Promise<void> {
+    const { run } = this;
+    const moment = step < run.step ? history?.before(step, run) : null;
+    if (!moment)
+      throw new FfpError('usage', 'the run keeps no state from before this moment; go back to the start instead');
+    const events = run.experiment.events.filter((event) => event.step <= step);
+    this.forget();
+    await this.undoable('back', () => run.backTo({ ...moment, events }, step));
   }
 
   /** Takes the last action back, or does it again. Nothing where there is none. */

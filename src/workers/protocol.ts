@@ -37,7 +37,7 @@ export interface FrameMessage {
 }
 
 /** What can be undone, in a word. */
-export type Undoable = 'pull' | 'freeze' | 'kick' | 'minimise' | 'settings';
+export type Undoable = 'pull' | 'freeze' | 'kick' | 'minimise' | 'settings' | 'back';
 
 /** What a visitor holds, as of a frame. */
 export interface HandsShown {
@@ -78,6 +78,8 @@ export type HandsCommand =
   | { readonly kind: 'kick'; readonly atom: number | null; readonly temperature: number }
   | { readonly kind: 'minimise'; readonly animate: boolean }
   | { readonly kind: 'stop' }
+  /** Back to a step that the run has come through. */
+  | { readonly kind: 'back'; readonly step: number }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' };
 
@@ -371,10 +373,11 @@ export interface SimulationApi {
     aspects?: readonly Aspect[],
   ): Promise<readonly PlanePoint[]>;
   /**
-   * How far force fields disagree about the force on each atom, now or at a Reference frame: the members of an ensemble, else the running force
-   * field and the best other one. Rejects where nothing else covers the molecule.
+   * Now or at a Reference frame, for each atom: how far force fields disagree about the force on it (the members of an ensemble, else the running
+   * force field and the best other one), or its share of the energy. Rejects where nothing else covers the molecule, or where the energy is no
+   * sum over atoms.
    */
-  disagreement(frame: number | null): Promise<AtomValues>;
+  atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues>;
   /**
    * The labels of the open molecule as extended XYZ text (eV, eV/Å), with `terms` (licence, source) beside each frame. Rejects where it has none.
    */

@@ -9,6 +9,7 @@ import type { Backend, Frame } from '../forcefield/engine.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { editsOf } from '../session/models.ts';
+import type { History } from '../session/history.ts';
 import { openMolecule, type Molecule } from '../session/molecule.ts';
 import { forceFieldOf, Run, type RunSources } from '../session/run.ts';
 import { EnginePool } from './enginePool.ts';
@@ -65,6 +66,8 @@ interface Session {
   readonly consensus: { labels: Promise<Consensus | null> | null };
   /** What the visitor holds and can undo, once there is something. */
   hands: Hands | null;
+  /** States to go back to; its code is no part of the first load. */
+  history: History | null;
 }
 
 /** Where the molecule is now; what is left of one that blew up is nothing to time. */
@@ -186,8 +189,8 @@ export class SimulationService implements SimulationApi {
     // Neither waits for what it ends.
     hands.hear(command);
     return this.lock.run(async () => {
-      await hands.carryOut(command, (frame) => this.postFrame(session, frame));
-      if (command.kind === 'undo' || command.kind === 'redo') this.edit(session);
+      await hands.carryOut(command, (frame) => this.postFrame(session, frame), session.history);
+      if (['undo', 'redo', 'back'].includes(command.kind)) this.edit(session);
       const { run } = session;
       if (this.state === 'stopped' && !run.broken) this.state = 'paused';
       if (this.state !== 'playing' && !run.broken) {
@@ -294,7 +297,7 @@ export class SimulationService implements SimulationApi {
     );
   }
 
-  disagreement(frame: number | null): Promise<AtomValues> {
+  atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues> {
     return this.lock.run(async () => {
       const { molecule, run } = this.opened();
       const { structure, reference } = molecule;
@@ -303,10 +306,11 @@ export class SimulationService implements SimulationApi {
       const positions =
         frame === null ? (await run.frame()).positions : reference?.positions.slice(frame * size, (frame + 1) * size);
       if (positions?.length !== size) throw new FfpError('usage', `this molecule has no reference frame ${frame}`);
-      const [{ disagreementByAtom }, { bestCovering }] = await Promise.all([
+      const [{ disagreementByAtom, energyShares }, { bestCovering }] = await Promise.all([
         import('./atomValues.ts'),
         import('./unlabelled.ts'),
       ]);
+      if (what === 'energy') return energyShares(run.potential, positions, structure);
       this.rungs ??= await loadLadderIndex(this.load);
       const other = () => bestCovering(structure, this.rungs!, (id) => this.forcefields.get(id), [forcefield]);
       return disagreementByAtom(run.potential, positions, structure, other);
@@ -457,7 +461,9 @@ export class SimulationService implements SimulationApi {
       reference,
       consensus: { labels: null },
       hands: null,
+      history: null,
     };
+    void import('../session/history.ts').then(({ History: Made }) => (session.history = new Made()));
     if (experiment.events.some(({ act }) => act)) await this.handsOf(session);
     this.session = session;
     this.edit(session);
@@ -533,6 +539,7 @@ export class SimulationService implements SimulationApi {
       this.postStatus(session);
       return frame;
     }
+    session.history?.remember(run, frame);
     this.postFrame(session, frame);
     return frame;
   }

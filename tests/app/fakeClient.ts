@@ -140,7 +140,7 @@ export class FakeClient {
         });
       return [];
     },
-    disagreement: async () => ({ values: new Float64Array(), against: null }),
+    atomValues: async () => ({ values: new Float64Array(), against: null }),
     referenceFile: async () => '',
     labelScript: async () => '',
     importLabels: async () => this.opened().reference!,

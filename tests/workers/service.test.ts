@@ -59,19 +59,22 @@ describe('the simulation service', () => {
   });
 
   it('says how far force fields disagree about each atom, now and at a Reference frame', async () => {
-    const now = await service.disagreement(null);
+    const now = await service.atomValues('disagreement', null);
     expect(now.values).toHaveLength(9);
     expect(now.values.every((value) => value > 0 && value < 500)).toBe(true);
     expect(now.against).toEqual({ forcefield: 'one molecule by heart' });
     const frozen = await service.freeze(0);
-    const { values } = await service.disagreement(0);
+    const { values } = await service.atomValues('disagreement', 0);
     // The kernel of ethanol is near the labels, so that its difference to the springs is near their error.
     const errors = Float64Array.from({ length: 9 }, (_, i) =>
       Math.hypot(...[0, 1, 2].map((c) => frozen.forces[3 * i + c] - frozen.reference[3 * i + c])),
     );
     const mean = (all: Float64Array) => all.reduce((sum, one) => sum + one, 0) / all.length;
     expect(Math.abs(mean(values) / mean(errors) - 1)).toBeLessThan(0.5);
-    await expect(service.disagreement(9999)).rejects.toThrow(/no reference frame 9999/);
+    const { values: shares } = await service.atomValues('energy', 0);
+    // Less the mean of each element, they add up to nothing.
+    expect(Math.abs(shares.reduce((sum, one) => sum + one, 0))).toBeLessThan(1e-9);
+    await expect(service.atomValues('disagreement', 9999)).rejects.toThrow(/no reference frame 9999/);
   });
 
   it('opens ethanol, says which Engine it took and why the other is absent', () => {

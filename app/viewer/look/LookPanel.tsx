@@ -7,9 +7,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { strings } from '../../strings/look.ts';
 import { kindOf, nameOf, valueOf, type Measure } from './measure.ts';
 
-/** Those that the page can show. */
-const SHOWN_COLORS = COLORS.filter((color) => color !== 'energy');
-
 export function LookPanel(props: {
   open: boolean;
   look: Look;
@@ -50,7 +47,7 @@ export function LookPanel(props: {
       />
       <Choice
         legend={strings.color}
-        options={SHOWN_COLORS}
+        options={COLORS}
         words={strings.colors}
         value={look.color}
         choose={(color) => set({ color })}

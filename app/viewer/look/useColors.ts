@@ -6,7 +6,7 @@ import { strings } from '../../strings/look.ts';
 import { sentence } from '../../ui/sentence.ts';
 import { currentSettings } from '../../state/store.ts';
 import type { MoleculeViewer } from '../MoleculeViewer.ts';
-import { painted, roundedUp, sequential, type ColorScale } from './scale.ts';
+import { diverging, painted, roundedUp, sequential, type ColorScale } from './scale.ts';
 
 /** Times a second that colours change. */
 const HERTZ = 6;
@@ -47,15 +47,18 @@ export function useColors(viewer: MoleculeViewer, color: Look['color']): Colors 
 
     const paint = (values: ArrayLike<number>, note: string) => {
       if (over) return;
-      high.current = Math.max(high.current, roundedUp(Math.max(...Array.from(values).filter(Number.isFinite), 1e-3)));
-      const scale = sequential(high.current);
+      high.current = Math.max(
+        high.current,
+        roundedUp(Math.max(...Array.from(values, Math.abs).filter(Number.isFinite), 1e-3)),
+      );
+      const scale = (color === 'energy' ? diverging : sequential)(high.current);
       viewer.paint(painted(scale, values));
       setColors((before) => (before.note === note && before.scale?.high === scale.high ? before : { scale, note }));
     };
-    const ask = async () => {
+    const ask = async (what: 'disagreement' | 'energy') => {
       busy = true;
       try {
-        const { values, against } = await session.disagreement(frozen?.index ?? null);
+        const { values, against } = await session.atomValues(what, frozen?.index ?? null);
         const note =
           against === null
             ? ''
@@ -70,7 +73,7 @@ export function useColors(viewer: MoleculeViewer, color: Look['color']): Colors 
     };
     const show = (forces: Float32Array) => {
       if (color === 'force') paint(lengths(forces), '');
-      else if (color === 'disagreement' && !busy) void ask();
+      else if ((color === 'disagreement' || color === 'energy') && !busy) void ask(color);
     };
 
     if (color === 'error' && !frozen)
