@@ -203,6 +203,8 @@ export class StructureDesk {
       const molecule = { ...prepared.molecule, name: name.trim() || strings.preview.nameless };
       this.#session.show(null);
       await this.#session.chooseMolecule(molecule, forcefield);
+      // The first minute compares with labels, which this molecule does not have.
+      if (this.#session.store.getState().experiment?.molecule.kind === 'inline') this.#session.tell('skip');
       if (verdict) this.#session.showWorkbench('verdict');
     });
     this.view.setState({ leaving: false });
