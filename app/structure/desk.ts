@@ -84,7 +84,7 @@ export class StructureDesk {
       if (await takeLesson(this.#session, (await fileOf(only)).data)) return;
     }
     const model = what.some((one) => (one instanceof File ? false : one.isDirectory) || MODEL_FILE.test(one.name));
-    if (model || dialog === 'models') return this.#session.dropModel(what);
+    if (model || dialog === 'models') return this.#session.models.drop(what);
     this.#session.show('molecules');
     this.view.setState({ way: 'paste' });
     await this.read(await Promise.all(what.map(fileOf)));
@@ -195,7 +195,7 @@ export class StructureDesk {
       const { topology } = prepared;
       let forcefield = starter;
       if (topology) {
-        const library = await this.#session.library();
+        const library = await this.#session.models.library();
         const id = await library.bring([{ path: topology.name, data: topology.data }]);
         if (id === null) throw new Error(library.view.getState().outcome?.text ?? '');
         forcefield = id;
