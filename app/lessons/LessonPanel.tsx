@@ -57,7 +57,7 @@ export function LessonPanel({ leave, embedded, setUp }: PanelProps) {
         )}
       </header>
       <Dots at={at} steps={lesson.steps} />
-      <div className="lesson-body" key={at}>
+      <div className="lesson-body" key={at} role="group" tabIndex={0} aria-label={step?.title ?? strings.panel.summary}>
         {step ? (
           <>
             <p className={`lesson-kind kind-${step.kind}`}>

@@ -18,7 +18,7 @@ export default function ModelsDialog({ close }: { close: () => void }) {
   const [library, setLibrary] = useState<ModelLibrary | null>(null);
   const [failure, setFailure] = useState('');
   useEffect(() => {
-    session.library().then(
+    session.models.library().then(
       (ready) => {
         setLibrary(ready);
         void ready.look();
@@ -170,7 +170,7 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
   if (ids.length === 0) return null;
   const run = (id: string) => {
     close();
-    void session.runModel(id);
+    void session.models.run(id);
   };
   return (
     <Section title={strings.here.title}>

@@ -68,7 +68,7 @@ export function Header() {
         className="button primary copy"
         aria-label={strings.header.copyLink}
         disabled={!ready}
-        onClick={() => void session.copyLink()}
+        onClick={() => void session.sharing.copyLink()}
       >
         <Icon name="link" />
         <span>{strings.header.copyLink}</span>

@@ -17,7 +17,7 @@ export default function SharedLink() {
   useEffect(() => {
     if (!shared) return;
     const closeBeside = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) session.closeShared();
+      if (event.target instanceof Node && !box.current?.contains(event.target)) session.sharing.close();
     };
     document.addEventListener('pointerdown', closeBeside);
     return () => document.removeEventListener('pointerdown', closeBeside);
@@ -29,7 +29,7 @@ export default function SharedLink() {
       className="shared"
       role="dialog"
       aria-labelledby={`${id}title`}
-      onKeyDown={(event) => event.key === 'Escape' && session.closeShared()}
+      onKeyDown={(event) => event.key === 'Escape' && session.sharing.close()}
     >
       <h2 id={`${id}title`}>{shared.copied ? strings.copied : strings.notCopied}</h2>
       <button
@@ -37,7 +37,7 @@ export default function SharedLink() {
         className="icon-button small"
         aria-label={strings.close}
         title={strings.close}
-        onClick={() => session.closeShared()}
+        onClick={() => session.sharing.close()}
       >
         <Icon name="close" />
       </button>
@@ -54,7 +54,7 @@ export default function SharedLink() {
         type="button"
         className="button quiet"
         onClick={() => {
-          session.closeShared();
+          session.sharing.close();
           session.show('sources');
         }}
       >

@@ -4,11 +4,9 @@
  */
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
-import type { Experiment, Ghosts, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
-import { neededModels } from '../../src/session/models.ts';
+import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { AtomValues, ImportedModel, ModelFile, Opened, PortMessage } from '../../src/workers/protocol.ts';
-import type { ModelLibrary } from '../library/library.ts';
+import type { AtomValues, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
@@ -16,7 +14,10 @@ import { strings } from '../strings/page.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
+import { ModelActions } from './modelActions.ts';
+import { Parts } from './parts.ts';
 import { PlaneActions, type PlaneHost } from './planeActions.ts';
+import { Sharing } from './sharing.ts';
 import { storage } from './storage.ts';
 import { nextStep } from './story.ts';
 import type { StoryEvent } from './story.ts';
@@ -47,19 +48,27 @@ export interface SessionEnvironment {
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
 
-/** Links, and the schema that checks them, are no part of a first visit. */
-const linkCodec = () =>
-  import('../../src/session/link.ts').catch(() => {
-    throw new Error(strings.notLoaded);
-  });
-
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
+
+/** A view as it goes over to another molecule: without what was said of this one's atoms and steps. */
+function viewOfAnother(view: View): View {
+  const { look } = view;
+  return {
+    ...view,
+    camera: null,
+    frozen: null,
+    bookmarks: [],
+    look: look ? { ...look, measures: [], trail: null } : null,
+  };
+}
 
 export class Session {
   readonly frames = new FrameChannel();
   readonly store: AppStore;
   readonly plane: PlaneActions;
+  readonly models: ModelActions;
+  readonly sharing: Sharing;
   /** What actions beside the session need of it. */
   readonly host: PlaneHost;
   /** Asks the worker about the inside of the running force field. */
@@ -73,10 +82,7 @@ export class Session {
   #moleculeRun = 0;
   /** Whether the molecule moved when it was frozen. */
   #resume = false;
-  /** Parts of the page that were loaded, by name. */
-  readonly #parts: Record<string, Promise<unknown> | undefined> = {};
-  /** Files of the models that the visitor brought. */
-  #models: readonly (readonly ModelFile[])[] = [];
+  readonly #parts = new Parts();
 
   constructor(store: AppStore, createClient: (events: ClientEvents) => SessionClient, environment: SessionEnvironment) {
     this.store = store;
@@ -96,6 +102,21 @@ export class Session {
       notify: (text) => this.notify(text),
     };
     this.plane = new PlaneActions(this.host);
+    this.models = new ModelActions({
+      ...this.host,
+      part: this.#parts.load,
+      measure: () => void this.plane.measure(),
+      chooseForceField: (forcefield, engine) => this.chooseForceField(forcefield, engine),
+      open: (experiment, instead) => this.#tryOpen(experiment, 'as-given', true, instead),
+    });
+    this.sharing = new Sharing({
+      ...this.host,
+      address: environment.address,
+      showAddress: environment.showAddress,
+      writeClipboard: environment.writeClipboard,
+      experimentNow: () => this.#experimentNow(),
+      ghosts: () => this.plane.ghosts(),
+    });
   }
 
   // ── starting, opening ────────────────────────────────────────────────────────────────────────────────────────────
@@ -104,11 +125,11 @@ export class Session {
   async boot(): Promise<void> {
     try {
       this.#set({ kept: storage.read('models') ?? '' });
-      const linked = await this.#readAddress();
+      const linked = await this.sharing.readAddress();
       // Who opens a link sees the sender's view; the first minute comes once.
       if (!linked && storage.read('story') === null) this.#set({ story: 'watch' });
       await this.#client.start();
-      if (!linked || !(await this.#openLinked(linked, strings.link.defaultInstead)))
+      if (!linked || !(await this.models.openLinked(linked, strings.link.defaultInstead)))
         await this.#open(DEFAULT_EXPERIMENT, 'auto', true);
       await this.#listMolecules();
     } catch (error) {
@@ -118,10 +139,10 @@ export class Session {
 
   /** Opens the link in the address bar; a bad one leaves everything as it is, with a message. */
   async openAddress(): Promise<void> {
-    const linked = await this.#readAddress();
+    const linked = await this.sharing.readAddress();
     if (!linked) return;
     this.#set({ story: 'done' });
-    await this.#openLinked(linked, strings.link.keptRunning);
+    await this.models.openLinked(linked, strings.link.keptRunning);
   }
 
   /** After a crash: a new worker, and the Experiment that was running. */
@@ -130,7 +151,7 @@ export class Session {
     this.#set({ phase: 'starting', crash: null, status: null, fault: null });
     try {
       await this.#client.start();
-      if (this.#parts.library) await (await this.library()).reload();
+      if (this.#parts.has('library')) await (await this.models.library()).reload();
       await this.#open(experiment, 'as-given', true);
       await this.#listMolecules();
     } catch (error) {
@@ -150,8 +171,8 @@ export class Session {
     const now = unedited(this.#state);
     if (!experiment || !now) return;
     const settings = { ...now, ...(forcefield && { forcefield }) };
-    const view = { ...experiment.view, camera: null, frozen: null };
-    this.#leaveLink();
+    const view = viewOfAnother(experiment.view);
+    this.sharing.leaveLink();
     await this.#tryOpen(
       { ...experiment, molecule, settings, events: [], view },
       this.#openMode,
@@ -165,7 +186,7 @@ export class Session {
     const settings = currentSettings(this.#state);
     if (!experiment || !settings || seed === experiment.seed) return;
     const view = { ...experiment.view, frozen: null };
-    this.#leaveLink();
+    this.sharing.leaveLink();
     await this.#tryOpen(
       { ...experiment, seed, settings, events: [], view },
       this.#openMode,
@@ -321,27 +342,7 @@ export class Session {
     });
   }
 
-  // ── models that the visitor brings ───────────────────────────────────────────────────────────────────────────────
-
-  /** The visitor's models; their code is loaded when they are first asked for. */
-  library(): Promise<ModelLibrary> {
-    return this.#part(
-      'library',
-      () => import('../library/library.ts'),
-      ({ ModelLibrary: Library }) =>
-        new Library({
-          calls: this.#client.calls,
-          baseUrl: this.#environment.baseUrl,
-          imported: (model) => this.#imported(model),
-          loaded: (models) => (this.#models = models),
-          keeping: (kept) => {
-            const titles = kept.map(({ title }) => title).join(', ');
-            storage.write('models', titles);
-            this.#set({ kept: titles });
-          },
-        }),
-    );
-  }
+  // ── dialogs, and what visitors bring ─────────────────────────────────────────────────────────────────────────────
 
   /** Opens a dialog in place of the one that is open; null closes it. */
   show(dialog: DialogName | null): void {
@@ -350,10 +351,10 @@ export class Session {
 
   /** Where molecules that visitors bring arrive; its code is loaded when it is first asked for. */
   desk(): Promise<StructureDesk> {
-    return this.#part(
+    return this.#parts.load(
       'desk',
       () => import('../structure/desk.ts'),
-      ({ StructureDesk: Desk }) => new Desk(this, this.#environment.baseUrl, () => this.#models),
+      ({ StructureDesk: Desk }) => new Desk(this, this.#environment.baseUrl, () => this.models.files),
     );
   }
 
@@ -362,72 +363,17 @@ export class Session {
     await this.#try(async () => (await this.desk()).bring(what));
   }
 
-  /** A model that was dropped on the page; the dialog says how it goes. */
-  async dropModel(dropped: readonly (FileSystemEntry | File)[]): Promise<void> {
-    this.show('models');
-    await this.#try(async () => void (await (await this.library()).bringDropped(dropped)));
-  }
-
-  /** Puts the models that this browser keeps on the plane; the dialog says why where that fails. */
-  async loadKept(): Promise<void> {
-    await this.#try(async () => {
-      if (!(await (await this.library()).provideKept())) this.show('models');
-    });
-  }
-
-  /** Runs a model, on the Engine that is the faster with it unless the visitor chose one: networks and springs differ in that. */
-  async runModel(forcefield: string): Promise<void> {
-    await this.#try(async () => {
-      if (this.#state.engineChoice !== 'auto') return this.chooseForceField(forcefield);
-      this.#set({ busy: strings.busy.timing });
-      const engines = await this.#client.calls.compareEngines(forcefield);
-      this.#set({ engines });
-      await this.chooseForceField(forcefield, fasterEngine(engines));
-    });
-    this.#set({ busy: null });
-    void this.plane.measure();
-  }
-
-  /** A model has become a force field: it is measured, and a link that waited for it is opened. */
-  #imported({ run, forcefields }: ImportedModel): void {
-    if (run === this.#state.opened?.run) this.#set({ forcefields });
-    void this.plane.measure();
-    const { wanted } = this.#state;
-    if (wanted) void this.#try(() => this.#openWanted(wanted.experiment));
-  }
-
-  /** Opens what a link asks for, once the models that it needs are here; where one is missing, the visitor is asked for it. */
-  async #openLinked(experiment: Experiment, instead: string): Promise<boolean> {
-    const needed = neededModels(experiment);
-    if (needed.length > 0) {
-      const missing = await (await this.library()).provide(needed.map(({ id }) => id));
-      const wanted = needed.find(({ id }) => missing.includes(id));
-      if (wanted) {
-        this.#set({ wanted: { ...wanted, experiment }, dialog: 'models' });
-        return false;
-      }
-    }
-    return this.#tryOpen(experiment, 'as-given', true, instead);
-  }
-
-  async #openWanted(experiment: Experiment): Promise<void> {
-    const library = await this.library();
-    if (!neededModels(experiment).every(({ id }) => library.has(id))) return;
-    this.#set({ wanted: null, dialog: null, story: 'done' });
-    await this.#tryOpen(experiment, 'as-given', true, strings.link.keptRunning);
-  }
-
   // ── the workbench ────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Measurements that take a while; their code is loaded when they are first asked for. */
   workbench(): Promise<Workbench> {
-    return this.#part(
+    return this.#parts.load(
       'workbench',
       () => import('../workbench/workbench.ts'),
       ({ Workbench: Bench }) =>
         new Bench({
           baseUrl: this.#environment.baseUrl,
-          models: () => this.#models,
+          models: () => this.models.files,
           quiet: () => this.plane.measured(),
         }),
     );
@@ -459,7 +405,7 @@ export class Session {
   sidesHost() {
     return {
       baseUrl: this.#environment.baseUrl,
-      models: () => this.#models,
+      models: () => this.models.files,
       moment: () => this.#client.calls.moment(),
       experiment: () => this.#experimentNow(),
     };
@@ -469,34 +415,6 @@ export class Session {
 
   async refreshHash(): Promise<void> {
     await this.#try(async () => this.#set({ stateHash: await this.#client.calls.stateHash() }));
-  }
-
-  /** A link to what is shown now, with what was measured. */
-  async link(): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
-    const { encodeLink } = await linkCodec();
-    const ghosts = this.plane.ghosts();
-    const { ghosts: _, ...experiment } = await this.#experimentNow();
-    return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#environment.address()), ghosts };
-  }
-
-  async copyLink(): Promise<void> {
-    await this.#try(async () => {
-      const { url, ghosts } = await this.link();
-      const copied = await this.#environment.writeClipboard(url).then(
-        () => true,
-        () => false,
-      );
-      this.#environment.showAddress(url);
-      this.#set({ shared: { url, copied, ghosts } });
-    });
-  }
-
-  /** Puts a text on the clipboard, and says whether that worked. */
-  async copyText(text: string): Promise<void> {
-    await this.#environment.writeClipboard(text).then(
-      () => this.notify(strings.plane.tableCopied),
-      () => this.notify(strings.plane.tableNotCopied),
-    );
   }
 
   // ── what only the page knows ─────────────────────────────────────────────────────────────────────────────────────
@@ -529,10 +447,6 @@ export class Session {
     if (this.#ready) await this.#try(() => this.#client.calls.setVisible(visible));
   }
 
-  closeShared(): void {
-    this.#set({ shared: null });
-  }
-
   tell(event: StoryEvent): void {
     const story = nextStep(this.#state.story, event);
     if (story === 'done' && this.#state.story !== 'done') storage.write('story', 'seen');
@@ -556,24 +470,8 @@ export class Session {
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** A part of the page that is loaded when it is first asked for; where that fails, the next attempt may have a connection. */
-  #part<Module, Part>(name: string, load: () => Promise<Module>, make: (module: Module) => Part): Promise<Part> {
-    this.#parts[name] ??= load().then(make, () => {
-      this.#parts[name] = undefined;
-      throw new Error(strings.notLoaded);
-    });
-    return this.#parts[name] as Promise<Part>;
-  }
-
   get #state(): AppState {
     return this.store.getState();
-  }
-
-  /** Another Experiment than the link's: the address bar must not say otherwise, and the same link may be opened again. */
-  #leaveLink(): void {
-    this.#set({ wanted: null });
-    const [page, fragment] = this.#environment.address().split('#');
-    if (fragment !== undefined) this.#environment.showAddress(page);
   }
 
   /** Whether the molecule on the screen is also the worker's: while another one is opened, frame numbers mean nothing. */
@@ -594,19 +492,6 @@ export class Session {
       await action();
     } catch (error) {
       if (this.#state.phase !== 'crashed') this.notify(sentence(error));
-    }
-  }
-
-  async #readAddress(): Promise<Experiment | null> {
-    const address = this.#environment.address();
-    const at = address.indexOf('#');
-    if (at < 0 || at === address.length - 1) return null;
-    try {
-      const { decodeLink } = await linkCodec();
-      return await decodeLink(address.slice(at));
-    } catch (error) {
-      this.notify(`${sentence(error)} ${this.#state.opened ? strings.link.keptRunning : strings.link.defaultInstead}`);
-      return null;
     }
   }
 

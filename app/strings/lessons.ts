@@ -1,5 +1,5 @@
 /** Words of the lessons: the list, the panel, what is printed. The lessons' own words are in their files. */
-import { significant } from '../ui/format.ts';
+import { fixed, significant } from '../ui/format.ts';
 
 export const strings = {
   list: {
@@ -91,7 +91,7 @@ export const strings = {
       y: 'energy, kcal/mol',
       marker: 'Bond length',
       reading: (at: number, quantum: number, spring: number) =>
-        `At ${at.toFixed(3)} Å: quantum mechanics ${significant(quantum)}, spring ${significant(spring)}, difference ${significant(spring - quantum)} kcal/mol.`,
+        `At ${at.toFixed(3)} Å: quantum mechanics ${fixed(quantum, 2)}, spring ${fixed(spring, 2)}, difference ${fixed(spring - quantum, 2)} kcal/mol.`,
     },
     torsion: {
       title: 'Energy around the bond',

@@ -78,8 +78,13 @@ export class StructureDesk {
       this.view.setState({ way: 'paste', text: what.length < 1e5 ? what : '' });
       return this.readText(what);
     }
+    const [only] = what;
+    if (what.length === 1 && !('isDirectory' in only && only.isDirectory) && /\.json$/i.test(only.name)) {
+      const { takeLesson } = await import('../lessons/drop.ts');
+      if (await takeLesson(this.#session, (await fileOf(only)).data)) return;
+    }
     const model = what.some((one) => (one instanceof File ? false : one.isDirectory) || MODEL_FILE.test(one.name));
-    if (model || dialog === 'models') return this.#session.dropModel(what);
+    if (model || dialog === 'models') return this.#session.models.drop(what);
     this.#session.show('molecules');
     this.view.setState({ way: 'paste' });
     await this.read(await Promise.all(what.map(fileOf)));
@@ -190,7 +195,7 @@ export class StructureDesk {
       const { topology } = prepared;
       let forcefield = starter;
       if (topology) {
-        const library = await this.#session.library();
+        const library = await this.#session.models.library();
         const id = await library.bring([{ path: topology.name, data: topology.data }]);
         if (id === null) throw new Error(library.view.getState().outcome?.text ?? '');
         forcefield = id;
@@ -198,6 +203,8 @@ export class StructureDesk {
       const molecule = { ...prepared.molecule, name: name.trim() || strings.preview.nameless };
       this.#session.show(null);
       await this.#session.chooseMolecule(molecule, forcefield);
+      // The first minute compares with labels, which this molecule does not have.
+      if (this.#session.store.getState().experiment?.molecule.kind === 'inline') this.#session.tell('skip');
       if (verdict) this.#session.showWorkbench('verdict');
     });
     this.view.setState({ leaving: false });

@@ -43,7 +43,7 @@ function useCited(): Cited | null {
   const [link, setLink] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
-    session.link().then(
+    session.sharing.link().then(
       ({ url }) => !gone && setLink(url),
       (error: unknown) => session.notify(sentence(error)),
     );

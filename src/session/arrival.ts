@@ -21,10 +21,12 @@ import {
   buildInSpace,
   checkSketch,
   countAtoms,
+  depict,
   readDrawing,
   readSmiles,
   stereoOf,
   structureOf,
+  type Depiction,
   type Stereo,
 } from '../chem/sketch.ts';
 import type { Structure } from '../chem/structure.ts';
@@ -63,6 +65,8 @@ export interface Arrival {
   readonly chargeStated: boolean;
   /** Hydrogens that are missing and can be added. */
   readonly missingHydrogens: number;
+  /** The drawing of what was written or drawn, with its formal charges; null where there is none. */
+  readonly depiction: Depiction | null;
   /** Molecules that hang together: 1, or more. */
   readonly fragments: number;
   /** Sentences worth knowing. */
@@ -104,7 +108,7 @@ export async function readArrival(
 }
 
 /** What a format's reader knows. */
-interface Read extends Pick<Arrival, 'built' | 'stereo' | 'chargeStated' | 'notes'> {
+interface Read extends Pick<Arrival, 'built' | 'stereo' | 'chargeStated' | 'notes' | 'depiction'> {
   readonly structure: Structure;
   /** Hydrogens that each atom lacks, [N]; null where none is missing. */
   readonly missing: Uint8Array | null;
@@ -164,6 +168,7 @@ const stated = (structure: Structure): Read => ({
   structure,
   built: false,
   stereo: null,
+  depiction: null,
   chargeStated: true,
   notes: [],
   missing: null,
@@ -200,6 +205,7 @@ function build(toolkit: Toolkit, sketch: Sketch, name: string): Read {
     structure: buildInSpace(toolkit, sketch, name),
     built: true,
     stereo,
+    depiction: depict(toolkit, sketch),
     chargeStated: true,
     missing: null,
     notes: isotopes ? ['Isotopes are left out: every atom has the mean mass of its element.'] : [],
@@ -256,6 +262,7 @@ async function judge(
     structure,
     built: read.built,
     stereo: read.stereo,
+    depiction: read.depiction,
     chargeStated: read.chargeStated,
     missingHydrogens: missing,
     fragments: connectedComponents(structure.elements.length, structure.bonds).count,
@@ -370,6 +377,7 @@ export function amberArrival(structure: Structure): Arrival {
     parts: 1,
     built: false,
     stereo: null,
+    depiction: null,
     chargeStated: true,
     missingHydrogens: 0,
     fragments: connectedComponents(elements.length, bonds).count,

@@ -18,9 +18,9 @@ import { centred, frameMessage } from './frames.ts';
 import { referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
-import { fullPace, slowPace } from './pace.ts';
 import type { Hands } from './hands.ts';
 import type { Moment } from './plane.ts';
+import { Player } from './player.ts';
 import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
 import type {
@@ -42,11 +42,7 @@ import type {
   PortMessage,
   ReferenceInfo,
   SimulationApi,
-  StatusMessage,
 } from './protocol.ts';
-
-/** Time between status messages while playing, ms. */
-const STATUS_MS = 500;
 
 /** The open molecule and everything that belongs to it. */
 interface Session {
@@ -95,12 +91,17 @@ export class SimulationService implements SimulationApi {
   /** Last shown: somebody may look inside it. */
   private latest: Frame | null = null;
   private runs = 0;
-  private state: StatusMessage['state'] = 'preparing';
-  private mode: 'slow' | 'full' = 'slow';
-  private rate = 100;
-  /** Counts up when the loop must end. */
-  private loops = 0;
-  private stepsPerSecond = 0;
+  private readonly player = new Player({
+    lock: this.lock,
+    turn: async (steps, began) => {
+      const session = this.opened();
+      await session.hands?.reach(began);
+      await session.run.advance(steps);
+      await this.show(session);
+    },
+    postStatus: () => this.postStatus(this.opened()),
+    fail: (error) => this.fail(error),
+  });
 
   async connect(port: MessagePort, baseUrl: string): Promise<void> {
     this.port = port;
@@ -123,7 +124,7 @@ export class SimulationService implements SimulationApi {
   }
 
   open(experiment: Experiment, engine: 'auto' | 'as-given'): Promise<Opened> {
-    this.stopLoop('preparing');
+    this.player.stop('preparing');
     return this.lock.run(async () => {
       const molecule = await openMolecule(experiment.molecule, this.load);
       const { settings } = experiment;
@@ -137,21 +138,17 @@ export class SimulationService implements SimulationApi {
   }
 
   async play(): Promise<void> {
-    const session = this.whole();
-    if (this.state === 'playing') return;
-    this.state = 'playing';
-    this.postStatus(session);
-    void this.loop(session, ++this.loops);
+    this.player.play(this.whole().run);
   }
 
   async pause(): Promise<void> {
-    this.stopLoop('paused');
+    this.player.stop('paused');
     await this.lock.run(async () => this.postStatus(this.opened()));
   }
 
   step(steps: number): Promise<void> {
     const count = Math.min(Math.max(1, Math.floor(steps) || 1), 100_000);
-    this.stopLoop('paused');
+    this.player.stop('paused');
     return this.lock.run(async () => {
       const session = this.whole();
       await session.hands?.reach();
@@ -162,7 +159,7 @@ export class SimulationService implements SimulationApi {
   }
 
   reset(): Promise<Opened> {
-    this.stopLoop('preparing');
+    this.player.stop('preparing');
     return this.lock.run(async () => {
       const { run, molecule, engines } = this.opened();
       const { settings } = run;
@@ -177,7 +174,7 @@ export class SimulationService implements SimulationApi {
       const hands = await this.handsOf(session);
       await hands.undoable('settings', () => session.run.set(change));
       if (change.edits !== undefined) this.edit(session);
-      if (!session.run.broken && this.state !== 'playing') await this.show(session);
+      if (!session.run.broken && this.player.state !== 'playing') await this.show(session);
       this.postStatus(session);
       return session.run.experiment;
     });
@@ -192,8 +189,8 @@ export class SimulationService implements SimulationApi {
       await hands.carryOut(command, (frame) => this.postFrame(session, frame), session.history);
       if (['undo', 'redo', 'back'].includes(command.kind)) this.edit(session);
       const { run } = session;
-      if (this.state === 'stopped' && !run.broken) this.state = 'paused';
-      if (this.state !== 'playing' && !run.broken) {
+      if (this.player.state === 'stopped' && !run.broken) this.player.state = 'paused';
+      if (this.player.state !== 'playing' && !run.broken) {
         await hands.reach();
         await this.show(session);
       }
@@ -214,16 +211,14 @@ export class SimulationService implements SimulationApi {
   }
 
   async playback(mode: 'slow' | 'full', rate: number): Promise<void> {
-    if (!(rate > 0 && rate <= 1e6)) throw new FfpError('usage', `a playback rate of ${rate} fs/s is not possible`);
-    this.mode = mode;
-    this.rate = rate;
+    this.player.pace(mode, rate);
   }
 
   recover(): Promise<void> {
     return this.lock.run(async () => {
       const session = this.opened();
       await session.run.rollBack();
-      this.state = 'paused';
+      this.player.state = 'paused';
       await this.show(session);
       this.postStatus(session);
     });
@@ -467,7 +462,7 @@ export class SimulationService implements SimulationApi {
     if (experiment.events.some(({ act }) => act)) await this.handsOf(session);
     this.session = session;
     this.edit(session);
-    this.state = 'paused';
+    this.player.state = 'paused';
     const first = await this.show(session);
     this.postStatus(session);
     const forcefields = await this.describeAll(molecule);
@@ -488,43 +483,6 @@ export class SimulationService implements SimulationApi {
     };
   }
 
-  /** Plays until told otherwise: steps, shows, waits for the next frame's time. */
-  private async loop(session: Session, loop: number): Promise<void> {
-    const going = (): boolean => this.loops === loop && this.session === session;
-    let { steps, interval } = this.nextPace(session, 1, 1);
-    let due = performance.now();
-    let counted = { at: due, step: session.run.step };
-    try {
-      while (going()) {
-        const began = performance.now();
-        await this.lock.run(async () => {
-          if (!going()) return;
-          await session.hands?.reach(began);
-          await session.run.advance(steps);
-          await this.show(session);
-        });
-        const now = performance.now();
-        ({ steps, interval } = this.nextPace(session, steps, now - began));
-        if (now - counted.at >= STATUS_MS) {
-          this.stepsPerSecond = (1000 * (session.run.step - counted.step)) / (now - counted.at);
-          counted = { at: now, step: session.run.step };
-          if (going()) this.postStatus(session);
-        }
-        // Frames that are late are not caught up with: slow playback slows down and never bursts.
-        due = Math.max(due + interval, now);
-        await new Promise((resolve) => setTimeout(resolve, due - now));
-      }
-    } catch (error) {
-      // A lost device fails whatever waits for it a moment before it says so itself; then `deviceLost` takes over.
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      if (going()) this.fail(error);
-    }
-  }
-
-  private nextPace({ run }: Session, lastSteps: number, lastMs: number): { steps: number; interval: number } {
-    return this.mode === 'full' ? fullPace(lastSteps, lastMs) : slowPace(run.settings.dt, this.rate);
-  }
-
   /** Posts the present frame, or the fault that it found. */
   private async show(session: Session): Promise<Frame> {
     const { run } = session;
@@ -532,7 +490,7 @@ export class SimulationService implements SimulationApi {
     this.latest = frame;
     if (frame.fault) {
       session.hands?.forget();
-      this.stopLoop('stopped');
+      this.player.stop('stopped');
       const { describeFault } = await import('../session/faults.ts');
       const message = describeFault(run, frame.fault);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
@@ -558,12 +516,6 @@ export class SimulationService implements SimulationApi {
     return session.hands;
   }
 
-  private stopLoop(state: StatusMessage['state']): void {
-    this.loops++;
-    this.state = state;
-    this.stepsPerSecond = 0;
-  }
-
   /** The adapter of an Engine, or why there is none. */
   private async adapterOf(backend: Backend): Promise<string> {
     const engine = await this.pool.find(backend);
@@ -576,11 +528,11 @@ export class SimulationService implements SimulationApi {
     this.post({
       kind: 'status',
       run: id,
-      state: this.state,
+      state: this.player.state,
       step: run.step,
       engine,
       adapter: adapters[engine],
-      stepsPerSecond: this.state === 'playing' ? this.stepsPerSecond : 0,
+      stepsPerSecond: this.player.stepsPerSecond,
       // 86400 s a day; fs and µs leave a factor of 1.
       nsPerDay: time === undefined ? null : (86400 * dt) / time,
     });
@@ -591,7 +543,7 @@ export class SimulationService implements SimulationApi {
   }
 
   private fail(error: unknown): void {
-    this.stopLoop('stopped');
+    this.player.stop('stopped');
     if (this.session) this.postStatus(this.session);
     const known = error instanceof FfpError;
     const message = known ? error.message : `Something went wrong inside: ${String(error)}. Reset, or reload the page.`;
@@ -602,12 +554,12 @@ export class SimulationService implements SimulationApi {
   private deviceLost(reason: string): void {
     const session = this.session;
     if (session?.run.settings.engine !== 'webgpu') return;
-    const playing = this.state === 'playing';
-    this.stopLoop('preparing');
+    const playing = this.player.state === 'playing';
+    this.player.stop('preparing');
     void this.lock
       .run(async () => {
         await session.run.revive();
-        this.state = 'paused';
+        this.player.state = 'paused';
         await this.show(session);
         this.post({
           kind: 'error',

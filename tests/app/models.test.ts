@@ -31,32 +31,33 @@ const linked: Experiment = {
   events: [{ step: 10, set: { forcefield: ID } }],
 };
 
-beforeEach(async () => {
-  address = PAGE;
-  baseUrl = PAGE;
-  session = new Session(createAppStore('dark'), (events) => (client = new FakeClient(events)), {
+const begin = (): Session =>
+  new Session(createAppStore('dark'), (events) => (client = new FakeClient(events)), {
     address: () => address,
-    get baseUrl() {
-      return baseUrl;
-    },
+    baseUrl,
     showAddress: (url) => (address = url),
     device: () => 'a test',
     writeClipboard: async () => {},
     reducedMotion: () => false,
   });
+
+beforeEach(() => {
+  address = PAGE;
+  baseUrl = PAGE;
+  session = begin();
 });
 
 describe('a dropped model', () => {
   beforeEach(async () => {
     await session.boot();
-    library = await session.library();
+    library = await session.models.library();
   });
 
   it('opens the dialog, becomes a force field, and is measured: it alone', async () => {
     await expect.poll(() => state().measuring).toBe(false);
     client.measured.length = 0;
     const { opened } = state();
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     expect(state()).toMatchObject({ dialog: 'models', notices: [] });
     expect(state().forcefields.map(({ id }) => id)).toEqual(['mm-class1', 'mm-bonded', ID]);
     expect(view()).toMatchObject({
@@ -71,28 +72,28 @@ describe('a dropped model', () => {
 
   it('that is none leaves everything as it was', async () => {
     client.failing = { name: 'import', message: 'there is no ANI model here' };
-    await session.dropModel([file('cat.jpg')]);
+    await session.models.drop([file('cat.jpg')]);
     expect(view()).toMatchObject({ outcome: { good: false, text: 'There is no ANI model here.' }, loaded: [] });
     expect(state().forcefields).toHaveLength(2);
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     expect(view().outcome?.good).toBe(true);
   });
 
   it('runs on the Engine that is faster with it, unless the visitor chose one', async () => {
-    await session.dropModel([file('ANI-2x')]);
-    await session.runModel(ID);
+    await session.models.drop([file('ANI-2x')]);
+    await session.models.run(ID);
     expect(client.log).toContain(`compare ${ID}`);
     expect(currentSettings(state())).toMatchObject({ forcefield: ID, engine: 'webgpu' });
     await session.chooseForceField('mm-class1');
     await session.chooseEngine('cpu');
     client.log.length = 0;
-    await session.runModel(ID);
+    await session.models.run(ID);
     expect(client.log).not.toContain(`compare ${ID}`);
     expect(currentSettings(state())).toMatchObject({ forcefield: ID, engine: 'cpu' });
   });
 
   it('is there again after a crash of the worker', async () => {
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     await session.set({ forcefield: ID });
     client.events.crash('It stopped.');
     client.log.length = 0;
@@ -102,7 +103,7 @@ describe('a dropped model', () => {
   });
 
   it('works where the browser keeps nothing, and that is said', async () => {
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     await library.keep(ID);
     expect(view()).toMatchObject({ kept: [], outcome: { good: false } });
     expect(view().outcome?.text).toMatch(/does not let this page keep it.*until you leave/);
@@ -155,16 +156,16 @@ describe('a link that needs a model', () => {
       experiment: { molecule: { name: 'ethanol' } },
       wanted: { id: ID, title: 'ANI-2x', fingerprint: '0123456789abcdef' },
     });
-    await session.dropModel([file('ANI-1x')]);
+    await session.models.drop([file('ANI-1x')]);
     expect(state().wanted).not.toBeNull();
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     await expect.poll(() => state().experiment?.molecule.name).toBe('water');
     expect(state()).toMatchObject({ wanted: null, dialog: null });
   });
 
   it('opens at once where the model is there already', async () => {
     await session.boot();
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     address = await encodeLink(linked, PAGE);
     await session.openAddress();
     expect(state().experiment?.molecule.name).toBe('water');
@@ -174,7 +175,7 @@ describe('a link that needs a model', () => {
     address = await encodeLink(linked, PAGE);
     await session.boot();
     await session.chooseMolecule({ kind: 'reference', name: 'methane' });
-    await session.dropModel([file('ANI-2x')]);
+    await session.models.drop([file('ANI-2x')]);
     expect(state()).toMatchObject({ wanted: null, experiment: { molecule: { name: 'methane' } } });
   });
 });
@@ -216,8 +217,9 @@ describe('a download', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    session = begin();
     await session.boot();
-    library = await session.library();
+    library = await session.models.library();
     await library.look();
   });
   afterEach(() => {

@@ -100,7 +100,7 @@ describe('links', () => {
     await session.boot();
     await session.set({ temperature: 700 });
     session.setView({ camera: { position: [1, 2, 3], target: [0, 0, 0], up: [0, 1, 0] }, more: true });
-    await session.copyLink();
+    await session.sharing.copyLink();
     expect(state().shared).toMatchObject({ url: clipboard[0], copied: true });
     expect(address).toBe(clipboard[0]);
     const { view, events, seed, molecule, ghosts } = await decodeLink(clipboard[0]);

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './playground.ts';
@@ -163,7 +165,11 @@ test('a teacher’s own file: refused with its place, or opened; what it hides i
     });
   await choose({ ...file, steps: [{ ...file.steps[0], kind: 'dance' }] });
   await expect(page.getByRole('alert').filter({ hasText: 'steps.0.kind' })).toBeVisible();
-  await choose(file);
+  await page.keyboard.press('Escape');
+  // Dropped anywhere on the page.
+  const path = join(mkdtempSync(join(tmpdir(), 'ffp-lesson-')), 'mine.json');
+  writeFileSync(path, JSON.stringify(file));
+  await playground.drop(path);
   await expect(lesson(page)).toContainText('Methane, pulled');
   await expect(playground.plane).toBeHidden();
   await expect(page.getByRole('button', { name: 'Copy link' })).toBeHidden();
@@ -176,4 +182,19 @@ test('a lesson that is not there is answered with a sentence', async ({ playgrou
   await expect(page.getByText('There is no lesson "alchemy"; there are forces')).toBeVisible();
   await page.getByRole('button', { name: 'Other lessons' }).click();
   await expect(page.getByRole('button', { name: 'Start “Forces”' })).toBeVisible();
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+  test('the lesson is a sheet under the molecule, which can be folded', async ({ playground, page }) => {
+    await playground.open('./?lesson=forces');
+    await expect(lesson(page).getByRole('heading', { level: 2 })).toBeVisible();
+    await expect(playground.canvas).toBeInViewport();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Show less of the lesson' }).tap();
+    await expect(page.getByRole('tab', { name: 'Plane' })).toBeVisible();
+    await expect(lesson(page).getByRole('heading', { level: 2 })).toBeHidden();
+  });
 });

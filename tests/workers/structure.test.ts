@@ -58,6 +58,8 @@ describe('the worker that reads molecules', () => {
     });
     expect(prepared.molecule).toMatchObject({ kind: 'inline', name: 'drink', charge: 0 });
     expect(prepared.depiction?.atoms.map(({ symbol, hydrogens }) => symbol + hydrogens)).toEqual(['', '', 'OH']);
+    const ion = molecule(await service.prepare([file('', 'C[NH3+]')], {}));
+    expect(ion.depiction?.atoms.map(({ symbol, charge }) => symbol + charge)).toContain('N⁺');
     const ids = await service.forceFields();
     expect(ids).toContain('mm-class1');
     expect((await service.coverage(prepared.molecule, 'mm-class1')).refusal).toBeNull();

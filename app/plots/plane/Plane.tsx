@@ -232,7 +232,7 @@ function Kept() {
   return (
     <p className="note kept">
       {strings.models.kept(kept)}
-      <button type="button" className="button small" onClick={() => void session.loadKept()}>
+      <button type="button" className="button small" onClick={() => void session.models.loadKept()}>
         {strings.models.load}
       </button>
     </p>

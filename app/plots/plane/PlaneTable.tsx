@@ -63,7 +63,7 @@ export default function PlaneTable() {
     const cells = rows.map((row) =>
       COLUMNS.map((column) => (column === 'name' && row.reason ? `${row.name}: ${row.reason}` : row[column])),
     );
-    await session.copyText(csvOf({ columns: COLUMNS.map((column) => columns[column]), rows: cells }));
+    await session.sharing.copyTable(csvOf({ columns: COLUMNS.map((column) => columns[column]), rows: cells }));
   };
   return (
     <>

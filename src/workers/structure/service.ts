@@ -129,7 +129,7 @@ async function described(arrival: Arrival, topology: ArrivingFile | null): Promi
     formula: hillFormula(structure.elements),
     takenFor: FORMAT_NAMES[arrival.format],
     bonds: structure.bondSource,
-    depiction: await picture(structure),
+    depiction: arrival.depiction ?? (await picture(structure)),
     topology,
   };
 }

@@ -15,7 +15,7 @@ function slopeOf({ results }: Given): number {
 function truth(given: Given): Truth {
   const slope = slopeOf(given);
   return {
-    text: `The measured slope is ${digits(slope)}, so half the step makes the wobble about ${digits(2 ** Math.round(slope), 2)} times smaller; theory says 2 ± ${WITHIN}, four times.`,
+    text: `The measured slope is ${digits(slope)}, so half the step makes the wobble about ${digits(2 ** Math.round(slope), 2)} times smaller; theory says 2, four times (within ${WITHIN} counts).`,
     values: { slope, within: WITHIN },
   };
 }

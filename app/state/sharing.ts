@@ -1,0 +1,88 @@
+/** Links: the one in the address bar, and those that the visitor passes on. */
+import type { Experiment, Ghosts } from '../../src/session/experiment.ts';
+import { strings } from '../strings/page.ts';
+import { sentence } from '../ui/sentence.ts';
+import type { PlaneHost } from './planeActions.ts';
+
+/** What these actions need of the session. */
+export interface SharingHost extends PlaneHost {
+  /** Address of the page. */
+  readonly address: () => string;
+  /** Shows a link in the address bar without loading it. */
+  readonly showAddress: (url: string) => void;
+  readonly writeClipboard: (text: string) => Promise<void>;
+  /** The Experiment as it stands, view included. */
+  readonly experimentNow: () => Promise<Experiment>;
+  /** What was measured here, to go with a link. */
+  readonly ghosts: () => Ghosts | null;
+}
+
+/** Links, and the schema that checks them, are no part of a first visit. */
+const linkCodec = () =>
+  import('../../src/session/link.ts').catch(() => {
+    throw new Error(strings.notLoaded);
+  });
+
+export class Sharing {
+  readonly #host: SharingHost;
+
+  constructor(host: SharingHost) {
+    this.#host = host;
+  }
+
+  /** The Experiment of the address bar; null where there is none, or a bad one: a notice says so. */
+  async readAddress(): Promise<Experiment | null> {
+    const { address, notify, store } = this.#host;
+    const at = address().indexOf('#');
+    if (at < 0 || at === address().length - 1) return null;
+    try {
+      const { decodeLink } = await linkCodec();
+      return await decodeLink(address().slice(at));
+    } catch (error) {
+      notify(`${sentence(error)} ${store.getState().opened ? strings.link.keptRunning : strings.link.defaultInstead}`);
+      return null;
+    }
+  }
+
+  /** Another Experiment than the link's: the address bar must not say otherwise, and the same link may be opened again. */
+  leaveLink(): void {
+    const { address, showAddress, store } = this.#host;
+    store.setState({ wanted: null });
+    const [page, fragment] = address().split('#');
+    if (fragment !== undefined) showAddress(page);
+  }
+
+  /** A link to what is shown now, with what was measured. */
+  async link(): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
+    const { encodeLink } = await linkCodec();
+    const ghosts = this.#host.ghosts();
+    const { ghosts: _, ...experiment } = await this.#host.experimentNow();
+    return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#host.address()), ghosts };
+  }
+
+  async copyLink(): Promise<void> {
+    const { attempt, showAddress, store } = this.#host;
+    await attempt(async () => {
+      const { url, ghosts } = await this.link();
+      const copied = await this.#written(url);
+      showAddress(url);
+      store.setState({ shared: { url, copied, ghosts } });
+    });
+  }
+
+  /** Puts a table on the clipboard, and says whether that worked. */
+  async copyTable(text: string): Promise<void> {
+    this.#host.notify((await this.#written(text)) ? strings.plane.tableCopied : strings.plane.tableNotCopied);
+  }
+
+  close(): void {
+    this.#host.store.setState({ shared: null });
+  }
+
+  #written(text: string): Promise<boolean> {
+    return this.#host.writeClipboard(text).then(
+      () => true,
+      () => false,
+    );
+  }
+}
