@@ -15,7 +15,18 @@ import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, compare, exportCommand, fit, bench, lesson, link];
+const COMMANDS: readonly Command[] = [
+  evaluate,
+  assess,
+  measure,
+  simulate,
+  compare,
+  exportCommand,
+  fit,
+  bench,
+  lesson,
+  link,
+];
 
 export interface Place {
   /** The project's root. */
