@@ -8,13 +8,14 @@ import { bench } from './bench.ts';
 import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { fit } from './fit.ts';
+import { fuzz } from './fuzz.ts';
 import { lesson } from './lesson.ts';
 import { link } from './link.ts';
 import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, compare, fit, bench, lesson, link];
+const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, compare, fit, bench, lesson, link, fuzz];
 
 export interface Place {
   /** The project's root. */
