@@ -7,6 +7,7 @@ import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
+import { exportCommand } from './export.ts';
 import { fit } from './fit.ts';
 import { fuzz } from './fuzz.ts';
 import { lesson } from './lesson.ts';
@@ -15,7 +16,19 @@ import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, compare, fit, bench, lesson, link, fuzz];
+const COMMANDS: readonly Command[] = [
+  evaluate,
+  assess,
+  measure,
+  simulate,
+  compare,
+  exportCommand,
+  fit,
+  bench,
+  lesson,
+  link,
+  fuzz,
+];
 
 export interface Place {
   /** The project's root. */
