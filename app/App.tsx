@@ -6,7 +6,7 @@ import { Story } from './panels/Story.tsx';
 import { Plane } from './plots/plane/Plane.tsx';
 import { useApp, useMedia, useSession } from './ui/context.ts';
 import { Icon } from './ui/icons.tsx';
-import { laterDialog, laterPanel } from './ui/later.tsx';
+import { laterDialog, laterPanel, wait, WaitDialog } from './ui/later.tsx';
 import { strings } from './strings/page.ts';
 import { Viewport } from './viewer/Viewport.tsx';
 
@@ -22,13 +22,13 @@ const FaultBanner = laterPanel(() => import('./panels/FaultBanner.tsx'));
 const DropTarget = laterPanel(() => import('./panels/DropTarget.tsx'));
 
 const Settings = () => (
-  <Suspense>
+  <Suspense fallback={wait}>
     <SettingsPanel />
   </Suspense>
 );
 
 const Plots = () => (
-  <Suspense>
+  <Suspense fallback={wait}>
     <LivePlots />
   </Suspense>
 );
@@ -44,11 +44,13 @@ export function App() {
     workbench: state.workbench !== null,
     sides: state.experiment?.view.sides,
   }));
+  const closeDialog = () => session.show(null);
+  const closeWorkbench = () => session.showWorkbench(null);
   return (
     <div className="app">
       <Header />
       {sides ? (
-        <Suspense>
+        <Suspense fallback={wait}>
           <SideBySide />
         </Suspense>
       ) : (
@@ -63,7 +65,7 @@ export function App() {
           <main className={narrow ? 'main narrow' : 'main'}>
             <Viewport />
             {inside ? (
-              <Suspense>
+              <Suspense fallback={wait}>
                 <Inside />
               </Suspense>
             ) : narrow ? (
@@ -80,13 +82,13 @@ export function App() {
         <DropTarget />
       </Suspense>
       {dialog && (
-        <Suspense>
-          <Dialogs close={() => session.show(null)} />
+        <Suspense fallback={<WaitDialog close={closeDialog} />}>
+          <Dialogs close={closeDialog} />
         </Suspense>
       )}
       {workbench && (
-        <Suspense>
-          <WorkbenchDialog close={() => session.showWorkbench(null)} />
+        <Suspense fallback={<WaitDialog close={closeWorkbench} />}>
+          <WorkbenchDialog close={closeWorkbench} />
         </Suspense>
       )}
       {crash !== null && <Crash text={crash} />}

@@ -1,5 +1,4 @@
-/** The dialog that is open, if any: each is loaded when it is first asked for. */
-import { Suspense } from 'react';
+/** The dialog that is open, if any: each is loaded when it is first asked for, and who shows this says so meanwhile. */
 import type { DialogName } from './state/store.ts';
 import { useApp } from './ui/context.ts';
 import { laterDialog } from './ui/later.tsx';
@@ -15,11 +14,5 @@ const DIALOGS = {
 export default function Dialogs({ close }: { close: () => void }) {
   const name = useApp((state) => state.dialog);
   const Open = name && DIALOGS[name];
-  return (
-    Open && (
-      <Suspense>
-        <Open close={close} />
-      </Suspense>
-    )
-  );
+  return Open && <Open close={close} />;
 }

@@ -8,6 +8,7 @@ import { useApp, useSize } from '../ui/context.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { useSides, useSidesState } from './context.ts';
 import { lineStyle } from './lineStyle.tsx';
+import '../plots/plots.css';
 
 const REDRAW_MS = 250;
 const QUANTITIES = ['rmsd', 'force', 'energy'] as const;

@@ -285,9 +285,10 @@ function View({ sides, views }: { sides: Sides; views: LinkedViews }) {
               <p>
                 {strings.command}{' '}
                 <code>
-                  {`npm run --silent ffp -- compare ${
-                    experiment.molecule.kind === 'reference' ? `--molecule ${experiment.molecule.name}` : '--link LINK'
-                  } --forcefields ${lanes.map(({ forcefield }) => forcefield).join(',')} --steps 1000`}
+                  {strings.commandLine(
+                    experiment.molecule.kind === 'reference' ? experiment.molecule.name : null,
+                    lanes.map(({ forcefield }) => forcefield),
+                  )}
                 </code>
               </p>
             </details>

@@ -60,7 +60,7 @@ export default function Inside() {
       {overview && chosen && (
         <>
           <p>
-            {strings.sum} of <Term word="Term">Terms</Term>. <span className="dim">{strings.choose}</span>
+            {strings.sum} <Term word="Term">{strings.sumOf}</Term>. <span className="dim">{strings.choose}</span>
           </p>
           <Sum parts={overview.parts} chosen={chosen.term} choose={setWanted} />
           <TermCard key={chosen.term} part={chosen} overview={overview} />

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useSession } from '../ui/context.ts';
 import { strings } from '../strings/drop.ts';
+import './drop.css';
 
 export default function DropTarget() {
   const session = useSession();

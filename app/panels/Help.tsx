@@ -4,6 +4,7 @@ import { useApp, useSession } from '../ui/context.ts';
 import { glossaryStrings } from '../strings/glossary.ts';
 import { strings } from '../strings/help.ts';
 import Glossary from './Glossary.tsx';
+import './help.css';
 
 export default function Help({ close }: { close: () => void }) {
   const session = useSession();

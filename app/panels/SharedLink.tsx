@@ -4,6 +4,7 @@ import { neededModels } from '../../src/session/models.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../strings/link.ts';
+import './shared.css';
 
 export default function SharedLink() {
   const session = useSession();

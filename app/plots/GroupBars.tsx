@@ -2,6 +2,7 @@
 import { useApp, useSampledFrame } from '../ui/context.ts';
 import { fixed } from '../ui/format.ts';
 import { strings } from '../strings/plots.ts';
+import './plots.css';
 
 const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded', 'learned'] as const;
 /** What there is before the first frame. */

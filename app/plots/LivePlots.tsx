@@ -11,6 +11,7 @@ import { strings } from '../strings/plots.ts';
 import { kindOf, nameOf, valueOf, within } from '../viewer/look/measure.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { GroupBars } from './GroupBars.tsx';
+import './plots.css';
 
 const REDRAWS_PER_SECOND = 8;
 /** Of lines beyond the colours that there are. */

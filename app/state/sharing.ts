@@ -32,12 +32,14 @@ export class Sharing {
 
   /** The Experiment of the address bar; null where there is none, or a bad one: a notice says so. */
   async readAddress(): Promise<Experiment | null> {
-    const { address, notify, store } = this.#host;
-    const at = address().indexOf('#');
-    if (at < 0 || at === address().length - 1) return null;
+    const { notify, store } = this.#host;
+    // Read at once: by the time the codec is there, the address may be another one.
+    const address = this.#host.address();
+    const at = address.indexOf('#');
+    if (at < 0 || at === address.length - 1) return null;
     try {
       const { decodeLink } = await linkCodec();
-      return await decodeLink(address().slice(at));
+      return await decodeLink(address.slice(at));
     } catch (error) {
       notify(`${sentence(error)} ${store.getState().opened ? strings.link.keptRunning : strings.link.defaultInstead}`);
       return null;

@@ -7,7 +7,8 @@ export const strings = {
   back: 'Back to the plane',
   glossary: 'Glossary',
   loading: 'Looking inside…',
-  sum: 'The energy is a sum',
+  sum: 'The energy is a sum of',
+  sumOf: 'Terms',
   choose: 'Choose a part to see what it is made of.',
   /** LaTeX of a summand’s index. */
   index: {

@@ -35,6 +35,7 @@ export const strings = {
     worker: 'Starting the simulation…',
     molecule: 'Preparing the molecule and timing the Engines…',
     viewer: 'Starting the graphics…',
+    part: 'Loading…',
   },
   busy: {
     runTo: (step: number) => `Running to step ${integer(step)}…`,
@@ -75,7 +76,7 @@ export const strings = {
     composition: (name: string, formula: string, counts: string, bonds: string) =>
       `${capital(name)}, ${formula}: ${counts}. Bonds: ${bonds}.`,
     moving: (forcefield: string) => `It moves under the force field “${forcefield}”.`,
-    paused: 'It is paused.',
+    paused: (forcefield: string) => `It is paused; its force field is “${forcefield}”.`,
     movedBy: (forcefield: string, temperature: number | null) =>
       `moved by ${forcefield}${temperature === null ? '' : ` at ${setting(temperature)} K`}`,
     frozenFrame: 'frozen: a Reference frame',
@@ -151,7 +152,6 @@ export const strings = {
     notCovered: (reason: string) => `Not for this molecule: ${reason}`,
     notHere: (engine: string, reason: string) => `Not on ${engine}: ${reason}`,
     noReference: 'This molecule has no quantum-mechanical labels: its errors are unknown.',
-    bothEngines: 'Both Engines',
     pointLabel: (name: string, technical: string, time: string, error: string, running: boolean) =>
       `${capital(name)} (${technical}): ${time}, ${error}${running ? ', running' : ', press to run it'}`,
     xText: (name: XName, { value, spread, measured }: Reading, runs: number) => {

@@ -25,6 +25,7 @@ export const toolStrings = {
     frames: 'frames',
   },
   title: 'Axes and files',
+  bothEngines: 'Both Engines',
   x: 'Across',
   y: 'Upwards',
   temperature: 'Labels made at',

@@ -91,6 +91,9 @@ export const strings = {
     'Energy differs: the same for the potential energy, each force field’s counted from its own value at the common start. Measured about four times a second.',
   ],
   command: 'Without a browser:',
+  /** @param molecule null: none that has a name on the command line, the link stands for it */
+  commandLine: (molecule: string | null, forcefields: readonly string[]) =>
+    `npm run --silent ffp -- compare ${molecule === null ? '--link LINK' : `--molecule ${molecule}`} --forcefields ${forcefields.join(',')} --steps 1000`,
   summary: (parts: readonly string[]) => `${parts.join('. ')}.`,
   summaryOf: (name: string, time: number, stepping: number, rmsd: number | null, force: number | null) =>
     `${capital(name)}: ${simulatedTime(time)} simulated in ${clock(stepping)} of stepping${

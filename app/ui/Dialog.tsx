@@ -12,7 +12,7 @@ export function Dialog(props: {
   close: () => void;
   /** As large as the window. */
   wide?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();

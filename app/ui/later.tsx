@@ -16,6 +16,18 @@ export const laterDialog = (load: () => Promise<{ default: ComponentType<DialogP
 export const laterPanel = <Props = object,>(load: () => Promise<{ default: ComponentType<Props> }>) =>
   lazy<ComponentType<Props>>(() => load().catch(() => ({ default: NoPanel })));
 
+/** While the code of a panel comes: said after half a second, and without a place of its own in the layout. */
+export const wait = (
+  <p className="stage-wait wait" role="status">
+    {strings.loading.part}
+  </p>
+);
+
+/** The same of a dialog: it can be closed before it is there. */
+export const WaitDialog = ({ close }: DialogProps) => (
+  <Dialog title={strings.loading.part} closeLabel={strings.close} close={close} />
+);
+
 const NoPanel = () => <p role="alert">{strings.notLoaded}</p>;
 
 const NoDialog = ({ close }: DialogProps) => (

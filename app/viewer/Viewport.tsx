@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { bathTemperature, isPlaying, runningForceField } from '../state/store.ts';
 import { useApp, useMedia, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
-import { laterPanel } from '../ui/later.tsx';
+import { laterPanel, wait } from '../ui/later.tsx';
 import { strings } from '../strings/page.ts';
 import { arrowScale } from './arrowScale.ts';
 import { bondList, composition } from './describe.ts';
@@ -222,7 +222,7 @@ export function Viewport() {
               ? strings.viewer.frozen(opened.reference.level)
               : playing
                 ? strings.viewer.moving(running?.plainName ?? '')
-                : strings.viewer.paused}{' '}
+                : strings.viewer.paused(running?.plainName ?? '')}{' '}
             {strings.viewer.hint}
           </p>
         )}
@@ -287,7 +287,7 @@ export function Viewport() {
           )}
         </div>
         {viewer && (looking !== null || look) && (
-          <Suspense>
+          <Suspense fallback={looking && wait}>
             <LookLayer viewer={viewer} open={looking === true} close={() => setLooking(false)} taker={taker} />
           </Suspense>
         )}
@@ -318,7 +318,7 @@ export function Viewport() {
       </div>
       <Suspense>{frozen ? <Legend frozen={frozen} /> : explored && <Timeline />}</Suspense>
       {viewer && (hands !== 'closed' || acted) && (
-        <Suspense>
+        <Suspense fallback={wait}>
           <Hands viewer={viewer} stage={stage} open={hands} close={() => setHands('closed')} />
         </Suspense>
       )}

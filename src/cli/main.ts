@@ -9,6 +9,7 @@ import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { fit } from './fit.ts';
+import { fuzz } from './fuzz.ts';
 import { lesson } from './lesson.ts';
 import { link } from './link.ts';
 import { measure } from './measure.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   bench,
   lesson,
   link,
+  fuzz,
 ];
 
 export interface Place {

@@ -73,6 +73,7 @@ test('a link reproduces molecule, settings, seed, view, and the state bit for bi
 
 test('on the WebGPU Engine it runs, is measured, and a link reproduces it', async ({ playground, page, browser }) => {
   await playground.open();
+  await playground.button('Skip').click();
   await playground.pointsMeasured();
   await playground.openMore();
   await page.getByLabel('Engine', { exact: true }).selectOption('webgpu');
@@ -80,6 +81,7 @@ test('on the WebGPU Engine it runs, is measured, and a link reproduces it', asyn
   await expect(playground.point('mm-class1')).toHaveAttribute('data-engine', 'webgpu', { timeout: 40_000 });
   await playground.isMoving();
   expect(Number.isFinite(await playground.number('potential'))).toBe(true);
+  await page.getByText('Axes and files').click();
   await page.getByLabel('Both Engines').check();
   // Of the others, networks take a software adapter long.
   for (const engine of ['cpu', 'webgpu'])

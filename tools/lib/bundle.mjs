@@ -15,7 +15,7 @@ export async function bundle(root, entry, file) {
       configFile: false,
       publicDir: false,
       logLevel: 'silent',
-      ssr: { noExternal: true, external: ['webgpu', 'openchemlib'] },
+      ssr: { noExternal: true, external: ['webgpu', 'openchemlib', '@playwright/test', 'vite'] },
       build: {
         ssr: entry,
         outDir: draft,

@@ -8,7 +8,6 @@ import { budgetPerStep, FIRST_DOTS } from '../../state/story.ts';
 import { currentEngine, currentSettings, pointKey, runningForceField } from '../../state/store.ts';
 import type { AppState } from '../../state/store.ts';
 import { useApp, useSession } from '../../ui/context.ts';
-import { Icon } from '../../ui/icons.tsx';
 import { laterPanel } from '../../ui/later.tsx';
 import { sentence } from '../../ui/sentence.ts';
 import { strings } from '../../strings/page.ts';
@@ -26,20 +25,17 @@ const PlaneTools = laterPanel(() => import('./PlaneTools.tsx'));
 export function Plane() {
   const session = useSession();
   const [hovered, setHovered] = useState<string | null>(null);
-  const { opened, engines, forcefields, running, settings, story, engine, bothEngines, view, ghosts } = useApp(
-    (state) => ({
-      opened: state.opened,
-      engines: state.engines,
-      forcefields: state.forcefields,
-      running: runningForceField(state),
-      settings: currentSettings(state),
-      story: state.story,
-      engine: currentEngine(state),
-      bothEngines: state.bothEngines,
-      view: state.experiment?.view.plane ?? DEFAULT_PLANE,
-      ghosts: state.experiment?.ghosts ?? null,
-    }),
-  );
+  const { opened, forcefields, running, settings, story, engine, bothEngines, view, ghosts } = useApp((state) => ({
+    opened: state.opened,
+    forcefields: state.forcefields,
+    running: runningForceField(state),
+    settings: currentSettings(state),
+    story: state.story,
+    engine: currentEngine(state),
+    bothEngines: state.bothEngines,
+    view: state.experiment?.view.plane ?? DEFAULT_PLANE,
+    ghosts: state.experiment?.ghosts ?? null,
+  }));
   const points = useApp((state) => state.points);
   const published = useApp((state) => state.published);
   const measuring = useApp((state) => state.measuring);
@@ -98,26 +94,14 @@ export function Plane() {
     <section className="plane" aria-labelledby="plane-title">
       <header className="plane-head">
         <h2 id="plane-title">{strings.plane.title}</h2>
-        <span className="spacer" />
-        {engines?.cpu.present && engines.webgpu.present && (
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={bothEngines}
-              onChange={(event) => session.plane.showBothEngines(event.target.checked)}
-            />
-            {strings.plane.bothEngines}
-          </label>
-        )}
         {story === 'done' && (
-          <>
+          <div className="plane-actions">
             <button
               type="button"
               className="button small"
               aria-haspopup="dialog"
               onClick={() => session.showWorkbench('')}
             >
-              <Icon name="search" />
               {strings.plane.closer}
             </button>
             <button
@@ -133,13 +117,12 @@ export function Plane() {
               aria-haspopup="dialog"
               onClick={() => session.show('models')}
             >
-              <Icon name="plus" />
               {strings.models.add}
             </button>
             <Suspense>
               <PlaneTools />
             </Suspense>
-          </>
+          </div>
         )}
       </header>
       <Chart
@@ -255,7 +238,7 @@ function Waiting(props: { forcefields: readonly ForceFieldInfo[]; points: readon
     </svg>
   );
   return (
-    <ul className="waiting" aria-live="polite">
+    <ul className="waiting">
       {open.length > 0 && (
         <li>
           {mark(open[0], measuring)}

@@ -11,11 +11,13 @@ import './tools.css';
 
 export default function PlaneTools() {
   const session = useSession();
-  const { view, temperatures, labelled, open } = useApp((state) => ({
+  const { view, temperatures, labelled, open, bothEngines, bothPresent } = useApp((state) => ({
     view: state.experiment?.view.plane ?? DEFAULT_PLANE,
     temperatures: state.opened?.reference?.yardsticks.flatMap(({ temperature }) => temperature ?? []).join() ?? '',
     labelled: state.opened?.reference != null,
     open: state.opened !== null,
+    bothEngines: state.bothEngines,
+    bothPresent: state.engines?.cpu.present === true && state.engines.webgpu.present,
   }));
   const points = useApp(shownPoints);
   const device = useApp((state) => {
@@ -53,6 +55,16 @@ export default function PlaneTools() {
             words={(kelvin) => strings.kelvin(kelvin)}
             choose={(kelvin) => choose({ temperature: kelvin === '' ? null : Number(kelvin) })}
           />
+        )}
+        {bothPresent && (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={bothEngines}
+              onChange={(event) => session.plane.showBothEngines(event.target.checked)}
+            />
+            {strings.bothEngines}
+          </label>
         )}
         <label className="check">
           <input
