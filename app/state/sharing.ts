@@ -57,15 +57,25 @@ export class Sharing {
   /** A link to what is shown now, with what was measured. */
   async link(): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
     const { encodeLink } = await linkCodec();
+    const experiment = await this.experiment();
+    return { url: await encodeLink(experiment, this.#host.address()), ghosts: experiment.ghosts ?? null };
+  }
+
+  /** What is passed on: what is shown now, with what was measured. */
+  async experiment(): Promise<Experiment> {
     const ghosts = this.#host.ghosts();
     const { ghosts: _, ...experiment } = await this.#host.experimentNow();
-    return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#host.address()), ghosts };
+    return { ...experiment, ...(ghosts && { ghosts }) };
   }
 
   async copyLink(): Promise<void> {
     const { attempt, showAddress, store } = this.#host;
     await attempt(async () => {
-      const { url, ghosts } = await this.link();
+      const { url, ghosts } = await this.link().catch((error: unknown) => {
+        // What a link cannot carry, a file can.
+        store.setState({ dialog: 'files' });
+        throw error;
+      });
       const copied = await this.#written(url);
       showAddress(url);
       store.setState({ shared: { url, copied, ghosts } });

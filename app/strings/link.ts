@@ -11,6 +11,8 @@ export const strings = {
   needs: (titles: readonly string[]) =>
     titles.length > 0 ? `It needs ${titles.join(' and ')}, which links do not carry: send the file along. ` : '',
   privacy: 'Everything is in the link itself; nothing was sent anywhere.',
-  cite: 'Cite this view',
+  long: (characters: number) =>
+    `This link has ${characters.toLocaleString('en')} characters, and some programs cut it off. Save the Experiment as a file and send that.`,
+  also: { files: 'Save as a file …', sources: 'Cite this view' },
   close: 'Close',
 } as const;
