@@ -4,6 +4,7 @@ import { DEFAULT_EXPERIMENT } from '../../session/defaults.ts';
 import type { Experiment } from '../../session/experiment.ts';
 import { decodeLink, encodeLink } from '../../session/link.ts';
 import { openMolecule } from '../../session/molecule.ts';
+import { decodeState } from '../../session/state.ts';
 import type { Target } from './campaign.ts';
 import { below, mutateBytes, mutateJson, mutateText, pick, type Random } from './mutate.ts';
 
@@ -32,6 +33,14 @@ export const RICH: Experiment = {
     edits: { forcefield: 'mm-class1', list: [['harmonic_bond', 0, 0, 480.5]] },
   },
   seed: 4294967295,
+  state: {
+    step: 15,
+    engine: 'webgpu',
+    adapter: 'a graphics adapter',
+    positions: Buffer.alloc(36, 7).toString('base64url'),
+    velocities: Buffer.alloc(36).toString('base64url'),
+    origin: [0, 0.1, 0],
+  },
   events: [
     { step: 10, set: { temperature: 400, inner: null } },
     { step: 10, set: {}, act: { kind: 'hand', hand: { atom: 1, target: [1, 2, 3], stiffness: 10 } } },
@@ -88,7 +97,10 @@ export function linkTarget(seeds: readonly Experiment[] = [RICH, DEFAULT_EXPERIM
     make: (random) => spoiltLink(seeds, packed, random),
     async read(input) {
       const experiment = await decodeLink(input as string);
-      if (experiment.molecule.kind === 'inline') await openMolecule(experiment.molecule, neverLoads);
+      if (experiment.molecule.kind === 'inline') {
+        const { structure } = await openMolecule(experiment.molecule, neverLoads);
+        if (experiment.state) decodeState(experiment.state, structure.elements.length);
+      }
       const again = await decodeLink(await encodeLink(experiment, ''));
       if (JSON.stringify(again) !== JSON.stringify(experiment))
         throw new Error('what was accepted is another Experiment when it is passed on');
