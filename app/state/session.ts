@@ -6,7 +6,7 @@ import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Experiment, MoleculeSource, Settings, View } from '../../src/session/experiment.ts';
 import type { ClientEvents, SimulationCalls } from '../../src/workers/client.ts';
-import type { AtomValues, Opened, PortMessage } from '../../src/workers/protocol.ts';
+import type { AtomValues, KeptMessage, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
@@ -45,6 +45,9 @@ export interface SessionEnvironment {
   readonly reducedMotion: () => boolean;
 }
 
+/** A worker that dies sooner than this after a restart, ms, is not restarted without being asked. */
+const CALM_MS = 10_000;
+
 /** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
 const STEPS_A_CALL = 20_000;
 
@@ -80,6 +83,9 @@ export class Session {
   #attempt = 0;
   /** Run at which the molecule on the screen was opened: points of it, and of its later restarts, belong to it. */
   #moleculeRun = 0;
+  /** The last moment to go on from, should the worker die; and when it was last started anew. */
+  #kept: KeptMessage | null = null;
+  #restarted = -Infinity;
   /** Whether the molecule moved when it was frozen. */
   #resume = false;
   readonly #parts = new Parts();
@@ -89,7 +95,7 @@ export class Session {
     this.#environment = environment;
     this.#client = createClient({
       message: (message) => this.#receive(message),
-      crash: (message) => this.#set({ phase: 'crashed', crash: message, busy: null, measuring: false }),
+      crash: (message) => this.#crashed(message),
     });
     this.inside = this.#client.calls.inside;
     this.host = {
@@ -145,14 +151,25 @@ export class Session {
     await this.models.openLinked(linked, strings.link.keptRunning);
   }
 
-  /** After a crash: a new worker, and the Experiment that was running. */
+  /** The worker died: once in a while the page restarts it by itself. */
+  #crashed(message: string): void {
+    const byItself = this.#kept !== null && performance.now() - this.#restarted > CALM_MS;
+    this.#set({ phase: 'crashed', crash: byItself ? null : message, busy: null, measuring: false });
+    if (byItself) void this.restart();
+  }
+
+  /** After a crash: a new worker, and the Experiment that was running, from the last moment that was kept. */
   async restart(): Promise<void> {
-    const experiment = this.#state.experiment ?? DEFAULT_EXPERIMENT;
+    const kept = this.#kept;
+    const play = isPlaying(this.#state);
+    let experiment = this.#state.experiment ?? DEFAULT_EXPERIMENT;
+    this.#restarted = performance.now();
     this.#set({ phase: 'starting', crash: null, status: null, fault: null });
     try {
+      if (kept) experiment = await import('./kept.ts').then((part) => part.goOn(kept, experiment, this));
       await this.#client.start();
       if (this.#parts.has('library')) await (await this.models.library()).reload();
-      await this.#open(experiment, 'as-given', true);
+      await this.#open(experiment, 'as-given', true, kept ? play : undefined);
       await this.#listMolecules();
     } catch (error) {
       if (this.#state.phase !== 'crashed') this.#set({ phase: 'crashed', crash: sentence(error) });
@@ -607,6 +624,9 @@ export class Session {
         break;
       case 'fault':
         if (message.run >= run) this.#set({ fault: message, frozen: null });
+        break;
+      case 'kept':
+        this.#kept = message;
         break;
       case 'error':
         this.notify(message.message);

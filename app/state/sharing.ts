@@ -56,20 +56,42 @@ export class Sharing {
 
   /** A link to what is shown now, with what was measured. */
   async link(): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
+    return this.encode(await this.#host.experimentNow(), this.#host.ghosts());
+  }
+
+  /** A link to an Experiment. @param ghosts what was measured, to go with it */
+  async encode(
+    given: Experiment,
+    ghosts: Ghosts | null,
+  ): Promise<{ readonly url: string; readonly ghosts: Ghosts | null }> {
     const { encodeLink } = await linkCodec();
-    const ghosts = this.#host.ghosts();
-    const { ghosts: _, ...experiment } = await this.#host.experimentNow();
+    const { ghosts: _, ...experiment } = given;
     return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#host.address()), ghosts };
   }
 
   async copyLink(): Promise<void> {
-    const { attempt, showAddress, store } = this.#host;
-    await attempt(async () => {
-      const { url, ghosts } = await this.link();
-      const copied = await this.#written(url);
-      showAddress(url);
-      store.setState({ shared: { url, copied, ghosts } });
+    await this.#host.attempt(async () => {
+      const link = await this.link().catch((error: unknown) => {
+        // What a link cannot carry, a file can.
+        this.#host.store.setState({ dialog: 'files' });
+        throw error;
+      });
+      await this.pass(link, null);
     });
+  }
+
+  /** What is passed on: what is shown now, with what was measured. */
+  async experiment(): Promise<Experiment> {
+    const ghosts = this.#host.ghosts();
+    const { ghosts: _, ...experiment } = await this.#host.experimentNow();
+    return { ...experiment, ...(ghosts && { ghosts }) };
+  }
+
+  /** Puts a link on the clipboard and into the address bar, and says what it carries. @param from as `Shared.from` */
+  async pass({ url, ghosts }: { url: string; ghosts: Ghosts | null }, from: number | null): Promise<void> {
+    const copied = await this.#written(url);
+    this.#host.showAddress(url);
+    this.#host.store.setState({ shared: { url, copied, ghosts, from, refusal: null } });
   }
 
   /** Puts a table on the clipboard, and says whether that worked. */

@@ -23,7 +23,7 @@ import type { Theme } from './theme.ts';
 export type EngineChoice = 'auto' | Backend;
 
 /** Dialogs of the page: `app/Dialogs.tsx` has their code. */
-export type DialogName = 'molecules' | 'models' | 'help' | 'sources' | 'lessons';
+export type DialogName = 'molecules' | 'models' | 'help' | 'sources' | 'lessons' | 'files';
 
 export interface Notice {
   readonly id: number;
@@ -31,6 +31,17 @@ export interface Notice {
 }
 
 /** Everything the page shows, except the frames themselves (see `FrameChannel`). */
+/** A link that was made to be passed on. */
+export interface Shared {
+  readonly url: string;
+  readonly copied: boolean;
+  readonly ghosts: Ghosts | null;
+  /** The step from whose exact positions and velocities it goes on; null: from the start. */
+  readonly from: number | null;
+  /** Why the link that was asked for could not be made; null where it could. */
+  readonly refusal: string | null;
+}
+
 export interface AppState {
   /** `opening`: a molecule is being prepared, the previous one stays on the screen. */
   readonly phase: 'starting' | 'opening' | 'ready' | 'crashed';
@@ -64,7 +75,7 @@ export interface AppState {
   readonly theme: Theme;
   readonly stateHash: { readonly step: number; readonly hash: string } | null;
   /** The link last copied, and whether the clipboard took it. */
-  readonly shared: { readonly url: string; readonly copied: boolean; readonly ghosts: Ghosts | null } | null;
+  readonly shared: Shared | null;
   /** A call that takes long enough to say so, in words. */
   readonly busy: string | null;
   /** The part of the workbench that is open; null while it is closed. */

@@ -7,8 +7,11 @@ import { quote } from './text.ts';
 
 /** Seed of the conformer that is built: any number, and always the same one, so that the same SMILES gives the same coordinates. */
 const SEED = 1;
-/** The longest SMILES that is read: the largest molecules that a link carries take a few thousand characters. */
-const LONGEST_SMILES = 10_000;
+/**
+ * The longest SMILES that is read. openchemlib's time grows with the square of the atoms and faster (100 of them: tens of milliseconds,
+ * 1000: a second); building as many in space takes minutes.
+ */
+const LONGEST_SMILES = 1000;
 
 /** How much of the arrangement in space somebody stated, and how much was chosen for them. */
 export interface Stereo {

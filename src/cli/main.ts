@@ -2,19 +2,33 @@
 import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { parseArguments } from './command.ts';
-import { assetLoader, readBytes, readFolder, readText, removeFile, writeBytes, writeText } from './files.ts';
+import { assetLoader, openFile, readBytes, readFolder, readText, removeFile, writeBytes, writeText } from './files.ts';
 import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
+import { exportCommand } from './export.ts';
 import { fit } from './fit.ts';
+import { fuzz } from './fuzz.ts';
 import { lesson } from './lesson.ts';
 import { link } from './link.ts';
 import { measure } from './measure.ts';
 import { simulate } from './simulate.ts';
 import { commandHelp, printResult, programHelp } from './print.ts';
 
-const COMMANDS: readonly Command[] = [evaluate, assess, measure, simulate, compare, fit, bench, lesson, link];
+const COMMANDS: readonly Command[] = [
+  evaluate,
+  assess,
+  measure,
+  simulate,
+  compare,
+  exportCommand,
+  fit,
+  bench,
+  lesson,
+  link,
+  fuzz,
+];
 
 export interface Place {
   /** The project's root. */
@@ -60,6 +74,7 @@ async function execute(words: readonly string[], { root, cwd }: Place, note: Con
     writeText: (path, text) => writeText(cwd, path, text),
     readBytes: (path) => readBytes(cwd, path),
     writeBytes: (path, bytes) => writeBytes(cwd, path, bytes),
+    openFile: (path) => openFile(cwd, path),
     removeFile: (path) => removeFile(cwd, path),
     note,
     progress: (text) => {

@@ -9,6 +9,9 @@ export type ErrorCode =
   | 'gpu' // the device refused, failed or was lost
   | 'diverged'; // the molecule blew up
 
+/** What would rule a terminal, turn text around or break a line: messages quote what came in. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
 /**
  * An error whose message a visitor can act on: one sentence that says what is wrong and, where it helps, what to do.
  * Everything this project throws on purpose is one of these; anything else is a defect.
@@ -19,7 +22,7 @@ export class FfpError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(message.replace(UNPRINTABLE, '?').slice(0, 600), options);
     this.name = 'FfpError';
   }
 }

@@ -157,6 +157,20 @@ export interface Ghosts {
   }[];
 }
 
+/** A moment of the run, to go on from: the Engine's own bits. */
+export interface SavedState {
+  readonly step: number;
+  /** Whose bits these are. */
+  readonly engine: Backend;
+  /** What it ran on, in words: only there do further steps give the same bits. */
+  readonly adapter?: string;
+  /** Base64url, as src/session/state.ts packs them. */
+  readonly positions: string;
+  readonly velocities: string;
+  /** Å: where the GPU's positions are counted from. */
+  readonly origin?: readonly [number, number, number];
+}
+
 export interface Experiment {
   readonly version: 1;
   readonly molecule: MoleculeSource;
@@ -167,6 +181,8 @@ export interface Experiment {
   /** Ascending in step. */
   readonly events: readonly SettingsEvent[];
   readonly view: View;
+  /** Absent: the run begins at step 0. A run that was opened has it no more. */
+  readonly state?: SavedState;
   /** Absent: the link carries no measurements. */
   readonly ghosts?: Ghosts;
 }

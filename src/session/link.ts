@@ -3,6 +3,7 @@
  * from the default Experiment. The fragment never leaves the browser with a request.
  * Whatever comes in is hostile: its size is capped before and while it is inflated, and every field is checked.
  */
+import { fromBase64Url, toBase64Url } from '../core/base64.ts';
 import { FfpError } from '../core/errors.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';
@@ -106,14 +107,4 @@ function merge(base: Json | undefined, change: Json): Json {
     merged.set(key, merge(Object.hasOwn(base, key) ? base[key] : undefined, item));
   }
   return Object.fromEntries(merged);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
 }

@@ -1,16 +1,7 @@
 import type { Structure } from '../chem/structure.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
-import type {
-  Backend,
-  Checkpoint,
-  Dynamics,
-  Engine,
-  Fault,
-  Frame,
-  LoadOptions,
-  Simulation,
-} from '../forcefield/engine.ts';
+import type { Backend, Checkpoint, Dynamics, Engine, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import { EDITED } from '../forcefield/edit.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Hand } from '../forcefield/hand.ts';
@@ -21,7 +12,7 @@ import { descend, experimentStart, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
-  engine(backend: Backend): Promise<Engine>;
+  readonly engine: (backend: Backend) => Promise<Engine>;
   readonly forcefield: (id: string) => Promise<ForceField>;
 }
 
@@ -71,23 +62,24 @@ export class Run {
     replicas = 1,
     given?: Start,
   ): Promise<Run> {
-    const { settings, seed } = experiment;
-    if (experiment.events.some(({ act }) => act)) (await import('./acts.ts')).checkActs(experiment.events, structure);
-    const potential = await potentialOf(await forceFieldOf(settings, sources.forcefield), structure);
-    const starter = () => sources.forcefield(STARTER);
-    const start = given ?? (await experimentStart(potential, structure, starter, settings.temperature, seed, replicas));
-    const options = await loadOptions(settings, structure, sources);
-    const simulation = await (await sources.engine(settings.engine)).load(potential, replicas, options);
-    simulation.setState(start.positions, start.velocities);
+    const { events, seed, state } = experiment;
+    if (events.some(({ act }) => act)) (await import('./acts.ts')).checkActs(events, structure);
+    const resumed = given ? undefined : state;
+    const settings = resumed ? settingsAt(experiment.settings, events, resumed.step) : experiment.settings;
+    const simulation = await loadSimulation(settings, structure, sources, replicas);
+    if (resumed) (await import('./state.ts')).resume(resumed, simulation);
+    else {
+      const starter = () => sources.forcefield(STARTER);
+      const start =
+        given ??
+        (await experimentStart(simulation.potential, structure, starter, settings.temperature, seed, replicas));
+      simulation.setState(start.positions, start.velocities);
+    }
     const { checkpoint } = await simulation.frame();
-    const run = new Run(experiment, structure, sources, simulation, settings, experiment.events, {
-      checkpoint,
-      events: [],
-      work: 0,
-      simulation,
-      settings,
-    });
-    await run.applyDue(0);
+    const good = { checkpoint, events: resumed ? events : [], work: 0, simulation, settings };
+    const run = new Run(experiment, structure, sources, simulation, settings, events, good);
+    if (resumed) run.goTo(good);
+    else await run.applyDue(0);
     return run;
   }
 
@@ -107,7 +99,8 @@ export class Run {
 
   /** The Experiment as it stands: what a link carries. */
   get experiment(): Experiment {
-    return { ...this.base, events: this.events };
+    const { state: _state, ...whole } = this.base;
+    return { ...whole, events: this.events };
   }
 
   /** Steps asked for so far. */
@@ -364,10 +357,8 @@ export class Run {
     return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited;
   }
 
-  private async loaded(settings: Settings): Promise<Simulation> {
-    const potential = await potentialOf(await forceFieldOf(settings, this.sources.forcefield), this.structure);
-    const options = await loadOptions(settings, this.structure, this.sources);
-    return (await this.sources.engine(settings.engine)).load(potential, this.replicas, options);
+  private loaded(settings: Settings): Promise<Simulation> {
+    return loadSimulation(settings, this.structure, this.sources, this.replicas);
   }
 
   /** Carries positions and velocities over to another force field or Engine. */
@@ -391,9 +382,17 @@ export async function forceFieldOf(
   return editedForceField(edits, load);
 }
 
-/** What an Engine is told beside the Potential. */
-async function loadOptions({ inner }: Settings, structure: Structure, sources: RunSources): Promise<LoadOptions> {
-  return inner ? { inner: await potentialOf(await sources.forcefield(inner.forcefield), structure) } : {};
+/** What settings run, on the Engine that they name. */
+async function loadSimulation(
+  settings: Settings,
+  structure: Structure,
+  { engine, forcefield }: RunSources,
+  replicas: number,
+): Promise<Simulation> {
+  const { inner } = settings;
+  const potential = await potentialOf(await forceFieldOf(settings, forcefield), structure);
+  const options = inner ? { inner: await potentialOf(await forcefield(inner.forcefield), structure) } : {};
+  return (await engine(settings.engine)).load(potential, replicas, options);
 }
 
 /** SHA-256 of a checkpoint: position bits, velocity bits, step as 64-bit little-endian. */

@@ -179,6 +179,9 @@ const look = v.strictObject({
   ),
 });
 
+/** Three f64 an atom at most, as base64url. */
+const bits = v.pipe(text(32 * INLINE_ATOM_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'must be base64url'));
+
 const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   version: v.literal(1, 'must be 1'),
   molecule: v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]),
@@ -188,6 +191,16 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
     v.array(event),
     v.maxLength(EVENT_LIMIT, `must be at most ${EVENT_LIMIT}`),
     v.check((events) => events.every((event, i) => i === 0 || event.step >= events[i - 1].step), 'must ascend in step'),
+  ),
+  state: v.exactOptional(
+    v.strictObject({
+      step: uint32,
+      engine: settingsEntries.engine,
+      adapter: v.exactOptional(text(100)),
+      positions: bits,
+      velocities: bits,
+      origin: v.exactOptional(vector(1e6, 'Å')),
+    }),
   ),
   view: v.strictObject({
     camera: v.nullable(v.strictObject({ position: vector(1e6), target: vector(1e6), up: vector(1e6) })),

@@ -42,7 +42,8 @@ export async function commonStart(
     const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
     return experimentStart(potential, structure, () => sources.forcefield(STARTER), settings.temperature, seed, 1);
   }
-  const run = await Run.start(experiment, structure, sources);
+  const { state: _state, ...fromStart } = experiment;
+  const run = await Run.start(fromStart, structure, sources);
   try {
     while (run.step < step) {
       await run.advance(Math.min(REPLAY_PIECE, step - run.step));

@@ -1,6 +1,6 @@
 /** What the page and the simulation worker say to each other. Types only. */
 import type { ErrorCode } from '../core/errors.ts';
-import type { Backend, Fault } from '../forcefield/engine.ts';
+import type { Backend, Checkpoint, Fault, Frame } from '../forcefield/engine.ts';
 import type { Family } from '../forcefield/forcefield.ts';
 import type { EnergyGroup } from '../forcefield/term.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
@@ -190,7 +190,17 @@ export interface PlanePoint {
   readonly reason: string | null;
 }
 
-export type PortMessage = FrameMessage | StatusMessage | FaultMessage | ErrorMessage | PointMessage;
+/** A good moment for the page to keep, about once a second: from there it goes on when the worker dies. */
+export interface KeptMessage {
+  readonly kind: 'kept';
+  readonly run: number;
+  readonly checkpoint: Checkpoint;
+  readonly experiment: Experiment;
+  readonly engine: Backend;
+  readonly adapter: string;
+}
+
+export type PortMessage = FrameMessage | StatusMessage | FaultMessage | ErrorMessage | PointMessage | KeptMessage;
 
 /** What the page needs to draw a molecule: sent once, when it is opened. */
 export interface Opened {
@@ -315,6 +325,14 @@ export interface FrozenFrame {
   readonly fraction: number;
 }
 
+/** Where a run is. */
+export interface PresentMoment extends Frame {
+  readonly experiment: Experiment;
+  /** On what it runs now. */
+  readonly engine: Backend;
+  readonly adapter: string;
+}
+
 /** A number for each atom at one moment. */
 export interface AtomValues {
   /** [N]: kcal/mol/Å or kcal/mol. */
@@ -402,8 +420,8 @@ export interface SimulationApi {
   experiment(): Promise<Experiment>;
   /** What is inside the running force field, on the running molecule: see `InsideQuestions`. Costs nothing while nobody asks. */
   inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>>;
-  /** The present moment to go on from elsewhere: Å and Å/fs, [3N]. */
-  moment(): Promise<{ readonly step: number; readonly positions: Float64Array; readonly velocities: Float64Array }>;
+  /** The present moment to go on from elsewhere, and how it came to be. Throws FfpError('diverged') after a blow-up. */
+  moment(): Promise<PresentMoment>;
   /** SHA-256 (hex) of position bits, velocity bits and the step. */
   stateHash(): Promise<{ readonly step: number; readonly hash: string }>;
 }

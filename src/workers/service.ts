@@ -66,6 +66,9 @@ interface Session {
   history: History | null;
 }
 
+/** Time between moments that the page keeps, ms. */
+const KEEP_MS = 1000;
+
 /** Where the molecule is now; what is left of one that blew up is nothing to time. */
 async function momentOf({ run, molecule }: Session): Promise<Moment> {
   const { positions } = molecule.structure;
@@ -91,6 +94,8 @@ export class SimulationService implements SimulationApi {
   /** Last shown: somebody may look inside it. */
   private latest: Frame | null = null;
   private runs = 0;
+  /** When the page was last given a moment to keep. */
+  private kept = -Infinity;
   private readonly player = new Player({
     lock: this.lock,
     turn: async (steps, began) => {
@@ -390,7 +395,11 @@ export class SimulationService implements SimulationApi {
   }
 
   moment(): ReturnType<SimulationApi['moment']> {
-    return this.lock.run(() => this.whole().run.frame());
+    return this.lock.run(async () => {
+      const { run, adapters } = this.whole();
+      const { engine } = run.settings;
+      return { ...(await run.frame()), experiment: run.experiment, engine, adapter: adapters[engine] };
+    });
   }
 
   stateHash(): Promise<{ readonly step: number; readonly hash: string }> {
@@ -463,8 +472,14 @@ export class SimulationService implements SimulationApi {
     this.session = session;
     this.edit(session);
     this.player.state = 'paused';
+    this.kept = -Infinity;
     const first = await this.show(session);
     this.postStatus(session);
+    if (experiment.state) {
+      const { strangeness } = await import('../session/state.ts');
+      const message = strangeness(experiment.state, run.settings.engine, adapters[run.settings.engine]);
+      if (message) this.post({ kind: 'error', code: 'link', message });
+    }
     const forcefields = await this.describeAll(molecule);
     return {
       run: session.id,
@@ -498,8 +513,18 @@ export class SimulationService implements SimulationApi {
       return frame;
     }
     session.history?.remember(run, frame);
+    this.keep(session, frame);
     this.postFrame(session, frame);
     return frame;
+  }
+
+  /** Gives the page a moment to go on from, should this worker die. */
+  private keep({ id, run, adapters }: Session, { checkpoint }: Frame): void {
+    if (performance.now() - this.kept < KEEP_MS) return;
+    this.kept = performance.now();
+    const { experiment, settings } = run;
+    const { engine } = settings;
+    this.post({ kind: 'kept', run: id, checkpoint, experiment, engine, adapter: adapters[engine] });
   }
 
   private postFrame({ run, id, hands }: Session, frame: Frame): void {

@@ -165,7 +165,13 @@ export class FakeClient {
       throw new Error(`a worker that computes nothing has no ${name}`);
     },
     experiment: async () => this.present,
-    moment: async () => ({ step: this.step, positions: new Float64Array(9), velocities: new Float64Array(9) }),
+    moment: async () => {
+      const { step, present: experiment } = this;
+      const checkpoint = { step, positions: new Uint8Array(72), velocities: new Uint8Array(72) };
+      const [positions, velocities, forces, energies] = Array.from({ length: 4 }, () => new Float64Array(9));
+      const frame = { step, positions, velocities, forces, energies, fault: null, checkpoint };
+      return { ...frame, experiment, engine: experiment.settings.engine, adapter: 'fake' };
+    },
     stateHash: async () => ({ step: this.step, hash: `hash of ${this.step}` }),
   };
 

@@ -1,0 +1,4 @@
+/** What is said after the simulation stopped by itself. Plain text only, never markup. */
+export const strings = {
+  wentOn: (step: number) => `The simulation stopped unexpectedly and was started again; it goes on from step ${step}.`,
+} as const;
