@@ -217,7 +217,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
-    if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault));
+    if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault, frame));
     if (out !== undefined && (run.step % every === 0 || run.step === steps))
       written.push(snapshot(frame, structure, run));
     if (nve && run.step % sample === 0) {
