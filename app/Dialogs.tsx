@@ -8,6 +8,7 @@ const DIALOGS = {
   models: laterDialog(() => import('./library/ModelsDialog.tsx')),
   sources: laterDialog(() => import('./trust/Sources.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),
+  files: laterDialog(() => import('./files/FilesDialog.tsx')),
   lessons: laterDialog(() => import('./lessons/LessonsDialog.tsx')),
 } satisfies Record<DialogName, unknown>;
 

@@ -14,7 +14,8 @@ import { CpuEngine } from '../src/cpu/engine.ts';
 import { potentialOf, type ForceField } from '../src/forcefield/forcefield.ts';
 import { loadForceField } from '../src/forcefield/ladder.ts';
 import { prmtopForceField, prmtopStructure } from '../src/forcefield/prmtop.ts';
-import { EXPORT_TARGETS, exportSystem, type ExportTarget } from '../src/session/exported.ts';
+import { EXPORT_TARGETS, type ExportTarget } from '../src/session/exported.ts';
+import { exportSystem } from '../src/session/exportSystem.ts';
 import { openMolecule } from '../src/session/molecule.ts';
 import { lammpsVersion, openmmVersion, runLammps, runOpenmm, write, type Outcome } from './lib/exportedEngines.ts';
 

@@ -37,6 +37,9 @@ export default function Help({ close }: { close: () => void }) {
         <button type="button" className="button" onClick={() => setGlossary(true)}>
           {glossaryStrings.open}
         </button>{' '}
+        <button type="button" className="button" onClick={() => session.show('files')}>
+          {strings.files}
+        </button>{' '}
         <button type="button" className="button" onClick={() => session.show('sources')}>
           {strings.sources}
         </button>

@@ -1,5 +1,6 @@
 /** After "Copy link": what the link carries; and the link itself where the clipboard refused it. */
 import { useEffect, useId, useRef, useState } from 'react';
+import { LONG_LINK } from '../../src/session/carriers.ts';
 import { neededModels } from '../../src/session/models.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -72,16 +73,22 @@ export default function SharedLink() {
         {strings.needs(neededModels(experiment).map(({ title }) => title))}
         <span className="dim">{strings.privacy}</span>
       </p>
-      <button
-        type="button"
-        className="button quiet"
-        onClick={() => {
-          session.sharing.close();
-          session.show('sources');
-        }}
-      >
-        {strings.cite}
-      </button>
+      {shared.url.length > LONG_LINK && <p role="status">{strings.long}</p>}
+      <div className="row">
+        {(['files', 'sources'] as const).map((dialog) => (
+          <button
+            key={dialog}
+            type="button"
+            className="button quiet"
+            onClick={() => {
+              session.sharing.close();
+              session.show(dialog);
+            }}
+          >
+            {strings.also[dialog]}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }

@@ -70,7 +70,21 @@ export class Sharing {
   }
 
   async copyLink(): Promise<void> {
-    await this.#host.attempt(async () => this.pass(await this.link(), null));
+    await this.#host.attempt(async () => {
+      const link = await this.link().catch((error: unknown) => {
+        // What a link cannot carry, a file can.
+        this.#host.store.setState({ dialog: 'files' });
+        throw error;
+      });
+      await this.pass(link, null);
+    });
+  }
+
+  /** What is passed on: what is shown now, with what was measured. */
+  async experiment(): Promise<Experiment> {
+    const ghosts = this.#host.ghosts();
+    const { ghosts: _, ...experiment } = await this.#host.experimentNow();
+    return { ...experiment, ...(ghosts && { ghosts }) };
   }
 
   /** Puts a link on the clipboard and into the address bar, and says what it carries. @param from as `Shared.from` */

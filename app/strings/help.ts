@@ -25,6 +25,7 @@ export const strings = {
   pointer: 'Drag to turn, scroll or pinch to zoom, Shift-drag or two fingers to move, click an atom to pick it.',
   lessons: 'Take a lesson',
   replay: 'Show the first minute again',
+  files: 'Save, open and export files',
   sources: 'Where numbers come from, data, how to cite',
   close: 'Close',
 } as const;

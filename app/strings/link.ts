@@ -18,6 +18,7 @@ export const strings = {
   needs: (titles: readonly string[]) =>
     titles.length > 0 ? `It needs ${titles.join(' and ')}, which links do not carry: send the file along. ` : '',
   privacy: 'Everything is in the link itself; nothing was sent anywhere.',
-  cite: 'Cite this view',
+  long: 'Some programs cut off links of that length: save it as a file, and send that.',
+  also: { files: 'Save as a file …', sources: 'Cite this view' },
   close: 'Close',
 } as const;

@@ -13,6 +13,7 @@ import type {
   Prepared,
 } from '../../src/workers/structure/protocol.ts';
 import type { ModelFile } from '../../src/workers/protocol.ts';
+import { EXPERIMENT_FILE } from '../../src/session/carriers.ts';
 import { settingsAt } from '../state/settings.ts';
 import type { Session } from '../state/session.ts';
 import { sentence } from '../ui/sentence.ts';
@@ -79,6 +80,10 @@ export class StructureDesk {
       return this.readText(what);
     }
     const [only] = what;
+    if (what.length === 1 && !('isDirectory' in only && only.isDirectory) && EXPERIMENT_FILE.test(only.name)) {
+      const { openExperiment } = await import('../files/open.ts');
+      return openExperiment(this.#session, (await fileOf(only)).data);
+    }
     if (what.length === 1 && !('isDirectory' in only && only.isDirectory) && /\.json$/i.test(only.name)) {
       const { takeLesson } = await import('../lessons/drop.ts');
       if (await takeLesson(this.#session, (await fileOf(only)).data)) return;

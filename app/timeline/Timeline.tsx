@@ -7,7 +7,7 @@ import { useApp, useSession } from '../ui/context.ts';
 import { simulatedTime } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../strings/timeline.ts';
-import { Recording } from './recording.ts';
+import { recordingOf, type Recording } from './recording.ts';
 import './timeline.css';
 
 /** Milliseconds between two frames of a replay. */
@@ -17,7 +17,7 @@ const FOLLOW_MS = 250;
 
 export default function Timeline() {
   const session = useSession();
-  const recording = useMemo(() => new Recording(session.frames), [session]);
+  const recording = recordingOf(session.frames);
   useEffect(() => recording.connect(), [recording]);
   const actions = useMemo(() => new HandsActions(session.host), [session]);
   const place = useCalmly(recording);

@@ -48,6 +48,11 @@ export class Recording {
     return () => this.#listeners.delete(listener);
   };
 
+  /** All of them, in the order of their steps. */
+  get frames(): readonly FrameMessage[] {
+    return this.#frames;
+  }
+
   frame(index: number): FrameMessage | undefined {
     return this.#frames[index];
   }
@@ -109,4 +114,13 @@ export class Recording {
     this.#place = { count: this.#frames.length, at, replaying };
     for (const listener of this.#listeners) listener();
   }
+}
+
+const recordings = new WeakMap<FrameChannel, Recording>();
+
+/** The recording of a channel: the same one for all who ask. */
+export function recordingOf(channel: FrameChannel): Recording {
+  const known = recordings.get(channel) ?? new Recording(channel);
+  recordings.set(channel, known);
+  return known;
 }

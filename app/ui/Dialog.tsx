@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 
@@ -16,7 +16,8 @@ export function Dialog(props: {
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the element leaves the page: a dialog that is gone gives no focus back, and the one after it would not know to whom.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     // React's autoFocus comes before the dialog is shown, when nothing in it can have the focus.

@@ -3,6 +3,14 @@ import type { ParseArgsConfig } from 'node:util';
 import { FfpError } from '../core/errors.ts';
 import type { LoadAsset } from '../core/assets.ts';
 
+/** A file that grows while a command runs. Every method throws FfpError('file'). */
+export interface OpenFile {
+  append(bytes: Uint8Array): Promise<void>;
+  /** Puts bytes in the place of those at an offset. */
+  overwrite(offset: number, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** What a command can reach of the world. */
 export interface Context {
   /** Reads a file of `public/`. */
@@ -20,6 +28,8 @@ export interface Context {
   readonly readBytes: (path: string) => Promise<Uint8Array | null>;
   /** Writes a file the user named, all of it or nothing. Throws FfpError('file'). */
   readonly writeBytes: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Opens a new file that the user named, over one that is there. Throws FfpError('file'). */
+  readonly openFile: (path: string) => Promise<OpenFile>;
   /** Removes a file that this program wrote, if it is there. Throws FfpError('file'). */
   readonly removeFile: (path: string) => Promise<void>;
   /** Something worth knowing that is no result: printed on standard error once the command has succeeded. */

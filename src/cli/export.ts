@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FfpError } from '../core/errors.ts';
-import { EXPORT_TARGETS, exportSystem } from '../session/exported.ts';
+import { EXPORT_TARGETS } from '../session/exported.ts';
+import { exportSystem } from '../session/exportSystem.ts';
 import { openMolecule } from '../session/molecule.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { readForceField } from './forcefield.ts';

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { isZip, readZip } from '../core/zip.ts';
 import { MODEL_LIMITS } from '../models/ani/files.ts';
+import type { OpenFile } from './command.ts';
 
 /** Reads files of `public/` from the disk. */
 export function assetLoader(root: string): LoadAsset {
@@ -112,6 +113,32 @@ export async function writeBytes(cwd: string, path: string, bytes: Uint8Array): 
     await rm(draft, { force: true });
     throw new FfpError('file', `${named(path)} cannot be written: ${reason(cause)}.`, { cause });
   }
+}
+
+/** Opens a new file relative to `cwd` that grows. Throws FfpError('file'), and so do its methods. */
+export async function openFile(cwd: string, path: string): Promise<OpenFile> {
+  const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (cause) {
+      throw new FfpError('file', `${named(path)} cannot be written: ${reason(cause)}.`, { cause });
+    }
+  };
+  const handle = await attempt(() => open(resolve(cwd, path), 'w'));
+  let length = 0;
+  const put = (bytes: Uint8Array, offset: number) =>
+    attempt(async () => {
+      for (let done = 0; done < bytes.length;)
+        done += (await handle.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+    });
+  return {
+    append: async (bytes) => {
+      await put(bytes, length);
+      length += bytes.length;
+    },
+    overwrite: (offset, bytes) => put(bytes, offset),
+    close: () => attempt(() => handle.close()),
+  };
 }
 
 /** Removes a file relative to `cwd`, if it is there. Throws FfpError('file'). */

@@ -4,6 +4,7 @@ import { loadForceField } from '../forcefield/ladder.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink, encodeLink } from '../session/link.ts';
+import { readExperimentFile } from '../session/experimentFile.ts';
 import { parseExperiment } from '../session/schema.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
@@ -14,7 +15,7 @@ export const link: Command = {
   name: 'link',
   usage: 'encode (F.json | --structure F | --smiles TEXT) | decode URL',
   summary: 'turns an Experiment into a link and back',
-  details: `encode reads an Experiment (JSON) from a file and gives { url }; with --structure or --smiles, the Experiment is that molecule, in
+  details: `encode reads an Experiment from a file (NAME.ffp.json, as the page saves it) and gives { url }; with --structure or --smiles, the Experiment is that molecule, in
 full, under the default settings, or under the shipped force field that --forcefield names.
 decode reads a link, or its fragment alone, and gives the Experiment.
 For both, - reads standard input.`,
@@ -41,7 +42,7 @@ For both, - reads standard input.`,
     if (verb === 'decode') return decodeLink(source === '-' ? await context.readText('-') : source);
     const experiment = molecule
       ? await experimentOf(args, context)
-      : parseExperiment(parseJson(await context.readText(source)));
+      : readExperimentFile(await context.readText(source));
     return { url: await encodeLink(experiment, args.text('base') ?? '') };
   },
 };
@@ -54,12 +55,4 @@ async function experimentOf(args: Arguments, context: Context): Promise<Experime
   await potentialOf(await loadForceField(forcefield, context.loadAsset), structure);
   const settings = { ...DEFAULT_EXPERIMENT.settings, forcefield };
   return parseExperiment({ ...DEFAULT_EXPERIMENT, molecule: inlineSource(structure), settings });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FfpError('file', 'The file with the Experiment is not JSON.', { cause });
-  }
 }

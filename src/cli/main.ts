@@ -2,7 +2,7 @@
 import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { parseArguments } from './command.ts';
-import { assetLoader, readBytes, readFolder, readText, removeFile, writeBytes, writeText } from './files.ts';
+import { assetLoader, openFile, readBytes, readFolder, readText, removeFile, writeBytes, writeText } from './files.ts';
 import { assess } from './assess.ts';
 import { bench } from './bench.ts';
 import { compare } from './compare.ts';
@@ -74,6 +74,7 @@ async function execute(words: readonly string[], { root, cwd }: Place, note: Con
     writeText: (path, text) => writeText(cwd, path, text),
     readBytes: (path) => readBytes(cwd, path),
     writeBytes: (path, bytes) => writeBytes(cwd, path, bytes),
+    openFile: (path) => openFile(cwd, path),
     removeFile: (path) => removeFile(cwd, path),
     note,
     progress: (text) => {

@@ -1,6 +1,9 @@
-import { writeExtxyz } from '../chem/extxyz.ts';
-import type { ExtxyzOutput } from '../chem/extxyz.ts';
-import type { Structure } from '../chem/structure.ts';
+import {
+  trajectoryFormatOf,
+  trajectoryWriter,
+  type TrajectoryFormat,
+  type TrajectoryWriter,
+} from '../chem/trajectory.ts';
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
@@ -15,7 +18,7 @@ import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
-import type { Arguments, Command, Context } from './command.ts';
+import type { Arguments, Command, Context, OpenFile } from './command.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
 import { chosenBackend, enginesFor, fasterBackend, type Engines } from './engines.ts';
@@ -64,7 +67,11 @@ Without --backend both Engines are timed on the molecule, and the faster is take
     'inner-steps': { type: 'string', value: 'N', help: 'steps from one impulse to the next (4)' },
     replicas: { type: 'string', value: 'R', help: 'independent runs at once, with their own start and noise (1)' },
     constraints: { type: 'string', value: 'none', help: 'h-bonds is not available yet' },
-    out: { type: 'string', value: 'F.xyz', help: 'write the first replica’s trajectory as extended XYZ' },
+    out: {
+      type: 'string',
+      value: 'F.xyz|pdb|dcd',
+      help: 'write the first replica’s trajectory as it runs: extended XYZ (with forces and velocities), PDB or DCD, by the ending',
+    },
     every: { type: 'string', value: 'N', help: 'steps between its frames (a hundredth of the run)' },
     ...BACKEND_OPTIONS,
     ...THREAD_OPTIONS,
@@ -201,8 +208,8 @@ function withBackend(experiment: Experiment, engine: Backend | undefined): Exper
 
 /** Steps a Run to its end, looks at it on the way, and writes what was asked for, even when the molecule blows up. */
 async function follow(run: Run, steps: number, args: Arguments, context: Context, engines: Engines): Promise<object> {
-  const { settings, replicas, structure, potential } = run;
-  const out = args.text('out');
+  const { settings, replicas, potential } = run;
+  const out = outputOf(args);
   const every = args.integer('every', Math.ceil(steps / 100), 1, steps);
   // Events may change the energy or the ensemble: then there is no drift to speak of.
   const nve = settings.ensemble === 'nve' && run.experiment.events.length === 0;
@@ -212,14 +219,16 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   const sample = Math.ceil(wanted / interval) * interval;
   const times: number[] = [];
   const totals: number[][] = Array.from({ length: replicas }, () => []);
-  const written: ExtxyzOutput[] = [];
   let stepping = 0;
+
+  const trajectory = out && (await Trajectory.open(out, run, every, context));
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
     if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault, frame));
-    if (out !== undefined && (run.step % every === 0 || run.step === steps))
-      written.push(snapshot(frame, structure, run));
+    // A DCD file has one interval for all its frames.
+    if (trajectory && (run.step % every === 0 || (run.step === steps && out?.format !== 'dcd')))
+      await trajectory.append(frame, run);
     if (nve && run.step % sample === 0) {
       times.push(run.step * settings.dt);
       totals.forEach((series, r) => series.push(totalEnergy(frame, run, r)));
@@ -235,7 +244,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
         steps,
         run.step + LONGEST_CHUNK,
         nve ? nextMultiple(run.step, sample) : Infinity,
-        out === undefined ? Infinity : nextMultiple(run.step, every),
+        trajectory ? nextMultiple(run.step, every) : Infinity,
       );
       const begin = performance.now();
       await run.advance(stop - run.step);
@@ -259,7 +268,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       ...(nve ? drift(times, totals, first, run) : { drift: null, drift_error: null }),
     };
   } finally {
-    if (out !== undefined) await context.writeText(out, writeExtxyz(written));
+    await trajectory?.close();
   }
 }
 
@@ -287,14 +296,60 @@ function drift(
   return { drift: slope / unit, drift_error: error === null ? null : error / unit };
 }
 
-function snapshot(frame: Frame, structure: Structure, { potential, step }: Run): ExtxyzOutput {
-  const size = 3 * potential.atoms;
-  return {
-    structure,
-    positions: frame.positions.subarray(0, size),
-    velocities: frame.velocities.subarray(0, size),
-    energy: potentialEnergy(frame, potential.terms.length),
-    forces: frame.forces.subarray(0, size),
-    info: new Map([['step', String(step)]]),
-  };
+interface Output {
+  readonly path: string;
+  readonly format: TrajectoryFormat;
+}
+
+function outputOf(args: Arguments): Output | null {
+  const path = args.text('out');
+  if (path === undefined) return null;
+  const format = trajectoryFormatOf(path);
+  if (!format) throw new FfpError('usage', '--out must end in .xyz, .extxyz, .pdb or .dcd.');
+  return { path, format };
+}
+
+/** The file of a trajectory while it grows: no frame stays in memory. */
+class Trajectory {
+  private constructor(
+    private readonly file: OpenFile,
+    private readonly writer: TrajectoryWriter,
+  ) {}
+
+  static async open({ path, format }: Output, run: Run, every: number, context: Context): Promise<Trajectory> {
+    const { structure, settings } = run;
+    const writer = trajectoryWriter(format, {
+      structure,
+      dt: settings.dt,
+      first: 0,
+      interval: every,
+      header: [
+        `${structure.name === '' ? 'a molecule' : structure.name} under ${settings.forcefield}, by ffp simulate (Force Field Playground)`,
+      ],
+    });
+    const file = await context.openFile(path);
+    await file.append(writer.head);
+    return new Trajectory(file, writer);
+  }
+
+  async append(frame: Frame, { potential, step, settings }: Run): Promise<void> {
+    const size = 3 * potential.atoms;
+    const bytes = this.writer.frame({
+      step,
+      time: step * settings.dt,
+      positions: frame.positions.subarray(0, size),
+      velocities: frame.velocities.subarray(0, size),
+      energy: potentialEnergy(frame, potential.terms.length),
+      forces: frame.forces.subarray(0, size),
+    });
+    await this.file.append(bytes);
+  }
+
+  /** Ends the file, also where the molecule blew up: what came before is kept. */
+  async close(): Promise<void> {
+    const { tail, patches } = this.writer.end();
+    await this.file.append(tail);
+    for (const [offset, bytes] of patches) await this.file.overwrite(offset, bytes);
+    await this.file.close();
+  }
 }

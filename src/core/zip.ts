@@ -159,7 +159,8 @@ class Archive {
   }
 }
 
-function crcOf(bytes: Uint8Array): number {
+/** CRC-32 of bytes (ISO 3309), as zip archives check them. */
+export function crcOf(bytes: Uint8Array): number {
   let crc = -1;
   for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 255];
   return ~crc >>> 0;

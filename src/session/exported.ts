@@ -1,10 +1,9 @@
 /** A molecule under a force field as a system of a program that runs on clusters. */
 import type { Structure } from '../chem/structure.ts';
 import { hillFormula } from '../chem/formula.ts';
-import { CpuEngine } from '../cpu/engine.ts';
 import type { ExportedSystem, ExportRequest } from '../forcefield/export/exported.ts';
 import { groupEnergies } from '../forcefield/export/exported.ts';
-import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
 import type { Potential } from '../forcefield/potential.ts';
 
 export const EXPORT_TARGETS = ['openmm', 'lammps'] as const;
@@ -25,24 +24,25 @@ export interface Exported extends ExportedSystem {
   readonly energies: Readonly<Record<string, number>>;
 }
 
+/** A molecule whose force field was evaluated. */
+export interface Evaluated {
+  /** At the positions that are exported. */
+  readonly structure: Structure;
+  readonly potential: Potential;
+  /** Of each Term there, kcal/mol. */
+  readonly energies: Float64Array;
+  readonly forceField: Pick<ForceField, 'id' | 'technicalName'>;
+}
+
 /**
  * Files of a molecule under a force field for another program, at the structure's positions.
- * @throws FfpError('coverage') where the force field does not cover the molecule, FfpError('unsupported') for what that program cannot
- *   express: in words that name it
+ * @throws FfpError('unsupported') for what that program cannot express: in words that name it
  */
-export async function exportSystem(
+export async function exportEvaluated(
   target: ExportTarget,
-  structure: Structure,
-  forceField: ForceField,
+  { structure, potential, energies, forceField }: Evaluated,
   options: ExportOptions,
 ): Promise<Exported> {
-  const potential = await potentialOf(forceField, structure);
-  const engine = new CpuEngine();
-  const simulation = await engine.load(potential, 1);
-  simulation.setState(structure.positions);
-  const { energies } = await simulation.frame();
-  simulation.destroy();
-  engine.destroy();
   const request: ExportRequest = {
     structure,
     potential,
@@ -77,7 +77,7 @@ async function chargesAt({ terms, atoms }: Potential, positions: Float64Array): 
 
 function headerOf(
   { name, elements }: Structure,
-  { id, technicalName }: ForceField,
+  { id, technicalName }: Evaluated['forceField'],
   { program }: ExportOptions,
 ): string[] {
   return [

@@ -16,10 +16,15 @@ import type { LearnedDataOf } from '../forcefield/term.ts';
 import { nearness, reachOf, type Nearness } from '../models/forceKernel/binding.ts';
 import type { Architecture } from '../models/learned.ts';
 import type { Settings } from '../session/experiment.ts';
+import type { Exported, ExportOptions, ExportTarget } from '../session/exported.ts';
 
 export type { AtomFeatures, FunctionCurves, PairFunctions, ReachClaim, RowCurve, RowList, TermPart };
 export type { Coordinate, ParameterRow, RowParameter } from '../assess/inside/rows.ts';
 export type { Feature } from '../assess/inside/features.ts';
+
+export interface ExportAsk extends ExportOptions {
+  readonly target: ExportTarget;
+}
 
 /** What there is to look at. */
 export interface Overview {
@@ -51,6 +56,8 @@ export interface KernelNearness {
 
 /** What the page asks, and what it gets. Atoms, rows and Terms of the running molecule and force field. */
 export interface InsideQuestions {
+  /** Files of the running system for another program, at the geometry that is shown. */
+  exported: { ask: ExportAsk; answer: Exported };
   overview: { ask: Record<string, never>; answer: Overview };
   /** null between two force fields. */
   energies: { ask: Record<string, never>; answer: PartEnergies | null };
@@ -93,6 +100,22 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
+  async exported({ target, fixedCharges, program }, { structure, potential, settings, frame, forcefield }) {
+    await loadTerms();
+    if (frame?.energies.length !== potential.terms.length || frame.positions.length !== structure.positions.length)
+      throw new FfpError('usage', 'The force field is being changed; try again in a moment.');
+    const { exportEvaluated } = await import('../session/exported.ts');
+    const edited = settings.forcefield === EDITED;
+    const { id, technicalName } = await forcefield(edited ? settings.edits!.forcefield : settings.forcefield);
+    // Frames come and go while the files are made.
+    const [positions, energies] = [Float64Array.from(frame.positions), Float64Array.from(frame.energies)];
+    const running = { id, technicalName: edited ? `${technicalName}, edited` : technicalName };
+    return exportEvaluated(
+      target,
+      { structure: { ...structure, positions }, potential, energies, forceField: running },
+      { fixedCharges, program },
+    );
+  },
   async overview(_, subject) {
     await loadTerms();
     const { potential, settings } = subject;

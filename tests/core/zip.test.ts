@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FfpError } from '../../src/core/errors.ts';
 import { isZip, readZip } from '../../src/core/zip.ts';
+import { writeZip } from '../../src/core/zipOutput.ts';
 import { zipOf } from '../helpers/zip.ts';
 
 const LIMITS = { files: 10, bytes: 100_000 };
@@ -82,5 +83,25 @@ describe('a zip archive', () => {
       }
     }
     expect(refused).toBeGreaterThan(100);
+  });
+});
+
+describe('a zip archive that this program writes', () => {
+  const files = [
+    { name: 'a/one.txt', text: 'one\n' },
+    { name: 'a/zwei-ä.txt', text: 'ä'.repeat(1000) },
+    { name: 'a/empty.txt', text: '' },
+  ];
+
+  it('is read back, check sums and all', async () => {
+    const archive = writeZip(files);
+    expect([...(await read(archive))]).toEqual(files.map(({ name, text }) => [name, encode(text)]));
+    expect(writeZip(files)).toEqual(archive);
+  });
+
+  it('is refused once a byte of it is changed', async () => {
+    const archive = writeZip(files);
+    archive[30 + files[0].name.length] ^= 1;
+    await expect(read(archive)).rejects.toThrow(/check sum/);
   });
 });

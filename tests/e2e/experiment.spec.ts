@@ -18,7 +18,7 @@ test('temperature, force field and playback change while it runs', async ({ play
     return sum / 8;
   };
   await expect.poll(mean, { timeout: 30_000 }).toBeGreaterThan(20);
-  await page.getByLabel('Force field').selectOption('mm-bonded');
+  await page.getByLabel('Force field', { exact: true }).selectOption('mm-bonded');
   await expect(playground.point('mm-bonded')).toHaveAttribute('aria-pressed', 'true');
   await playground.isMoving();
   await expect(page.getByText('Energy, kcal/mol', { exact: true })).toBeVisible();

@@ -316,6 +316,16 @@ export const SCREENS: readonly Screen[] = [
     },
     leave: closeDialog,
   },
+  {
+    name: 'files',
+    title: 'Files: save, open, export',
+    open: async (page) => {
+      await button(page, 'Help').click();
+      await button(page, 'Save, open and export files').click();
+      await button(page, 'Save Experiment').waitFor(PATIENT);
+    },
+    leave: closeDialog,
+  },
   bench('errors', 'Errors', {
     chips: ['Splines', 'A network of messages'],
     start: /^Compare with quantum mechanics$|^Measure/,

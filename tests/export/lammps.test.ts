@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Structure } from '../../src/chem/structure.ts';
 import { exportLammps } from '../../src/forcefield/export/lammps.ts';
-import { exportSystem } from '../../src/session/exported.ts';
+import { exportSystem } from '../../src/session/exportSystem.ts';
 import { lammpsVersion, runLammps, write } from '../../tools/lib/exportedEngines.ts';
 import { chainPotential, randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Structure } from '../../src/chem/structure.ts';
 import { exportOpenmm } from '../../src/forcefield/export/openmm.ts';
 import { TERMS } from '../../src/forcefield/registry.ts';
-import { exportSystem } from '../../src/session/exported.ts';
+import { exportSystem } from '../../src/session/exportSystem.ts';
 import { openmmVersion, runOpenmm, write } from '../../tools/lib/exportedEngines.ts';
 import { chainPotential, randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
