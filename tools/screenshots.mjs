@@ -1,147 +1,141 @@
-// `node tools/screenshots.mjs [NAME …]`: builds the page, opens it in Chromium, and takes the pictures of docs/screenshots.
-import { existsSync, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+// `node tools/screenshots.mjs [--sizes desktop,tablet,phone] [NAME …]`: builds the page, opens it in Chromium, walks through all
+// screens of tests/e2e/screens.ts at three sizes, and writes their pictures to docs/screenshots and the table of docs/screens.md.
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { preview, runnerImport } from 'vite';
 import { buildPage } from './lib/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+const folder = join(root, 'docs/screenshots');
 
+/** Both themes are seen: the light one at the middle size. */
 const SIZES = {
-  desktop: { viewport: { width: 1440, height: 900 } },
-  tablet: { viewport: { width: 1024, height: 768 } },
-  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  desktop: { theme: 'dark', viewport: { width: 1440, height: 900 } },
+  tablet: { theme: 'light', viewport: { width: 1024, height: 768 } },
+  phone: {
+    theme: 'dark',
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 1.5,
+    isMobile: true,
+    hasTouch: true,
+  },
 };
+/** Screens that are shown in both themes at every size. */
+const BOTH = ['start', 'explore'];
+/** Pictures of the whole folder, bytes. */
+const LIMIT = 25e6;
 
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { sizes: { type: 'string', default: Object.keys(SIZES).join() } },
+});
+await buildPage(root);
+mkdirSync(folder, { recursive: true });
+const load = async (path) => (await runnerImport(join(root, path))).module;
+const { CHROMIUM, WITH_WEBGPU } = await load('tests/e2e/chromium.ts');
+const { FIRST_MINUTE, SCREENS, begin, measured } = await load('tests/e2e/screens.ts');
 /** The files of ANI-2x, where they lie beside the project. */
 const ANI = resolve(root, '../shared/fixtures/ani-2x');
-
-const button = (page, name) => page.getByRole('button', { name });
-const measured = (page) => page.locator('[data-complete="true"]').waitFor({ timeout: 120_000 });
-const freeze = (page) => button(page, /^Freeze/).click();
-const skip = (page) => button(page, 'Skip').click();
-/** Opens the workbench at a tab, with more force fields than the running one. */
-const bench = async (page, tab, ...chips) => {
-  await skip(page);
-  await measured(page);
-  await button(page, 'Look closer').click();
-  await page.getByRole('tab', { name: tab, exact: true }).click();
-  for (const chip of chips) await page.getByRole('checkbox', { name: chip, exact: true }).check();
-};
-/** Starts what the tab's button starts, and waits until it could be started again. */
-const work = async (page, name) => {
-  await button(page, name).click();
-  await button(page, 'Measure again').first().waitFor({ timeout: 180_000 });
-};
-
-/** What is done on the page, once its points are measured, before a picture is taken. */
-const SCENES = {
-  playground: async () => {},
-  frozen: freeze,
-  compared: async (page) => {
-    await freeze(page);
-    await button(page, /^Try/).click();
-  },
-  more: async (page) => {
-    await skip(page);
-    await button(page, 'More').click();
-  },
-  aspirin: async (page) => {
-    await skip(page);
-    await button(page, /^Choose a molecule/).click();
-    await page.getByRole('searchbox').fill('aspirin');
-    await page.getByRole('searchbox').press('Enter');
-    await button(page, /^Choose a molecule: Aspirin/).waitFor();
-    await measured(page);
-  },
-  axes: async (page) => {
-    await skip(page);
-    await measured(page);
-    await page.getByText('Axes and files').click();
-    await page.getByRole('combobox', { name: 'Upwards' }).selectOption('energy');
-  },
-  card: async (page) => {
-    await bench(page, 'Report card', 'Specimen: a network that breaks');
-    await work(page, 'Test');
-  },
-  scans: async (page) => {
-    await bench(page, 'Scans', 'Talking springs set by a network', 'A network of messages');
-    await page.locator('.job-line button.primary').first().click();
-    await page.locator('.bench-figure svg').nth(1).waitFor({ timeout: 120_000 });
-  },
-  errors: async (page) => {
-    await bench(page, 'Errors', 'Splines', 'A network of messages');
-    await page.locator('.job-line button.primary').first().click();
-    await page.locator('.bench-figure svg').nth(2).waitFor({ timeout: 120_000 });
-  },
-  models: async (page) => {
-    await skip(page);
-    await button(page, 'Add a model').click();
-    await button(page, /^Download/).waitFor();
-  },
-  ani: async (page) => {
-    await skip(page);
-    await button(page, 'Add a model').click();
+const ani = {
+  name: 'ani',
+  title: 'ANI-2x beside the springs, from its own files',
+  open: async (page) => {
+    await page.reload();
+    await page.getByRole('button', { name: 'Add a model', exact: true }).click();
     await page.getByTestId('folder').setInputFiles(ANI);
-    await page.getByText('ANI-2x is on the plane').waitFor();
+    await page.getByText('ANI-2x is on the plane').waitFor({ timeout: 120_000 });
     await page.keyboard.press('Escape');
     const point = page.locator('[role=button][data-forcefield^="ANI-2x"]');
     await point.waitFor({ timeout: 120_000 });
     await point.press('Enter');
-    await page.getByText('moved by neural network ANI-2x').waitFor();
+    await page.getByText('moved by neural network ANI-2x').waitFor({ timeout: 120_000 });
   },
 };
+const LIST = [...FIRST_MINUTE, ...SCREENS, ...(existsSync(ANI) ? [ani] : [])];
 
-const themes = ['dark', 'light'];
-const PICTURES = [
-  ...Object.keys(SIZES).flatMap((size) => themes.map((theme) => ({ size, theme, scene: 'playground' }))),
-  { size: 'desktop', theme: 'dark', scene: 'compared' },
-  { size: 'desktop', theme: 'light', scene: 'more' },
-  { size: 'desktop', theme: 'dark', scene: 'aspirin' },
-  { size: 'phone', theme: 'dark', scene: 'frozen' },
-  { size: 'desktop', theme: 'dark', scene: 'models' },
-  { size: 'tablet', theme: 'light', scene: 'models' },
-  { size: 'phone', theme: 'dark', scene: 'models' },
-  { size: 'desktop', theme: 'dark', scene: 'axes' },
-  { size: 'phone', theme: 'light', scene: 'axes' },
-  { size: 'tablet', theme: 'light', scene: 'axes' },
-  { size: 'desktop', theme: 'dark', scene: 'card' },
-  { size: 'phone', theme: 'light', scene: 'card' },
-  { size: 'desktop', theme: 'light', scene: 'scans' },
-  { size: 'tablet', theme: 'dark', scene: 'errors' },
-  ...(existsSync(ANI) ? [{ size: 'desktop', theme: 'dark', scene: 'ani' }] : []),
-  ...(existsSync(ANI) ? [{ size: 'phone', theme: 'light', scene: 'ani' }] : []),
-].map((picture) => ({
-  ...picture,
-  name: `${picture.scene}${picture.size === 'desktop' ? '' : `-${picture.size}`}-${picture.theme}`,
-}));
-
-await buildPage(root);
-mkdirSync(folder, { recursive: true });
-const { module: browserFlags } = await runnerImport(new URL('../tests/e2e/chromium.ts', import.meta.url).pathname);
-const server = await preview({ root, logLevel: 'error', preview: { port: 4199 } });
+const server = await preview({ root, logLevel: 'error', preview: { port: 0 } });
 const browser = await chromium.launch({
-  executablePath: browserFlags.CHROMIUM,
+  executablePath: CHROMIUM,
   headless: false, // the flags ask for the new headless mode
-  args: browserFlags.WITH_WEBGPU,
+  args: WITH_WEBGPU,
 });
+const failures = [];
 try {
-  const wanted = process.argv.slice(2);
-  for (const { name, size, theme, scene } of PICTURES) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const page = await browser.newPage({ ...SIZES[size], colorScheme: theme });
-    await page.goto(server.resolvedUrls.local[0]);
-    await measured(page);
-    await SCENES[scene](page);
-    // Plots need a little trajectory, arrows a moment to arrive.
-    await page.waitForTimeout(scene === 'more' ? 6000 : 1500);
-    await page.screenshot({ path: `${folder}${name}.png`, timeout: 120_000 });
-    await page.close();
-    console.log(`docs/screenshots/${name}.png`);
+  for (const size of values.sizes.split(',')) {
+    const { theme, ...look } = SIZES[size];
+    await walk(size, theme, look, (screen) => wanted.length === 0 || wanted.includes(screen.name));
+    const other = theme === 'dark' ? 'light' : 'dark';
+    await walk(size, other, look, ({ name }) => BOTH.includes(name) && (wanted.length === 0 || wanted.includes(name)));
   }
 } finally {
   await browser.close();
   await server.close();
+}
+writeFileSync(join(root, 'docs/screens.md'), table());
+const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+console.log(`docs/screenshots: ${(bytes / 1e6).toFixed(1)} MB`);
+if (bytes > LIMIT) failures.push(`docs/screenshots is larger than ${LIMIT / 1e6} MB`);
+if (failures.length > 0) throw new Error(failures.join('\n'));
+
+/** One visit: every screen in its turn. What stands still is the same in every picture. */
+async function walk(size, theme, look, takes) {
+  if (!LIST.some(takes)) return;
+  const context = await browser.newContext({ ...look, colorScheme: theme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await begin(page, server.resolvedUrls.local[0]);
+  for (const screen of LIST) {
+    // Nothing lies between a screen that can be left and the next one.
+    if (!takes(screen) && screen.leave) continue;
+    try {
+      if (screen.points) await measured(page);
+      await screen.open(page);
+      await screen.pose?.(page);
+      if (takes(screen)) {
+        await page.waitForTimeout(400);
+        const name = fileOf(screen.name, size, theme);
+        await page.screenshot({ path: join(folder, name), timeout: 120_000 });
+        console.log(`docs/screenshots/${name}`);
+      }
+      await screen.leave?.(page);
+    } catch (error) {
+      failures.push(`${screen.name}, ${size}: ${String(error).split('\n')[0]}`);
+      await page.keyboard.press('Escape');
+    }
+  }
+  await context.close();
+}
+
+function fileOf(name, size, theme) {
+  return `${name}-${size}-${theme}.png`;
+}
+
+/** docs/screens.md: a row a screen, a column a size. */
+function table() {
+  const cell = (name, size) => {
+    const own = [SIZES[size].theme, SIZES[size].theme === 'dark' ? 'light' : 'dark'];
+    return own
+      .map((theme) => fileOf(name, size, theme))
+      .filter((file) => existsSync(join(folder, file)))
+      .map(
+        (file) =>
+          `[<img src="screenshots/${file}" width="${size === 'phone' ? 110 : 240}" alt="">](screenshots/${file})`,
+      )
+      .join(' ');
+  };
+  const sizes = Object.keys(SIZES);
+  const head = sizes.map((size) => `${size}, ${SIZES[size].viewport.width} × ${SIZES[size].viewport.height}`);
+  const rows = LIST.map(({ name, title }) => `| ${title} | ${sizes.map((size) => cell(name, size)).join(' | ')} |`);
+  return `# Every screen
+
+Written by \`node tools/screenshots.mjs\`, from the list in \`tests/e2e/screens.ts\` that the tests of access walk through too.
+
+<!-- prettier-ignore -->
+| screen | ${head.join(' | ')} |
+| --- | ${sizes.map(() => '---').join(' | ')} |
+${rows.join('\n')}
+`;
 }

@@ -507,7 +507,7 @@ export class SimulationService implements SimulationApi {
       session.hands?.forget();
       this.player.stop('stopped');
       const { describeFault } = await import('../session/faults.ts');
-      const message = describeFault(run, frame.fault);
+      const message = describeFault(run, frame.fault, frame);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
       this.postStatus(session);
       return frame;
@@ -583,13 +583,17 @@ export class SimulationService implements SimulationApi {
     this.player.stop('preparing');
     void this.lock
       .run(async () => {
-        await session.run.revive();
+        const { run } = session;
+        await run.revive().catch((error: unknown) => {
+          if (!(error instanceof FfpError && error.code === 'no-webgpu')) throw error;
+          return run.revive('cpu');
+        });
         this.player.state = 'paused';
         await this.show(session);
         this.post({
           kind: 'error',
           code: 'gpu',
-          message: `The graphics device was lost (${reason}); the run went on from step ${session.run.step} on a new one.`,
+          message: `The graphics device was lost (${reason}); the run went on from step ${run.step} on ${run.settings.engine === 'cpu' ? 'the processor' : 'a new one'}.`,
         });
       })
       .then(() => (playing ? this.play() : this.postStatus(session)))

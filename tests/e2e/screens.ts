@@ -398,7 +398,7 @@ export const SCREENS: readonly Screen[] = [
     leave: async (page) => {
       await button(page, 'Leave the lesson').click();
       await page.getByRole('complementary', { name: /^Lesson/ }).waitFor({ state: 'detached' });
-      await page.locator('[data-phase=ready]').waitFor(PATIENT);
+      await page.locator('.molecule-button:enabled', { hasText: 'Ethanol' }).waitFor(PATIENT);
     },
   },
   {

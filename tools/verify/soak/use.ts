@@ -51,8 +51,10 @@ export async function useOnce(page: Page, index: number): Promise<void> {
   await button(page, 'Back to motion').click();
   await button(page, index % 2 === 0 ? 'Light theme' : 'Dark theme').click();
   if (index % 4 === 3) await button(page, 'Back to the start').click();
-  if (!(await page.locator('[data-testid=status][data-state=playing]').isVisible())) await button(page, 'Play').click();
   await page.waitForTimeout(PANEL);
+  const resting = page.locator('[data-testid=status][data-state=paused]');
+  if (await resting.isVisible()) await button(page, /^(Play|Pause)$/).click();
+  await page.locator('[data-testid=status][data-state=playing]').waitFor();
 }
 
 export interface Held {
