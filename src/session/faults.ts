@@ -24,6 +24,12 @@ export function describeFault(
   return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs${culprit}. Take a smaller time step or a lower temperature.`;
 }
 
+/** What is said once a run goes on after its graphics device was lost. */
+export function describeLoss({ step, settings }: Run, reason: string): string {
+  const where = settings.engine === 'cpu' ? 'the processor' : 'a new one';
+  return `The graphics device was lost (${reason}); the run went on from step ${step} on ${where}.`;
+}
+
 /** The Term that is strained the most, in words: that of the highest energy, or of one that is no number any more. */
 function strained({ terms }: Potential, energies: Float64Array, replica: number): string {
   let worst = -1;
