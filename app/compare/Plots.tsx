@@ -5,6 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { Difference } from '../../src/workers/compare/protocol.ts';
 import { strings } from '../strings/sides.ts';
 import { useApp, useSize } from '../ui/context.ts';
+import { plotAxis } from '../plots/plotAxis.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { useSides, useSidesState } from './context.ts';
 import { lineStyle } from './lineStyle.tsx';
@@ -39,12 +40,7 @@ function Plot(props: { quantity: keyof Difference; lanes: number; reference: num
 
   useEffect(() => {
     if (!turn || !element || size.width < 60 || size.height < 60) return;
-    const axis = {
-      stroke: tokenColor('--dim'),
-      grid: { stroke: tokenColor('--line'), width: 1 },
-      ticks: { show: false },
-      font: `12px ${getComputedStyle(document.documentElement).fontFamily}`,
-    };
+    const axis = plotAxis();
     const shown = Array.from({ length: lanes }, (_, lane) => lane).filter((lane) => lane !== reference);
     const columns = (): uPlot.AlignedData => [
       sides.samples.map(({ time }) => time),

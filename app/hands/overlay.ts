@@ -3,6 +3,7 @@ import type { HandsShown } from '../../src/workers/protocol.ts';
 import { strings } from '../strings/hands.ts';
 import type { Layer, Picture } from '../viewer/MoleculeViewer.ts';
 import type { Pull } from './actions.ts';
+import { clearSheet, contextOf } from '../viewer/sheet.ts';
 
 /** CSS pixels. */
 const HANDLE = 9;
@@ -31,13 +32,11 @@ export class HandsOverlay implements Layer {
    * @param pull what the visitor's hand does now
    */
   constructor(
-    private readonly canvas: HTMLCanvasElement,
+    canvas: HTMLCanvasElement,
     private readonly held: () => HandsShown | null,
     private readonly pull: () => Pull | null,
   ) {
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('no 2-D canvas');
-    this.#context = context;
+    this.#context = contextOf(canvas);
   }
 
   set ink(ink: HandsInk) {
@@ -45,15 +44,8 @@ export class HandsOverlay implements Layer {
   }
 
   draw(picture: Picture): void {
-    const ratio = devicePixelRatio;
-    const [width, height] = [Math.round(picture.width * ratio), Math.round(picture.height * ratio)];
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
     const context = this.#context;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, picture.width, picture.height);
+    clearSheet(context, picture);
     context.lineCap = 'round';
     context.lineJoin = 'round';
     const held = this.held();

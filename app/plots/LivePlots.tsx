@@ -9,6 +9,7 @@ import { fixed } from '../ui/format.ts';
 import { strings as look } from '../strings/look.ts';
 import { strings } from '../strings/plots.ts';
 import { kindOf, nameOf, valueOf, within } from '../viewer/look/measure.ts';
+import { plotAxis } from './plotAxis.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { GroupBars } from './GroupBars.tsx';
 import './plots.css';
@@ -108,12 +109,7 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
 
   useEffect(() => {
     if (!element || size.width < 60 || size.height < 60) return;
-    const axis = {
-      stroke: tokenColor('--dim'),
-      grid: { stroke: tokenColor('--line'), width: 1 },
-      ticks: { show: false },
-      font: `12px ${getComputedStyle(document.documentElement).fontFamily}`,
-    };
+    const axis = plotAxis();
     const columns = (): uPlot.AlignedData => {
       const lines = latestLines.current.map(({ value, turns }) => broken(frames.series(value), turns ?? false));
       return [frames.series((frame) => frame.time / 1000), ...lines];

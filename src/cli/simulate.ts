@@ -225,7 +225,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
-    if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault));
+    if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault, frame));
     // A DCD file has one interval for all its frames.
     if (trajectory && (run.step % every === 0 || (run.step === steps && out?.format !== 'dcd')))
       await trajectory.append(frame, run);

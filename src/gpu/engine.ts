@@ -49,6 +49,8 @@ export class GpuEngine implements Engine {
   /** Resolves, with the reason, when the device is gone for any reason but `destroy`. */
   readonly lost: Promise<string>;
   private readonly device: GPUDevice;
+  /** Whether this Engine itself gave the device up. */
+  private ended = false;
   /** The adapter is a processor that plays a GPU. */
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
@@ -62,8 +64,8 @@ export class GpuEngine implements Engine {
     this.software = isSoftware(adapter);
     this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
     this.lost = new Promise((resolve) => {
-      void device.lost.then(({ reason, message }) => {
-        if (reason !== 'destroyed') resolve(message || 'no reason given');
+      void device.lost.then(({ message }) => {
+        if (!this.ended) resolve(message || 'no reason given');
       });
     });
   }
@@ -132,6 +134,7 @@ export class GpuEngine implements Engine {
   }
 
   destroy(): void {
+    this.ended = true;
     this.device.destroy();
   }
 

@@ -1,14 +1,46 @@
 import { elementByNumber } from '../chem/elements.ts';
-import type { Fault } from '../forcefield/engine.ts';
+import type { Fault, Frame } from '../forcefield/engine.ts';
+import type { Potential } from '../forcefield/potential.ts';
+import { termSchema } from '../forcefield/registry.ts';
+import { selfEnergy } from '../models/learned.ts';
 import type { Run } from './run.ts';
 
-/** A fault of a run as a sentence: which atoms, when, and what to try. Loaded with the first of them. */
-export function describeFault(run: Run, { atoms, step, replica }: Fault): string {
+/**
+ * A fault of a run as a sentence: which atoms, when, which Term had the most energy, and what to try. Loaded with the first of them.
+ * @param frame that found the fault
+ */
+export function describeFault(
+  run: Run,
+  { atoms, step, replica }: Fault,
+  { energies }: Pick<Frame, 'energies'>,
+): string {
   const { elements } = run.structure;
   const { dt } = run.settingsAt(step);
   const named = atoms.slice(0, 6).map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
   const list = named.join(', ') + (atoms.length > named.length ? ` and ${atoms.length - named.length} more` : '');
   const which = run.replicas > 1 ? ` of replica ${replica + 1}` : '';
   const time = (run.timeAt(step) / 1000).toFixed(3);
-  return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs. Take a smaller time step or a lower temperature.`;
+  const culprit = strained(run.potential, energies, replica);
+  return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs${culprit}. Take a smaller time step or a lower temperature.`;
+}
+
+/** What is said once a run goes on after its graphics device was lost. */
+export function describeLoss({ step, settings }: Run, reason: string): string {
+  const where = settings.engine === 'cpu' ? 'the processor' : 'a new one';
+  return `The graphics device was lost (${reason}); the run went on from step ${step} on ${where}.`;
+}
+
+/** The Term that is strained the most, in words: that of the highest energy, or of one that is no number any more. */
+function strained({ terms }: Potential, energies: Float64Array, replica: number): string {
+  let worst = -1;
+  let highest = -Infinity;
+  terms.forEach((data, n) => {
+    const energy = energies[replica * terms.length + n] - selfEnergy(data);
+    const size = Number.isFinite(energy) ? Math.abs(energy) : Infinity;
+    if (size > highest) [worst, highest] = [n, size];
+  });
+  if (worst < 0) return '';
+  const amount =
+    highest === Infinity ? 'beyond all numbers' : `${Number(highest.toPrecision(2)).toLocaleString('en')} kcal/mol`;
+  return `; the Term with the most energy was “${termSchema(terms[worst].term).title}” (${amount})`;
 }

@@ -218,12 +218,16 @@ export class Run {
     await this.letGo();
   }
 
-  /** After its Engine was lost: the last good moment on a new one, with the same bits. */
-  async revive(): Promise<void> {
-    const engine = await this.sources.engine(this.settingsNow.engine);
-    const { potential, inner } = this.good.simulation;
+  /** After its Engine was lost: the last good moment on a new one, with the same bits; or on another, with the same numbers. */
+  async revive(backend = this.settingsNow.engine): Promise<void> {
+    const engine = await this.sources.engine(backend);
+    const { potential, inner, backend: lost } = this.good.simulation;
     this.simulation = await engine.load(potential, this.replicas, inner ? { inner } : {});
-    this.good = { ...this.good, simulation: this.simulation };
+    let { checkpoint } = this.good;
+    if (backend !== lost)
+      checkpoint = await (await import('./state.ts')).carriedOver(checkpoint, lost, this.simulation);
+    this.good = { ...this.good, checkpoint, simulation: this.simulation };
+    this.settingsNow = { ...this.settingsNow, engine: backend };
     await this.rollBack();
   }
 

@@ -50,8 +50,9 @@ export async function commonStart(
       await run.settled();
       await progress(run.step / step);
     }
-    const { positions, velocities, fault } = await run.frame();
-    if (fault) throw new FfpError('diverged', describeFault(run, fault));
+    const frame = await run.frame();
+    const { positions, velocities, fault } = frame;
+    if (fault) throw new FfpError('diverged', describeFault(run, fault, frame));
     return { positions, velocities };
   } finally {
     run.destroy();
@@ -142,7 +143,7 @@ export class Lane {
     try {
       const frame = await this.run.frame();
       if (frame.fault) {
-        this.stopped = describeFault(this.run, frame.fault);
+        this.stopped = describeFault(this.run, frame.fault, frame);
         this.faulty = frame.fault.atoms;
       } else this.frame = frame;
     } catch (error) {

@@ -103,6 +103,13 @@ export function resume(state: SavedState, simulation: Simulation): void {
   simulation.setState(positions, velocities, state.step);
 }
 
+/** A moment of one Engine as another one's simulation has it. */
+export async function carriedOver(checkpoint: Checkpoint, from: Backend, to: Simulation): Promise<Checkpoint> {
+  const { positions, velocities } = startOf(checkpoint, from);
+  to.setState(positions, velocities, checkpoint.step);
+  return (await to.frame()).checkpoint;
+}
+
 /** What to say where a moment goes on in other circumstances than those that it comes from; null where they are the same. */
 export function strangeness(state: SavedState, engine: Backend, adapter: string): string | null {
   const same =

@@ -75,6 +75,13 @@ async function momentOf({ run, molecule }: Session): Promise<Moment> {
   return run.broken ? { positions, velocities: new Float64Array(positions.length) } : run.frame();
 }
 
+/** How a run came to where it is, and on what it runs. */
+function presentOf({ run, adapters }: Session) {
+  const { experiment, settings } = run;
+  const { engine } = settings;
+  return { experiment, engine, adapter: adapters[engine] };
+}
+
 /** The simulation, as the page sees it. All work on the run goes through one lock, so that calls never meet in mid-step. */
 export class SimulationService implements SimulationApi {
   private readonly lock = new Lock();
@@ -396,9 +403,8 @@ export class SimulationService implements SimulationApi {
 
   moment(): ReturnType<SimulationApi['moment']> {
     return this.lock.run(async () => {
-      const { run, adapters } = this.whole();
-      const { engine } = run.settings;
-      return { ...(await run.frame()), experiment: run.experiment, engine, adapter: adapters[engine] };
+      const session = this.whole();
+      return { ...(await session.run.frame()), ...presentOf(session) };
     });
   }
 
@@ -507,7 +513,7 @@ export class SimulationService implements SimulationApi {
       session.hands?.forget();
       this.player.stop('stopped');
       const { describeFault } = await import('../session/faults.ts');
-      const message = describeFault(run, frame.fault);
+      const message = describeFault(run, frame.fault, frame);
       this.post({ kind: 'fault', run: session.id, fault: frame.fault, message, lastGoodStep: run.lastGoodStep });
       this.postStatus(session);
       return frame;
@@ -519,12 +525,11 @@ export class SimulationService implements SimulationApi {
   }
 
   /** Gives the page a moment to go on from, should this worker die. */
-  private keep({ id, run, adapters }: Session, { checkpoint }: Frame): void {
-    if (performance.now() - this.kept < KEEP_MS) return;
-    this.kept = performance.now();
-    const { experiment, settings } = run;
-    const { engine } = settings;
-    this.post({ kind: 'kept', run: id, checkpoint, experiment, engine, adapter: adapters[engine] });
+  private keep(session: Session, { checkpoint }: Frame): void {
+    const now = performance.now();
+    if (now - this.kept < KEEP_MS) return;
+    this.kept = now;
+    this.post({ kind: 'kept', run: session.id, checkpoint, ...presentOf(session) });
   }
 
   private postFrame({ run, id, hands }: Session, frame: Frame): void {
@@ -583,14 +588,15 @@ export class SimulationService implements SimulationApi {
     this.player.stop('preparing');
     void this.lock
       .run(async () => {
-        await session.run.revive();
+        const { run } = session;
+        await run.revive().catch((error: unknown) => {
+          if (!(error instanceof FfpError && error.code === 'no-webgpu')) throw error;
+          return run.revive('cpu');
+        });
         this.player.state = 'paused';
         await this.show(session);
-        this.post({
-          kind: 'error',
-          code: 'gpu',
-          message: `The graphics device was lost (${reason}); the run went on from step ${session.run.step} on a new one.`,
-        });
+        const { describeLoss } = await import('../session/faults.ts');
+        this.post({ kind: 'error', code: 'gpu', message: describeLoss(run, reason) });
       })
       .then(() => (playing ? this.play() : this.postStatus(session)))
       .catch((error: unknown) => this.fail(error));

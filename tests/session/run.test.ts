@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import type { Structure } from '../../src/chem/structure.ts';
+import { FfpError } from '../../src/core/errors.ts';
 import type { LoadAsset } from '../../src/core/assets.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Engine } from '../../src/forcefield/engine.ts';
@@ -94,16 +95,19 @@ describe.each(['cpu', 'webgpu'] as const)('a run on %s', (engine) => {
     const good = await run.stateHash();
     await run.set({ dt: 8 });
     await run.advance(200);
-    const { fault } = await run.frame();
+    const broken = await run.frame();
+    const { fault } = broken;
     expect(fault).not.toBeNull();
     expect(fault!.step).toBeGreaterThanOrEqual(60);
     expect(run.lastGoodStep).toBe(60);
     // Looking again at what is left does not make it good.
     await run.frame();
     expect(run.lastGoodStep).toBe(60);
-    expect(describeFault(run, fault!)).toMatch(/blew up at step \d+ .*[CHO]\d.* 8 fs/);
+    expect(describeFault(run, fault!, broken)).toMatch(
+      /blew up at step \d+ .*[CHO]\d.* 8 fs; the Term with the most energy was “.+” \(/,
+    );
     // 60 steps of 0.5 fs, and then those of 8 fs.
-    expect(describeFault(run, fault!)).toContain(`(${((30 + (fault!.step - 60) * 8) / 1000).toFixed(3)} ps)`);
+    expect(describeFault(run, fault!, broken)).toContain(`(${((30 + (fault!.step - 60) * 8) / 1000).toFixed(3)} ps)`);
     await run.rollBack();
     expect(await run.stateHash()).toEqual(good);
     // The offending step is still set, and goes on being part of the story; a smaller one replaces it.
@@ -140,7 +144,54 @@ describe.each(['cpu', 'webgpu'] as const)('a run on %s', (engine) => {
   });
 });
 
+describe.each([
+  ['springs', 'mm-class1', /“Harmonic bond” \(/],
+  ['a network', 'nn-s', /“.*[Nn]etwork/],
+])('a blow-up on %s', (_, forcefield, term) => {
+  it('is found within the chunk, and named: atoms, Term, step; then it is as if it had not been', async () => {
+    const run = await Run.start(experiment({ engine: 'cpu', forcefield }), ethanol, sources);
+    await run.advance(20);
+    await run.frame();
+    const good = await run.stateHash();
+    await run.set({ dt: 5 });
+    await run.advance(400);
+    const frame = await run.frame();
+    expect(frame.fault!.step).toBeLessThanOrEqual(420);
+    const words = describeFault(run, frame.fault!, frame);
+    expect(words).toMatch(term);
+    expect(words).toMatch(/blew up at step \d+ \(.* ps\): [CHO]\d/);
+    await run.rollBack();
+    expect(await run.stateHash()).toEqual(good);
+    run.destroy();
+  });
+});
+
 describe('a run whose graphics device is lost', () => {
+  it('goes on on the processor where there is no other device, from the same numbers', async () => {
+    const lost = await nodeGpuEngine();
+    let alive = true;
+    const run = await Run.start(experiment({ engine: 'webgpu' }), ethanol, {
+      ...sources,
+      engine: async (backend) => {
+        if (backend === 'cpu') return sources.engine('cpu');
+        if (!alive) throw new FfpError('no-webgpu', 'no device');
+        return lost;
+      },
+    });
+    await run.advance(25);
+    const before = await run.frame();
+    lost.destroy();
+    alive = false;
+    await expect(run.revive()).rejects.toThrow(/no device/);
+    await run.revive('cpu');
+    expect([run.step, run.settings.engine]).toEqual([25, 'cpu']);
+    expect((await run.frame()).positions).toEqual(before.positions);
+    expect(run.experiment.events).toEqual([{ step: 25, set: { engine: 'cpu' } }]);
+    await run.advance(25);
+    expect((await run.frame()).fault).toBeNull();
+    run.destroy();
+  });
+
   it('goes on from the last good moment on a new one, with the same bits', async () => {
     const lost = await nodeGpuEngine();
     let engine: GpuEngine = lost;

@@ -1,14 +1,12 @@
-import { createServer, type Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { LaneRequest, PictureMessage, SidesMessage } from '../../src/workers/compare/protocol.ts';
 import { SidesService } from '../../src/workers/compare/service.ts';
+import { serveSite } from './site.ts';
 
 // The worker's inside, without the worker: public/ over HTTP, messages over a port. Node has no navigator.gpu: the cpu Engine.
-let server: Server;
+let site: Awaited<ReturnType<typeof serveSite>>;
 let service: SidesService;
 const messages: SidesMessage[] = [];
 const channel = new MessageChannel();
@@ -26,22 +24,15 @@ const open = (...ids: string[]) =>
   service.open({ experiment: DEFAULT_EXPERIMENT, lanes: lanes(...ids), from: 0, moment: null });
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = await serveSite();
   channel.port1.on('message', (message: SidesMessage) => messages.push(message));
   service = new SidesService();
-  const { port } = server.address() as AddressInfo;
-  await service.connect(`http://127.0.0.1:${port}/`, [], channel.port2 as unknown as MessagePort);
+  await service.connect(site.baseUrl, [], channel.port2 as unknown as MessagePort);
 });
 beforeEach(() => service.playback({ mode: 'synchronised', reference: 0, rate: 100 }));
 afterAll(() => {
   channel.port1.close();
-  server.close();
+  site.close();
 });
 
 describe('the side-by-side service', () => {

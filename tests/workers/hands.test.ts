@@ -1,7 +1,4 @@
 /** The worker's hands: what a visitor does is recorded, shown, sampled, and undone. On the cpu Engine, over a real port. */
-import { createServer, type Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
@@ -9,8 +6,9 @@ import { EVENT_LIMIT } from '../../src/session/experiment.ts';
 import { pullInterval } from '../../src/workers/hands.ts';
 import type { FrameMessage, PortMessage } from '../../src/workers/protocol.ts';
 import { SimulationService } from '../../src/workers/service.ts';
+import { serveSite } from './site.ts';
 
-let server: Server;
+let site: Awaited<ReturnType<typeof serveSite>>;
 let service: SimulationService;
 const messages: PortMessage[] = [];
 const channel = new MessageChannel();
@@ -24,21 +22,14 @@ const last = async (): Promise<FrameMessage> => {
 const pull = (x: number, atom = 2) => service.hands({ kind: 'pull', atom, target: [x, 0, 0], stiffness: 20 });
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = await serveSite();
   channel.port1.on('message', (message: PortMessage) => messages.push(message));
   service = new SimulationService();
-  const { port } = server.address() as AddressInfo;
-  await service.connect(channel.port2 as unknown as MessagePort, `http://127.0.0.1:${port}/`);
+  await service.connect(channel.port2 as unknown as MessagePort, site.baseUrl);
 });
 afterAll(() => {
   channel.port1.close();
-  server.close();
+  site.close();
 });
 beforeEach(async () => {
   await service.open(DEFAULT_EXPERIMENT, 'as-given');

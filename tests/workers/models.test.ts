@@ -1,7 +1,4 @@
 /** Models that a visitor brings, in the worker's inside: what becomes of them, and what goes on when they are spoilt. */
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FfpError } from '../../src/core/errors.ts';
@@ -15,6 +12,7 @@ import { SimulationService } from '../../src/workers/service.ts';
 import { zipOf } from '../helpers/zip.ts';
 import { forged, networkPart, savedBytes } from '../models/savedFile.ts';
 import { readModelFiles, TINY } from '../models/support.ts';
+import { serveSite } from './site.ts';
 
 const TINY_ID = 'tiny.7321779dee8b28cb';
 const tiny = readModelFiles(TINY);
@@ -29,29 +27,22 @@ const changed = (path: string, change: (bytes: Uint8Array) => Uint8Array | null)
   return filesOf(files);
 };
 
-let server: Server;
+let site: Awaited<ReturnType<typeof serveSite>>;
 let service: SimulationService;
 const messages: PortMessage[] = [];
 const channel = new MessageChannel();
 const frames = (): FrameMessage[] => messages.filter((message) => message.kind === 'frame');
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = await serveSite();
   channel.port1.on('message', (message: PortMessage) => messages.push(message));
   service = new SimulationService();
-  const { port } = server.address() as AddressInfo;
-  await service.connect(channel.port2 as unknown as MessagePort, `http://127.0.0.1:${port}/`);
+  await service.connect(channel.port2 as unknown as MessagePort, site.baseUrl);
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => {
   channel.port1.close();
-  server.close();
+  site.close();
 });
 
 describe('a model that a visitor brings', () => {

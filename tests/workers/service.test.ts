@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseExtxyz } from '../../src/chem/extxyz.ts';
@@ -8,9 +5,10 @@ import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import type { Experiment } from '../../src/session/experiment.ts';
 import type { FrameMessage, Opened, PortMessage } from '../../src/workers/protocol.ts';
 import { SimulationService } from '../../src/workers/service.ts';
+import { serveSite } from './site.ts';
 
 // The worker's inside, without the worker: public/ over HTTP, messages over a port. Node has no navigator.gpu: the cpu Engine.
-let server: Server;
+let site: Awaited<ReturnType<typeof serveSite>>;
 let service: SimulationService;
 let opened: Opened;
 const messages: PortMessage[] = [];
@@ -25,22 +23,15 @@ const until = async (condition: () => boolean): Promise<void> => {
 };
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = await serveSite();
   channel.port1.on('message', (message: PortMessage) => messages.push(message));
   service = new SimulationService();
-  const { port } = server.address() as AddressInfo;
-  await service.connect(channel.port2 as unknown as MessagePort, `http://127.0.0.1:${port}/`);
+  await service.connect(channel.port2 as unknown as MessagePort, site.baseUrl);
   opened = await service.open(DEFAULT_EXPERIMENT, 'auto');
 });
 afterAll(() => {
   channel.port1.close();
-  server.close();
+  site.close();
 });
 
 describe('the simulation service', () => {

@@ -1,7 +1,5 @@
 /** The worker that reads molecules, in its inside; and Amber topologies as force fields of their own. */
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parsePrmtop } from '../../src/chem/prmtop.ts';
@@ -13,8 +11,9 @@ import { SimulationService } from '../../src/workers/service.ts';
 import { StructureService } from '../../src/workers/structure/service.ts';
 import type { ArrivingFile, Half, Prepared } from '../../src/workers/structure/protocol.ts';
 import { refusal } from '../structure/tools.ts';
+import { serveSite } from './site.ts';
 
-let server: Server;
+let site: Awaited<ReturnType<typeof serveSite>>;
 let base = '';
 const service = new StructureService();
 
@@ -26,14 +25,8 @@ const molecule = (result: Prepared | Half): Prepared => {
 };
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    readFile(new URL(`../../public${request.url}`, import.meta.url)).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  site = await serveSite();
+  base = site.baseUrl;
   // Tests read the tables from the disk.
   const { fetch } = globalThis;
   vi.stubGlobal('fetch', async (input: URL | string, init?: RequestInit) =>
@@ -43,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   vi.unstubAllGlobals();
-  server.close();
+  site.close();
 });
 
 describe('the worker that reads molecules', () => {

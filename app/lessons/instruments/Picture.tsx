@@ -4,6 +4,7 @@ import type * as Plot from '@observablehq/plot';
 import { useApp, useSize } from '../../ui/context.ts';
 import type { Table } from '../../ui/download.ts';
 import { strings } from '../../strings/lessons.ts';
+import { TableView } from '../../ui/TableView.tsx';
 
 interface PictureProps {
   title: string;
@@ -69,38 +70,10 @@ function Numbers({ title, table }: { title: string; table: Table }) {
 }
 
 /** A table of a lesson. */
-export function Rows({ label, table: { columns, rows } }: { label: string; table: Table }) {
+export function Rows({ label, table }: { label: string; table: Table }) {
   return (
     <div className="lesson-table" tabIndex={0} role="region" aria-label={label}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th scope="col" key={column}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, r) => (
-            // Rows have no names of their own, and never move.
-            // oxlint-disable-next-line react/no-array-index-key
-            <tr key={r}>
-              {row.map((value, c) => {
-                const text = typeof value === 'number' ? String(Number(value.toPrecision(4))) : (value ?? '–');
-                return c === 0 ? (
-                  <th scope="row" key={columns[c]}>
-                    {text}
-                  </th>
-                ) : (
-                  <td key={columns[c]}>{text}</td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <TableView table={table} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { Layer, Picture } from '../MoleculeViewer.ts';
 import type { Measure } from './measure.ts';
 import { valueOf } from './measure.ts';
+import { clearSheet, contextOf } from '../sheet.ts';
 
 /** More names than this are no help. */
 const MOST_LABELS = 300;
@@ -35,10 +36,8 @@ export class Annotations implements Layer {
   #trail: number[] = [];
 
   /** @throws where the browser has no 2-D canvas */
-  constructor(private readonly canvas: HTMLCanvasElement) {
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('no 2-D canvas');
-    this.#context = context;
+  constructor(canvas: HTMLCanvasElement) {
+    this.#context = contextOf(canvas);
   }
 
   set ink(ink: Ink) {
@@ -56,16 +55,8 @@ export class Annotations implements Layer {
   }
 
   draw(picture: Picture): void {
-    const ratio = devicePixelRatio;
-    const [width, height] = [Math.round(picture.width * ratio), Math.round(picture.height * ratio)];
-    // Setting a size clears, and costs: only where it is another one.
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
     const context = this.#context;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, picture.width, picture.height);
+    clearSheet(context, picture);
     context.font = this.#ink.font;
     context.textBaseline = 'middle';
     context.textAlign = 'center';

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useApp, useSize } from '../../ui/context.ts';
 import { downloadCsv, downloadPng, downloadSvg, type Table } from '../../ui/download.ts';
 import { strings } from '../../strings/workbench/page.ts';
+import { TableView } from '../../ui/TableView.tsx';
 
 interface FigureProps {
   title: string;
@@ -64,43 +65,15 @@ export function Figure({ title, description, draw, of, table, how, children }: F
 /** Rows that are drawn at once: more are in the CSV. */
 const MOST_ROWS = 200;
 
-function Numbers({ title, table: { columns, rows } }: { title: string; table: Table }) {
+function Numbers({ title, table }: { title: string; table: Table }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="bench-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{strings.figure.table}</summary>
       {open && (
         <div className="scroll" tabIndex={0} role="region" aria-label={strings.figure.tableOf(title)}>
-          <table>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th scope="col" key={column}>
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, MOST_ROWS).map((row, r) => (
-                // Rows have no names of their own, and never move.
-                // oxlint-disable-next-line react/no-array-index-key
-                <tr key={r}>
-                  {row.map((cell, c) => {
-                    const text = typeof cell === 'number' ? String(Number(cell.toPrecision(4))) : (cell ?? '–');
-                    return c === 0 ? (
-                      <th scope="row" key={columns[c]}>
-                        {text}
-                      </th>
-                    ) : (
-                      <td key={columns[c]}>{text}</td>
-                    );
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {rows.length > MOST_ROWS && <p className="dim">{strings.figure.more(rows.length - MOST_ROWS)}</p>}
+          <TableView table={table} most={MOST_ROWS} />
+          {table.rows.length > MOST_ROWS && <p className="dim">{strings.figure.more(table.rows.length - MOST_ROWS)}</p>}
         </div>
       )}
     </details>

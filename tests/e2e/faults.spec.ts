@@ -1,0 +1,102 @@
+/** The device and the worker are taken away in mid-run; the run goes on. */
+import type { Page, Worker } from '@playwright/test';
+import { expect, test } from './playground.ts';
+
+/** Keeps the devices that the simulation asks for where a test can reach them; the page's own code is as it is. */
+const REACH = `
+  const ask = globalThis.GPUAdapter?.prototype.requestDevice;
+  globalThis.devices = [];
+  globalThis.devicesGone = false;
+  if (ask) GPUAdapter.prototype.requestDevice = async function (...given) {
+    if (globalThis.devicesGone) throw new Error('no device');
+    const device = await ask.apply(this, given);
+    globalThis.devices.push(device);
+    return device;
+  };
+`;
+
+async function reachable(page: Page): Promise<void> {
+  await page.route('**/simulation.worker*.js', async (route) => {
+    const response = await route.fetch();
+    const source = await response.text();
+    // Imports come first in a module, wherever they stand.
+    await route.fulfill({ response, body: `${REACH}\n${source}` });
+  });
+}
+
+const simulation = (page: Page): Worker => {
+  const worker = page.workers().find((one) => /simulation\.worker/.test(one.url()));
+  if (!worker) throw new Error('there is no simulation worker');
+  return worker;
+};
+
+test('a device that is lost in mid-run is replaced, and the bits are those of an undisturbed run', async ({
+  playground,
+  page,
+}) => {
+  await reachable(page);
+  await playground.open();
+  await playground.openMore();
+  await page.getByLabel('Engine', { exact: true }).selectOption('webgpu');
+  await expect(playground.status).toHaveAttribute('data-engine', 'webgpu');
+  await playground.isMoving();
+  const before = await playground.number('step');
+  await simulation(page).evaluate(() => (globalThis as unknown as { devices: GPUDevice[] }).devices.at(-1)!.destroy());
+  const start = performance.now();
+  await expect(page.getByText(/graphics device was lost .* went on from step \d+ on a new one/)).toBeVisible();
+  const notice = await page.getByText(/graphics device was lost/).textContent();
+  const elapsed = performance.now() - start;
+  const from = Number(/from step (\d+)/.exec(notice ?? '')?.[1]);
+  console.log(`device lost at or after step ${before}, went on from ${from} after ${elapsed.toFixed(0)} ms`);
+  expect(from).toBeGreaterThanOrEqual(before);
+  await playground.isMoving();
+  const later = 1000 * Math.ceil((await playground.number('step')) / 1000 + 2);
+  const disturbed = await playground.hashAt(later);
+  const link = await playground.copyLink();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('about:blank');
+  await playground.open(link);
+  expect(await playground.hashAt(later)).toBe(disturbed);
+});
+
+test('a worker that dies in mid-run is replaced, and the run goes on from the last second', async ({
+  playground,
+  page,
+  complaints,
+}) => {
+  await playground.open();
+  await playground.isMoving();
+  await expect.poll(() => playground.number('step'), { timeout: 30_000 }).toBeGreaterThan(100);
+  const before = await playground.number('step');
+  await simulation(page).evaluate(() => setTimeout(() => { throw new Error('the end'); })); // prettier-ignore
+  await expect(page.getByText(/started again; it goes on from step \d+/)).toBeVisible();
+  const notice = await page.getByText(/started again; it goes on/).textContent();
+  const from = Number(/step (\d+)/.exec(notice ?? '')?.[1]);
+  console.log(`worker killed at or after step ${before}, went on from ${from}`);
+  expect(from).toBeGreaterThan(0);
+  await playground.isMoving();
+  expect(await playground.number('step')).toBeGreaterThanOrEqual(from);
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  // The error is this test's own doing.
+  complaints.splice(0);
+});
+
+test('a link from exactly here opens at the same step with the same bits', async ({ playground, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open();
+  await playground.openMore();
+  const hash = await playground.hashAt(300);
+  await playground.button('Copy link').click();
+  await page.getByRole('radio', { name: /from exactly here/ }).click();
+  await expect(page.getByRole('radio', { name: /from exactly here \(step 300\)/ })).toBeChecked();
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+  console.log(`a link from here: ${link.length} characters`);
+  expect(link.length).toBeLessThan(2000);
+  await page.keyboard.press('Escape');
+  const later = await playground.hashAt(450);
+  await page.goto('about:blank');
+  await playground.open(link);
+  await expect.poll(() => playground.number('step')).toBe(300);
+  expect(await playground.hashAt(450)).toBe(later);
+  expect(hash).not.toBe(later);
+});
