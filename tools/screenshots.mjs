@@ -18,7 +18,7 @@ const SIZES = {
   phone: {
     theme: 'dark',
     viewport: { width: 390, height: 844 },
-    deviceScaleFactor: 1.5,
+    deviceScaleFactor: 1,
     isMobile: true,
     hasTouch: true,
   },
@@ -82,14 +82,16 @@ if (failures.length > 0) throw new Error(failures.join('\n'));
 
 /** One visit: every screen in its turn. What stands still is the same in every picture. */
 async function walk(size, theme, look, takes) {
-  if (!LIST.some(takes)) return;
+  // The second and third screen of the first minute come one after the other; everything later starts from the explored page.
+  const chain = FIRST_MINUTE.slice(1);
+  const needed = chain.some(takes) ? chain : [];
+  const list = LIST.filter((screen) => takes(screen) || needed.includes(screen) || screen.name === 'explore');
+  if (!list.some(takes)) return;
   const context = await browser.newContext({ ...look, colorScheme: theme, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await begin(page, server.resolvedUrls.local[0]);
-  for (const screen of LIST) {
-    // Nothing lies between a screen that can be left and the next one.
-    if (!takes(screen) && screen.leave) continue;
+  for (const screen of list) {
     try {
       if (screen.points) await measured(page);
       await screen.open(page);
