@@ -30,7 +30,15 @@ async function gripSomewhere(playground: Playground): Promise<{ x: number; y: nu
     const [x, y] = [box.x + fx * box.width, box.y + fy * box.height];
     await page.keyboard.press('Escape');
     await page.mouse.click(x, y);
-    if (await page.getByTestId('atom-card').isVisible()) return { x, y };
+    // Its code comes with the first atom.
+    const found = page.getByTestId('atom-card').waitFor({ timeout: 700 });
+    if (
+      await found.then(
+        () => true,
+        () => false,
+      )
+    )
+      return { x, y };
   }
   throw new Error('no atom was found');
 }

@@ -206,6 +206,8 @@ export const SCREENS: readonly Screen[] = [
       const line = page.getByRole('region', { name: 'Timeline' });
       for (let n = 0; n < 8; n++) await button(page, 'One step').click();
       await line.locator('input:enabled').waitFor(PATIENT);
+      // Frames that are still on their way would lead back to the run.
+      await page.waitForTimeout(800);
       await line.getByRole('slider').press('ArrowLeft');
       await line.getByRole('slider').press('ArrowLeft');
       await line.getByRole('button', { name: 'Bookmark this moment' }).click();
