@@ -1,7 +1,7 @@
 /** Without a pointer: Tab reaches every control of every screen, shows where it is, stays in a dialog, and comes back out of it. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './playground.ts';
-import { FIRST_MINUTE, SCREENS, type Screen } from './screens.ts';
+import { FIRST_MINUTE, measured, SCREENS, type Screen } from './screens.ts';
 
 // What stands still is walked through once.
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
@@ -78,6 +78,8 @@ test('Tab reaches every control, and shows where it is', async ({ playground, pa
   const trouble: string[] = [];
   for (const screen of [FIRST_MINUTE[0], ...SCREENS.filter(walked)]) {
     await screen.open(page);
+    // Another molecule: its points come one after the other, and each is a control.
+    if (screen.name === 'lesson') await measured(page);
     await forget(page);
     const stops = await walk(page);
     for (const { name, seen, inside } of stops) {

@@ -98,6 +98,7 @@ test('files that are no model get one clear message each, and everything goes on
   await playground.drop(join(folder, 'cat.jpg'));
   const molecules = page.getByRole('dialog', { name: 'Choose a molecule' });
   await expect(molecules.getByRole('alert')).toContainText('a picture (JPEG)');
+  await molecules.getByRole('tab', { name: 'Gallery' }).click();
   await page.keyboard.press('Escape');
   await expect(molecules).toBeHidden();
   await playground.drop(join(folder, 'cut'));
