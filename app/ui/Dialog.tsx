@@ -30,6 +30,8 @@ export function Dialog(props: {
       className={props.wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
       onClose={props.close}
+      // Escape, at once: browsers say that a dialog is closed with their next picture only.
+      onCancel={({ target }) => target === ref.current && props.close()}
       onClick={(event) => event.target === ref.current && props.close()}
     >
       <div className="dialog-body">
