@@ -5,7 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { Difference } from '../../src/workers/compare/protocol.ts';
 import { strings } from '../strings/sides.ts';
 import { useApp, useSize } from '../ui/context.ts';
-import { plotAxis } from '../plots/plotAxis.ts';
+import { movingPlot } from '../plots/movingPlot.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { useSides, useSidesState } from './context.ts';
 import { lineStyle } from './lineStyle.tsx';
@@ -40,31 +40,23 @@ function Plot(props: { quantity: keyof Difference; lanes: number; reference: num
 
   useEffect(() => {
     if (!turn || !element || size.width < 60 || size.height < 60) return;
-    const axis = plotAxis();
     const shown = Array.from({ length: lanes }, (_, lane) => lane).filter((lane) => lane !== reference);
     const columns = (): uPlot.AlignedData => [
       sides.samples.map(({ time }) => time),
       ...shown.map((lane) => sides.samples.map(({ differences }) => differences[lane]?.[quantity] ?? null)),
     ];
     const chart = new uPlot(
-      {
-        width: size.width,
-        height: size.height,
-        cursor: { show: false },
-        legend: { show: false },
-        scales: { x: { time: false } },
-        axes: [
-          { ...axis, size: 24, space: 60 },
-          { ...axis, size: 44, space: 26 },
+      movingPlot(
+        size,
+        [
+          { size: 24, space: 60 },
+          { size: 44, space: 26 },
         ],
-        series: [
-          {},
-          ...shown.map((lane) => {
-            const { token, dash } = lineStyle(lane, reference);
-            return { stroke: tokenColor(token), width: 1.75, dash: [...dash], points: { show: false } };
-          }),
-        ],
-      },
+        shown.map((lane) => {
+          const { token, dash } = lineStyle(lane, reference);
+          return { stroke: tokenColor(token), width: 1.75, dash: [...dash] };
+        }),
+      ),
       columns(),
       element,
     );
@@ -78,7 +70,7 @@ function Plot(props: { quantity: keyof Difference; lanes: number; reference: num
       clearInterval(timer);
       chart.destroy();
     };
-  }, [turn, element, size.width, size.height, theme, lanes, reference, quantity, sides]);
+  }, [turn, element, size, theme, lanes, reference, quantity, sides]);
 
   return (
     <figure className="chart side-plot">

@@ -9,7 +9,7 @@ import { fixed } from '../ui/format.ts';
 import { strings as look } from '../strings/look.ts';
 import { strings } from '../strings/plots.ts';
 import { kindOf, nameOf, valueOf, within } from '../viewer/look/measure.ts';
-import { plotAxis } from './plotAxis.ts';
+import { movingPlot } from './movingPlot.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { GroupBars } from './GroupBars.tsx';
 import './plots.css';
@@ -102,43 +102,32 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
   const { frames } = useSession();
   const theme = useApp((state) => state.theme);
   const [box, size, element] = useSize<HTMLDivElement>();
-  const plot = useRef<uPlot | null>(null);
   const shape = lines.map(({ label }) => label).join();
   const latestLines = useRef(lines);
   latestLines.current = lines;
 
   useEffect(() => {
     if (!element || size.width < 60 || size.height < 60) return;
-    const axis = plotAxis();
     const columns = (): uPlot.AlignedData => {
       const lines = latestLines.current.map(({ value, turns }) => broken(frames.series(value), turns ?? false));
       return [frames.series((frame) => frame.time / 1000), ...lines];
     };
     const chart = new uPlot(
-      {
-        width: size.width,
-        height: size.height,
-        cursor: { show: false },
-        legend: { show: false },
-        scales: { x: { time: false } },
-        axes: [
-          { ...axis, size: 26, space: 60 },
-          { ...axis, size: 46, space: 28 },
+      movingPlot(
+        size,
+        [
+          { size: 26, space: 60 },
+          { size: 46, space: 28 },
         ],
-        series: [
-          {},
-          ...latestLines.current.map((line) => ({
-            stroke: tokenColor(line.token),
-            width: 1.5,
-            points: { show: false },
-            ...(line.dash ? { dash: [...line.dash] } : {}),
-          })),
-        ],
-      },
+        latestLines.current.map(({ token, dash }) => ({
+          stroke: tokenColor(token),
+          width: 1.5,
+          ...(dash && { dash: [...dash] }),
+        })),
+      ),
       columns(),
       element,
     );
-    plot.current = chart;
     let dirty = false;
     const stop = frames.subscribe(() => (dirty = true));
     const timer = setInterval(() => {
@@ -151,7 +140,7 @@ function Chart({ title, lines, now }: { title: string; lines: readonly Line[]; n
       clearInterval(timer);
       chart.destroy();
     };
-  }, [element, frames, size.width, size.height, theme, shape]);
+  }, [element, frames, size, theme, shape]);
 
   return (
     <figure className="chart">

@@ -15,15 +15,19 @@ function isOnTheWay({ checkpoint, events }: Moment, now: readonly SettingsEvent[
 }
 
 export class History {
-  private moments: readonly Moment[] = [];
+  /** Ascending in step. */
+  private moments: Moment[] = [];
 
-  /** Keeps what a frame of the run has shown. */
+  /** Keeps what a frame of the run has shown, in place of what was known of the same step. */
   remember(run: Run, { checkpoint }: Frame): void {
     const { step } = checkpoint;
-    const others = this.moments.filter((moment) => moment.checkpoint.step !== step);
-    const after = others.findIndex((moment) => moment.checkpoint.step > step);
-    const moment = { checkpoint, events: run.experiment.events, work: run.work };
-    this.moments = thinned(after < 0 ? [...others, moment] : others.toSpliced(after, 0, moment));
+    const { moments } = this;
+    // A run goes on: nearly always this is the end.
+    let at = moments.length;
+    while (at > 0 && moments[at - 1].checkpoint.step >= step) at--;
+    const known = moments[at]?.checkpoint.step === step ? 1 : 0;
+    moments.splice(at, known, { checkpoint, events: run.experiment.events, work: run.work });
+    this.moments = thinned(moments);
   }
 
   /** The last state at a step, or before it, that the run has come through; null where none is kept. */
@@ -34,7 +38,7 @@ export class History {
 }
 
 /** The older half in outline, once there are too many. */
-function thinned(moments: readonly Moment[]): readonly Moment[] {
+function thinned(moments: Moment[]): Moment[] {
   const { positions, velocities } = moments[0].checkpoint;
   const room = Math.floor(MOST_BYTES / (positions.byteLength + velocities.byteLength));
   if (moments.length <= Math.max(2, Math.min(MOST_MOMENTS, room))) return moments;

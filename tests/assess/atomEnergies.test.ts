@@ -5,7 +5,7 @@ import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { selfEnergy } from '../../src/models/learned.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
-import { publicAsset as assets } from './support.ts';
+import { publicAsset as assets } from '../helpers/assets.ts';
 
 const potential = async (id: string, molecule: string) => {
   const { structure } = await openReferenceMolecule(assets, molecule);

@@ -11,7 +11,7 @@ import { card } from '../../src/assess/measurements/card.ts';
 import type { Structure } from '../../src/chem/structure.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 let ethanol: Structure;
 beforeAll(async () => {

@@ -7,7 +7,8 @@ import { BOLTZMANN } from '../../src/core/units.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset, surroundings as shipped } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings as shipped } from './support.ts';
 
 const springs = await loadForceField('mm-class1', publicAsset);
 const { structure: ethanol } = await openReferenceMolecule(publicAsset, 'ethanol');

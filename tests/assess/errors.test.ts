@@ -8,7 +8,7 @@ import { CpuEngine } from '../../src/cpu/engine.ts';
 import { Evaluator } from '../../src/cpu/evaluator.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const engine = new CpuEngine();
 let springs: ForceField;

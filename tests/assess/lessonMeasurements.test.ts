@@ -4,7 +4,8 @@ import { slopeOf, timestep } from '../../src/assess/measurements/timestep.ts';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset, surroundings } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from './support.ts';
 
 const engine = new CpuEngine();
 const subjectOf = async (name: string, id: string) => {

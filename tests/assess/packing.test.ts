@@ -10,7 +10,7 @@ import { packMolecule, unpackMolecule, unpackScan } from '../../src/assess/packi
 import { referenceFromExtxyz } from '../../src/assess/extxyz.ts';
 import type { ReferenceMolecule } from '../../src/assess/reference.ts';
 import { parseExtxyz } from '../../src/chem/extxyz.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const SOURCE = '../shared/qm';
 

@@ -4,7 +4,8 @@ import { loadReferenceMolecule, openReferenceMolecule } from '../../src/assess/l
 import { parity, type Parity } from '../../src/assess/measurements/parity.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset, surroundings } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from './support.ts';
 
 const engine = new CpuEngine();
 const forcefield = await loadForceField('mm-class1', publicAsset);

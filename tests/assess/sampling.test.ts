@@ -13,7 +13,8 @@ import { loadEvaluator } from '../../src/cpu/evaluator.ts';
 import { potentialOf, type ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
-import { publicAsset, surroundings } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from './support.ts';
 
 const springs = await loadForceField('mm-class1', publicAsset);
 

@@ -7,7 +7,8 @@ import { climb, curveErrors, kindOf, lowest, relativeTo } from '../../src/assess
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset, surroundings } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from './support.ts';
 
 const springs = await loadForceField('mm-class1', publicAsset);
 const subjectOf = async (name: string, forcefield: ForceField = springs): Promise<Subject> => ({

@@ -8,7 +8,7 @@ import {
   type ReferenceIndex,
 } from '../../src/assess/load.ts';
 import type { ReferenceMolecule } from '../../src/assess/reference.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 let index: ReferenceIndex;
 let molecules: ReferenceMolecule[];

@@ -10,7 +10,8 @@ import { KCAL_PER_MOL, SPEED_OF_LIGHT } from '../../src/core/units.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset, surroundings } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from './support.ts';
 
 const springs = await loadForceField('mm-class1', publicAsset);
 const tick = async () => undefined;

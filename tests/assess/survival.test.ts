@@ -11,7 +11,7 @@ import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Engine, Simulation } from '../../src/forcefield/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { closestContact } from '../../src/assess/card/geometry.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const engine = new CpuEngine();
 const surroundings = {

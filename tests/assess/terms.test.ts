@@ -3,7 +3,8 @@ import { openReferenceMolecule } from '../../src/assess/load.ts';
 import { terms } from '../../src/assess/measurements/terms.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset, surroundings } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from './support.ts';
 
 describe('time by Term', () => {
   it('finds the network where a network is, and adds up', async () => {

@@ -4,7 +4,7 @@ import { timePerStep } from '../../src/assess/timing.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Dynamics, Simulation } from '../../src/forcefield/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const dynamics: Dynamics = { dt: 0.5, temperature: 300, friction: 1, seed: 1 };
 

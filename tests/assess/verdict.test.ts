@@ -6,7 +6,7 @@ import { disagreementOf, verdict } from '../../src/assess/measurements/verdict.t
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from './support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const engine = new CpuEngine();
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bondAngle, bondLength, torsionAngle } from '../../src/chem/internal.ts';
 import { checkTorsion, rotatableTorsions, turned } from '../../src/chem/rotatable.ts';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 describe('internal coordinates', () => {
   it('are those of known geometries', () => {

@@ -9,7 +9,7 @@ import { forceFieldIds, loadForceField } from '../../src/forcefield/ladder.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { BondedTermData } from '../../src/forcefield/term.ts';
 import { validatePotential } from '../../src/forcefield/validate.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { BENZENE, BENZENE_BONDS, BENZENE_BONDS_SHIFTED, molecule, renumber } from './molecules.ts';
 
 let springs: ForceField;

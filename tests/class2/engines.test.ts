@@ -6,7 +6,7 @@ import type { Engine } from '../../src/forcefield/engine.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { rootMeanSquare, scaledError, TOLERANCE } from '../helpers/tolerance.ts';
 

@@ -10,7 +10,7 @@ import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import { validatePotential } from '../../src/forcefield/validate.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { BENZENE, BENZENE_BONDS, BENZENE_BONDS_SHIFTED, molecule, renumber } from '../class1/molecules.ts';
 import { randomNumbers } from '../helpers/random.ts';
 

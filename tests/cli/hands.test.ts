@@ -1,5 +1,4 @@
 /** What a visitor did to the atoms, run again by the command line. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
@@ -10,11 +9,7 @@ import { encodeLink } from '../../src/session/link.ts';
 import { Run } from '../../src/session/run.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { result, skipWebgpu } from './ffp.ts';
-
-const load = async (path: string) => {
-  const bytes = await readFile(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
+import { publicAsset as load } from '../helpers/assets.ts';
 
 describe.each(['cpu', 'webgpu'] as const)('a link with hands on %s', (backend) => {
   it.skipIf(backend === 'webgpu' && skipWebgpu)('ends in the same state, with the same work', async () => {

@@ -13,7 +13,7 @@ import { parseRecipe, parseSettings } from '../../src/fit/recipe.ts';
 import { errorsBySplit } from '../../src/fit/run.ts';
 import { class1ForceField } from '../../src/forcefield/class1/forcefield.ts';
 import { parseClass1File, type Class1Parameters } from '../../src/forcefield/class1/parameters.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const ALL = ['bond', 'angle', 'torsion', 'improper'] as const;
 const IDS = ['mm-class1', 'mm-bonded'] as const;

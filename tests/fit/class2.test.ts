@@ -16,7 +16,7 @@ import { fillSkeleton } from '../../src/forcefield/class2/forcefield.ts';
 import { COEFFICIENTS, skeletonOf } from '../../src/forcefield/class2/interactions.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { topologyOf } from '../../src/forcefield/topology.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { randomNumbers } from '../helpers/random.ts';
 
 const recipe = parseRecipe(readFileSync('recipes/mm-class2.json', 'utf8'), 'mm-class2');

@@ -7,7 +7,7 @@ import { fitEquilibration } from '../../src/fit/equilibration.ts';
 import { class1ForceField } from '../../src/forcefield/class1/forcefield.ts';
 import { parseClass1File, serialiseClass1, type Class1Parameters } from '../../src/forcefield/class1/parameters.ts';
 import { equilibrationSystem } from '../../src/models/chargeEquilibration.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const NAMES = ['water', 'methanol', 'ethanol', 'water-dimer', 'formamide'];
 let molecules: ReferenceMolecule[];

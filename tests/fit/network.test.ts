@@ -6,7 +6,7 @@ import { parseRecipe, parseSettings } from '../../src/fit/recipe.ts';
 import { loadFitData, loadFitter, runRecipe } from '../../src/fit/run.ts';
 import type { AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
 import { readModelFile, type LearnedPart } from '../../src/models/file/file.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const shipped = JSON.parse(readFileSync('recipes/nn-s.json', 'utf8')) as { settings: object };
 const short = { elements: ['H', 'O'], hidden: [8], epochs: 3, rate: 0.006, repulsion: null };

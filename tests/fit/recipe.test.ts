@@ -5,7 +5,7 @@ import type { ReferenceMolecule } from '../../src/assess/reference.ts';
 import { selectData } from '../../src/fit/data.ts';
 import { parseRecipe, parseSettings } from '../../src/fit/recipe.ts';
 import { fitKey, loadFitData, loadFitter, type FitData } from '../../src/fit/run.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const shipped = readdirSync('recipes').map((file) => [file, readFileSync(`recipes/${file}`, 'utf8')] as const);
 const [, text] = shipped.find(([file]) => file === 'mm-bonded.json')!;

@@ -14,7 +14,7 @@ import { SplineDesign } from '../../src/fit/spline/design.ts';
 import { fitSplines, type SplineFitProgress, type SplineFitSettings } from '../../src/fit/spline/fit.ts';
 import { pairIndex } from '../../src/models/atomicNetwork.ts';
 import { splineFault, splineParameters, tripleWidth, wallOf, type SplineModel } from '../../src/models/spline.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { randomSplines } from '../helpers/splines.ts';

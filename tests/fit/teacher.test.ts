@@ -7,7 +7,7 @@ import { teacherFrames, teacherTraining } from '../../src/fit/training/teacher.t
 import { Training, TRAINING } from '../../src/fit/training/train.ts';
 import type { Trainable, TrainingGeometry } from '../../src/fit/training/trainable.ts';
 import { loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const settings = {
   forceFields: await pinned('mm-class1'),

@@ -12,7 +12,7 @@ import { Training, TRAINING } from '../../src/fit/training/train.ts';
 import { TrainableAtomicNetwork, type AtomicNetworkDesign } from '../../src/fit/training/trainableAtomicNetwork.ts';
 import { ACTIVATIONS, type Activation } from '../../src/models/atomicNetwork.ts';
 import { featureLayout } from '../../src/models/featureLayout.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { randomModel, type ModelShape } from '../helpers/networks.ts';
 import { randomChain } from '../helpers/potentials.ts';
 import { randomNumbers } from '../helpers/random.ts';

@@ -21,7 +21,7 @@ import { bindClass2Graph, class2GraphFault, type Class2GraphModel } from '../../
 import { molecularGraph } from '../../src/models/graph/features.ts';
 import { runGraphNetwork, weightMatrices } from '../../src/models/graph/network.ts';
 import { Tape } from '../../src/models/graph/tape.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { renumber } from '../class1/molecules.ts';
 import { randomNumbers } from '../helpers/random.ts';
 import { randomClass2Graph } from './support.ts';

@@ -10,7 +10,7 @@ import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { validatePotential } from '../../src/forcefield/validate.ts';
 import { readModelFile } from '../../src/models/file/file.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { molecule } from '../class1/molecules.ts';
 
 let forcefield: ForceField;

@@ -15,7 +15,7 @@ import { decodeLink, encodeLink } from '../../src/session/link.ts';
 import { neededModels } from '../../src/session/models.ts';
 import { Run, type RunSources } from '../../src/session/run.ts';
 import { parseExperiment } from '../../src/session/schema.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 
 let ethanol: Structure;

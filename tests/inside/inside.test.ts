@@ -27,7 +27,8 @@ import type { LearnedDataOf } from '../../src/forcefield/term.ts';
 import { featureLayout } from '../../src/models/featureLayout.ts';
 import { selfEnergy } from '../../src/models/learned.ts';
 import { nearness } from '../../src/models/forceKernel/binding.ts';
-import { publicAsset, surroundings } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from '../assess/support.ts';
 import { reviveNetwork, type NetworkJson } from '../models/support.ts';
 
 let ethanol: Structure;

@@ -6,7 +6,7 @@ import { parseRecipe } from '../../src/fit/recipe.ts';
 import { forceFieldIds, LADDER, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { readModelFile } from '../../src/models/file/file.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const index = await loadLadderIndex(publicAsset);
 

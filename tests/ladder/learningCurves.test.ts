@@ -8,7 +8,7 @@ import { loadFitData, type FitData } from '../../src/fit/run.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { readModelFile } from '../../src/models/file/file.ts';
 import { labelsHash, recipeHash } from '../../tools/lib/fingerprints.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const curves = await loadLearningCurves(publicAsset);
 const index = await loadLadderIndex(publicAsset);

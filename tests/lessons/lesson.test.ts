@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/session/lessons/checks/index.ts';
 import { LESSON_LIMIT, parseLesson, type Lesson } from '../../src/session/lessons/lesson.ts';
 import { loadLesson, loadLessonIndex } from '../../src/session/lessons/load.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 const files = readdirSync('public/lessons').filter((file) => file !== 'index.json');
 const index = await loadLessonIndex(publicAsset);

@@ -6,7 +6,8 @@ import { neededKey, type Measure } from '../../src/session/lessons/judge.ts';
 import { loadLesson } from '../../src/session/lessons/load.ts';
 import type { Lesson } from '../../src/session/lessons/lesson.ts';
 import { openMolecule } from '../../src/session/molecule.ts';
-import { publicAsset, surroundings } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from '../assess/support.ts';
 
 const engine = new CpuEngine();
 const done = new Map<string, Promise<object>>();

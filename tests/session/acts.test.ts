@@ -1,9 +1,7 @@
 /** What a visitor does to the atoms: it replays bit for bit, the books are right, and it can be undone. */
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import type { Structure } from '../../src/chem/structure.ts';
-import type { LoadAsset } from '../../src/core/assets.ts';
 import { BOLTZMANN } from '../../src/core/units.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Engine } from '../../src/forcefield/engine.ts';
@@ -17,11 +15,7 @@ import { decodeLink, encodeLink } from '../../src/session/link.ts';
 import { Run, type RunSources } from '../../src/session/run.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { randomNumbers } from '../helpers/random.ts';
-
-const load: LoadAsset = async (path) => {
-  const bytes = await readFile(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
+import { publicAsset as load } from '../helpers/assets.ts';
 
 let gpu: GpuEngine;
 let ethanol: Structure;

@@ -5,7 +5,7 @@ import { CpuEngine } from '../../src/cpu/engine.ts';
 import { openReferenceMolecule } from '../../src/assess/load.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
-import { publicAsset } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
 
 async function begin() {
   const { structure } = await openReferenceMolecule(publicAsset, 'water');

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFile } from 'node:fs/promises';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
 import type { Structure } from '../../src/chem/structure.ts';
 import { FfpError } from '../../src/core/errors.ts';
-import type { LoadAsset } from '../../src/core/assets.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Engine } from '../../src/forcefield/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
@@ -15,11 +13,7 @@ import { Run, type RunSources } from '../../src/session/run.ts';
 import { thermalStart } from '../../src/session/start.ts';
 import { centreOfMass, kineticEnergy, removeRigidMotion } from '../../src/forcefield/motion.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
-
-const load: LoadAsset = async (path) => {
-  const bytes = await readFile(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
+import { publicAsset as load } from '../helpers/assets.ts';
 
 let gpu: GpuEngine;
 let ethanol: Structure;

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { superpose } from '../../src/chem/superposition.ts';
 import type { Structure } from '../../src/chem/structure.ts';
-import type { LoadAsset } from '../../src/core/assets.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { loadEvaluator } from '../../src/cpu/evaluator.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
@@ -13,11 +11,8 @@ import { openMolecule } from '../../src/session/molecule.ts';
 import { hashOf, Run, type RunSources } from '../../src/session/run.ts';
 import { parseExperiment } from '../../src/session/schema.ts';
 import { commonStart, Lane, SideBySide } from '../../src/session/sides.ts';
+import { publicAsset as load } from '../helpers/assets.ts';
 
-const load: LoadAsset = async (path) => {
-  const bytes = await readFile(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
 const cpu = new CpuEngine();
 const sources: RunSources = { engine: async () => cpu, forcefield: (id) => loadForceField(id, load) };
 const RUNGS = ['mm-class1', 'mm-class2', 'nn-s'] as const;

@@ -1,8 +1,6 @@
 /** How runs of learned force fields begin: at a bounded cost, from the same bits every time. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadReferenceMolecule } from '../../src/assess/load.ts';
-import type { LoadAsset } from '../../src/core/assets.ts';
 import { BOLTZMANN } from '../../src/core/units.ts';
 import type { ForceField } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
@@ -11,11 +9,8 @@ import type { Potential } from '../../src/forcefield/potential.ts';
 import { importModel } from '../../src/models/importModel.ts';
 import { experimentStart, STARTER, thermalStart } from '../../src/session/start.ts';
 import { moleculeOf, readModelFiles, TINY } from '../models/support.ts';
+import { publicAsset as load } from '../helpers/assets.ts';
 
-const load: LoadAsset = async (path) => {
-  const bytes = readFileSync(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
 const { structure: ethanol } = await loadReferenceMolecule(load, 'ethanol');
 const tiny = await importModel(readModelFiles(TINY));
 const springs = () => loadForceField(STARTER, load);

@@ -1,7 +1,5 @@
 /** Links that go on from exactly here. */
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LoadAsset } from '../../src/core/assets.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import type { Backend, Engine } from '../../src/forcefield/engine.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
@@ -15,15 +13,11 @@ import { Run, type RunSources } from '../../src/session/run.ts';
 import { commonStart } from '../../src/session/sides.ts';
 import { decodeState, strangeness, withState } from '../../src/session/state.ts';
 import { nodeGpuEngine } from '../helpers/gpu.ts';
+import { publicAsset as load } from '../helpers/assets.ts';
 
 const PAGE = 'https://example.org/force-field-playground/';
 /** 22 atoms. */
 const DIPEPTIDE: MoleculeSource = { kind: 'reference', name: 'alanine-dipeptide' };
-const load: LoadAsset = async (path) => {
-  const bytes = await readFile(new URL(`../../public/${path}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
-
 let gpu: GpuEngine;
 let sources: RunSources;
 beforeAll(async () => {

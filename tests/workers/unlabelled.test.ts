@@ -10,7 +10,8 @@ import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { consensusOn, labelsFor, psi4Script } from '../../src/workers/unlabelled.ts';
 import { Visibility } from '../../src/workers/visibility.ts';
-import { publicAsset, surroundings } from '../assess/support.ts';
+import { publicAsset } from '../helpers/assets.ts';
+import { surroundings } from '../assess/support.ts';
 
 let structure: Structure;
 beforeAll(async () => {
