@@ -41,7 +41,8 @@ const until = async (condition: () => boolean): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };
-const points = (messages: readonly FitMessage[]) => messages.flatMap((one) => (one.kind === 'curve' ? [one.point] : []));
+const points = (messages: readonly FitMessage[]) =>
+  messages.flatMap((one) => (one.kind === 'curve' ? [one.point] : []));
 
 /** A network that learns in a second. */
 const small = async (epochs: number): Promise<Recipe> =>
@@ -50,7 +51,10 @@ const small = async (epochs: number): Promise<Recipe> =>
     ['settings.epochs', epochs],
     ['settings.teacher', undefined],
     ['data.frames', 16],
-  ].reduce<Recipe>((recipe, [path, value]) => withValue(recipe, path as string, value), await service.preset('nn-s', ETHANOL));
+  ].reduce<Recipe>(
+    (recipe, [path, value]) => withValue(recipe, path as string, value),
+    await service.preset('nn-s', ETHANOL),
+  );
 
 describe('the fitting service', () => {
   it('judges every preset on ethanol as possible, and says what is wrong with a design that is not', async () => {
@@ -59,14 +63,20 @@ describe('the fitting service', () => {
     for (const { id, kind } of presets) {
       expect(Object.keys(fields)).toContain(kind);
       const { estimate, problems } = await service.judge(await service.preset(id, ETHANOL), STAGE);
-      expect(problems.filter(({ severity }) => severity === 'impossible'), id).toEqual([]);
+      expect(
+        problems.filter(({ severity }) => severity === 'impossible'),
+        id,
+      ).toEqual([]);
       expect(estimate!.parameters, id).toBeGreaterThan(1);
     }
     const blind = withValue(await service.preset('nn-s', ETHANOL), 'settings.radial.cutoff', 1.2);
     expect((await service.judge(blind, STAGE)).problems).toContainEqual(
       expect.objectContaining({ path: 'settings.radial.cutoff', severity: 'impossible' }),
     );
-    expect(await service.judge('nonsense', STAGE)).toMatchObject({ estimate: null, problems: [{ severity: 'impossible' }] });
+    expect(await service.judge('nonsense', STAGE)).toMatchObject({
+      estimate: null,
+      problems: [{ severity: 'impossible' }],
+    });
   });
 
   it('solves a linear design, whose file is the force field that it was judged by', async () => {
@@ -109,7 +119,9 @@ describe('the fitting service', () => {
     if (result instanceof Error) expect(result.message).toMatch(/learning rate/);
     else {
       expect(result).toMatchObject({ ending: 'diverged', advice: expect.stringMatching(/learning rate/) as string });
-      expect(result.errors.validation.forceMae).toBeLessThan(100);
+      const best = Math.min(...result.curve.map(({ validationForceMae }) => validationForceMae!));
+      expect(result.curve.at(-1)!.validationForceMae).toBeGreaterThan(best);
+      expect(result.errors.validation.forceMae / best).toBeCloseTo(1, 2);
     }
   });
 });

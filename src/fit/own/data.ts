@@ -39,7 +39,7 @@ export async function ownFitData(
 
 /** The frames that are taken, in kcal/mol and kcal/mol/Å, with what each is for. */
 export function splitData(raw: RawData, reference: OwnData, seed: number): ReferenceMolecule[] {
-  const { most = 1000, energyUnit } = reference;
+  const { most, energyUnit } = reference;
   const factor = KCAL_IN[energyUnit];
   return raw.molecules.map((molecule, m) => {
     const { frames } = molecule;
@@ -56,7 +56,7 @@ export function splitData(raw: RawData, reference: OwnData, seed: number): Refer
 }
 
 /** At least one frame to train on, and one to stop by and one to judge by as soon as there are three. */
-function splitsOf(frames: number, { split, train = 0.7, validation = 0.1 }: OwnData, seed: number): Split[] {
+function splitsOf(frames: number, { split, train, validation }: OwnData, seed: number): Split[] {
   const part = (of: number, most: number): number => Math.max(0, Math.min(most, Math.round(of * frames)));
   const forTrain = Math.max(1, part(train, Math.max(1, frames - 2)));
   const forValidation = frames < 3 ? 0 : Math.max(1, part(validation, frames - forTrain - 1));
