@@ -1,3 +1,6 @@
+import { FfpError } from '../core/errors.ts';
+import { wordsOf } from './device.ts';
+
 /** Buffers for reading results back, kept and used again: nothing is allocated per frame once the ring is warm. */
 export class Readback {
   private readonly free: GPUBuffer[] = [];
@@ -22,9 +25,15 @@ export class Readback {
     return buffer;
   }
 
-  /** Waits for the copy and hands its bytes to `use`, which must not keep them. */
+  /** Waits for the copy and hands its bytes to `use`, which must not keep them. Throws FfpError('gpu') where the device gives nothing back. */
   async read<T>(buffer: GPUBuffer, use: (bytes: ArrayBuffer) => T): Promise<T> {
-    await buffer.mapAsync(GPUMapMode.READ);
+    try {
+      await buffer.mapAsync(GPUMapMode.READ);
+    } catch (cause) {
+      throw new FfpError('gpu', `the graphics device gave nothing back, as one that was lost: ${wordsOf(cause)}`, {
+        cause,
+      });
+    }
     try {
       return use(buffer.getMappedRange());
     } finally {

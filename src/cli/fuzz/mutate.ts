@@ -8,6 +8,8 @@ export const below = (random: Random, limit: number): number => Math.floor(rando
 
 /** Longest text or file that a mutation makes: what is larger is refused by its size, and other tests time that. */
 const LONGEST = 100_000;
+/** The same before it is cut to that. */
+const LONGEST_JSON = 1_000_000;
 
 /** Pieces that readers have stumbled over. */
 const JUNK = [
@@ -190,9 +192,12 @@ function spoilJson(root: object, random: Random): void {
       put(holder, pick(random, KEYS), random() < 0.5 ? pick(random, VALUES) : { polluted: 1 });
       return;
     case 3:
-      if (Array.isArray(value))
-        put(holder, key, Array.from({ length: below(random, 3000) }, (_, n) => value[n % (value.length || 1)] as unknown)); // prettier-ignore
-      else put(holder, key, [value]);
+      if (Array.isArray(value)) {
+        // Lists of lists that were made long before would be longer than any text.
+        const times = LONGEST_JSON / JSON.stringify(value).length;
+        const length = Math.min(below(random, 3000), Math.ceil(value.length * times));
+        put(holder, key, Array.from({ length }, (_, n) => value[n % (value.length || 1)] as unknown));
+      } else put(holder, key, [value]);
       return;
     case 4:
       if (Array.isArray(holder)) holder.splice(Number(key), 0, pick(random, VALUES));
