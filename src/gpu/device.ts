@@ -1,4 +1,5 @@
 import { FfpError } from '../core/errors.ts';
+import { inTime } from './patience.ts';
 
 /** A device and what it is called. */
 export interface GpuDevice {
@@ -10,9 +11,6 @@ export interface GpuDevice {
 /** Names of software adapters: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
-/** Longest that an adapter may take to come up, ms: one that was asleep takes seconds. */
-const PATIENCE_MS = 15_000;
-
 /** Whether an adapter is a processor that plays a GPU. */
 export const isSoftware = (adapter: string): boolean => SOFTWARE.test(adapter);
 
@@ -20,22 +18,12 @@ export const isSoftware = (adapter: string): boolean => SOFTWARE.test(adapter);
 export async function requestBrowserDevice(): Promise<GpuDevice> {
   const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;
   if (!gpu) throw new FfpError('no-webgpu', 'this browser does not offer WebGPU');
-  const adapter = await answered(gpu.requestAdapter({ powerPreference: 'high-performance' }));
+  const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await inTime(asked, 'no graphics adapter answered', 'no-webgpu');
   if (!adapter) throw new FfpError('no-webgpu', 'this browser offers WebGPU, but found no graphics adapter for it');
   const { vendor, architecture, description, device: model } = adapter.info;
   const words = [description || [vendor, architecture || model].filter(Boolean).join(' ')].filter(Boolean);
   return { device: await requestDevice(adapter), adapter: words[0] ?? 'an adapter without a name' };
-}
-
-/** What a graphics process that hangs never says is an answer too. */
-function answered(adapter: Promise<GPUAdapter | null>): Promise<GPUAdapter | null> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
-      const message = `no graphics adapter answered within ${PATIENCE_MS / 1000} s`;
-      reject(new FfpError('no-webgpu', message));
-    }, PATIENCE_MS);
-    void adapter.then(resolve, reject).finally(() => clearTimeout(late));
-  });
 }
 
 /** The first line of what a driver or browser complains of. */
