@@ -60,6 +60,25 @@ interface Subject {
  * @param structure the molecule that is going to move
  */
 export function estimate(recipe: Recipe, structure: Structure, library: Library): Estimate | null {
+  const counted = counts(recipe, structure, library);
+  if (!counted) return null;
+  const { parameters, exact, bytes, fit, frames } = counted;
+  return {
+    parameters,
+    exact,
+    bytes,
+    microsecondsPerStep: stepMicroseconds(counted.work),
+    trainingFrames: frames,
+    fitSeconds: fitSeconds({ frames, ...fit }),
+  };
+}
+
+/** Pieces of work of a step and of the fit; null where the settings are not those of the kind. */
+export function counts(
+  recipe: Recipe,
+  structure: Structure,
+  library: Library,
+): (Counted & { readonly frames: number }) | null {
   const settings = settingsOf(recipe);
   const count = KINDS[recipe.kind];
   if (settings === null || !count) return null;
@@ -67,16 +86,8 @@ export function estimate(recipe: Recipe, structure: Structure, library: Library)
   const frames = trainingFrameCount(recipe, library);
   const all = molecules.reduce((sum, one) => sum + one.frames.train, 0);
   const atoms = molecules.reduce((sum, one) => sum + one.frames.train * one.atoms, 0) / Math.max(1, all);
-  const { parameters, exact, work, bytes, fit } = count(settings, { structure, library, molecules, frames, atoms });
-  const own: Work = { step: 1, atoms: structure.elements.length };
-  return {
-    parameters,
-    exact,
-    bytes,
-    microsecondsPerStep: stepMicroseconds({ ...own, ...work }),
-    trainingFrames: frames,
-    fitSeconds: fitSeconds({ frames, ...fit }),
-  };
+  const counted = count(settings, { structure, library, molecules, frames, atoms });
+  return { ...counted, frames, work: { step: 1, atoms: structure.elements.length, ...counted.work } };
 }
 
 const NUMBER_BYTES = 8;
