@@ -155,12 +155,14 @@ function equivariant(settings: EquivariantSettings, subject: Subject): Counted {
 function spline(settings: SplineSettings, subject: Subject): Counted {
   const { structure, molecules, frames, atoms } = subject;
   const elements = new Set(molecules.flatMap((one) => one.elements)).size;
-  // Coefficients that no frame touches are no unknowns: about half of all surfaces lie where no three atoms can be.
-  const unknowns = 0.35 * splineCoefficients(settings, elements);
+  const all = splineCoefficients(settings, elements);
+  // Coefficients that no frame touches are no unknowns: many surfaces lie where no three atoms can be.
+  const unknowns = 0.7 * all;
   const rows = 3 * atoms * (frames + (settings.teacher?.frames ?? 0) * molecules.length);
   const inRow = 64 * atoms;
   return {
-    parameters: Math.round(unknowns),
+    // At most: the self energies of the elements too.
+    parameters: all + elements,
     exact: false,
     work: splineWork(settings, structure),
     bytes: (unknowns * unknowns * NUMBER_BYTES) / 2,

@@ -223,8 +223,7 @@ function addEnergies(
   const whole = count - (count % 3);
   for (let f = 0; f < whole; f += 3)
     equations.addThree(everywhere, differences.slice(f, f + 3), width, observed.slice(f, f + 3), trust);
-  for (let f = whole; f < count; f++)
-    equations.addRow(everywhere, differences[f], width, observed[f], all * energy);
+  for (let f = whole; f < count; f++) equations.addRow(everywhere, differences[f], width, observed[f], all * energy);
   const elements = [...new Set(species)].sort((a, b) => a - b);
   const places = elements.map((s) => equations.placeOf(columns.count + s));
   const atoms = elements.map((s) => species.reduce((sum, own) => sum + (own === s ? 1 : 0), 0));
