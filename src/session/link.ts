@@ -7,6 +7,7 @@ import { fromBase64Url, toBase64Url } from '../core/base64.ts';
 import { FfpError } from '../core/errors.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';
+import { neededModels } from './models.ts';
 import { parseExperiment } from './schema.ts';
 
 const VERSION = 1;
@@ -25,7 +26,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
  * @throws FfpError('link') when the Experiment is not valid or too large for a link.
  */
 export async function encodeLink(experiment: Experiment, base: string): Promise<string> {
-  const valid = parseExperiment(experiment, 'link') as unknown as Json;
+  const valid = parseExperiment(withoutIdleModel(experiment), 'link') as unknown as Json;
   const text = JSON.stringify(difference(valid, DEFAULT_EXPERIMENT as unknown as Json) ?? {});
   const data = new TextEncoder().encode(text);
   const bytes = await collect(data, new CompressionStream('deflate-raw'), INFLATED_LIMIT);
@@ -52,6 +53,14 @@ export async function decodeLink(link: string): Promise<Experiment> {
     throw new FfpError('link', 'This link was made by a newer version of this page: reload the page, or update it.');
   }
   return parseExperiment(merge(DEFAULT_EXPERIMENT as unknown as Json, await inflate(payload)), 'link');
+}
+
+/** Without the weights of a design that nothing runs: the recipe goes along in any case. */
+function withoutIdleModel(experiment: Experiment): Experiment {
+  const { design } = experiment.view;
+  if (!design?.model || neededModels(experiment).some(({ id }) => id === design.model?.id)) return experiment;
+  const { model: _, ...recipe } = design;
+  return { ...experiment, view: { ...experiment.view, design: recipe } };
 }
 
 async function inflate(payload: string): Promise<Json> {
