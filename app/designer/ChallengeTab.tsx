@@ -37,10 +37,17 @@ export default function ChallengeTab({ show }: { show: (tab: 'design') => void }
   };
   const offered = challenge ? budgets(challenge.kind, shipped) : [];
   const best = challenge && bestWithin(challenge, shipped);
-  const shown = challenge && offered.findIndex(({ name, limit }) => name === challenge.name || limit === challenge.limit);
+  const shown =
+    challenge && offered.findIndex(({ name, limit }) => name === challenge.name || limit === challenge.limit);
   return (
     <div className="design-challenge">
-      <p>{words.intro(molecule, reference.split, reference.frames.filter(({ split }) => split === reference.split).length)}</p>
+      <p>
+        {words.intro(
+          molecule,
+          reference.split,
+          reference.frames.filter(({ split }) => split === reference.split).length,
+        )}
+      </p>
       <fieldset className="forcefield-choice">
         <legend>{words.kinds}</legend>
         {(['time', 'parameters'] as const).map((kind) => (
@@ -58,10 +65,7 @@ export default function ChallengeTab({ show }: { show: (tab: 'design') => void }
       {challenge && (
         <label className="design-field design-limit">
           <span>{words.limit}</span>
-          <select
-            value={shown ?? -1}
-            onChange={({ target }) => designer.choose(offered[Number(target.value)] ?? null)}
-          >
+          <select value={shown ?? -1} onChange={({ target }) => designer.choose(offered[Number(target.value)] ?? null)}>
             {offered.map((budget, i) => (
               <option key={budget.name} value={i}>
                 {words.budget(budget)}
@@ -82,7 +86,13 @@ export default function ChallengeTab({ show }: { show: (tab: 'design') => void }
               <p>{words.score(fit?.name ?? '', score)}</p>
             </>
           ) : (
-            <p>{fit?.outcome ? words.measuring : words.nothing}</p>
+            <p>
+              {!fit?.outcome
+                ? words.nothing
+                : fit.design.data.reference === 'shipped'
+                  ? words.measuring
+                  : words.ownData}
+            </p>
           )}
           <div className="row">
             <button type="button" className="button primary" onClick={() => show('design')}>

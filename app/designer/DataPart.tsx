@@ -73,7 +73,11 @@ function Brought() {
   return (
     <>
       <p className="note">
-        {words.read(description.format, description.frames, description.molecules.map(({ title }) => title))}
+        {words.read(
+          description.format,
+          description.frames,
+          description.molecules.map(({ title }) => title),
+        )}
       </p>
       <label className="design-field design-unit">
         <span>{words.unit}</span>

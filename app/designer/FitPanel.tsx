@@ -33,7 +33,7 @@ function Course({ fit }: { fit: FitView }) {
     <div className="design-course">
       <p role="status">
         <strong>{words.state[state]}</strong>
-        {begun && ` · ${words.begun(begun.trainingFrames, begun.validationFrames, begun.resumed)}`}
+        {begun && ` · ${words.begun(begun.trainingFrames, begun.validationFrames)}`}
       </p>
       {isLive(fit) && (
         <>
@@ -81,7 +81,12 @@ function Controls({ fit }: { fit: FitView }) {
           {words.pause}
         </button>
       )}
-      <button type="button" className="button" disabled={!started || fit.state === 'paused'} onClick={() => void designer.finish()}>
+      <button
+        type="button"
+        className="button"
+        disabled={!started || fit.state === 'paused'}
+        onClick={() => void designer.finish()}
+      >
         {words.finish}
       </button>
       <button type="button" className="button" onClick={() => designer.cancel()}>

@@ -21,7 +21,11 @@ export function Landing({ fit }: { fit: FitView }) {
   const forcefields = useApp((state) => state.forcefields);
   const { shipped, all, molecule } = useApp((state) => {
     const known = contestants(state);
-    return { shipped: JSON.stringify(known.shipped), all: JSON.stringify(known.all), molecule: state.opened?.name ?? '' };
+    return {
+      shipped: JSON.stringify(known.shipped),
+      all: JSON.stringify(known.all),
+      molecule: state.opened?.name ?? '',
+    };
   });
   const predicted = useDesign((view) => view.judgement?.estimate?.microsecondsPerStep ?? null);
   const known = JSON.parse(all) as ReturnType<typeof contestants>['all'];
@@ -36,7 +40,8 @@ export function Landing({ fit }: { fit: FitView }) {
   const at = own?.microseconds ?? predicted;
   const trail = fit.curve.flatMap(({ validationForceMae: y }) => (y !== null && y > 0 ? [y] : []));
   const every = Math.max(1, Math.ceil(trail.length / MOST_POINTS));
-  const path = at === null ? [] : trail.filter((_, i) => i % every === 0 || i === trail.length - 1).map((y) => ({ x: at, y }));
+  const path =
+    at === null ? [] : trail.filter((_, i) => i % every === 0 || i === trail.length - 1).map((y) => ({ x: at, y }));
   const measured = own?.microseconds != null && own.error !== null ? [{ x: own.microseconds, y: own.error }] : [];
   const here = measured[0] ?? path.at(-1);
   if (!here || rungs.length === 0) return null;

@@ -48,7 +48,11 @@ export function Picture(props: {
 }
 
 /** Names of lines with their colours. */
-export function Key({ of }: { of: readonly { readonly name: string; readonly colour: string; readonly dash?: string }[] }) {
+export function Key({
+  of,
+}: {
+  of: readonly { readonly name: string; readonly colour: string; readonly dash?: string }[];
+}) {
   return (
     <span className="design-key">
       {of.map(({ name, colour, dash }) => (

@@ -36,7 +36,10 @@ export function budgets(kind: Challenge, shipped: readonly Contestant[]): Budget
 }
 
 /** The shipped force field with the smallest error within a limit; null where there is none. */
-export function bestWithin({ kind, limit }: Pick<Budget, 'kind' | 'limit'>, shipped: readonly Contestant[]): Contestant | null {
+export function bestWithin(
+  { kind, limit }: Pick<Budget, 'kind' | 'limit'>,
+  shipped: readonly Contestant[],
+): Contestant | null {
   return shipped.reduce<Contestant | null>((best, one) => {
     const taken = takenBy(kind, one);
     if (taken === null || taken > limit || one.error === null) return best;
@@ -57,5 +60,4 @@ export function scoreOf(
 
 /** Whether a score keeps to its limit, and whether it also beats what there was. */
 export const keeps = ({ taken, limit }: DesignScore): boolean => taken <= limit;
-export const beats = (score: DesignScore): boolean =>
-  keeps(score) && (score.best === null || score.error < score.best);
+export const beats = (score: DesignScore): boolean => keeps(score) && (score.best === null || score.error < score.best);

@@ -11,6 +11,7 @@ import type {
   EnergyUnit,
   FitOutcome,
   Judgement,
+  ModelFile,
   PresetData,
   Recipe,
 } from '../../src/workers/fitting/contract.ts';
@@ -26,6 +27,7 @@ import { scoreOf, type Budget } from './challenge.ts';
 import type { Fitting } from './client.ts';
 import { Gatherer, isLive, newFit, type FitView } from './fitRun.ts';
 import { packModel, unpackModel } from './packing.ts';
+import { onlyMolecule, recipeOf } from './recipeText.ts';
 import { shelve, shelved, unshelve, weightsOf, type ShelvedDesign } from './shelf.ts';
 
 /** What is fitted to. */
@@ -287,7 +289,7 @@ export class Designer {
       recipe: JSON.stringify(fit.design),
       made: Date.now(),
       fitted: {
-        model: model ?? '',
+        file: outcome.file.path,
         parameters: outcome.parameters,
         bytes: outcome.file.data.size,
         testMae: (outcome.errors.test ?? outcome.errors.validation)?.forceMae ?? null,
@@ -309,20 +311,18 @@ export class Designer {
   }
 
   /** Puts a recipe on the form, whatever it is: what is wrong with it is said there. */
-  async openRecipe(text: string): Promise<boolean> {
+  openRecipe(text: string): Promise<boolean> {
     return this.#busily(async () => {
-      const recipe = await this.#recipeOf(text);
-      const { only } = recipe.data;
-      const scope: Scope =
-        recipe.data.reference === 'shipped' && only?.length === 1 ? { kind: 'molecule', name: only[0] } : { kind: 'all' };
-      this.#put({ recipe, preset: '', scope, edited: true });
+      const recipe = recipeOf(text);
+      if (recipe.data.reference !== 'shipped') this.#say(true, strings.gallery.ownData);
+      const name = onlyMolecule(recipe);
+      this.#put({
+        recipe,
+        preset: '',
+        scope: name === null ? { kind: 'all' } : { kind: 'molecule', name },
+        edited: true,
+      });
     });
-  }
-
-  async #recipeOf(text: string): Promise<Recipe> {
-    // The schema of recipes is no part of the form.
-    const { parseRecipe } = await import('../../src/fit/recipe.ts');
-    return parseRecipe(text, strings.gallery.thisFile);
   }
 
   /** Makes a force field of the weights of a design on the shelf, and runs it. */
@@ -330,7 +330,7 @@ export class Designer {
     await this.#busily(async () => {
       const bytes = await weightsOf(design.id);
       if (!bytes) throw new Error(strings.gallery.noWeights(design.name));
-      await this.#runFile(new Blob([bytes]), design.name);
+      await this.#runFile({ path: design.fitted?.file ?? '', data: new Blob([bytes]) });
     });
   }
 
@@ -346,7 +346,7 @@ export class Designer {
     await this.#busily(async () => {
       const bytes = await weightsOf(design.id);
       if (!bytes) throw new Error(strings.gallery.noWeights(design.name));
-      this.#host.save(`${fileName(design.name)}.safetensors`, new Blob([bytes]));
+      this.#host.save(`${fileName(design.name)}.${design.fitted?.file.split('.').at(-1)}`, new Blob([bytes]));
     });
   }
 
@@ -395,9 +395,9 @@ export class Designer {
     this.#host.store.setState({ wanted: null });
   }
 
-  async #runFile(data: Blob, name: string): Promise<void> {
+  async #runFile(file: ModelFile): Promise<void> {
     const library = await this.#host.library();
-    const id = await library.bring([{ path: `${fileName(name)}.safetensors`, data }]);
+    const id = await library.bring([file]);
     if (id === null) throw new Error(library.view.getState().outcome?.text ?? strings.fit.notRead);
     await this.#host.run(id);
   }
@@ -408,11 +408,15 @@ export class Designer {
     this.#set({ challenge });
   }
 
-  /** How the last fitted design does, by its point on the plane; null before that is measured. */
+  /**
+   * How the last fitted design does, by its point on the plane; null before that is measured, and for one that was fitted to the visitor's
+   * own frames: those that count may be among them.
+   */
   score(challenge: Budget): DesignScore | null {
     const { fit } = this.#view;
+    if (fit?.design.data.reference !== 'shipped') return null;
     const { shipped, all } = contestants(this.#host.store.getState());
-    const own = all.find(({ id }) => id === fit?.model);
+    const own = all.find(({ id }) => id === fit.model);
     return own ? scoreOf(challenge, own, shipped) : null;
   }
 
@@ -496,4 +500,5 @@ export function dataOf(scope: Scope): PresetData {
   return { reference: 'shipped', ...(scope.kind === 'molecule' && { only: [scope.name] }) };
 }
 
-const fileName = (name: string): string => name.replace(/[^A-Za-z0-9+_.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'design';
+const fileName = (name: string): string =>
+  name.replace(/[^A-Za-z0-9+_.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'design';

@@ -48,7 +48,10 @@ export function applies(recipe: Recipe, field: Field): boolean {
 const TAUGHT_FRAMES = 12;
 
 /** A recipe with other teachers; without any, lessons have no entry at all. */
-export function withTeachers(recipe: Recipe, teachers: readonly { readonly id: string; readonly sha256: string }[]): Recipe {
+export function withTeachers(
+  recipe: Recipe,
+  teachers: readonly { readonly id: string; readonly sha256: string }[],
+): Recipe {
   if (teachers.length === 0) return withValue(recipe, 'settings.teacher', undefined);
   const taught = valueAt(recipe, 'settings.teacher') ?? { frames: TAUGHT_FRAMES };
   return withValue(recipe, 'settings.teacher', { ...taught, forceFields: teachers });

@@ -29,7 +29,8 @@ export interface FitView {
   readonly trouble: string;
 }
 
-export const isLive = ({ state }: FitView): boolean => state === 'running' || state === 'paused' || state === 'finishing';
+export const isLive = ({ state }: FitView): boolean =>
+  state === 'running' || state === 'paused' || state === 'finishing';
 
 export const newFit = (design: Recipe, name: string): FitView => ({
   design,

@@ -14,8 +14,8 @@ export interface ShelvedDesign {
   /** ms since 1970. */
   readonly made: number;
   readonly fitted: {
-    /** As a force field. */
-    readonly model: string;
+    /** Name of its model file. */
+    readonly file: string;
     readonly parameters: number | null;
     readonly bytes: number;
     /** Force MAE on held-back frames, kcal/mol/Å. */

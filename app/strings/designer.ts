@@ -7,7 +7,11 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const FORCE = 'kcal/mol/Å';
 
 const bytes = (count: number): string =>
-  count < 1e6 ? `${significant(count / 1e3, 2)} kB` : count < 1e9 ? `${significant(count / 1e6, 2)} MB` : `${significant(count / 1e9, 2)} GB`;
+  count < 1e6
+    ? `${significant(count / 1e3, 2)} kB`
+    : count < 1e9
+      ? `${significant(count / 1e6, 2)} MB`
+      : `${significant(count / 1e9, 2)} GB`;
 
 const taken = ({ kind }: Pick<DesignScore, 'kind'>, value: number): string =>
   kind === 'time' ? `${significant(value)} µs a step` : `${integer(value)} parameters`;
@@ -100,8 +104,8 @@ export const strings = {
       cancelled: 'Cancelled',
       failed: 'Stopped',
     },
-    begun: (train: number, validation: number, resumed: boolean) =>
-      `${integer(train)} frames to learn from, ${integer(validation)} to check${resumed ? ', from where it was' : ''}`,
+    begun: (train: number, validation: number) =>
+      `${integer(train)} frames to learn from, ${integer(validation)} to check`,
     progress: 'Progress of the fit',
     preparing: 'Loading frames …',
     far: (what: string, seconds: number, left: number | null) =>
@@ -147,7 +151,8 @@ export const strings = {
     title: (kind: 'forces' | 'energies', split: string, epoch: number | null) =>
       `${kind === 'forces' ? 'Forces' : 'Energies'} against quantum mechanics, ${split} frames${epoch === null ? '' : `, epoch ${epoch}`}`,
     split: { train: 'training', validation: 'validation', test: 'test' },
-    description: 'Each dot is one number: across by quantum mechanics, upwards by the model. The nearer to the diagonal the better.',
+    description:
+      'Each dot is one number: across by quantum mechanics, upwards by the model. The nearer to the diagonal the better.',
     x: { forces: `quantum mechanics, ${FORCE}`, energies: 'quantum mechanics, kcal/mol' },
     y: 'model',
     choose: 'What is compared',
@@ -171,7 +176,12 @@ export const strings = {
     intro: 'Kept in this browser alone, newest first. What you fit arrives here by itself.',
     empty: 'Nothing yet: what you fit arrives here by itself, and stays in this browser.',
     facts: (
-      fitted: { readonly parameters: number | null; readonly bytes: number; readonly testMae: number | null; readonly seconds: number } | null,
+      fitted: {
+        readonly parameters: number | null;
+        readonly bytes: number;
+        readonly testMae: number | null;
+        readonly seconds: number;
+      } | null,
       made: number,
     ) =>
       [
@@ -194,7 +204,8 @@ export const strings = {
     remove: 'Remove',
     bring: 'Open a recipe …',
     bringNote: 'A recipe.json, as this page and ffp fit have them.',
-    thisFile: 'This file',
+    noRecipe: 'This is no recipe: take a recipe.json that this page saved, or one of ffp fit.',
+    ownData: 'This design was fitted to somebody’s own frames: bring that file, or fit to another molecule.',
     noWeights: (name: string) => `The weights of ${name} are no longer in this browser; change it, and fit it again.`,
   },
 
@@ -202,7 +213,8 @@ export const strings = {
     label: 'A design from a link',
     title: 'design',
     about: 'This link brings a force field that somebody designed.',
-    waiting: (title: string) => `This link runs ${title}, a force field that somebody designed, and brings its weights.`,
+    waiting: (title: string) =>
+      `This link runs ${title}, a force field that somebody designed, and brings its weights.`,
     score: (score: DesignScore) => `Its sender says of it: ${scored(score)}.`,
     load: 'Load and run it',
     open: 'Put its recipe on the form',
@@ -223,6 +235,8 @@ export const strings = {
     toBeat: (name: string, error: number) => `To beat: ${name}, ${significant(error)} ${FORCE}.`,
     yours: 'Your design',
     nothing: 'Nothing is fitted yet.',
+    ownData:
+      'It was fitted to your own frames, among which the held-back ones may be: only designs on the Reference set count.',
     measuring: 'Its point on the plane is being measured …',
     won: 'It beats every shipped force field within the budget.',
     notYet: 'Within the budget, but not better yet.',
