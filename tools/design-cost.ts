@@ -16,10 +16,10 @@ import { libraryOf } from '../src/fit/designs/library.ts';
 import { shippedRecipe } from '../src/fit/designs/presets.ts';
 
 const MOLECULES = ['water', 'ethanol', 'benzene', 'glycine', 'butane', 'n-methylacetamide', 'hexane', 'aspirin'];
-const RUNGS = [
-  ...['mm-bonded', 'mm-class1', 'mm-class2', 'mm-polarizable', 'mm-graph2', 'spline23', 'nn-s', 'nn-m', 'nn-l'],
-  ...['mm+nn', 'nn-specimen', 'equi', 'kernel'],
-];
+const RUNGS =
+  'mm-bonded mm-class1 mm-class2 mm-polarizable mm-graph2 spline23 nn-s nn-m nn-l mm+nn nn-specimen equi kernel'.split(
+    ' ',
+  );
 const DYNAMICS = { ensemble: 'nvt', dt: 0.5, temperature: 300, friction: 1, seed: 1 } as const;
 
 interface Row {

@@ -4,14 +4,14 @@ import { count, positive } from './training.ts';
 
 export const teacherSchema = v.strictObject({
   /**
-   * Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. Or models that the visitor
-   * brings, whose ids have a fingerprint.
+   * Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. Null for models
+   * that the visitor brings, whose ids have a fingerprint.
    */
   forceFields: v.pipe(
     v.array(
       v.strictObject({
         id: v.pipe(v.string(), v.maxLength(80)),
-        sha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+        sha256: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
       }),
     ),
     v.minLength(1),

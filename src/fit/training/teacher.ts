@@ -48,7 +48,7 @@ export async function teacherFrames(
 
 async function loadTeacher(
   id: string,
-  sha256: string | undefined,
+  sha256: string | null,
   load: LoadAsset,
   brought?: BroughtModels,
 ): Promise<ForceField> {
@@ -58,7 +58,7 @@ async function loadTeacher(
     throw new FfpError('usage', `the recipe's teacher "${id}" is no part of this program: hand it in too`);
   }
   const teacher = await loadForceField(id, load);
-  if (sha256 === undefined)
+  if (sha256 === null)
     throw new FfpError(
       'usage',
       `the recipe must name the SHA-256 of its teacher "${id}", or it would not be one recipe`,
