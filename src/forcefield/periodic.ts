@@ -2,6 +2,7 @@
 import { type Box, shortestEdge, volumeOf } from '../chem/box.ts';
 import { FfpError } from '../core/errors.ts';
 import { COULOMB } from '../core/units.ts';
+import type { ForceField } from './forcefield.ts';
 import type { Potential } from './potential.ts';
 import type { PairTermData } from './term.ts';
 
@@ -48,6 +49,12 @@ export interface PeriodicOptions {
   readonly tolerance: number;
   readonly dispersionCorrection?: boolean;
 }
+
+/** A force field whose molecules stand in a box. */
+export const inBox = (forceField: ForceField, options: PeriodicOptions): ForceField => ({
+  ...forceField,
+  parametrize: (structure) => periodicPotential(forceField.parametrize(structure), options),
+});
 
 /**
  * The Potential of a system that repeats. With PME it has the Term `reciprocal` besides: the part of Coulomb that is summed over waves.

@@ -46,6 +46,8 @@ function hermite(p: number, slopeP: number, q: number, slopeQ: number): readonly
  */
 export function smoothDerivatives(alpha: number, s: number): readonly [number, number, number] {
   const x = alpha * alpha * s;
+  // erf is 1 to the last bit.
+  if (x > 40) return [s ** -0.5, -0.5 * s ** -1.5, 0.75 * s ** -2.5];
   const front = (2 * alpha) / Math.sqrt(Math.PI);
   const second = boys2(x);
   const decay = Math.exp(-x);

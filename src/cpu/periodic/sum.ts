@@ -4,7 +4,7 @@ import { COULOMB } from '../../core/units.ts';
 import { backgroundEnergy, chargesOf, type Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
-import { SmoothCoulomb } from './smoothCoulomb.ts';
+import { SmoothCoulomb, smoothDerivatives } from './smoothCoulomb.ts';
 import { ATOM_BITS, ATOM_MASK, VerletList } from './verletList.ts';
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing once it has been used. */
@@ -62,7 +62,12 @@ export class PeriodicSum {
   evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array, box: Box = this.periodic.box): void {
     const { periodic, ljAt, coulombAt, reciprocalAt } = this;
     const list = this.listFor(positions, box);
-    const sound = list.refresh(positions);
+    if (!list.refresh(positions)) {
+      // Of what is no number, or beyond all reason, nothing can be said.
+      for (const at of [ljAt, coulombAt, reciprocalAt]) if (at >= 0) energies[at] = NaN;
+      forces.fill(NaN);
+      return;
+    }
     this.sumPairs(list, forces);
     const volume = box[0] * box[1] * box[2];
     const [a, b, c] = periodic.box;
@@ -74,9 +79,6 @@ export class PeriodicSum {
         this.mesh.evaluate(positions, box, forces) + this.selfEnergy + backgroundEnergy(this.potential, box, alpha);
     }
     if (coulombAt >= 0) energies[coulombAt] = this.coulomb;
-    // A list has no room for what is no number.
-    if (!sound) for (const at of [ljAt, coulombAt, reciprocalAt]) if (at >= 0) energies[at] = NaN;
-    if (!sound) forces.fill(NaN);
   }
 
   private listFor(positions: Float64Array, box: Box): VerletList {
@@ -201,13 +203,20 @@ export class PeriodicSum {
       dz -= lc * Math.round(dz / lc);
       const r2 = dx * dx + dy * dy + dz * dz;
       const q = charges[excluded[e]] * charges[excluded[e + 1]];
-      // Bonded atoms further apart than the cutoff are no molecule any more, but have forces.
-      const place = Math.min(r2, limit) * scale;
-      const piece = Math.floor(place);
-      const t = place - piece;
-      const p = 4 * piece;
-      energy -= q * (energyTable[p] + t * (energyTable[p + 1] + t * (energyTable[p + 2] + t * energyTable[p + 3])));
-      const f = -q * (forceTable[p] + t * (forceTable[p + 1] + t * (forceTable[p + 2] + t * forceTable[p + 3])));
+      let f: number;
+      if (r2 < limit) {
+        const place = r2 * scale;
+        const piece = Math.floor(place);
+        const t = place - piece;
+        const p = 4 * piece;
+        energy -= q * (energyTable[p] + t * (energyTable[p + 1] + t * (energyTable[p + 2] + t * energyTable[p + 3])));
+        f = -q * (forceTable[p] + t * (forceTable[p + 1] + t * (forceTable[p + 2] + t * forceTable[p + 3])));
+      } else {
+        // A molecule may be larger than the cutoff is long, or on its way to fall apart.
+        const [value, slope] = smoothDerivatives(smooth.alpha, r2);
+        energy -= q * value;
+        f = 2 * q * slope;
+      }
       forces[a] += f * dx;
       forces[a + 1] += f * dy;
       forces[a + 2] += f * dz;

@@ -91,7 +91,12 @@ export class VerletList {
     this.leeway = (skin / 2) ** 2;
     this.origin.set(positions);
     imagesOf(positions, box, images);
-    placeImages(positions, images, edges, places);
+    if (!placeImages(positions, images, edges, places)) {
+      // Nowhere to look for neighbours: an empty list, which serves nobody.
+      this.counts.fill(0);
+      this.leeway = -1;
+      return;
+    }
     for (let code = 0; code < 27; code++)
       for (let c = 0; c < 3; c++) shifts[3 * code + c] = ((Math.floor(code / 3 ** c) % 3) - 1) * edges[c];
     const cells = this.sort(box);
