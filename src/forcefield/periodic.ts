@@ -83,6 +83,29 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
   };
 }
 
+/** Checks how a Potential repeats, as `validatePotential` does the rest. Throws FfpError('file'). */
+export function validatePeriodicity({ periodic, terms }: Potential): void {
+  if (!periodic) return;
+  const fail = (what: string): never => {
+    throw new FfpError('file', `not a valid potential: ${what}`);
+  };
+  const { box, cutoff, electrostatics } = periodic;
+  const lattice = terms.some(({ kind }) => kind === 'lattice');
+  if (!box.every((edge) => edge > 0 && edge < 1e6)) fail(`a box of ${box.join(' × ')} Å`);
+  if (!(cutoff > 0 && cutoff <= shortestEdge(box) / 2))
+    fail(`a cutoff of ${cutoff} Å in a box of ${box.join(' × ')} Å`);
+  if (lattice !== (electrostatics.kind === 'pme')) fail('a mesh without its Term, or the Term without its mesh');
+  if (electrostatics.kind === 'pme' && !electrostatics.grid.every((n) => Number.isInteger(n) && n >= 6 && n <= 2048))
+    fail(`a mesh of ${electrostatics.grid.join(' × ')} points`);
+}
+
+/** Why the webgpu Engine takes no Potential in a box. */
+export const noBoxOnWebgpu = (): FfpError =>
+  new FfpError(
+    'unsupported',
+    'The webgpu Engine does not compute periodic boxes yet; take --backend cpu, or --nonbonded none for the same atoms in empty space.',
+  );
+
 /** Net charge of a Potential, e; 0 where it has no charges. */
 export function netCharge(potential: Potential): number {
   return chargesOf(potential)?.atomParameters.reduce((sum, q) => sum + q, 0) ?? 0;

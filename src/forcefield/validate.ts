@@ -41,7 +41,6 @@ export function validatePotential(potential: Potential): void {
   }
   if (new Set(potential.terms.map(({ term }) => term)).size < potential.terms.length) fail('a Term is listed twice');
   for (const term of potential.terms) validateTerm(term, atoms);
-  validatePeriodicity(potential);
 }
 
 /** Loads the schemas of all Terms of a Potential, regions included. */
@@ -58,6 +57,7 @@ export async function validateAll(potential: Potential, inner?: Potential): Prom
   for (const one of inner ? [potential, inner] : [potential]) {
     await loadSchemas(one);
     validatePotential(one);
+    if (one.periodic) (await import('./periodic.ts')).validatePeriodicity(one);
     await validateModels(one);
   }
   if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
@@ -121,15 +121,4 @@ function validateRegion({ potential, atoms: inside, links, fractions }: RegionTe
       fail(`region: link ${l} between atoms ${within} and ${without}`);
     if (!(fraction > 0 && fraction <= 1)) fail(`region: link ${l} at ${fraction} of its bond`);
   });
-}
-
-function validatePeriodicity({ periodic, terms }: Potential): void {
-  const lattice = terms.some(({ kind }) => kind === 'lattice');
-  if (!periodic) return lattice ? fail('a lattice sum without a box') : undefined;
-  const { box, cutoff, electrostatics } = periodic;
-  if (!box.every((edge) => edge > 0 && edge < 1e6)) fail(`a box of ${box.join(' × ')} Å`);
-  if (!(cutoff > 0 && cutoff <= Math.min(...box) / 2)) fail(`a cutoff of ${cutoff} Å in a box of ${box.join(' × ')} Å`);
-  if (lattice !== (electrostatics.kind === 'pme')) fail('a mesh without its Term, or the Term without its mesh');
-  if (electrostatics.kind === 'pme' && !electrostatics.grid.every((n) => Number.isInteger(n) && n >= 6 && n <= 2048))
-    fail(`a mesh of ${electrostatics.grid.join(' × ')} points`);
 }
