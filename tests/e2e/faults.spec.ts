@@ -89,6 +89,40 @@ test('a worker that dies in mid-run is replaced, and the run goes on from the la
   complaints.splice(0);
 });
 
+test('a worker asks no other host and evaluates no text, whatever it is told', async ({
+  playground,
+  page,
+  complaints,
+}) => {
+  await playground.open();
+  const refused = await simulation(page).evaluate(async () => {
+    const directives: string[] = [];
+    addEventListener('securitypolicyviolation', (event) => directives.push(event.effectiveDirective));
+    const asked = await fetch('https://example.org/').then(
+      () => true,
+      () => false,
+    );
+    // What a debugger evaluates may evaluate; a task of the worker's own may not.
+    const evaluated = await new Promise<boolean>((resolve) =>
+      setTimeout(() => {
+        try {
+          new Function('return 1')();
+          resolve(true);
+        } catch {
+          resolve(false);
+        }
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { asked, evaluated, directives };
+  });
+  expect(refused).toEqual({ asked: false, evaluated: false, directives: ['connect-src', 'script-src'] });
+  // Generated WebAssembly is another matter.
+  expect(await simulation(page).evaluate(() => WebAssembly.validate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) && !!new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)))).toBe(true); // prettier-ignore
+  // The browser complains of what this test did.
+  complaints.splice(0);
+});
+
 test('a link from exactly here opens at the same step with the same bits', async ({ playground, page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await playground.open();
