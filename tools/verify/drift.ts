@@ -27,10 +27,10 @@ const TEMPERATURE = 300;
 const SEED = 1;
 const REPLICAS = 8;
 /** Steps between samples, and samples of a block: the series that is kept is of the means of blocks of 2 ps. */
-const EVERY = 200;
-const BLOCK = 20;
+const EVERY = 2000;
+const BLOCK = 2;
 /** Blocks between two looks at the clock and the files. */
-const PIECE = 4;
+const PIECE = 5;
 /** kT/ns/dof. */
 const LIMIT = 2.3e-5;
 
