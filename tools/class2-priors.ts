@@ -8,7 +8,7 @@ import { format } from 'prettier';
 import { assetLoader } from '../src/cli/files.ts';
 import { improveDeviations } from '../src/fit/class2/evidence.ts';
 import { equationsOf, forceMae, listParameters, sharedProblem } from '../src/fit/class2/problem.ts';
-import { Class2SettingsSchema, type Class2Settings } from '../src/fit/class2/settings.ts';
+import { Class2SettingsSchema, type Class2Settings } from '../src/fit/settings/class2.ts';
 import { selectData } from '../src/fit/data.ts';
 import { designMolecules } from '../src/fit/kinds/class2.ts';
 import { parseRecipe, parseSettings } from '../src/fit/recipe.ts';

@@ -28,8 +28,12 @@ const LARGEST_MEAN_FORCE = 250;
  * Throws FfpError('file') that names the line: no energy or forces, a label that is not finite, atoms in another order than in
  * an earlier frame of that name, other bonds, an unknown split, energies or forces that cannot be in eV and eV/Å;
  * FfpError('unsupported') for periodic frames.
+ * @param units `open`: energies and forces may be in another unit, which the caller finds out
  */
-export function referenceFromExtxyz(frames: readonly ExtxyzFrame[]): ReferenceMolecule[] {
+export function referenceFromExtxyz(
+  frames: readonly ExtxyzFrame[],
+  units: 'electronvolts' | 'open' = 'electronvolts',
+): ReferenceMolecule[] {
   const groups = new Map<string, ExtxyzFrame[]>();
   for (const frame of frames) {
     checkLabels(frame);
@@ -47,7 +51,7 @@ export function referenceFromExtxyz(frames: readonly ExtxyzFrame[]): ReferenceMo
     for (let n = 2; names.has(name); n++) name = `${formula} (${n})`;
     names.add(name);
     const molecule = joinFrames(name, group);
-    checkUnits(molecule, group[0]);
+    if (units === 'electronvolts') checkUnits(molecule, group[0]);
     return molecule;
   });
 }

@@ -1,7 +1,6 @@
-/** The file in which an interrupted fit is kept: a line that says what it belongs to, then the fit's own bytes. */
+/** The file in which an interrupted fit is kept. */
+import { openState, sealState } from '../fit/checkpointBytes.ts';
 import type { Context } from './command.ts';
-
-const HEAD = 'ffp-checkpoint-1 ';
 
 export interface Checkpoint {
   /** The state kept last for the same key; null where there is none, or where it belongs to something else. */
@@ -16,19 +15,12 @@ export function checkpointFile(
   key: string,
   { readBytes, writeBytes, removeFile }: Pick<Context, 'readBytes' | 'writeBytes' | 'removeFile'>,
 ): Checkpoint {
-  const head = new TextEncoder().encode(`${HEAD}${key}\n`);
   return {
     async read() {
       const bytes = await readBytes(path);
-      if (!bytes || bytes.length < head.length || !head.every((byte, at) => bytes[at] === byte)) return null;
-      return bytes.slice(head.length);
+      return bytes && openState(key, bytes);
     },
-    keep(state) {
-      const whole = new Uint8Array(head.length + state.length);
-      whole.set(head);
-      whole.set(state, head.length);
-      return writeBytes(path, whole);
-    },
+    keep: (state) => writeBytes(path, sealState(key, state)),
     remove: () => removeFile(path),
   };
 }

@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import type { LoadAsset } from '../core/assets.ts';
 import type { ReferenceMolecule } from '../assess/reference.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
+import type { ParityPairs } from './parity.ts';
 import type { Recipe } from './recipe.ts';
 
 /** A way to get from labelled frames to a force field. */
@@ -36,6 +37,19 @@ export interface FitProgress {
   keep(state: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Says how far the fit is. */
   report(stage: FitStage): void;
+  /** Hands over the course of a fit that goes on, up to where it was interrupted. */
+  restore?(past: readonly FitStage[]): void;
+  /**
+   * Awaited between pieces of work of some ten milliseconds: others have their turn there, the fit may be paused, and a rejection
+   * ends it.
+   */
+  turn?(): Promise<void>;
+  /** Hands over how the newest model is made: to be called while `turn` is awaited, and never else. */
+  offer?(newest: () => Promise<FittedModel>): void;
+  /** Whether the fit should end here, with the best that it has. */
+  enough?(): boolean;
+  /** Time between two states worth keeping, ms; a minute where absent. */
+  readonly keepEvery?: number;
 }
 
 export interface FitStage {
@@ -44,6 +58,17 @@ export interface FitStage {
   /** Errors so far, kcal/mol/Å, where they are known. */
   readonly trainMae?: number;
   readonly validationMae?: number;
+  /** Of energies less each molecule's mean error, kcal/mol. */
+  readonly trainEnergyMae?: number;
+  readonly validationEnergyMae?: number;
+  /** Part of the fit that is done, from 0 to 1, as far as it can be told beforehand. */
+  readonly fraction?: number;
+  /** Times that every frame has been seen, where the fit goes by epochs. */
+  readonly epoch?: number;
+  /** That the epochs up to this one took, s. */
+  readonly seconds?: number;
+  /** What labels and model say of the validation frames, labels less a baseline where there is one. */
+  readonly parity?: () => ParityPairs;
 }
 
 /** How a model came about; depends on the recipe and the data alone. */
@@ -65,6 +90,8 @@ export interface FittedModel {
   readonly forceField: ForceField;
   /** Errors in the course of the fit, where it has a course. */
   readonly curve?: readonly FitStage[];
+  /** What should be known about how the fit ended, and what to try: one sentence, where it did not go well. */
+  readonly advice?: string;
   /**
    * The model file.
    * @param provenance how it came about

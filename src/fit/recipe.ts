@@ -2,12 +2,37 @@
 import * as v from 'valibot';
 import { FfpError } from '../core/errors.ts';
 
+/** Units that energies of labelled frames may come in. */
+export const ENERGY_UNITS = ['kcal/mol', 'eV', 'hartree', 'kJ/mol'] as const;
+export type EnergyUnit = (typeof ENERGY_UNITS)[number];
+
 /** A recipe is typed by hand: longer ones are no recipes. */
 const MOST_CHARACTERS = 65536;
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(10_000));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e6));
+
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** Labelled frames that are not shipped: a file of the visitor, which is handed in beside the recipe. */
+const OwnDataSchema = v.strictObject({
+  /** Its name, by which the visitor finds it again. */
+  file: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  /** Of the file: other data would give another force field. */
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** What its numbers are in; lengths are Å. Forces are in the unit of energy per Å. */
+  energyUnit: v.picklist(ENERGY_UNITS),
+  /** `time`: the first frames are trained on, the last are the test; `random`: drawn by the recipe's seed; `file`: the file says so. */
+  split: v.picklist(['time', 'random', 'file']),
+  /** Parts of each molecule's frames; the rest is the test. */
+  train: v.exactOptional(fraction, 0.7),
+  validation: v.exactOptional(fraction, 0.1),
+  /** At most so many frames of each molecule, evenly spread over the file. */
+  most: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(20_000)), 1000),
+});
+
+export type OwnData = v.InferOutput<typeof OwnDataSchema>;
 
 const RecipeSchema = v.strictObject({
   format: v.literal('ffp-recipe-1'),
@@ -18,8 +43,8 @@ const RecipeSchema = v.strictObject({
   technicalName: text,
   summary: text,
   data: v.strictObject({
-    /** The Reference set of `public/reference`. */
-    reference: v.literal('shipped'),
+    /** The Reference set of `public/reference`, or data of the visitor. */
+    reference: v.union([v.literal('shipped'), OwnDataSchema]),
     /** These molecules only, in all splits. */
     only: v.exactOptional(names),
     /** Molecules of which no frame is trained on. */
@@ -57,8 +82,14 @@ export function parseRecipe(source: string, name: string): Recipe {
   } catch {
     fail('it is not JSON');
   }
-  const result = v.safeParse(RecipeSchema, json);
-  return result.success ? result.output : fail(describeIssue(result.issues[0]));
+  return checkRecipe(json, name);
+}
+
+/** Checks a recipe that is at hand as a value. Throws FfpError('file') like `parseRecipe`. */
+export function checkRecipe(value: unknown, name: string): Recipe {
+  const result = v.safeParse(RecipeSchema, value);
+  if (result.success) return result.output;
+  throw new FfpError('file', `${name} is not a recipe: ${describeIssue(result.issues[0])}`);
 }
 
 /** Checks settings against the schema of their kind. Throws FfpError('file') like `parseRecipe`. */

@@ -32,11 +32,24 @@ export interface FitData {
   readonly load: LoadAsset;
 }
 
-/** The whole shipped Reference set. Throws like `loadReferenceMolecule`. */
-export async function loadFitData(load: LoadAsset): Promise<FitData> {
+/** Files that are asked for at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * The shipped Reference set. Throws like `loadReferenceMolecule`.
+ * @param only molecules that are wanted; all where absent. Names that the set does not have are passed over.
+ */
+export async function loadFitData(load: LoadAsset, only?: readonly string[]): Promise<FitData> {
   const index = await loadReferenceIndex(load);
+  const wanted = index.molecules.filter(({ name }) => only === undefined || only.includes(name));
+  // Some at a time: a page fetches each.
   const molecules: ReferenceMolecule[] = [];
-  for (const { name } of index.molecules) molecules.push(await loadReferenceMolecule(load, name, index));
+  for (let first = 0; first < wanted.length; first += AT_ONCE)
+    molecules.push(
+      ...(await Promise.all(
+        wanted.slice(first, first + AT_ONCE).map(({ name }) => loadReferenceMolecule(load, name, index)),
+      )),
+    );
   const indexSha256 = await sha256(new Uint8Array(await load('reference/index.json')));
   return { molecules, level: index.level, indexSha256, load };
 }
@@ -61,6 +74,8 @@ export type ErrorsBySplit = Readonly<Partial<Record<(typeof REPORTED_SPLITS)[num
 
 export interface FitResult {
   readonly model: FittedModel;
+  /** What it was fitted to, with the splits that the recipe leaves. */
+  readonly molecules: readonly ReferenceMolecule[];
   /** Of the model as the file has it, on the f64 Engine. Splits without frames are left out. */
   readonly errors: ErrorsBySplit;
   /** The model file: it depends on the recipe and the data alone. */
@@ -70,6 +85,8 @@ export interface FitResult {
 /**
  * Fits a force field.
  * @param command what carries the recipe out again, for the model file
+ * @param follow is handed, before the fit, what makes a file (without errors) of a model that the fit offers on its way, and the
+ * molecules with the splits that the recipe leaves
  * Throws FfpError('file' or 'usage') for a recipe that makes no sense.
  */
 export async function runRecipe(
@@ -77,22 +94,30 @@ export async function runRecipe(
   data: FitData,
   progress: FitProgress,
   command: string,
+  follow?: (
+    file: (model: FittedModel) => Promise<Uint8Array<ArrayBuffer>>,
+    molecules: readonly ReferenceMolecule[],
+  ) => void,
 ): Promise<FitResult> {
   const fitter = await loadFitter(recipe.kind);
   const settings = parseSettings(fitter.settings, recipe.settings, recipe.id);
   const molecules = selectData(data.molecules, recipe);
+  const training = molecules.reduce((sum, { splits }) => sum + splits.filter((split) => split === 'train').length, 0);
+  const shipped = recipe.data.reference === 'shipped';
+  const fileOf = async (model: FittedModel, errors: ErrorsBySplit): Promise<Uint8Array<ArrayBuffer>> =>
+    model.serialise({
+      command,
+      recipe: { kind: recipe.kind, data: recipe.data, seed: recipe.seed, settings },
+      training: `train split of ${shipped ? 'the Reference set' : 'own data'} (${data.level}): ${training} frames`,
+      trainingSha256: data.indexSha256,
+      errors: roundErrors(errors),
+      ...(model.curve && { curve: model.curve }),
+      licence: shipped ? 'CC-BY-4.0' : 'unknown: fitted to data that are not part of this project',
+    });
+  follow?.((model) => fileOf(model, {}), molecules);
   const model = await fitter.fit({ recipe, settings, molecules, progress, load: data.load });
   const errors = await errorsBySplit(model.forceField, molecules);
-  const bytes = await model.serialise({
-    command,
-    recipe: { kind: recipe.kind, data: recipe.data, seed: recipe.seed, settings },
-    training: `train split of the Reference set (${data.level}): ${errors.train?.frames ?? 0} frames`,
-    trainingSha256: data.indexSha256,
-    errors: roundErrors(errors),
-    ...(model.curve && { curve: model.curve }),
-    licence: 'CC-BY-4.0',
-  });
-  return { model, errors, bytes };
+  return { model, molecules, errors, bytes: await fileOf(model, errors) };
 }
 
 /** Errors of a force field on the f64 Engine, by split; splits without frames, or without a molecule that it covers, are left out. */

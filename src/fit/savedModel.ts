@@ -64,11 +64,13 @@ async function trainingOf(
     recipe: { ...settled },
     ...(histories && {
       curves: histories.map((history) =>
-        history.map(({ epoch, validationForceMae, validationEnergyMae }): [number, number, number] => [
-          epoch,
-          rounded(validationForceMae),
-          rounded(validationEnergyMae),
-        ]),
+        history
+          .filter(({ validationForceMae }) => Number.isFinite(validationForceMae))
+          .map(({ epoch, validationForceMae, validationEnergyMae }): [number, number, number] => [
+            epoch,
+            rounded(validationForceMae),
+            rounded(validationEnergyMae),
+          ]),
       ),
     }),
     licence,

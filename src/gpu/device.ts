@@ -1,4 +1,5 @@
 import { FfpError } from '../core/errors.ts';
+import { inTime } from './patience.ts';
 
 /** A device and what it is called. */
 export interface GpuDevice {
@@ -17,12 +18,17 @@ export const isSoftware = (adapter: string): boolean => SOFTWARE.test(adapter);
 export async function requestBrowserDevice(): Promise<GpuDevice> {
   const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;
   if (!gpu) throw new FfpError('no-webgpu', 'this browser does not offer WebGPU');
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await inTime(asked, 'no graphics adapter answered', 'no-webgpu');
   if (!adapter) throw new FfpError('no-webgpu', 'this browser offers WebGPU, but found no graphics adapter for it');
   const { vendor, architecture, description, device: model } = adapter.info;
   const words = [description || [vendor, architecture || model].filter(Boolean).join(' ')].filter(Boolean);
   return { device: await requestDevice(adapter), adapter: words[0] ?? 'an adapter without a name' };
 }
+
+/** The first line of what a driver or browser complains of. */
+export const wordsOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 300);
 
 /** A device with the adapter's own limits for what this project needs more of than the default. */
 export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

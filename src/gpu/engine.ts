@@ -4,7 +4,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import type { LearnedTermData, RegionTermData } from '../forcefield/term.ts';
 import { validateAll } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
-import { isSoftware, type GpuDevice } from './device.ts';
+import { isSoftware, wordsOf, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
 import type { RegionKernels } from './composed/region.ts';
 import type { LearnedPasses, LearnedProgram, LearnedTerms } from './learned.ts';
@@ -46,8 +46,13 @@ export interface GpuOptions extends LoadOptions {
 export class GpuEngine implements Engine {
   readonly backend = 'webgpu';
   readonly adapter: string;
-  /** Resolves, with the reason, when the device is gone for any reason but `destroy`. */
+  /** Resolves, with the reason, when the device is gone, or given up, for any reason but `destroy`. */
   readonly lost: Promise<string>;
+  /**
+   * Gives the device up: what it does can no longer be trusted. So it is with one that had an error nobody waited for (no memory for a
+   * buffer, say): whatever should have used that would compute with nothing.
+   */
+  readonly giveUp: (reason: string) => void;
   private readonly device: GPUDevice;
   /** Whether this Engine itself gave the device up. */
   private ended = false;
@@ -63,10 +68,18 @@ export class GpuEngine implements Engine {
     this.adapter = adapter;
     this.software = isSoftware(adapter);
     this.pipelines = new Pipelines(device, SIMULATION_BINDINGS);
-    this.lost = new Promise((resolve) => {
-      void device.lost.then(({ message }) => {
-        if (!this.ended) resolve(message || 'no reason given');
-      });
+    let resolve: (reason: string) => void = () => {};
+    this.lost = new Promise((done) => (resolve = done));
+    void device.lost.then(({ message }) => {
+      if (!this.ended) resolve(message || 'no reason given');
+    });
+    this.giveUp = (reason) => {
+      if (!this.ended) resolve(reason);
+      this.destroy();
+    };
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.giveUp(wordsOf(event.error));
     });
   }
 
@@ -146,7 +159,7 @@ export class GpuEngine implements Engine {
     const made = make();
     const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
     const error = errors.find((one) => one !== null);
-    if (error) throw new FfpError('gpu', `the graphics device refused ${what}: ${error.message.split('\n')[0]}`);
+    if (error) throw new FfpError('gpu', `the graphics device refused ${what}: ${wordsOf(error)}`);
     return made;
   }
 

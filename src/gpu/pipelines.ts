@@ -1,4 +1,5 @@
 import { FfpError } from '../core/errors.ts';
+import { wordsOf } from './device.ts';
 import { composeShader, loadShaders, type ShaderFiles } from './shaders.ts';
 
 /** How a kernel sees a buffer; the dynamic one takes an offset with each dispatch. */
@@ -29,7 +30,7 @@ export class Pipelines {
    * @param kernel stem under shaders/
    * @param imports further files under shaders/ that the generated code calls
    * @param generated WGSL of this Potential
-   * Throws FfpError('gpu') with the file and line of a WGSL error.
+   * Throws FfpError('gpu') with the file and line of a WGSL error, or with what the graphics driver says against it.
    */
   async kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
     await loadShaders([kernel, ...imports]);
@@ -41,6 +42,8 @@ export class Pipelines {
         return from ? `${from.file}:${from.line}` : kernel;
       });
       this.compiled.set(code, pipeline);
+      // A driver that was short of memory may manage another time.
+      pipeline.catch(() => this.compiled.delete(code));
     }
     return pipeline;
   }
@@ -51,6 +54,10 @@ export class Pipelines {
     const error = messages.find((message) => message.type === 'error');
     if (error)
       throw new FfpError('gpu', `the shader ${kernel} does not compile: ${place(error.lineNum)}: ${error.message}`);
-    return this.device.createComputePipelineAsync({ label: kernel, layout: this.layout, compute: { module } });
+    try {
+      return await this.device.createComputePipelineAsync({ label: kernel, layout: this.layout, compute: { module } });
+    } catch (cause) {
+      throw new FfpError('gpu', `the graphics driver cannot build the shader ${kernel}: ${wordsOf(cause)}`, { cause });
+    }
   }
 }

@@ -1,3 +1,7 @@
+import { FfpError } from '../core/errors.ts';
+import { wordsOf } from './device.ts';
+import { inTime } from './patience.ts';
+
 /** Buffers for reading results back, kept and used again: nothing is allocated per frame once the ring is warm. */
 export class Readback {
   private readonly free: GPUBuffer[] = [];
@@ -22,9 +26,9 @@ export class Readback {
     return buffer;
   }
 
-  /** Waits for the copy and hands its bytes to `use`, which must not keep them. */
+  /** Waits for the copy and hands its bytes to `use`, which must not keep them. Throws as `answered` does. */
   async read<T>(buffer: GPUBuffer, use: (bytes: ArrayBuffer) => T): Promise<T> {
-    await buffer.mapAsync(GPUMapMode.READ);
+    await answered(buffer.mapAsync(GPUMapMode.READ));
     try {
       return use(buffer.getMappedRange());
     } finally {
@@ -35,5 +39,17 @@ export class Readback {
 
   destroy(): void {
     for (const buffer of this.all) buffer.destroy();
+  }
+}
+
+/** Waits for the device. Throws FfpError('gpu') where it gives nothing back, or nothing in time. */
+export async function answered(work: Promise<undefined>): Promise<void> {
+  try {
+    await inTime(work, 'the graphics device did not answer');
+  } catch (cause) {
+    if (cause instanceof FfpError) throw cause;
+    throw new FfpError('gpu', `the graphics device gave nothing back, as one that was lost: ${wordsOf(cause)}`, {
+      cause,
+    });
   }
 }

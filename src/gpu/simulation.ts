@@ -5,7 +5,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
 import type { GpuPotential } from './potential.ts';
-import { Readback } from './readback.ts';
+import { answered, Readback } from './readback.ts';
 import type { RespaStepper } from './respa.ts';
 import type { RunRecord, StepSettings, Stepper } from './stepper.ts';
 import { NO_ATOM } from './uniformStruct.ts';
@@ -110,7 +110,7 @@ export class GpuSimulation implements Simulation {
   }
 
   async settled(): Promise<void> {
-    await this.device.queue.onSubmittedWorkDone();
+    await answered(this.device.queue.onSubmittedWorkDone());
   }
 
   async frame(): Promise<Frame> {
@@ -176,12 +176,14 @@ export class GpuSimulation implements Simulation {
     this.step += steps;
     const submitted = performance.now();
     this.device.queue.submit([encoder.finish()]);
-    const done = this.device.queue.onSubmittedWorkDone().then(() => {
+    const done = answered(this.device.queue.onSubmittedWorkDone()).then(() => {
       void this.inFlight.shift();
       const now = performance.now();
       this.adapt(steps, now - Math.max(submitted, this.lastDone), most);
       this.lastDone = now;
     });
+    // Whoever waits hears of it; others need not.
+    done.catch(() => undefined);
     this.inFlight.push(done);
   }
 

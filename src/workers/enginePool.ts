@@ -7,6 +7,8 @@ import { GpuEngine } from '../gpu/engine.ts';
 /** The Engines of this worker, each made when it is first asked for. A lost device is forgotten: the next call makes another. */
 export class EnginePool {
   private gpu: Promise<GpuEngine> | null = null;
+  /** As `gpu`, once it is there. */
+  private present: GpuEngine | null = null;
 
   /**
    * @param onLost called with the reason when the graphics device is gone
@@ -34,11 +36,18 @@ export class EnginePool {
     }
   }
 
+  /** Gives up the device that is there, as one that was lost. False where there is none. */
+  giveUp(reason: string): boolean {
+    this.present?.giveUp(reason);
+    return this.present !== null;
+  }
+
   private async request(): Promise<GpuEngine> {
     try {
       const engine = new GpuEngine(await requestBrowserDevice());
+      this.present = engine;
       void engine.lost.then((reason) => {
-        this.gpu = null;
+        this.gpu = this.present = null;
         this.onLost(reason);
       });
       return engine;

@@ -13,6 +13,7 @@ export interface PlayerHost {
   /** Makes steps, and shows what they led to. @param began ms, when this turn began */
   readonly turn: (steps: number, began: number) => Promise<void>;
   readonly postStatus: () => void;
+  /** A turn failed, and the player still plays. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -80,8 +81,6 @@ export class Player {
         await new Promise((resolve) => setTimeout(resolve, due - now));
       }
     } catch (error) {
-      // A lost device fails whatever waits for it a moment before it says so itself; then whoever hears of that takes over.
-      await new Promise((resolve) => setTimeout(resolve, 50));
       if (going()) fail(error);
     }
   }

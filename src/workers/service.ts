@@ -66,6 +66,9 @@ interface Session {
   history: History | null;
 }
 
+/** A graphics device that is lost sooner than this after another, ms, is followed by the processor. */
+const CALM_MS = 10_000;
+
 /** Time between moments that the page keeps, ms. */
 const KEEP_MS = 1000;
 
@@ -101,6 +104,8 @@ export class SimulationService implements SimulationApi {
   /** Last shown: somebody may look inside it. */
   private latest: Frame | null = null;
   private runs = 0;
+  /** When a graphics device was last lost. */
+  private lostAt = -Infinity;
   /** When the page was last given a moment to keep. */
   private kept = -Infinity;
   private readonly player = new Player({
@@ -573,9 +578,11 @@ export class SimulationService implements SimulationApi {
   }
 
   private fail(error: unknown): void {
+    const known = error instanceof FfpError;
+    // A device that fails may say so late, or never: then another takes over from here.
+    if (known && error.code === 'gpu' && this.pool.giveUp(error.message)) return;
     this.player.stop('stopped');
     if (this.session) this.postStatus(this.session);
-    const known = error instanceof FfpError;
     const message = known ? error.message : `Something went wrong inside: ${String(error)}. Reset, or reload the page.`;
     this.post({ kind: 'error', code: known ? error.code : 'internal', message });
   }
@@ -586,11 +593,13 @@ export class SimulationService implements SimulationApi {
     if (session?.run.settings.engine !== 'webgpu') return;
     const playing = this.player.state === 'playing';
     this.player.stop('preparing');
+    const again = performance.now() - this.lostAt < CALM_MS;
+    this.lostAt = performance.now();
     void this.lock
       .run(async () => {
         const { run } = session;
-        await run.revive().catch((error: unknown) => {
-          if (!(error instanceof FfpError && error.code === 'no-webgpu')) throw error;
+        await run.revive(again ? 'cpu' : 'webgpu').catch((error: unknown) => {
+          if (!(error instanceof FfpError && ['no-webgpu', 'gpu'].includes(error.code))) throw error;
           return run.revive('cpu');
         });
         this.player.state = 'paused';

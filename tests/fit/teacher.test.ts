@@ -135,6 +135,7 @@ describe('a teacher', () => {
     );
     const share = ({ forces }: TrainingFrame): number => 1e-6 / forces.length;
     const counts: number[] = [];
+    await training.prepare();
     for (let epoch = 0; epoch < 4; epoch++) {
       asked.length = 0;
       await training.epoch();

@@ -6,9 +6,9 @@ import { SymmetryFunctions } from '../../src/cpu/learned/atomicNetwork/symmetryF
 import { selfEnergies, trainingFrames, type TrainingFrame } from '../../src/fit/training/data.ts';
 import { featureJacobian } from '../../src/fit/training/featureJacobian.ts';
 import { readCheckpoint, writeCheckpoint } from '../../src/fit/training/checkpoint.ts';
-import { trainMembers } from '../../src/fit/training/ensemble.ts';
-import { NO_PROGRESS } from '../../src/fit/fitter.ts';
-import { Training, TRAINING } from '../../src/fit/training/train.ts';
+import { trainMembers, type TrainedMember } from '../../src/fit/training/ensemble.ts';
+import { NO_PROGRESS, type FitProgress, type FittedModel } from '../../src/fit/fitter.ts';
+import { Training, TRAINING, type TrainingSettings } from '../../src/fit/training/train.ts';
 import { TrainableAtomicNetwork, type AtomicNetworkDesign } from '../../src/fit/training/trainableAtomicNetwork.ts';
 import { ACTIVATIONS, type Activation } from '../../src/models/atomicNetwork.ts';
 import { featureLayout } from '../../src/models/featureLayout.ts';
@@ -216,21 +216,37 @@ describe('energies of lone atoms', () => {
 });
 
 describe('members of an ensemble', () => {
+  /** What a fit makes its model of. */
+  const membersOf = async (
+    make: (seed: number) => TrainableAtomicNetwork,
+    members: number,
+    frames: { readonly train: TrainingFrame[]; readonly validation: TrainingFrame[] },
+    settings: TrainingSettings,
+    progress: FitProgress,
+  ): Promise<readonly TrainedMember[]> => {
+    let trained: readonly TrainedMember[] = [];
+    await trainMembers(make, members, frames, settings, progress, async (own) => {
+      trained = own;
+      return {} as FittedModel;
+    });
+    return trained;
+  };
+
   it('go on after an interruption with the same bits, and differ by their seeds', async () => {
     const index = await loadReferenceIndex(publicAsset);
     const molecules = [await loadReferenceMolecule(publicAsset, 'water', index)];
     const frames = { train: trainingFrames(molecules, 'train'), validation: trainingFrames(molecules, 'validation') };
     const make = (seed: number) => new TrainableAtomicNetwork(designOf('silu'), frames.train, seed);
     const settings = { ...TRAINING, seed: 4, epochs: 4, batch: 4 };
-    const whole = await trainMembers(make, 2, frames, settings, NO_PROGRESS);
+    const whole = await membersOf(make, 2, frames, settings, NO_PROGRESS);
     expect(whole[0].weights).not.toEqual(whole[1].weights);
 
-    const first = await trainMembers(make, 1, frames, settings, NO_PROGRESS);
+    const first = await membersOf(make, 1, frames, settings, NO_PROGRESS);
     const second = new Training(make(5), frames, { ...settings, seed: 5 });
     await second.epoch();
     await second.epoch();
     const kept = writeCheckpoint({ finished: first, current: second.state });
-    const resumed = await trainMembers(make, 2, frames, settings, { ...NO_PROGRESS, resume: async () => kept });
+    const resumed = await membersOf(make, 2, frames, settings, { ...NO_PROGRESS, resume: async () => kept });
     expect([...resumed[1].weights]).toEqual([...whole[1].weights]);
     expect([...resumed[0].weights]).toEqual([...whole[0].weights]);
   });

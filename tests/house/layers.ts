@@ -46,7 +46,7 @@ export function violations(root: string, path: string, source: string): string[]
     const hidden =
       layer === 'app' &&
       other === 'workers' &&
-      !/^src\/workers\/((measure|compare|structure)\/)?(client|protocol)\.ts$/.test(imported);
+      !/^src\/workers\/((measure|compare|structure|fitting)\/)?(client|protocol|contract)\.ts$/.test(imported);
     return other === layer || (allowed.includes(other) && !hidden) ? [] : [`${path} imports ${imported}`];
   });
 }

@@ -10,13 +10,13 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadReferenceIndex, loadReferenceMolecule } from '../../src/assess/load.ts';
 import { watchBonds, type Watched } from '../../src/assess/stability.ts';
-import type { LoadAsset } from '../../src/core/assets.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { minimise } from '../../src/cpu/minimise.ts';
 import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { forceFieldIds, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
 import { thermalStart } from '../../src/session/start.ts';
+import { fromDisk } from './fromDisk.ts';
 
 const DT = 0.5;
 const FRICTION = 1;
@@ -35,11 +35,6 @@ export interface StabilityRecord extends Watched {
   readonly picoseconds: number;
   readonly date: string;
 }
-
-const fromDisk: LoadAsset = async (path) => {
-  const { buffer, byteOffset, byteLength } = readFileSync(`public/${path}`);
-  return buffer.slice(byteOffset, byteOffset + byteLength);
-};
 
 export async function main(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({

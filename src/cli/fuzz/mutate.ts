@@ -8,6 +8,8 @@ export const below = (random: Random, limit: number): number => Math.floor(rando
 
 /** Longest text or file that a mutation makes: what is larger is refused by its size, and other tests time that. */
 const LONGEST = 100_000;
+/** The same before it is cut to that. */
+const LONGEST_JSON = 300_000;
 
 /** Pieces that readers have stumbled over. */
 const JUNK = [
@@ -148,6 +150,9 @@ const KEYS = [
   '',
 ];
 
+/** One of them, never the same object twice: a case is its number, whatever was done to those before it. */
+const valueOf = (random: Random): unknown => structuredClone(pick(random, VALUES));
+
 /** The JSON of a value with one to four things wrong in its structure. */
 export function mutateJson(value: unknown, random: Random): string {
   const copy = { root: JSON.parse(JSON.stringify(value)) as unknown };
@@ -180,22 +185,27 @@ function spoilJson(root: object, random: Random): void {
   const value = (holder as Record<string, unknown>)[key];
   switch (below(random, 8)) {
     case 0:
-      put(holder, key, pick(random, VALUES));
+      put(holder, key, valueOf(random));
       return;
     case 1:
       if (Array.isArray(holder)) holder.splice(Number(key), 1);
       else delete (holder as Record<string, unknown>)[key];
       return;
     case 2:
-      put(holder, pick(random, KEYS), random() < 0.5 ? pick(random, VALUES) : { polluted: 1 });
+      put(holder, pick(random, KEYS), random() < 0.5 ? valueOf(random) : { polluted: 1 });
       return;
     case 3:
-      if (Array.isArray(value))
-        put(holder, key, Array.from({ length: below(random, 3000) }, (_, n) => value[n % (value.length || 1)] as unknown)); // prettier-ignore
-      else put(holder, key, [value]);
+      if (Array.isArray(value)) {
+        // Copies, each its own: what is done to one of them later is not done to thousands, which no text could hold.
+        const items = value.map((item) => JSON.stringify(item) ?? 'null');
+        const longest = Math.ceil((LONGEST_JSON * items.length) / (items.join().length + 1));
+        const length = items.length && Math.min(below(random, 3000), longest);
+        const many = Array.from({ length }, (_, n) => items[n % items.length]);
+        put(holder, key, JSON.parse(`[${many.join()}]`) as unknown);
+      } else put(holder, key, [value]);
       return;
     case 4:
-      if (Array.isArray(holder)) holder.splice(Number(key), 0, pick(random, VALUES));
+      if (Array.isArray(holder)) holder.splice(Number(key), 0, valueOf(random));
       else put(holder, `${key}2`, value);
       return;
     case 5:
@@ -213,6 +223,6 @@ function spoilJson(root: object, random: Random): void {
     }
     default:
       if (Array.isArray(value)) value.reverse();
-      else put(holder, key, pick(random, VALUES));
+      else put(holder, key, valueOf(random));
   }
 }

@@ -6,7 +6,7 @@ import { mirrored, type COEFFICIENTS } from '../../forcefield/class2/interaction
 import { solveFor, solveShared, type SharedProblem } from '../sharedLeastSquares.ts';
 import type { ParameterName } from './design.ts';
 import { priorMeans, priorPrecisions, type ParameterList } from './problem.ts';
-import type { Class2Settings } from './settings.ts';
+import type { Class2Settings } from '../settings/class2.ts';
 
 /** Vectors of random signs with which a trace is estimated (Hutchinson). */
 const PROBES = 2;

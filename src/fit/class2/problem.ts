@@ -4,7 +4,7 @@ import { COEFFICIENTS } from '../../forcefield/class2/interactions.ts';
 import { addObservations, emptyNormalEquations, type NormalEquations } from '../leastSquares.ts';
 import type { SharedProblem } from '../sharedLeastSquares.ts';
 import type { COULOMB_KEYS, MoleculeDesign, ParameterName } from './design.ts';
-import type { Class2Settings } from './settings.ts';
+import type { Class2Settings } from '../settings/class2.ts';
 
 /** The parameters that training data speak about, and how they make up each molecule's columns. */
 export interface ParameterList {

@@ -1,5 +1,4 @@
 /** Recipes of kind `class1`: harmonic springs, torsions, impropers, and charges with Lennard-Jones by rule. */
-import * as v from 'valibot';
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { class1ForceField } from '../../forcefield/class1/forcefield.ts';
 import { serialiseClass1, type Class1Parameters } from '../../forcefield/class1/parameters.ts';
@@ -8,30 +7,10 @@ import { fitClass1 } from '../class1.ts';
 import { designMolecule, type MoleculeDesign } from '../design.ts';
 import type { Fitter } from '../fitter.ts';
 import type { Recipe } from '../recipe.ts';
-
-const positive = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
-
-export const SettingsSchema = v.strictObject({
-  /** Bonded terms that the force field has. */
-  kinds: v.pipe(v.array(v.picklist(['bond', 'angle', 'torsion', 'improper'])), v.minLength(1)),
-  /** Whether atoms further apart see each other. */
-  nonbonded: v.boolean(),
-  /** Levels of types, from the coarsest; all of them where absent. */
-  levels: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10))),
-  /** Standard deviation of what the form cannot describe, kcal/mol/Å: sets how much a datum weighs against the priors. */
-  noise: positive,
-  /** Standard deviation of the prior of each level, as a fraction of the coarser level's. */
-  decay: positive,
-  /** Weight of a squared energy error [kcal/mol] against a squared force component error [kcal/mol/Å]. */
-  energyWeight: positive,
-  /** Solutions after the first, each with observations reweighted by the errors of the last; 0 means least squares. */
-  reweightings: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
-});
-
-export type Class1Settings = v.InferOutput<typeof SettingsSchema>;
+import { Class1SettingsSchema, type Class1Settings } from '../settings/class1.ts';
 
 export const fitter: Fitter<Class1Settings> = {
-  settings: SettingsSchema,
+  settings: Class1SettingsSchema,
   fit: ({ recipe, settings, molecules }) => {
     const parameters = fitParameters(recipe, settings, molecules);
     return Promise.resolve({

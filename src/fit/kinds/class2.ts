@@ -17,7 +17,7 @@ import {
   sharedProblem,
   type ParameterList,
 } from '../class2/problem.ts';
-import { Class2SettingsSchema, type Class2Settings } from '../class2/settings.ts';
+import { Class2SettingsSchema, type Class2Settings } from '../settings/class2.ts';
 import type { FitJob, FitProgress, FitStage, Fitter } from '../fitter.ts';
 import { solveShared } from '../sharedLeastSquares.ts';
 

@@ -2,39 +2,27 @@
  * Recipes of kind `graph2`: a Class II force field of coarse types by least squares, and a graph network that corrects its coefficients,
  * trained through energies and forces.
  */
-import * as v from 'valibot';
 import { class2ForceField } from '../../forcefield/class2/forcefield.ts';
 import type { InteractionKind } from '../../forcefield/class2/interactions.ts';
 import { CLASS2_HEADS, type CorrectedKind, type Scales } from '../../models/graph/class2Form.ts';
 import { GRAPH_ELEMENTS } from '../../models/graph/features.ts';
-import { Class2SettingsSchema, type Class2Settings } from '../class2/settings.ts';
+import type { Class2Settings } from '../settings/class2.ts';
+import { Graph2SettingsSchema, type Graph2Settings } from '../settings/graph2.ts';
+import { trainingSettings } from '../settings/training.ts';
 import { NO_PROGRESS, type Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
 import { baselinesOf } from '../training/baseline.ts';
 import { class2Training } from '../training/class2Graph.ts';
 import { trainingFrames } from '../training/data.ts';
 import { trainMembers } from '../training/ensemble.ts';
-import { count, trainingSchema, trainingSettings } from '../training/settings.ts';
 import { TrainableGraph } from '../training/trainableGraph.ts';
 import { fitClass2 } from './class2.ts';
-
-const SettingsSchema = v.strictObject({
-  /** The fit of the coarse types. */
-  types: Class2SettingsSchema,
-  /** Numbers in the vector that describes an atom. */
-  width: count(512),
-  /** Bonds that news of an atom travels. */
-  layers: count(16),
-  ...trainingSchema,
-});
-
-export type Graph2Settings = v.InferOutput<typeof SettingsSchema>;
 
 /** Levels of types that are listed even where they have no coefficients, so that what was never met can be told. */
 const LISTED = 3;
 
 export const fitter: Fitter<Graph2Settings> = {
-  settings: SettingsSchema,
+  settings: Graph2SettingsSchema,
   async fit({ recipe, settings, molecules, progress, load }) {
     const { types, width, layers } = settings;
     const base = await fitClass2({ recipe, settings: types, molecules, progress: NO_PROGRESS, load }, [], LISTED);
@@ -45,17 +33,19 @@ export const fitter: Fitter<Graph2Settings> = {
     };
     const scales = scalesOf(types);
     const form = class2Training(scales, base);
-    const [{ weights, history }] = await trainMembers(
+    const { tables, charges, coulomb } = base;
+    return trainMembers(
       (seed) => new TrainableGraph({ width, layers }, form, molecules, seed),
       1,
       frames,
       { ...trainingSettings(settings, recipe.seed), byMolecule: true },
       progress,
+      ([{ weights, history }]) => {
+        const model = { width, layers, weights: Float32Array.from(weights), scales, tables, charges, coulomb };
+        const parts = [{ kind: 'graph' as const, form: 'class2' as const, model }];
+        return savedModel(recipe, { family: 'between', elements: GRAPH_ELEMENTS, parts, histories: [history] }, load);
+      },
     );
-    const { tables, charges, coulomb } = base;
-    const model = { width, layers, weights: Float32Array.from(weights), scales, tables, charges, coulomb };
-    const parts = [{ kind: 'graph' as const, form: 'class2' as const, model }];
-    return savedModel(recipe, { family: 'between', elements: GRAPH_ELEMENTS, parts, histories: [history] }, load);
   },
 };
 

@@ -1,19 +1,15 @@
 /** Recipes of kind `polarizable`: Class I with charges that follow the geometry. */
-import * as v from 'valibot';
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { class1ForceField } from '../../forcefield/class1/forcefield.ts';
 import { serialiseClass1, type Class1Parameters } from '../../forcefield/class1/parameters.ts';
 import { fitEquilibration } from '../equilibration.ts';
 import type { Fitter } from '../fitter.ts';
 import { baselinesOf } from '../training/baseline.ts';
-import { fitParameters, rounded, SettingsSchema as Class1Schema } from './class1.ts';
-
-const SettingsSchema = v.omit(Class1Schema, ['nonbonded']);
-
-export type PolarizableSettings = v.InferOutput<typeof SettingsSchema>;
+import { PolarizableSettingsSchema, type PolarizableSettings } from '../settings/polarizable.ts';
+import { fitParameters, rounded } from './class1.ts';
 
 export const fitter: Fitter<PolarizableSettings> = {
-  settings: SettingsSchema,
+  settings: PolarizableSettingsSchema,
   async fit({ recipe, settings, molecules, progress }) {
     const { id, plainName, technicalName, summary } = recipe;
     progress.report({ what: 'electronegativities and hardnesses' });

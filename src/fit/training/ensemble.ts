@@ -1,10 +1,11 @@
-import type { FitProgress, FitStage } from '../fitter.ts';
+import { FfpError } from '../../core/errors.ts';
+import type { FitProgress, FitStage, FittedModel } from '../fitter.ts';
 import { readCheckpoint, writeCheckpoint, type TrainingCheckpoint } from './checkpoint.ts';
 import type { TrainingFrame } from './data.ts';
 import { Training, type EpochRecord, type TrainingSettings } from './train.ts';
 import type { Trainable } from './trainable.ts';
 
-/** Time between two checkpoints, ms. */
+/** Time between two checkpoints, ms, where the fit does not ask for another. */
 const KEEP_EVERY = 60_000;
 
 /** A trained member of an ensemble: its best weights, and how its errors fell. */
@@ -15,8 +16,10 @@ export interface TrainedMember {
 
 /**
  * Trains members one after the other, each with its own seed, reporting every epoch and keeping checkpoints; an interrupted run goes
- * on with the same bits.
+ * on with the same bits. A member that runs away keeps the weights of its best epoch, and the model says so.
  * @param start makes a member with the initial weights that a seed gives
+ * @param modelOf makes the force field of trained members: of all, or of those that there are when the newest model is asked for
+ * Throws FfpError('diverged') where the first epoch gave no number.
  */
 export async function trainMembers<Prepared>(
   start: (seed: number) => Trainable<Prepared>,
@@ -24,31 +27,73 @@ export async function trainMembers<Prepared>(
   frames: { readonly train: readonly TrainingFrame[]; readonly validation: readonly TrainingFrame[] },
   settings: TrainingSettings,
   progress: FitProgress,
-): Promise<TrainedMember[]> {
+  modelOf: (members: readonly TrainedMember[]) => Promise<FittedModel>,
+): Promise<FittedModel> {
   const kept = await progress.resume();
   const checkpoint: TrainingCheckpoint | null = kept && readCheckpoint(kept);
   const finished: TrainedMember[] = [...(checkpoint?.finished ?? [])];
   let resumed = checkpoint?.current;
-  while (finished.length < members) {
+  if (checkpoint) {
+    const all = [...finished.map(({ history }) => history), checkpoint.current.history];
+    progress.restore?.(all.flatMap((history, member) => stagesOf(history, member, members, settings.epochs)));
+  }
+  let advice: string | undefined;
+  while (finished.length < members && !(finished.length > 0 && progress.enough?.())) {
     const seed = (settings.seed + finished.length) >>> 0;
     const training = new Training(start(seed), frames, { ...settings, seed }, resumed);
     resumed = undefined;
+    progress.offer?.(() => {
+      const { adam, history } = training.state;
+      return modelOf([...finished, { weights: adam.averaged.slice(), history }]);
+    });
     let keptAt = performance.now();
-    while (training.goesOn) {
-      const record = await training.epoch();
-      progress.report(stageOf(record, finished.length, members, settings.epochs));
-      if (performance.now() - keptAt < KEEP_EVERY) continue;
+    while (training.goesOn && !(training.state.epoch > 0 && progress.enough?.())) {
+      const record = await training.epoch(progress.turn?.bind(progress));
+      const { parity } = training;
+      progress.report({
+        ...stageOf(record, finished.length, members, settings.epochs),
+        ...(frames.validation.length > 0 && { parity: () => parity.pairs() }),
+      });
+      if (training.diverged || performance.now() - keptAt < (progress.keepEvery ?? KEEP_EVERY)) continue;
       await progress.keep(writeCheckpoint({ finished, current: training.state }));
       keptAt = performance.now();
     }
-    const { best, history } = training.state;
+    const { best, epoch, history } = training.state;
+    if (training.diverged) {
+      if (best.epoch === 0)
+        throw new FfpError(
+          'diverged',
+          `the fit ran away in its first epoch at a learning rate of ${settings.rate}; try a tenth of it, or check the units of the labels`,
+        );
+      advice = `the weights ran away in epoch ${epoch}, and those of epoch ${best.epoch} are kept; try a learning rate of ${Number((settings.rate / 4).toPrecision(2))} instead of ${settings.rate}`;
+    }
     finished.push({ weights: best.weights, history });
   }
-  return finished;
+  const model = await modelOf(finished);
+  return advice === undefined ? model : { ...model, advice };
+}
+
+/** The epochs of a member in the words of a fit's progress. */
+function stagesOf(history: readonly EpochRecord[], member: number, members: number, epochs: number): FitStage[] {
+  let seconds = 0;
+  return history.map((record) => ({
+    ...stageOf(record, member, members, epochs),
+    seconds: (seconds += record.seconds),
+  }));
 }
 
 /** An epoch in the words of a fit's progress. */
-export function stageOf(record: EpochRecord, member: number, members: number, epochs: number): FitStage {
+function stageOf(record: EpochRecord, member: number, members: number, epochs: number): FitStage {
   const whose = members > 1 ? `network ${member + 1} of ${members}, ` : '';
-  return { what: `${whose}epoch ${record.epoch} of ${epochs}`, validationMae: record.validationForceMae };
+  return {
+    what: `${whose}epoch ${record.epoch} of ${epochs}`,
+    trainMae: record.trainForceMae,
+    trainEnergyMae: record.trainEnergyMae,
+    ...(Number.isFinite(record.validationForceMae) && {
+      validationMae: record.validationForceMae,
+      validationEnergyMae: record.validationEnergyMae,
+    }),
+    fraction: (member + record.epoch / epochs) / members,
+    epoch: record.epoch,
+  };
 }

@@ -4,7 +4,6 @@
  * frames what molecules roughly do between and beyond those; the labelled frames, which it sees to the end, then correct it. Teachers
  * must have been fitted to nothing but the training split.
  */
-import * as v from 'valibot';
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { LoadAsset } from '../../core/assets.ts';
@@ -15,42 +14,10 @@ import { CpuEngine } from '../../cpu/engine.ts';
 import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
 import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
 import { baselinesOf } from './baseline.ts';
+import type { TeacherSettings } from '../settings/teacher.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from './data.ts';
-import { count, positive } from './settings.ts';
-
-export const teacherSchema = v.strictObject({
-  /** Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. */
-  forceFields: v.pipe(
-    v.array(
-      v.strictObject({
-        id: v.pipe(v.string(), v.maxLength(40)),
-        sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-      }),
-    ),
-    v.minLength(1),
-    v.maxLength(8),
-  ),
-  /** Frames of every molecule that has training frames. */
-  frames: count(256),
-  /** K; frames are spread evenly over them. The labelled frames come from about the default ones. */
-  temperatures: v.exactOptional(
-    v.pipe(v.array(v.pipe(v.number(), v.minValue(1), v.maxValue(1e4))), v.minLength(1), v.maxLength(16)),
-    [300, 600, 1000],
-  ),
-  /**
-   * In every second frame a bond that is in no ring is longer by up to this, Å: what sees no bonds learns there that they hold, between
-   * the distances of bonds and of atoms that are not bonded.
-   */
-  stretch: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(5))),
-  /** Of its frames' loss, beside 1 for a labelled frame. */
-  weight: v.exactOptional(positive, 0.3),
-  /** Part of the training, from its beginning, in which its frames are seen. */
-  until: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
-});
 
 type Visits = Pick<TeacherSettings, 'frames' | 'temperatures' | 'stretch'>;
-
-export type TeacherSettings = v.InferOutput<typeof teacherSchema>;
 
 /** From a labelled frame to one that has forgotten it, in steps of 0.5 fs under a strong bath. */
 const STEPS = 400;

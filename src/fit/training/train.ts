@@ -1,5 +1,6 @@
 /** Gradient training on energies and forces: batches, a falling learning rate, early stopping, checkpoints. */
 import { philox4x32, STREAM } from '../../core/philox.ts';
+import { ParityCollector } from '../parity.ts';
 import { ADAM, adamStep, startAdam, type AdamSettings, type AdamState } from './adam.ts';
 import type { TrainingFrame } from './data.ts';
 import type { Trainable } from './trainable.ts';
@@ -43,6 +44,9 @@ export const TRAINING: Omit<TrainingSettings, 'seed' | 'epochs'> = {
 export interface EpochRecord {
   readonly epoch: number;
   readonly trainLoss: number;
+  /** Of the labelled frames (a teacher's do not count) as they were seen in the epoch, by the weights of the moment. */
+  readonly trainForceMae: number;
+  readonly trainEnergyMae: number;
   readonly validationForceMae: number;
   readonly validationEnergyMae: number;
   readonly seconds: number;
@@ -62,14 +66,27 @@ export interface TrainingState {
   readonly history: EpochRecord[];
 }
 
+/**
+ * A loss that is this many times the best epoch's, and this many times the first's, does not come back: the learning rate is too high
+ * for the model.
+ */
+const DIVERGED = { best: 10, first: 3 };
+
 /** How far a molecule's offset moves towards the error of one frame. */
 const OFFSET_RATE = 0.1;
 
 /** A run of training; `epoch` goes on until it returns false. */
 export class Training<Prepared> {
   readonly state: TrainingState;
-  private readonly train: readonly PreparedFrame<Prepared>[];
-  private readonly validation: readonly PreparedFrame<Prepared>[];
+  /** Whether the weights have run away; those of the best epoch are kept. */
+  diverged = false;
+  /** What labels and the averaged weights said of the validation frames after the last epoch. */
+  parity = new ParityCollector();
+  private train: readonly PreparedFrame<Prepared>[] = [];
+  private validation: readonly PreparedFrame<Prepared>[] = [];
+  private prepared = false;
+  /** Absolute errors of the labelled frames of an epoch. */
+  private readonly seen = { force: 0, components: 0, energy: 0, frames: 0 };
   private readonly gradient: Float64Array;
   private readonly rows: Float64Array;
 
@@ -79,21 +96,23 @@ export class Training<Prepared> {
    */
   constructor(
     private readonly model: Trainable<Prepared>,
-    frames: { readonly train: readonly TrainingFrame[]; readonly validation: readonly TrainingFrame[] },
+    private readonly frames: {
+      readonly train: readonly TrainingFrame[];
+      readonly validation: readonly TrainingFrame[];
+    },
     private readonly settings: TrainingSettings,
     resumed?: TrainingState,
   ) {
-    const prepare = (frame: TrainingFrame) => ({ ...frame, prepared: model.prepare(frame) });
-    this.train = frames.train.map(prepare);
-    this.validation = frames.validation.map(prepare);
+    const all = [...frames.train, ...frames.validation];
     this.gradient = new Float64Array(model.weights.length);
-    this.rows = new Float64Array(Math.max(...[...this.train, ...this.validation].map(({ forces }) => forces.length)));
-    const molecules = 1 + Math.max(...[...this.train, ...this.validation].map(({ molecule }) => molecule));
+    this.rows = new Float64Array(all.reduce((most, { forces }) => Math.max(most, forces.length), 0));
+    const molecules = 1 + all.reduce((most, { molecule }) => Math.max(most, molecule), 0);
     this.state = resumed ?? {
       epoch: 0,
       weights: model.weights.slice(),
       adam: startAdam(model.weights),
-      offsets: this.startOffsets(molecules),
+      // Those of the first weights are found before the first epoch.
+      offsets: new Float64Array(molecules),
       best: { epoch: 0, forceMae: Infinity, weights: model.weights.slice() },
       history: [],
     };
@@ -103,7 +122,7 @@ export class Training<Prepared> {
   /** Whether there is an epoch left to do. */
   get goesOn(): boolean {
     const { epoch, best } = this.state;
-    return epoch < this.settings.epochs && epoch - best.epoch < this.settings.patience;
+    return !this.diverged && epoch < this.settings.epochs && epoch - best.epoch < this.settings.patience;
   }
 
   /**
@@ -111,10 +130,12 @@ export class Training<Prepared> {
    * @param pause called between batches; a page awaits its turn there
    */
   async epoch(pause?: () => Promise<void>): Promise<EpochRecord> {
-    const { state, settings, model, gradient } = this;
+    const { state, settings, model, gradient, seen: errors } = this;
+    await this.prepare(pause);
     const started = performance.now();
     const batches = this.batches();
     let [loss, seen] = [0, 0];
+    Object.assign(errors, { force: 0, components: 0, energy: 0, frames: 0 });
     for (const [step, batch] of batches.entries()) {
       gradient.fill(0);
       for (const f of batch) loss += this.addFrame(this.train[f], (this.train[f].weight ?? 1) / batch.length);
@@ -123,18 +144,23 @@ export class Training<Prepared> {
       const progress = (state.epoch + step / batches.length) / settings.epochs;
       adamStep(model.weights, gradient, model.decays, state.adam, this.rateAt(progress), settings.adam);
       model.weightsChanged?.();
+      if (!Number.isFinite(loss)) break;
       if (pause) await pause();
     }
     state.epoch++;
     state.weights.set(model.weights);
     this.setWeights(state.adam.averaged);
-    const { forceMae, energyMae } = this.errors(this.validation);
-    if (forceMae < state.best.forceMae)
+    const { forceMae, energyMae } = await this.errors(this.validation, pause);
+    // Without validation frames nothing tells when to stop: the newest weights are the best.
+    if (forceMae < state.best.forceMae || (this.validation.length === 0 && Number.isFinite(loss)))
       state.best = { epoch: state.epoch, forceMae, weights: state.adam.averaged.slice() };
     this.setWeights(state.weights);
+    this.diverged = this.hasDiverged(loss / seen);
     const record = {
       epoch: state.epoch,
       trainLoss: loss / seen,
+      trainForceMae: errors.force / Math.max(1, errors.components),
+      trainEnergyMae: errors.energy / Math.max(1, errors.frames),
       validationForceMae: forceMae,
       validationEnergyMae: energyMae,
       seconds: (performance.now() - started) / 1000,
@@ -146,6 +172,30 @@ export class Training<Prepared> {
   /** Puts the weights of the best epoch into the model. */
   finish(): void {
     this.setWeights(this.state.best.weights);
+  }
+
+  private hasDiverged(loss: number): boolean {
+    const losses = this.state.history.map(({ trainLoss }) => trainLoss);
+    if (!Number.isFinite(loss)) return true;
+    return losses.length > 0 && loss > DIVERGED.best * Math.min(...losses) && loss > DIVERGED.first * losses[0];
+  }
+
+  /** Works out what does not depend on the weights, and how far off the first weights are; once: the first epoch does it otherwise. */
+  async prepare(pause?: () => Promise<void>): Promise<void> {
+    if (this.prepared) return;
+    const { model, frames, state } = this;
+    const prepared = async (own: readonly TrainingFrame[]): Promise<PreparedFrame<Prepared>[]> => {
+      const all: PreparedFrame<Prepared>[] = [];
+      for (const frame of own) {
+        all.push({ ...frame, prepared: model.prepare(frame) });
+        if (pause) await pause();
+      }
+      return all;
+    };
+    this.train = await prepared(frames.train);
+    this.validation = await prepared(frames.validation);
+    if (state.epoch === 0) state.offsets.set(this.startOffsets(state.offsets.length));
+    this.prepared = true;
   }
 
   private setWeights(weights: Float64Array): void {
@@ -175,17 +225,24 @@ export class Training<Prepared> {
   }
 
   /** Adds the gradient of a frame's loss, times `share`, and returns the loss itself. */
-  private addFrame({ prepared, molecule, energy, forces }: PreparedFrame<Prepared>, share: number): number {
-    const { model, settings, state, gradient } = this;
+  private addFrame({ prepared, molecule, energy, forces, weight }: PreparedFrame<Prepared>, share: number): number {
+    const { model, settings, state, gradient, seen } = this;
     const { forceWeight, energyWeight, forceScale, energyScale } = settings;
     const predicted = this.rows.subarray(0, forces.length);
     const atoms = forces.length / 3;
     const off = model.evaluate(prepared, predicted) - energy - state.offsets[molecule];
     state.offsets[molecule] += OFFSET_RATE * off;
     let loss = (energyWeight * huber(off / atoms, energyScale)) / energyScale;
+    const labelled = weight === undefined;
+    if (labelled) {
+      seen.energy += Math.abs(off);
+      seen.frames++;
+      seen.components += forces.length;
+    }
     const byEnergy = (share * energyWeight * huberSlope(off / atoms, energyScale)) / atoms / energyScale;
     for (let x = 0; x < forces.length; x++) {
       const error = predicted[x] - forces[x];
+      if (labelled) seen.force += Math.abs(error);
       loss += (forceWeight * huber(error, forceScale)) / forces.length;
       predicted[x] = (share * forceWeight * huberSlope(error, forceScale)) / forces.length;
     }
@@ -193,15 +250,22 @@ export class Training<Prepared> {
     return loss;
   }
 
-  private errors(frames: readonly PreparedFrame<Prepared>[]): { forceMae: number; energyMae: number } {
+  /** Infinite where there are no frames. */
+  private async errors(
+    frames: readonly PreparedFrame<Prepared>[],
+    pause?: () => Promise<void>,
+  ): Promise<{ forceMae: number; energyMae: number }> {
     const offs = new Map<number, number[]>();
+    const parity = new ParityCollector();
     let [sum, components] = [0, 0];
     for (const { prepared, molecule, energy, forces } of frames) {
       const predicted = this.rows.subarray(0, forces.length);
       const off = this.model.evaluate(prepared, predicted) - energy;
+      parity.add(molecule, { energy, forces }, { energy: energy + off, forces: predicted });
       offs.set(molecule, [...(offs.get(molecule) ?? []), off]);
       for (let x = 0; x < forces.length; x++) sum += Math.abs(predicted[x] - forces[x]);
       components += forces.length;
+      if (pause) await pause();
     }
     let [energySum, count] = [0, 0];
     for (const own of offs.values()) {
@@ -209,7 +273,10 @@ export class Training<Prepared> {
       for (const off of own) energySum += Math.abs(off - mean);
       count += own.length;
     }
-    return { forceMae: sum / components, energyMae: energySum / count };
+    this.parity = parity;
+    return frames.length === 0
+      ? { forceMae: Infinity, energyMae: Infinity }
+      : { forceMae: sum / components, energyMae: energySum / count };
   }
 
   /** The mean error of each molecule's energies at the first weights. */

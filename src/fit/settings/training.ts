@@ -1,7 +1,7 @@
 /** The part of a recipe's settings that is about training. */
 import * as v from 'valibot';
-import { ADAM } from './adam.ts';
-import { TRAINING, type TrainingSettings } from './train.ts';
+import { ADAM } from '../training/adam.ts';
+import { TRAINING, type TrainingSettings } from '../training/train.ts';
 
 export const positive = v.pipe(v.number(), v.minValue(1e-9), v.maxValue(1e6));
 export const notNegative = v.pipe(v.number(), v.minValue(0), v.maxValue(1e6));

@@ -1,0 +1,59 @@
+/**
+ * What work costs: constants fitted to measurements on the cpu Engine by `node tools/run.mjs tools/design-cost.ts`, which prints
+ * predicted against measured. They are those of one machine: another one is as much faster or slower for all designs alike.
+ */
+import type { Work } from './counts.ts';
+
+/** µs for each piece of work of a step. */
+const STEP: Required<Work> = {
+  step: 2,
+  atoms: 0.2,
+  pairs: 0.02,
+  tuples: 0.08,
+  crossTuples: 0.3,
+  equilibration: 0.004,
+  radial: 0.01,
+  angular: 0.015,
+  networkProducts: 0.0012,
+  messages: 0.002,
+  messageProducts: 0.002,
+  splinePairs: 0.05,
+  splineTriples: 0.3,
+  kernelProducts: 0.001,
+};
+
+/** Predicted time of a step of one replica on the cpu Engine, µs. */
+export function stepMicroseconds(work: Work): number {
+  return Object.entries(work).reduce((sum, [name, count]) => sum + STEP[name as keyof Work] * count, 0);
+}
+
+/** Pieces of work of a fit. */
+export interface FitWork {
+  /** Fixed: loading, errors at the end. */
+  readonly frames: number;
+  /** Products with weights, of all frames and epochs, forward and back, with tangents. */
+  readonly products: number;
+  /** Numbers of Jacobians that all frames and epochs go through. */
+  readonly jacobian: number;
+  /** Entries of normal equations that rows of design matrices add to. */
+  readonly normal: number;
+  /** n³/3 of the unknowns of each linear system. */
+  readonly cholesky: number;
+  /** Kernel entries of all choices. */
+  readonly kernel: number;
+}
+
+/** Seconds for each piece of work of a fit. */
+const FIT: FitWork = {
+  frames: 2e-3,
+  products: 1.2e-9,
+  jacobian: 1.2e-9,
+  normal: 1.5e-9,
+  cholesky: 0.8e-9,
+  kernel: 4e-9,
+};
+
+/** Predicted time of a fit on one core, s. */
+export function fitSeconds(work: Partial<FitWork>): number {
+  return Object.entries(work).reduce((sum, [name, count]) => sum + FIT[name as keyof FitWork] * count, 0);
+}

@@ -1,0 +1,16 @@
+/** Settings of recipes of kind `graph2`. */
+import * as v from 'valibot';
+import { Class2SettingsSchema } from './class2.ts';
+import { count, trainingSchema } from './training.ts';
+
+export const Graph2SettingsSchema = v.strictObject({
+  /** The fit of the coarse types. */
+  types: Class2SettingsSchema,
+  /** Numbers in the vector that describes an atom. */
+  width: count(512),
+  /** Bonds that news of an atom travels. */
+  layers: count(16),
+  ...trainingSchema,
+});
+
+export type Graph2Settings = v.InferOutput<typeof Graph2SettingsSchema>;

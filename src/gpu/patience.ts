@@ -1,0 +1,23 @@
+/** What a graphics device, or the process that drives it, never says is an answer too. */
+import { FfpError, type ErrorCode } from '../core/errors.ts';
+
+/** Longest that a device may take to come up, or to do one submit, ms: one that was asleep takes seconds, a software adapter more. */
+export const PATIENCE_MS = 20_000;
+
+/**
+ * The answer, if it comes in time.
+ * @param what that did not come, as the beginning of a sentence
+ * @throws FfpError(code) once it is too late
+ */
+export function inTime<T>(answer: Promise<T>, what: string, code: ErrorCode = 'gpu', ms = PATIENCE_MS): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new FfpError(code, `${what} within ${ms / 1000} s`)), ms);
+    const heard =
+      <V>(tell: (value: V) => void) =>
+      (value: V): void => {
+        clearTimeout(late);
+        tell(value);
+      };
+    answer.then(heard(resolve), heard(reject));
+  });
+}

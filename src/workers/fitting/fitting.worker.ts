@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { FittingService } from './service.ts';
+
+expose(new FittingService());
