@@ -9,6 +9,7 @@ const DIALOGS = {
   sources: laterDialog(() => import('./trust/Sources.tsx')),
   help: laterDialog(() => import('./panels/Help.tsx')),
   files: laterDialog(() => import('./files/FilesDialog.tsx')),
+  designer: laterDialog(() => import('./designer/DesignerDialog.tsx')),
   lessons: laterDialog(() => import('./lessons/LessonsDialog.tsx')),
 } satisfies Record<DialogName, unknown>;
 

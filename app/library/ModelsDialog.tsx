@@ -45,6 +45,7 @@ function Contents({ library, close }: { library: ModelLibrary; close: () => void
       <Here view={view} library={library} close={close} />
       {view.offer && <Offer offer={view.offer} view={view} library={library} />}
       <Own busy={busy} library={library} />
+      <Design />
     </>
   );
 }
@@ -125,6 +126,21 @@ function Own({ busy, library }: { busy: boolean; library: ModelLibrary }) {
       <div className="row">
         <Picker label={strings.own.files} folder={false} busy={busy} library={library} />
         <Picker label={strings.own.folder} folder busy={busy} library={library} />
+      </div>
+    </Section>
+  );
+}
+
+/** The way to a force field that nobody has fitted yet. */
+function Design() {
+  const session = useSession();
+  return (
+    <Section title={strings.design.title}>
+      <p>{strings.design.about}</p>
+      <div className="row">
+        <button type="button" className="button" onClick={() => session.show('designer')}>
+          {strings.design.open}
+        </button>
       </div>
     </Section>
   );

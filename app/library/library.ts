@@ -10,7 +10,8 @@ import type { ImportedModel, ModelFile } from '../../src/workers/protocol.ts';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfDrop } from './dropped.ts';
 import { loadManifest, totalBytes, type Manifest } from './manifest.ts';
-import { keepModel, keptModels, readKept, removeKept, StoreRefusal, type KeptModel } from './store.ts';
+import { StoreRefusal } from './database.ts';
+import { keepModel, keptModels, readKept, removeKept, type KeptModel } from './store.ts';
 import { strings } from '../strings/models.ts';
 
 export interface LoadedModel {

@@ -70,7 +70,12 @@ export default function SharedLink() {
       <p>
         {strings.contents(experiment.molecule.name, experiment.events.length, experiment.seed, shared.ghosts)}{' '}
         {shared.from === null ? strings.replay : strings.continuation(shared.from)} {strings.length(shared.url.length)}{' '}
-        {strings.needs(neededModels(experiment).map(({ title }) => title))}
+        {strings.needs(
+          neededModels(experiment)
+            .filter(({ id }) => id !== experiment.view.design?.model?.id)
+            .map(({ title }) => title),
+        )}
+        {experiment.view.design && strings.design}
         <span className="dim">{strings.privacy}</span>
       </p>
       {shared.url.length > LONG_LINK && <p role="status">{strings.long}</p>}

@@ -86,11 +86,15 @@ export class ModelActions {
       const missing = await (await this.library()).provide(needed.map(({ id }) => id));
       const wanted = needed.find(({ id }) => missing.includes(id));
       if (wanted) {
-        this.#host.store.setState({ wanted: { ...wanted, experiment }, dialog: 'models' });
+        // A design brings its weights along; whoever opens it is asked there.
+        const dialog = experiment.view.design?.model?.id === wanted.id ? 'designer' : 'models';
+        this.#host.store.setState({ wanted: { ...wanted, experiment }, dialog });
         return false;
       }
     }
-    return this.#host.open(experiment, instead);
+    const opened = await this.#host.open(experiment, instead);
+    if (experiment.view.design) this.#host.store.setState({ dialog: 'designer' });
+    return opened;
   }
 
   /** A model has become a force field: it is measured, and a link that waited for it is opened. */

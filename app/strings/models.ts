@@ -43,6 +43,13 @@ export const strings = {
     folder: 'Choose a folder',
   },
 
+  design: {
+    title: 'One of your own design',
+    about:
+      'Choose what a force field sees and how it is built, have it fitted here, and see where it lands on the plane.',
+    open: 'Design your own',
+  },
+
   here: {
     title: 'Models here',
     fingerprint: (fingerprint: string) => `Fingerprint ${fingerprint}`,

@@ -31,7 +31,7 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
       path === '-' ? 'standard input' : `the file "${path.slice(0, 200)}"`,
     );
     const out = args.text('out') ?? recipe.out;
-    const data = await loadFitData(loadAsset);
+    const data = await loadFitData(loadAsset, recipe.data.only);
     const checkpoint = checkpointFile(`${out}.checkpoint`, await fitKey(recipe, data), {
       readBytes,
       writeBytes,

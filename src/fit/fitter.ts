@@ -27,7 +27,11 @@ export interface FitJob<Settings> {
   readonly progress: FitProgress;
   /** Where shipped force fields come from, which a fit may build on. */
   readonly load: LoadAsset;
+  /** Models that the visitor brought, by id: they can teach. Throws FfpError('usage') where there is none of this id. */
+  readonly brought?: BroughtModels;
 }
+
+export type BroughtModels = (id: string) => Promise<ForceField>;
 
 /** How a long fit is followed, interrupted and resumed. */
 export interface FitProgress {

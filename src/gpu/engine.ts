@@ -90,6 +90,7 @@ export class GpuEngine implements Engine {
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
     const { inner, ...division } = options;
     await validateAll(potential, inner);
+    if (potential.periodic) throw (await import('../forcefield/periodic.ts')).noBoxOnWebgpu();
     const whole = await this.place(potential, replicas, division);
     if (!inner) return new GpuSimulation(this.device, whole);
     const cheap = await this.place(inner, replicas, division);

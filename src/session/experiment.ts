@@ -90,7 +90,36 @@ export interface View {
   readonly look?: Look | null;
   /** Force fields side by side; absent or null: that view is closed. */
   readonly sides?: SidesView | null;
+  /** A force field of the visitor's own design; absent or null: there is none to pass on. */
+  readonly design?: SharedDesign | null;
 }
+
+/** A design, and what came of it. Whoever opens it is asked before anything is fitted or loaded. */
+export interface SharedDesign {
+  /** A recipe as JSON (src/fit/recipe.ts): checked by whoever carries it out. */
+  readonly recipe: string;
+  /** The fitted model, where it is small: its id as a force field, and its file, deflated, as base64url. */
+  readonly model?: { readonly id: string; readonly file: string };
+  /** How it did in the challenge. */
+  readonly score?: DesignScore;
+}
+
+/** What the challenge limits: µs a step, or fitted numbers. */
+export const CHALLENGES = ['time', 'parameters'] as const;
+
+export interface DesignScore {
+  readonly kind: (typeof CHALLENGES)[number];
+  readonly limit: number;
+  /** What the design takes of what is limited. */
+  readonly taken: number;
+  /** Force MAE on held-back frames, kcal/mol/Å: its own, and that of the best shipped force field within the limit. */
+  readonly error: number;
+  readonly best: number | null;
+}
+
+/** Characters of a recipe, and of a deflated model file in base64url, that an Experiment carries. */
+export const RECIPE_LIMIT = 20_000;
+export const MODEL_LIMIT = 80_000;
 
 /** Bookmarks of a view, at most. */
 export const BOOKMARK_LIMIT = 12;

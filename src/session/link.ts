@@ -5,8 +5,10 @@
  */
 import { fromBase64Url, toBase64Url } from '../core/base64.ts';
 import { FfpError } from '../core/errors.ts';
+import { through } from '../core/streams.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';
+import { neededModels } from './models.ts';
 import { parseExperiment } from './schema.ts';
 
 const VERSION = 1;
@@ -25,10 +27,10 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
  * @throws FfpError('link') when the Experiment is not valid or too large for a link.
  */
 export async function encodeLink(experiment: Experiment, base: string): Promise<string> {
-  const valid = parseExperiment(experiment, 'link') as unknown as Json;
+  const valid = parseExperiment(withoutIdleModel(experiment), 'link') as unknown as Json;
   const text = JSON.stringify(difference(valid, DEFAULT_EXPERIMENT as unknown as Json) ?? {});
   const data = new TextEncoder().encode(text);
-  const bytes = await collect(data, new CompressionStream('deflate-raw'), INFLATED_LIMIT);
+  const bytes = await through(data, new CompressionStream('deflate-raw'), INFLATED_LIMIT, tooLarge);
   if (data.length > INFLATED_LIMIT || bytes.length > COMPRESSED_LIMIT) {
     throw new FfpError('link', 'This Experiment is too large for a link; save it as a file instead.');
   }
@@ -54,34 +56,30 @@ export async function decodeLink(link: string): Promise<Experiment> {
   return parseExperiment(merge(DEFAULT_EXPERIMENT as unknown as Json, await inflate(payload)), 'link');
 }
 
+/** Without the weights of a design that nothing runs: the recipe goes along in any case. */
+function withoutIdleModel(experiment: Experiment): Experiment {
+  const { design } = experiment.view;
+  if (!design?.model || neededModels(experiment).some(({ id }) => id === design.model?.id)) return experiment;
+  const { model: _, ...recipe } = design;
+  return { ...experiment, view: { ...experiment.view, design: recipe } };
+}
+
+const tooLarge = () =>
+  new FfpError('link', `This link unpacks to more than ${INFLATED_LIMIT} bytes, which no Experiment needs.`);
+
 async function inflate(payload: string): Promise<Json> {
   try {
-    const bytes = await collect(fromBase64Url(payload), new DecompressionStream('deflate-raw'), INFLATED_LIMIT);
+    const bytes = await through(
+      fromBase64Url(payload),
+      new DecompressionStream('deflate-raw'),
+      INFLATED_LIMIT,
+      tooLarge,
+    );
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
   } catch (cause) {
     if (cause instanceof FfpError) throw cause;
     throw new FfpError('link', 'This link is damaged: its contents cannot be unpacked; ask for it again.', { cause });
   }
-}
-
-/** Passes bytes through a stream and joins what comes out; stops as soon as that is more than `limit` bytes. */
-async function collect(
-  bytes: Uint8Array<ArrayBuffer>,
-  stream: CompressionStream | DecompressionStream,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    chunks.push(chunk.value);
-    size += chunk.value.length;
-    if (size > limit) {
-      await reader.cancel();
-      throw new FfpError('link', `This link unpacks to more than ${limit} bytes, which no Experiment needs.`);
-    }
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>

@@ -4,13 +4,16 @@ import { FfpError } from '../core/errors.ts';
 import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
   BOOKMARK_LIMIT,
+  CHALLENGES,
   COLORS,
   EVENT_LIMIT,
   FREEZE_LIMIT,
   LABELS,
   MEASURE_LIMIT,
+  MODEL_LIMIT,
   PLANE_X,
   PLANE_Y,
+  RECIPE_LIMIT,
   STYLES,
   type Experiment,
 } from './experiment.ts';
@@ -179,6 +182,26 @@ const look = v.strictObject({
   ),
 });
 
+const score = v.strictObject({
+  kind: v.picklist(CHALLENGES, `must be one of ${CHALLENGES.join(', ')}`),
+  limit: between(0, 1e9),
+  taken: between(0, 1e9),
+  error: between(0, 1e6, 'kcal/mol/Å'),
+  best: v.nullable(between(0, 1e6, 'kcal/mol/Å')),
+});
+
+/** Whether the recipe is one is seen before it is carried out. */
+const design = v.strictObject({
+  recipe: v.pipe(text(RECIPE_LIMIT), v.startsWith('{', 'must be a recipe')),
+  model: v.exactOptional(
+    v.strictObject({
+      id: name,
+      file: v.pipe(text(MODEL_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'must be base64url')),
+    }),
+  ),
+  score: v.exactOptional(score),
+});
+
 /** Three f64 an atom at most, as base64url. */
 const bits = v.pipe(text(32 * INLINE_ATOM_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'must be base64url'));
 
@@ -223,6 +246,7 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
       v.pipe(v.array(uint32), v.maxLength(BOOKMARK_LIMIT, `must be at most ${BOOKMARK_LIMIT}`)),
     ),
     look: v.exactOptional(v.nullable(look)),
+    design: v.exactOptional(v.nullable(design)),
     sides: v.exactOptional(
       v.nullable(
         v.pipe(

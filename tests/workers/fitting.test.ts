@@ -124,4 +124,61 @@ describe('the fitting service', () => {
       expect(result.errors.validation.forceMae / best).toBeCloseTo(1, 2);
     }
   });
+
+  it('is taught by a force field about a molecule without labels, as data of its own', async () => {
+    const molecule = { kind: 'reference', name: 'methanol' } as const;
+    const { name, data } = await service.teach({
+      teacher: 'mm-class2',
+      molecule,
+      frames: 24,
+      temperatures: [300, 600],
+      seed: 3,
+    });
+    const described = await service.readData(data, name);
+    expect(described).toMatchObject({
+      frames: 24,
+      format: 'extended XYZ',
+      questions: [],
+      reference: { split: 'random' },
+    });
+    const design = withValue(
+      await service.preset('spline23', { reference: described.reference }),
+      'settings.elements',
+      ['H', 'C', 'O'],
+    );
+    const { problems, estimate } = await service.judge(design, described.molecules[0].source);
+    expect(problems.filter(({ severity }) => severity === 'impossible')).toEqual([]);
+    expect(estimate!.trainingFrames).toBe(17);
+    await expect(watched({ design }).outcome).rejects.toThrow(/hand it in/);
+    await expect(watched({ design, data: new Blob(['2\n\nH 0 0 0\nH 0 0 1\n']) }).outcome).rejects.toThrow(
+      /another file/,
+    );
+    const { errors } = await watched({ design, data }).outcome;
+    expect(errors.test.forceMae).toBeLessThan(15);
+  });
+
+  it('starts from the weights of a shipped force field, and refuses those of another shape', async () => {
+    const { blocks } = await service.catalogue();
+    const { id, sha256 } = blocks.find((block) => block.id === 'nn-s')!;
+    const first = async (changes: readonly (readonly [string, unknown])[]): Promise<number> => {
+      const base = await service.preset('nn-s', ETHANOL);
+      const design = [
+        ['settings.epochs', 1],
+        ['settings.rate', 1e-6],
+        ['settings.average', 0],
+        ['settings.teacher', undefined],
+        ...changes,
+      ].reduce<Recipe>((recipe, [path, value]) => withValue(recipe, path as string, value), base);
+      return (await watched({ design }).outcome).errors.validation.forceMae;
+    };
+    // The shipped network knows ethanol; a drawn one knows nothing.
+    expect(await first([['settings.start', { id, sha256 }]])).toBeLessThan(4);
+    expect(await first([])).toBeGreaterThan(15);
+    await expect(
+      first([
+        ['settings.start', { id, sha256 }],
+        ['settings.hidden', [16, 16]],
+      ]),
+    ).rejects.toThrow(/cannot start from "nn-s"/);
+  });
 });

@@ -30,68 +30,73 @@ export default function PlaneTools() {
   const name = `plane-${device.molecule.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
   const ys = PLANE_Y.filter((y) => labelled || isOfSet(y));
   return (
-    <details className="plane-tools">
-      <summary className="button small">{strings.title}</summary>
-      <div className="plane-tools-body">
-        <Choice
-          label={strings.x}
-          value={view.x}
-          values={PLANE_X}
-          words={strings.xWords}
-          choose={(x) => choose({ x })}
-        />
-        <Choice
-          label={strings.y}
-          value={ys.includes(view.y) ? view.y : ys[0]}
-          values={ys}
-          words={page.plane.yName}
-          choose={(y) => choose({ y })}
-        />
-        {temperatures !== '' && !isOfSet(view.y) && (
+    <>
+      <button type="button" className="button small" aria-haspopup="dialog" onClick={() => session.show('designer')}>
+        {strings.design}
+      </button>
+      <details className="plane-tools">
+        <summary className="button small">{strings.title}</summary>
+        <div className="plane-tools-body">
           <Choice
-            label={strings.temperature}
-            value={view.temperature === null ? '' : String(view.temperature)}
-            values={['', ...temperatures.split(',')]}
-            words={(kelvin) => strings.kelvin(kelvin)}
-            choose={(kelvin) => choose({ temperature: kelvin === '' ? null : Number(kelvin) })}
+            label={strings.x}
+            value={view.x}
+            values={PLANE_X}
+            words={strings.xWords}
+            choose={(x) => choose({ x })}
           />
-        )}
-        {bothPresent && (
+          <Choice
+            label={strings.y}
+            value={ys.includes(view.y) ? view.y : ys[0]}
+            values={ys}
+            words={page.plane.yName}
+            choose={(y) => choose({ y })}
+          />
+          {temperatures !== '' && !isOfSet(view.y) && (
+            <Choice
+              label={strings.temperature}
+              value={view.temperature === null ? '' : String(view.temperature)}
+              values={['', ...temperatures.split(',')]}
+              words={(kelvin) => strings.kelvin(kelvin)}
+              choose={(kelvin) => choose({ temperature: kelvin === '' ? null : Number(kelvin) })}
+            />
+          )}
+          {bothPresent && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={bothEngines}
+                onChange={(event) => session.plane.showBothEngines(event.target.checked)}
+              />
+              {strings.bothEngines}
+            </label>
+          )}
           <label className="check">
             <input
               type="checkbox"
-              checked={bothEngines}
-              onChange={(event) => session.plane.showBothEngines(event.target.checked)}
+              checked={view.literature}
+              onChange={(event) => choose({ literature: event.target.checked })}
             />
-            {strings.bothEngines}
+            {strings.literature}
           </label>
-        )}
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={view.literature}
-            onChange={(event) => choose({ literature: event.target.checked })}
-          />
-          {strings.literature}
-        </label>
-        {view.literature && <Published energy={view.y} />}
-        <div className="row">
-          <button type="button" className="button small" onClick={() => downloadSvg(name, svg())}>
-            SVG
-          </button>
-          <button type="button" className="button small" onClick={() => void downloadPng(name, svg())}>
-            PNG
-          </button>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => downloadJson(name, { measured: new Date().toISOString(), ...device, axes: view, points })}
-          >
-            JSON
-          </button>
+          {view.literature && <Published energy={view.y} />}
+          <div className="row">
+            <button type="button" className="button small" onClick={() => downloadSvg(name, svg())}>
+              SVG
+            </button>
+            <button type="button" className="button small" onClick={() => void downloadPng(name, svg())}>
+              PNG
+            </button>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => downloadJson(name, { measured: new Date().toISOString(), ...device, axes: view, points })}
+            >
+              JSON
+            </button>
+          </div>
         </div>
-      </div>
-    </details>
+      </details>
+    </>
   );
 }
 

@@ -19,8 +19,12 @@ export interface Preset {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Enough for one molecule, where every epoch is a part of a second; training ends earlier where nothing gets better. */
-const ONE_MOLECULE = { 'settings.epochs': 600, 'settings.patience': 150 };
+/**
+ * Epochs for one molecule, where each takes some ten milliseconds; training ends earlier where nothing gets better. For more molecules so
+ * many fewer: about as many steps.
+ */
+const ONE_MOLECULE = { 'settings.epochs': 3000, 'settings.patience': 600 };
+const FEWEST_EPOCHS = 200;
 
 export const PRESETS: readonly Preset[] = [
   preset('mm-bonded', 'class1', 'mm', 'bare springs', 'at once'),
@@ -78,12 +82,20 @@ export async function presetRecipe(id: string, data: PresetData): Promise<Recipe
   const changed = {
     ...recipe,
     id: `my-${id}`,
-    technicalName: `my ${recipe.technicalName}`.slice(0, 500),
+    technicalName: `my ${recipe.technicalName}`.slice(0, 60),
     data: { reference: data.reference, ...(data.only && { only: [...data.only] }) },
     out: recipe.out.replace(/^.*[/]/, 'my-').replace(/^my-ethanol/, 'my-kernel'),
   };
+  const molecules = data.only?.length ?? 1;
+  const shared = (at: string, value: unknown): unknown =>
+    (at.endsWith('.epochs') || at.endsWith('.patience')) && typeof value === 'number'
+      ? Math.min(value, Math.max(FEWEST_EPOCHS, Math.round(value / Math.max(1, molecules))))
+      : value;
   const settled = few
-    ? Object.entries(found.settings).reduce<unknown>((whole, [at, value]) => withValue(whole, at, value), changed)
+    ? Object.entries(found.settings).reduce<unknown>(
+        (whole, [at, value]) => withValue(whole, at, shared(at, value)),
+        changed,
+      )
     : changed;
   return checkRecipe(settled, `the preset "${id}"`);
 }

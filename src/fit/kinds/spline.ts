@@ -11,7 +11,7 @@ import { teacherFrames } from '../training/teacher.ts';
 
 export const fitter: Fitter<SplineSettings> = {
   settings: SplineSettingsSchema,
-  async fit({ recipe, settings, molecules, progress, load }) {
+  async fit({ recipe, settings, molecules, progress, load, brought }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
     checkElements(elements, molecules);
     const form = {
@@ -34,7 +34,7 @@ export const fitter: Fitter<SplineSettings> = {
       { weights: { energy: energyWeight, offset: offsetWeight }, ...others },
       follow,
       teacher && {
-        molecules: await teacherFrames(teacher, molecules, recipe.seed, load),
+        molecules: await teacherFrames(teacher, molecules, recipe.seed, load, brought),
         weight: teacher.weight,
       },
     );

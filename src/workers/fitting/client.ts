@@ -5,7 +5,7 @@ import type { ModelFile } from '../protocol.ts';
 import type { FitMessage, FitOutcome, FitRequest, FittingApi } from './contract.ts';
 
 /** Calls that are answered while a fit goes on. */
-export type Questions = Pick<FittingApi, 'catalogue' | 'preset' | 'judge' | 'readData'>;
+export type Questions = Pick<FittingApi, 'catalogue' | 'preset' | 'judge' | 'readData' | 'teach'>;
 /** Calls about the fit that goes on. */
 export type FitControls = Pick<FittingApi, 'pause' | 'resume' | 'finish' | 'newest'>;
 
@@ -31,6 +31,7 @@ export class FittingClient {
     preset: (id, data) => this.#asking.call((api) => api.preset(id, data)),
     judge: (design, molecule, measured) => this.#asking.call((api) => api.judge(design, molecule, measured)),
     readData: (file, name, unit) => this.#asking.call((api) => api.readData(file, name, unit)),
+    teach: (request) => this.#asking.call((api) => api.teach(request)),
   };
 
   readonly controls: FitControls = {

@@ -1,0 +1,313 @@
+/** The entries of a design, part by part; what cannot work is said where it was entered. */
+import { useId, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { BuildingBlock, Field, Problem, Recipe } from '../../src/workers/fitting/contract.ts';
+import { valueAt } from '../../src/core/entries.ts';
+import { strings } from '../strings/designer.ts';
+import { useDesign, useDesigner } from './context.ts';
+import { applies, entryOf, typedList, typedNumber, withTeachers, type Typed } from './entry.ts';
+
+const words = strings.field;
+
+export function Fields() {
+  const { catalogue, recipe, problems } = useDesign((view) => ({
+    catalogue: view.catalogue,
+    recipe: view.recipe,
+    problems: view.judgement?.problems,
+  }));
+  if (!catalogue || !recipe) return null;
+  const fields = (catalogue.fields[recipe.kind] ?? []).filter((field) => applies(recipe, field));
+  return catalogue.groups.map((group) => {
+    const own = fields.filter((field) => field.group === group);
+    if (own.length === 0) return null;
+    return (
+      <fieldset key={group} className="design-group">
+        <legend>{strings.groups[group].title}</legend>
+        <p className="note">{strings.groups[group].about}</p>
+        <div className="design-fields">
+          {own.map((field) => (
+            <Entry
+              key={`${recipe.kind} ${field.path}`}
+              field={field}
+              recipe={recipe}
+              blocks={catalogue.blocks}
+              problem={problems?.find(({ path }) => path === field.path || path?.startsWith(`${field.path}.`))}
+            />
+          ))}
+        </div>
+      </fieldset>
+    );
+  });
+}
+
+interface EntryProps<Kind extends Field = Field> {
+  field: Kind;
+  recipe: Recipe;
+  blocks: readonly BuildingBlock[];
+  problem: Problem | undefined;
+}
+type Of<Control extends Field['control']> = EntryProps<Extract<Field, { control: Control }>>;
+
+function Entry(props: EntryProps) {
+  const { field } = props;
+  switch (field.control) {
+    case 'number':
+      return <NumberEntry {...props} field={field} />;
+    case 'list':
+      return <ListEntry {...props} field={field} />;
+    case 'choice':
+      return <ChoiceEntry {...props} field={field} />;
+    case 'flag':
+      return <FlagEntry {...props} field={field} />;
+    case 'set':
+      return <SetEntry {...props} field={field} />;
+    case 'forcefield':
+      return field.role === 'teacher' ? <Teachers {...props} field={field} /> : <ForceField {...props} field={field} />;
+  }
+}
+
+/** A label, its explanation, the control, and what is wrong with what it says. */
+function Frame(props: {
+  field: Field;
+  problem: Problem | undefined;
+  refusal: string | null;
+  children: (ids: { id: string; describedBy: string; wrong: boolean }) => ReactNode;
+}) {
+  const { field, problem, refusal } = props;
+  const id = useId();
+  const text = refusal ?? problem?.text;
+  const wrong = refusal !== null || problem?.severity === 'impossible';
+  return (
+    <div className="design-field">
+      <label htmlFor={id}>{field.label}</label>
+      {props.children({ id, describedBy: text === undefined ? `${id}m` : `${id}e ${id}m`, wrong })}
+      <p className="meaning" id={`${id}m`}>
+        {field.meaning}
+      </p>
+      <p className={wrong ? 'field-problem bad' : 'field-problem'} id={`${id}e`} role="alert">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** Text that becomes a value as soon as it is one; until then the last good value stays. */
+function TypedEntry<Value>(props: {
+  field: Field;
+  problem: Problem | undefined;
+  text: string;
+  unit: string;
+  placeholder?: string;
+  read: (text: string) => Typed<Value>;
+}) {
+  const designer = useDesigner();
+  const { field, text: given, read } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const found = typed === null ? null : read(typed);
+  const refusal = found && 'refusal' in found ? words.kept(found.refusal, given, props.unit) : null;
+  return (
+    <Frame field={field} problem={props.problem} refusal={refusal}>
+      {({ id, describedBy, wrong }) => (
+        <div className="field-input">
+          <input
+            id={id}
+            type="text"
+            inputMode={field.control === 'number' ? 'decimal' : undefined}
+            autoComplete="off"
+            maxLength={120}
+            placeholder={props.placeholder}
+            value={typed ?? given}
+            aria-invalid={wrong}
+            aria-describedby={describedBy}
+            onChange={({ target }) => {
+              setTyped(target.value);
+              const next = read(target.value);
+              if ('value' in next) designer.change(field.path, next.value);
+            }}
+            onBlur={() => setTyped((now) => (now !== null && 'refusal' in read(now) ? now : null))}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || typed === null) return;
+              // Only the entry goes back; the dialog stays.
+              event.preventDefault();
+              event.stopPropagation();
+              setTyped(null);
+            }}
+          />
+          {props.unit && <span className="unit">{props.unit}</span>}
+        </div>
+      )}
+    </Frame>
+  );
+}
+
+function NumberEntry({ field, recipe, problem }: Of<'number'>) {
+  const value = entryOf(recipe, field);
+  return (
+    <TypedEntry
+      field={field}
+      problem={problem}
+      text={typeof value === 'number' ? String(value) : ''}
+      unit={field.unit}
+      {...(field.optional && { placeholder: words.all })}
+      read={(text) => typedNumber(text, field)}
+    />
+  );
+}
+
+function ListEntry({ field, recipe, problem }: Of<'list'>) {
+  const value = entryOf(recipe, field);
+  return (
+    <TypedEntry
+      field={field}
+      problem={problem}
+      text={Array.isArray(value) ? value.join(', ') : ''}
+      unit={field.unit}
+      read={(text) => typedList(text, field)}
+    />
+  );
+}
+
+function ChoiceEntry({ field, recipe, problem }: Of<'choice'>) {
+  const designer = useDesigner();
+  return (
+    <Frame field={field} problem={problem} refusal={null}>
+      {({ id, describedBy }) => (
+        <select
+          id={id}
+          aria-describedby={describedBy}
+          value={String(entryOf(recipe, field))}
+          onChange={({ target }) => designer.change(field.path, target.value)}
+        >
+          {field.options.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Frame>
+  );
+}
+
+function FlagEntry({ field, recipe, problem }: Of<'flag'>) {
+  const designer = useDesigner();
+  const value = valueAt(recipe, field.path);
+  // Where a recipe says nothing, the answer is yes: what is left out has its default.
+  const on = value === undefined || JSON.stringify(value) !== JSON.stringify(field.no);
+  return (
+    <Frame field={field} problem={problem} refusal={null}>
+      {({ id, describedBy }) => (
+        <input
+          id={id}
+          type="checkbox"
+          aria-describedby={describedBy}
+          checked={on}
+          onChange={({ target }) => designer.change(field.path, target.checked ? field.yes : field.no)}
+        />
+      )}
+    </Frame>
+  );
+}
+
+function SetEntry({ field, recipe, problem }: Of<'set'>) {
+  const designer = useDesigner();
+  const chosen = valueAt(recipe, field.path);
+  const values: readonly unknown[] = Array.isArray(chosen) ? chosen : [];
+  return (
+    <Choices field={field} problem={problem}>
+      {field.options.map(({ value, label }) => (
+        <label className="chip" key={value}>
+          <input
+            type="checkbox"
+            checked={values.includes(value)}
+            onChange={({ target }) =>
+              designer.change(
+                field.path,
+                field.options
+                  .map((option) => option.value)
+                  .filter((one) => (one === value ? target.checked : values.includes(one))),
+              )
+            }
+          />
+          {label}
+        </label>
+      ))}
+    </Choices>
+  );
+}
+
+/** Several of a few. */
+function Choices({ field, problem, children }: { field: Field; problem: Problem | undefined; children: ReactNode }) {
+  return (
+    <fieldset className="design-field design-set">
+      <legend>{field.label}</legend>
+      <div className="chips">{children}</div>
+      <p className="meaning">{field.meaning}</p>
+      <p className={problem?.severity === 'impossible' ? 'field-problem bad' : 'field-problem'} role="alert">
+        {problem?.text}
+      </p>
+    </fieldset>
+  );
+}
+
+const named = (value: unknown): { readonly id: string; readonly sha256: string | null }[] =>
+  Array.isArray(value) ? (value as { id: string; sha256: string | null }[]) : [];
+
+function Teachers({ field, recipe, blocks, problem }: Of<'forcefield'>) {
+  const designer = useDesigner();
+  const chosen = named(valueAt(recipe, field.path));
+  return (
+    <Choices field={field} problem={problem}>
+      {blocks
+        .filter(({ roles }) => roles.includes('teacher'))
+        .map(({ id, sha256, plainName }) => (
+          <label className="chip" key={id}>
+            <input
+              type="checkbox"
+              checked={chosen.some((one) => one.id === id)}
+              onChange={({ target }) => {
+                const others = chosen.filter((one) => one.id !== id);
+                designer.replace(withTeachers(recipe, target.checked ? [...others, { id, sha256 }] : others));
+              }}
+            />
+            {strings.capital(plainName)}
+          </label>
+        ))}
+    </Choices>
+  );
+}
+
+/** A force field below the design, or one whose weights it begins with. */
+function ForceField({ field, recipe, blocks, problem }: Of<'forcefield'>) {
+  const designer = useDesigner();
+  const start = field.role === 'start';
+  const value = valueAt(recipe, field.path);
+  const chosen = start ? (value as { id: string } | undefined)?.id : value;
+  const offered = blocks.filter(({ roles, startOf }) =>
+    start ? roles.includes('start') && startOf.includes(recipe.kind) : roles.includes('baseline'),
+  );
+  return (
+    <Frame field={field} problem={problem} refusal={null}>
+      {({ id, describedBy, wrong }) => (
+        <select
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={wrong}
+          value={typeof chosen === 'string' ? chosen : ''}
+          onChange={({ target }) => {
+            const block = offered.find((one) => one.id === target.value);
+            const { sha256 } = block ?? {};
+            designer.change(field.path, block && (start ? { id: block.id, sha256 } : block.id));
+          }}
+        >
+          <option value="">{words.none}</option>
+          {offered.map((block) => (
+            <option key={block.id} value={block.id}>
+              {strings.capital(block.plainName)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Frame>
+  );
+}

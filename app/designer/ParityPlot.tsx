@@ -1,0 +1,55 @@
+/** What the model says against what quantum mechanics says, component by component. */
+import { useState } from 'react';
+import * as Plot from '@observablehq/plot';
+import { strings } from '../strings/designer.ts';
+import { axes } from '../workbench/parts/axes.ts';
+import type { FitView } from './fitRun.ts';
+import { Picture } from './Picture.tsx';
+
+const words = strings.parity;
+const HEIGHT = 260;
+/** Each is an element of the picture. */
+const MOST_POINTS = 300;
+
+export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> }) {
+  const [kind, setKind] = useState<'forces' | 'energies'>('forces');
+  const { split, [kind]: values } = parity.pairs;
+  const count = values.length / 2;
+  const every = Math.max(1, Math.ceil(count / MOST_POINTS));
+  const pairs = Array.from({ length: Math.floor(count / every) }, (_, i) => {
+    return [values[2 * i * every], values[2 * i * every + 1]] as const;
+  });
+  const bounds = pairs.flat();
+  const domain: [number, number] = [Math.min(-1, ...bounds), Math.max(1, ...bounds)];
+  return (
+    <Picture
+      title={words.title(kind, words.split[split], parity.epoch)}
+      description={words.description}
+      of={values}
+      height={HEIGHT}
+      draw={(width) => {
+        const side = Math.min(width, 340);
+        return Plot.plot({
+          ...axes(side, {
+            x: { label: words.x[kind], domain },
+            y: { label: words.y, domain },
+            height: HEIGHT,
+          }),
+          marks: [
+            Plot.line([domain.map(() => domain[0]), domain.map(() => domain[1])], { stroke: 'var(--line-strong)' }),
+            Plot.dot(pairs, { x: 0, y: 1, r: 1.8, fill: 'var(--series-1)', fillOpacity: 0.6, stroke: 'none' }),
+          ],
+        });
+      }}
+      table={{ columns: words.columns, rows: pairs.slice(0, 100).map(([reference, model]) => [reference, model]) }}
+    >
+      <select aria-label={words.choose} value={kind} onChange={({ target }) => setKind(target.value as typeof kind)}>
+        {(['forces', 'energies'] as const).map((one) => (
+          <option key={one} value={one}>
+            {words.kind[one]}
+          </option>
+        ))}
+      </select>
+    </Picture>
+  );
+}

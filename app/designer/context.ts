@@ -1,0 +1,42 @@
+import { createContext, useContext } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { useStore } from 'zustand';
+import type { Session } from '../state/session.ts';
+import { save } from '../ui/download.ts';
+import { FittingClient } from '../../src/workers/fitting/client.ts';
+import { Designer, type DesignerView } from './designer.ts';
+
+export const DesignerContext = createContext<Designer | null>(null);
+
+export function useDesigner(): Designer {
+  const designer = useContext(DesignerContext);
+  if (!designer) throw new Error('useDesigner outside DesignerContext');
+  return designer;
+}
+
+export const useDesign = <T>(select: (view: DesignerView) => T): T => useStore(useDesigner().view, useShallow(select));
+
+const known = new WeakMap<Session, Designer>();
+
+/** The designer of a session: one, whose fit goes on while its dialog is closed. */
+export function designerOf(session: Session): Designer {
+  let designer = known.get(session);
+  if (!designer) {
+    designer = new Designer(
+      {
+        store: session.store,
+        library: () => session.models.library(),
+        run: (forcefield) => session.models.run(forcefield),
+        setView: (change) => session.setView(change),
+        share: async () => {
+          session.show(null);
+          await session.sharing.copyLink();
+        },
+        save,
+      },
+      new FittingClient(session.host.baseUrl, () => session.models.files),
+    );
+    known.set(session, designer);
+  }
+  return designer;
+}
