@@ -75,7 +75,10 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
     throw new FfpError('unsupported', `The Term "${strange.term}" is computed in empty space, not in a periodic box.`);
   const electrostatics = method === 'pme' ? meshEwald(box, cutoff, tolerance) : reactionField(cutoff);
   const dispersion = dispersionCorrection ? beyondCutoff(potential, cutoff) / volumeOf(box) : 0;
-  const terms = potential.terms.filter(({ kind }) => kind !== 'lattice');
+  // Bonded Terms first: the webgpu Engine computes them apart.
+  const terms = [true, false].flatMap((bonded) =>
+    potential.terms.filter(({ kind }) => kind !== 'lattice' && (kind === 'bonded') === bonded),
+  );
   return {
     ...potential,
     terms: method === 'pme' ? [...terms, { kind: 'lattice', term: 'reciprocal' }] : terms,
@@ -99,13 +102,6 @@ export function validatePeriodicity({ periodic, terms }: Potential): void {
     fail(`a mesh of ${electrostatics.grid.join(' × ')} points`);
 }
 
-/** Why the webgpu Engine takes no Potential in a box. */
-export const noBoxOnWebgpu = (): FfpError =>
-  new FfpError(
-    'unsupported',
-    'The webgpu Engine does not compute periodic boxes yet; take --backend cpu, or --nonbonded none for the same atoms in empty space.',
-  );
-
 /** Net charge of a Potential, e; 0 where it has no charges. */
 export function netCharge(potential: Potential): number {
   return chargesOf(potential)?.atomParameters.reduce((sum, q) => sum + q, 0) ?? 0;
@@ -117,6 +113,12 @@ export function netCharge(potential: Potential): number {
  */
 export function backgroundEnergy(potential: Potential, box: Box, alpha: number): number {
   return (-COULOMB * netCharge(potential) ** 2 * Math.PI) / (2 * volumeOf(box) * alpha * alpha);
+}
+
+/** Energy of the charges in their own screening charges, which the sum over waves holds, kcal/mol. */
+export function selfEnergy(potential: Potential, alpha: number): number {
+  const squares = chargesOf(potential)?.atomParameters.reduce((sum, q) => sum + q * q, 0) ?? 0;
+  return (-COULOMB * alpha * squares) / Math.sqrt(Math.PI);
 }
 
 /** The Coulomb Term, where there is one. */

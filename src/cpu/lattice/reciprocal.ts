@@ -219,7 +219,7 @@ export function splines5(t: number, value: Float64Array, slope: Float64Array, at
 }
 
 /** |b|⁻² of Essmann et al., eq. 4.4: squared moduli of the Fourier sum of the splines at the mesh points, [n]. */
-function splineModuli(n: number): Float64Array {
+export function splineModuli(n: number): Float64Array {
   const value = new Float64Array(SPLINE_ORDER);
   const slope = new Float64Array(SPLINE_ORDER);
   splines5(0, value, slope, 0);
