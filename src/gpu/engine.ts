@@ -93,11 +93,11 @@ export class GpuEngine implements Engine {
     const { inner, ...division } = options;
     await validateAll(potential, inner);
     const whole = await this.place(potential, replicas, division);
+    const cheap = inner ? await this.place(inner, replicas, division) : null;
+    const respa = cheap && { inner: cheap, stepper: await this.respa(cheap, whole) };
     const { periodic } = potential;
-    const box = periodic ? (await this.boxKernels()).coordinates(potential, periodic) : null;
-    if (!inner) return new GpuSimulation(this.device, whole, null, box);
-    const cheap = await this.place(inner, replicas, division);
-    return new GpuSimulation(this.device, whole, { inner: cheap, stepper: await this.respa(cheap, whole) }, box);
+    if (periodic) return (await this.boxKernels()).simulation(whole, periodic, respa);
+    return new GpuSimulation(this.device, whole, respa);
   }
 
   private async respa(inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
@@ -176,7 +176,7 @@ export class GpuEngine implements Engine {
 
   private boxKernels(): Promise<BoxKernels> {
     this.boxes ??= import('./periodic/boxes.ts').then(
-      (module) => new module.BoxKernels(this.device, SIMULATION_BINDINGS),
+      (module) => new module.BoxKernels(this.device, SIMULATION_BINDINGS, this.software),
     );
     return this.boxes;
   }

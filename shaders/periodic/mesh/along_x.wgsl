@@ -1,14 +1,14 @@
 // Along x: there, times the potential of a unit wave, e^(−π²m²/α²) |b|²/(π V m²), and back. A workgroup a line, x: y, y: z.
 #import periodic/mesh/fourier
 
-var<workgroup> parts: array<f32, 64>;
+var<workgroup> parts: array<f32, LANES>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn along_x(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let half = mesh.c / 2u + 1u;
   let stride = mesh.b * half;
   let first = group.x * half + group.y;
-  for (var x = lane; x < N; x += 64u) { line[x] = coefficients[first + x * stride]; }
+  for (var x = lane; x < N; x += LANES) { line[x] = coefficients[first + x * stride]; }
   workgroupBarrier();
   transform(lane, -1.0);
   let across = tables[mesh.waves_y + group.x];
@@ -16,7 +16,7 @@ fn along_x(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   // A coefficient stands for its conjugate too, where that is another one.
   let times_seen = select(2.0, 1.0, group.y == 0u || 2u * group.y == mesh.c);
   var energy = 0.0;
-  for (var x = lane; x < N; x += 64u) {
+  for (var x = lane; x < N; x += LANES) {
     let wave = tables[mesh.waves_x + x];
     let m2 = wave.y + across.y + up.y;
     var potential = 0.0;
@@ -29,14 +29,14 @@ fn along_x(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   workgroupBarrier();
   if (lane == 0u) {
     var sum = 0.0;
-    for (var n = 0u; n < 64u; n++) { sum += parts[n]; }
+    for (var n = 0u; n < LANES; n++) { sum += parts[n]; }
     energies[first] = sum;
   }
   // Back from where the result stands.
   if (RESULT != 0u) {
-    for (var x = lane; x < N; x += 64u) { line[x] = line[RESULT + x]; }
+    for (var x = lane; x < N; x += LANES) { line[x] = line[RESULT + x]; }
     workgroupBarrier();
   }
   transform(lane, 1.0);
-  for (var x = lane; x < N; x += 64u) { coefficients[first + x * stride] = line[RESULT + x]; }
+  for (var x = lane; x < N; x += LANES) { coefficients[first + x * stride] = line[RESULT + x]; }
 }

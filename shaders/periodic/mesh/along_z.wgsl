@@ -1,11 +1,11 @@
 // Along z: charges to coefficients (SIGN −1), or coefficients to the potential (SIGN +1). A workgroup a line, x: x, y: y.
 #import periodic/mesh/fourier
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn along_z(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.x * mesh.b + group.y;
   let half = N / 2u + 1u;
-  for (var z = lane; z < N; z += 64u) {
+  for (var z = lane; z < N; z += LANES) {
     if (SIGN < 0.0) {
       line[z] = vec2f(f32(atomicLoad(&values[row * N + z])) * (1.0 / CHARGE), 0.0);
     } else if (z < half) {
@@ -16,7 +16,7 @@ fn along_z(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   }
   workgroupBarrier();
   transform(lane, SIGN);
-  for (var z = lane; z < N; z += 64u) {
+  for (var z = lane; z < N; z += LANES) {
     if (SIGN > 0.0) {
       atomicStore(&values[row * N + z], bitcast<i32>(line[RESULT + z].x));
     } else if (z < half) {

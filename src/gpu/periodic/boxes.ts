@@ -5,12 +5,19 @@ import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../..
 import type { Potential } from '../../forcefield/potential.ts';
 import type { LearnedPasses, LearnedProgram, SharedBuffers } from '../learned.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
+import type { GpuPotential } from '../potential.ts';
+import type { GpuSimulation, Respa } from '../simulation.ts';
 import { BoxCoordinates } from './coordinates.ts';
+import { Crowded } from './crowded.ts';
 import { unitsOf } from './layout.ts';
 import { BoxMesh, MeshKernels } from './mesh.ts';
 import { Owned } from './owned.ts';
-import { BoxPairs, PairKernels } from './pairs.ts';
+import { BoxPairs, PairKernels, type Rooms } from './pairs.ts';
 import { SHADERS } from './shaders.ts';
+import { BoxSimulation } from './simulation.ts';
+
+/** Room beyond what was wanted when lists overflowed. */
+const GROWTH = 1.3;
 
 /** The kernels of boxes on one device. */
 export class BoxKernels {
@@ -22,10 +29,11 @@ export class BoxKernels {
   constructor(
     private readonly device: GPUDevice,
     bindings: readonly BufferBinding[],
+    software: boolean,
   ) {
     this.pipelines = new Pipelines(device, bindings, SHADERS);
     this.pairs = new PairKernels(device);
-    this.mesh = new MeshKernels(device);
+    this.mesh = new MeshKernels(device, software);
   }
 
   /** What is left for the kernels of empty space. */
@@ -39,8 +47,8 @@ export class BoxKernels {
     return Object.fromEntries(Object.entries(unitsOf(box)).map(([name, value]) => [name, bits(value)]));
   }
 
-  coordinates({ atoms }: Potential, { box }: Periodicity): BoxCoordinates {
-    return new BoxCoordinates(atoms, box);
+  simulation(potential: GpuPotential, { box }: Periodicity, respa: Respa | null): GpuSimulation {
+    return new BoxSimulation(this.device, potential, respa, new BoxCoordinates(potential.potential.atoms, box));
   }
 
   /** Rejects with FfpError('unsupported' | 'gpu'). */
@@ -59,7 +67,8 @@ export class BoxKernels {
         const owned = new Owned(this.device);
         const rows = atomRows(potential);
         const buffer = owned.make('box atoms', rows.byteLength, GPUBufferUsage.STORAGE, rows);
-        const near = new BoxPairs(this.device, this.pairs.layout, pairs, potential, periodic, buffer, shared);
+        const near = (least?: Rooms) =>
+          new BoxPairs(this.device, this.pairs.layout, pairs, potential, periodic, buffer, shared, least);
         const far =
           ewald && mesh
             ? new BoxMesh(this.device, this.mesh.layout, mesh, ewald.grid, ewald, periodic.box, buffer, beyond(shared))
@@ -86,26 +95,31 @@ function atomRows(potential: Potential): Float32Array<ArrayBuffer> {
 
 /** All that is not bonded in one box. */
 class BoxPasses implements LearnedPasses {
+  private near: BoxPairs;
+
   constructor(
     private readonly potential: Potential,
     private readonly periodic: Periodicity,
-    private readonly near: BoxPairs,
+    private readonly makePairs: (least?: Rooms) => BoxPairs,
     private readonly far: BoxMesh | null,
     private readonly owned: Owned,
-  ) {}
+  ) {
+    this.near = makePairs();
+  }
 
   encode(pass: GPUComputePassEncoder): void {
     this.near.encode(pass);
     this.far?.encode(pass);
   }
 
-  /** Resolves with the energies of the Terms that are not bonded, in their order. */
+  /** Resolves with the energies of the Terms that are not bonded, in their order. Rejects with Crowded where the lists were too small. */
   copyEnergies(encoder: GPUCommandEncoder): () => Promise<Float64Array> {
     const { potential, periodic } = this;
     const readNear = this.near.copyEnergies(encoder);
     const readFar = this.far?.copyEnergy(encoder);
     return async () => {
-      const [{ lennardJones, coulomb }, waves] = await Promise.all([readNear(), readFar?.() ?? 0]);
+      const [{ lennardJones, coulomb, needed }, waves] = await Promise.all([readNear(), readFar?.() ?? 0]);
+      if (needed) throw new Crowded(() => this.grow(needed));
       const { electrostatics, dispersion, box } = periodic;
       const energies: Readonly<Record<string, number>> = {
         lennard_jones: lennardJones + dispersion,
@@ -122,6 +136,13 @@ class BoxPasses implements LearnedPasses {
         ({ term }) => energies[term],
       );
     };
+  }
+
+  private grow({ cell, list }: Rooms): void {
+    const { rooms } = this.near;
+    const larger = (wanted: number, was: number) => (wanted > 0 ? Math.ceil(GROWTH * wanted) : was);
+    this.near.destroy();
+    this.near = this.makePairs({ cell: larger(cell, rooms.cell), list: larger(list, rooms.list) });
   }
 
   destroy(): void {

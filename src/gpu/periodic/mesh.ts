@@ -4,6 +4,7 @@ import { splineModuli } from '../../cpu/lattice/reciprocal.ts';
 import type { MeshEwald } from '../../forcefield/periodic.ts';
 import type { SharedBuffers } from '../learned.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
+import { learnedLanes } from '../plan.ts';
 import { Readback } from '../readback.ts';
 import { MESH } from './layout.ts';
 import { Owned } from './owned.ts';
@@ -42,7 +43,10 @@ interface Kernels {
 export class MeshKernels {
   private readonly pipelines: Pipelines;
 
-  constructor(readonly device: GPUDevice) {
+  constructor(
+    device: GPUDevice,
+    private readonly software: boolean,
+  ) {
     this.pipelines = new Pipelines(device, BINDINGS, SHADERS);
   }
 
@@ -59,7 +63,8 @@ export class MeshKernels {
       );
     const kernel = (name: string, generated = '') =>
       this.pipelines.kernel(`periodic/mesh/${name}`, [], MESH.wgsl + generated);
-    const line = (n: number, turnsAt: number, sign: -1 | 1) => lineCode(n, turnsAt, sign);
+    const lanes = learnedLanes(this.software);
+    const line = (n: number, turnsAt: number, sign: -1 | 1) => lineCode({ n, turnsAt, sign, lanes });
     const [clear, spread, gather, zForward, zBackward, yForward, yBackward, x] = await Promise.all([
       kernel('clear'),
       kernel('spread'),
@@ -74,21 +79,31 @@ export class MeshKernels {
   }
 }
 
+/** What a kernel along one edge is specialised to. */
+interface Line {
+  /** Points of the edge, and where its turns stand among the tables. */
+  readonly n: number;
+  readonly turnsAt: number;
+  readonly sign: -1 | 1;
+  readonly lanes: number;
+}
+
 /** WGSL of a transform of `n` numbers: its stages, from one half of the line to the other. */
-export function lineCode(n: number, turnsAt: number, sign: -1 | 1): string {
+function lineCode({ n, turnsAt, sign, lanes }: Line): string {
   let length = n;
   let stride = 1;
   let [from, to] = [0, n];
   let stages = '';
   for (const radix of [4, 2, 3, 5, 7])
     while (length % radix === 0) {
-      stages += `  stage(${radix}u, ${length}u, ${stride}u, ${from}u, ${to}u, lane, sign);\n`;
+      stages += stageCode(radix, length, stride, n, from, to);
       length /= radix;
       stride *= radix;
       [from, to] = [to, from];
     }
   if (length !== 1) throw new Error(`a Fourier transform of length ${n} is not made of 2, 3, 5 and 7`);
-  return `const N: u32 = ${n}u;
+  return `const LANES: u32 = ${lanes}u;
+const N: u32 = ${n}u;
 const LINE: u32 = ${2 * n}u;
 const TURNS: u32 = ${turnsAt}u;
 const RESULT: u32 = ${from}u;
@@ -97,6 +112,36 @@ fn transform(lane: u32, sign: f32) {
 ${stages}}
 `;
 }
+
+/** One stage: n/radix butterflies from one half to the other, written out with their constants. */
+function stageCode(radix: number, length: number, stride: number, n: number, from: number, to: number): string {
+  const m = length / radix;
+  const all = Array.from({ length: radix }, (_, k) => k);
+  const loads = all.map((k) => `    let x${k} = line[${from + stride * m * k}u + butterfly];\n`);
+  const stores = all.map((j) => {
+    const sum = all.map((k) => turned(`x${k}`, (j * k) % radix, radix)).join(' + ');
+    const at = `line[${to + stride * j}u + out]`;
+    const turns = j * (n / length);
+    return j === 0 || m === 1 ? `    ${at} = ${sum};\n` : `    ${at} = times(${sum}, turn(${turns}u * p, sign));\n`;
+  });
+  return `  for (var butterfly = lane; butterfly < ${n / radix}u; butterfly += LANES) {
+    let p = butterfly / ${stride}u;
+    let out = butterfly + ${stride * (radix - 1)}u * p;
+${loads.join('')}${stores.join('')}  }
+  workgroupBarrier();
+`;
+}
+
+/** WGSL of x e^(sign 2πi t/radix). */
+function turned(x: string, t: number, radix: number): string {
+  const [c, s] = [Math.cos((2 * Math.PI * t) / radix), Math.sin((2 * Math.PI * t) / radix)];
+  const real = t === 0 ? x : 4 * t === radix || 4 * t === 3 * radix ? '' : `${fixed(c)} * ${x}`;
+  const crossed = t === 0 || 2 * t === radix ? '' : `sign * ${fixed(s)} * vec2f(-${x}.y, ${x}.x)`;
+  return [real, crossed].filter((part) => part !== '').join(' + ');
+}
+
+/** A literal of WGSL; negative ones in brackets. */
+const fixed = (value: number): string => (value < 0 ? `(${value.toFixed(9)})` : value.toFixed(9));
 
 /** Coulomb in reciprocal space of one box on the device. */
 export class BoxMesh {

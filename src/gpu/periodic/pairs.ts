@@ -56,6 +56,14 @@ export class PairKernels {
 export interface PairEnergies {
   readonly lennardJones: number;
   readonly coulomb: number;
+  /** Where the lists overflowed, and the energies say nothing: entries of a cell and of a row that were wanted at least. */
+  readonly needed: Rooms | null;
+}
+
+/** Entries of a cell, and of an atom's row of partners. */
+export interface Rooms {
+  readonly cell: number;
+  readonly list: number;
 }
 
 /** Lists and pairs of one box on the device. */
@@ -66,9 +74,11 @@ export class BoxPairs {
   private readonly group: GPUBindGroup;
   private readonly readback: Readback;
   private readonly cells: number;
+  readonly rooms: Rooms;
 
   /**
    * @param atomRows of each atom its charge (√(kcal/mol·Å)) and the bits of its type, which stay the caller's
+   * @param least rooms that the lists have at least
    * @throws FfpError('gpu') where a list does not fit the device
    */
   constructor(
@@ -79,6 +89,7 @@ export class BoxPairs {
     periodic: Periodicity,
     atomRows: GPUBuffer,
     shared: SharedBuffers,
+    least: Rooms = { cell: 0, list: 0 },
   ) {
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     this.owned = new Owned(device);
@@ -90,8 +101,9 @@ export class BoxPairs {
     this.cells = a * b * c;
     const density = atoms / volumeOf(box);
     const room = (expected: number) => Math.min(atoms, Math.ceil(SPARE * expected) + 48);
-    const cellRoom = room(atoms / this.cells);
-    const listRoom = room(((4 * Math.PI) / 3) * range ** 3 * density);
+    const cellRoom = Math.max(least.cell, room(atoms / this.cells));
+    const listRoom = Math.max(least.list, room(((4 * Math.PI) / 3) * range ** 3 * density));
+    this.rooms = { cell: cellRoom, list: listRoom };
     const bytes = 4 * atoms * (listRoom + 1);
     const limit = device.limits.maxStorageBufferBindingSize;
     if (bytes > limit)
@@ -179,20 +191,16 @@ export class BoxPairs {
     return () =>
       this.readback.read(staging, (bytes) => {
         const header = new Uint32Array(bytes, 8 * atoms, HEADER.words);
-        const crowd = Math.max(header[HEADER.cellNeed], header[HEADER.listNeed]);
-        if (crowd > 0)
-          throw new FfpError(
-            'gpu',
-            `Atoms crowd beyond what the lists of neighbours hold: ${crowd} of them where far fewer were expected. Take the cpu Engine, or start from coordinates of an even density.`,
-          );
+        const needed = { cell: header[HEADER.cellNeed], list: header[HEADER.listNeed] };
+        if (needed.cell > 0 || needed.list > 0) return { lennardJones: NaN, coulomb: NaN, needed };
         const values = new Float32Array(bytes, 0, 2 * atoms);
         let [lennardJones, coulomb] = [0, 0];
         for (let i = 0; i < atoms; i++) {
-          if (values[2 * i] >= BROKEN) return { lennardJones: NaN, coulomb: NaN };
+          if (values[2 * i] >= BROKEN) return { lennardJones: NaN, coulomb: NaN, needed: null };
           lennardJones += values[2 * i];
           coulomb += values[2 * i + 1];
         }
-        return { lennardJones, coulomb };
+        return { lennardJones, coulomb, needed: null };
       });
   }
 
