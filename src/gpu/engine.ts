@@ -81,7 +81,9 @@ export class GpuEngine implements Engine {
     };
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
-      this.giveUp(wordsOf(event.error));
+      const reason = wordsOf(event.error);
+      // Not from within: Node's device tells in the middle of the call that failed, and would wait for itself.
+      setTimeout(() => this.giveUp(reason));
     });
   }
 
