@@ -5,7 +5,7 @@
 @group(0) @binding(1) var<storage, read> positions: array<vec4i>;
 // Charge, √(kcal/mol·Å), and the bits of the type.
 @group(0) @binding(2) var<storage, read> atoms: array<vec2f>;
-// A and B of each pair of types; then the cubic pieces of erf(αr)/r and of its force over r, eight numbers a piece (src/cpu/periodic/smoothCoulomb.ts).
+// A and B of each pair of types; then the cubic pieces of erf(αr)/r and of its force over r, eight numbers a piece (src/forcefield/smoothCoulomb.ts).
 @group(0) @binding(3) var<storage, read> tables: array<f32>;
 // Where the excluded partners of each atom begin, [N + 1], and the partners.
 @group(0) @binding(4) var<storage, read> exclusions: array<u32>;

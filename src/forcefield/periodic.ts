@@ -9,9 +9,6 @@ import type { PairTermData } from './term.ts';
 /** Relative permittivity of the continuum beyond the cutoff of the reaction field: water's, what OpenMM takes where nothing is said. */
 export const REACTION_FIELD_DIELECTRIC = 78.3;
 
-/** Order of the B-splines of the mesh: five, the fourth power of the distance within a cell. */
-export const SPLINE_ORDER = 5;
-
 /** Most mesh points along an edge, and in all: some gigabytes. */
 const MOST_POINTS = 2048;
 const MOST_MESH = 2 ** 27;

@@ -5,6 +5,7 @@ import { moleculesOf, type Box } from '../../src/chem/box.ts';
 import type { Dynamics } from '../../src/forcefield/engine.ts';
 import { periodicPotential, type PeriodicOptions } from '../../src/forcefield/periodic.ts';
 import type { GpuEngine } from '../../src/gpu/engine.ts';
+import { BoxMesh } from '../../src/gpu/periodic/mesh.ts';
 import { BoxPairs } from '../../src/gpu/periodic/pairs.ts';
 import { BOX as BOX_LAYOUT } from '../../src/gpu/periodic/layout.ts';
 import { evaluatedOnce, saltIn, solution } from '../helpers/boxes.ts';
@@ -31,6 +32,8 @@ beforeAll(async () => {
   engine = await nodeGpuEngine();
 });
 afterAll(() => engine.destroy());
+
+type MeshArguments = ConstructorParameters<typeof BoxMesh> extends [GPUDevice, ...infer Rest] ? Rest : never;
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, u) => total + u, 0);
 
@@ -184,9 +187,13 @@ describe('atoms in a box on the webgpu Engine', () => {
     await expect(engine.load(field, 2)).rejects.toThrow(/one replica of a box/);
     const fine = periodicPotential(salt, { box: [14, 14, 120], method: 'pme', cutoff: 6, tolerance: 1e-7 });
     await expect(engine.load(fine, 1)).rejects.toThrow(/meshes of up to 1000 points along an edge/);
-    const large = periodicPotential(salt, { box: [60, 60, 60], method: 'pme', cutoff: 6, tolerance: 1e-6 });
-    await expect(engine.load(large, 1)).rejects.toThrow(
-      /mesh of \d+ × \d+ × \d+ points takes \d+ MiB, .* take a larger/,
+    // A device that gives no more than every device must: refused before anything is made.
+    const small = { limits: { maxStorageBufferBindingSize: 2 ** 27 } } as unknown as GPUDevice;
+    const make = (size: readonly [number, number, number]) =>
+      new BoxMesh(small, ...([null, null, size, {}, SALT, null, { atoms: 1 }] as unknown as MeshArguments));
+    expect(() => make([400, 400, 400])).toThrow(
+      /mesh of 400 × 400 × 400 points takes 246 MiB, .* 128 MiB; take a larger/,
     );
+    expect(() => make([270, 270, 270])).not.toThrow(/takes/);
   });
 });

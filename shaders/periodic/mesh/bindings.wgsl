@@ -24,7 +24,7 @@ struct Splines {
   first: vec3u,
 }
 
-// B-splines of order 5 on the mesh points from the first on, along x, y and z, and their slopes. Twin: splines5 in src/cpu/lattice/reciprocal.ts.
+// B-splines of order 5 on the mesh points from the first on, along x, y and z, and their slopes. Twin: splines5 in src/forcefield/splines.ts.
 fn splines(place: vec3i) -> Splines {
   let points = vec3u(mesh.a, mesh.b, mesh.c);
   // 16 + 16 bits: the product of an edge's 2³² units with the points, and the bits below the point.

@@ -4,7 +4,7 @@ import { COULOMB } from '../../core/units.ts';
 import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
-import { SmoothCoulomb, smoothDerivatives } from './smoothCoulomb.ts';
+import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
 import { ATOM_BITS, ATOM_MASK, VerletList } from './verletList.ts';
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing once it has been used. */

@@ -1,7 +1,7 @@
 import { volumeOf, type Box } from '../../chem/box.ts';
 import { FfpError } from '../../core/errors.ts';
-import { splineModuli } from '../../cpu/lattice/reciprocal.ts';
 import type { MeshEwald } from '../../forcefield/periodic.ts';
+import { splineModuli } from '../../forcefield/splines.ts';
 import type { SharedBuffers } from '../learned.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
 import { learnedLanes } from '../plan.ts';

@@ -1,6 +1,6 @@
 import { shortestEdge, volumeOf } from '../../chem/box.ts';
 import { FfpError } from '../../core/errors.ts';
-import { SmoothCoulomb } from '../../cpu/periodic/smoothCoulomb.ts';
+import { SmoothCoulomb } from '../../forcefield/smoothCoulomb.ts';
 import type { Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import type { SharedBuffers } from '../learned.ts';
