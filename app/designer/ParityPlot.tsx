@@ -17,9 +17,9 @@ export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> 
   const count = values.length / 2;
   const every = Math.max(1, Math.ceil(count / MOST_POINTS));
   const pairs = Array.from({ length: Math.floor(count / every) }, (_, i) => {
-    return [values[2 * i * every], values[2 * i * every + 1]] as const;
+    return { reference: values[2 * i * every], model: values[2 * i * every + 1] };
   });
-  const bounds = pairs.flat();
+  const bounds = pairs.flatMap(({ reference, model }) => [reference, model]);
   const domain: [number, number] = [Math.min(-1, ...bounds), Math.max(1, ...bounds)];
   return (
     <Picture
@@ -36,12 +36,16 @@ export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> 
             height: HEIGHT,
           }),
           marks: [
-            Plot.line([domain.map(() => domain[0]), domain.map(() => domain[1])], { stroke: 'var(--line-strong)' }),
-            Plot.dot(pairs, { x: 0, y: 1, r: 1.8, fill: 'var(--series-1)', fillOpacity: 0.6, stroke: 'none' }),
+            Plot.line(domain, {
+              x: (value: number) => value,
+              y: (value: number) => value,
+              stroke: 'var(--line-strong)',
+            }),
+            Plot.dot(pairs, { x: 'reference', y: 'model', r: 1.8, fill: 'var(--series-1)', fillOpacity: 0.6 }),
           ],
         });
       }}
-      table={{ columns: words.columns, rows: pairs.slice(0, 100).map(([reference, model]) => [reference, model]) }}
+      table={{ columns: words.columns, rows: pairs.slice(0, 100).map(({ reference, model }) => [reference, model]) }}
     >
       <select aria-label={words.choose} value={kind} onChange={({ target }) => setKind(target.value as typeof kind)}>
         {(['forces', 'energies'] as const).map((one) => (

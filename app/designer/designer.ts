@@ -121,7 +121,9 @@ export class Designer {
   async choosePreset(preset: string): Promise<void> {
     await this.#ask(async () => {
       const scope = this.#scopeFor(preset);
-      const recipe = await this.#client.ask.preset(preset, dataOf(scope));
+      const made = await this.#client.ask.preset(preset, dataOf(scope));
+      // A design goes by one name everywhere.
+      const recipe = { ...made, plainName: made.technicalName };
       return () => this.#put({ recipe, preset, scope, edited: false });
     });
   }
