@@ -8,8 +8,7 @@ import { Picture } from './Picture.tsx';
 
 const words = strings.parity;
 const HEIGHT = 260;
-/** Each is an element of the picture. */
-const MOST_POINTS = 300;
+const MOST_POINTS = 600;
 
 export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> }) {
   const [kind, setKind] = useState<'forces' | 'energies'>('forces');
@@ -29,7 +28,7 @@ export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> 
       height={HEIGHT}
       draw={(width) => {
         const side = Math.min(width, 340);
-        return Plot.plot({
+        const picture = Plot.plot({
           ...axes(side, {
             x: { label: words.x[kind], domain },
             y: { label: words.y, domain },
@@ -41,9 +40,15 @@ export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> 
               y: (value: number) => value,
               stroke: 'var(--line-strong)',
             }),
-            Plot.dot(pairs, { x: 'reference', y: 'model', r: 1.8, fill: 'var(--series-1)', fillOpacity: 0.6 }),
           ],
         });
+        // One element for all dots: hundreds of them would hold up the page.
+        const [x, y] = (['x', 'y'] as const).map((name) => picture.scale(name)!.apply);
+        const dots = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        dots.setAttribute('class', 'parity-dots');
+        dots.setAttribute('d', pairs.map(({ reference, model }) => `M${x(reference)} ${y(model)}h0`).join(''));
+        picture.append(dots);
+        return picture;
       }}
       table={{ columns: words.columns, rows: pairs.slice(0, 100).map(({ reference, model }) => [reference, model]) }}
     >

@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 import { withValue } from '../../src/core/entries.ts';
-import type { DesignScore, MoleculeSource, View } from '../../src/session/experiment.ts';
+import type { DesignScore, MoleculeSource, SharedDesign } from '../../src/session/experiment.ts';
 import type {
   Catalogue,
   DataDescription,
@@ -59,10 +59,14 @@ export interface DesignerView {
 export interface DesignerHost {
   readonly store: AppStore;
   readonly library: () => Promise<ModelLibrary>;
+  /** Runs a force field on the Engine that is the faster with it. */
   readonly run: (forcefield: string) => Promise<void>;
-  readonly setView: (change: Partial<View>) => void;
-  /** Closes the designer and shows a link to all that is on the page. */
-  readonly share: () => Promise<void>;
+  /** The same on the present Engine: nothing can be timed beside a fit. */
+  readonly change: (forcefield: string) => Promise<void>;
+  /** Takes the design out of what links carry. */
+  readonly leave: () => void;
+  /** Closes the designer and copies a link. @param forcefield of the weights that go along; null: none do */
+  readonly share: (design: SharedDesign, forcefield: string | null) => Promise<void>;
   readonly save: (name: string, data: Blob) => void;
 }
 
@@ -249,7 +253,7 @@ export class Designer {
       const library = await this.#host.library();
       const id = await library.bring([file]);
       if (id === null) throw new Error(library.view.getState().outcome?.text ?? strings.fit.notRead);
-      await this.#host.run(id);
+      await this.#host.change(id);
     });
   }
 
@@ -364,14 +368,9 @@ export class Designer {
       if (!fit?.outcome) return;
       const file = fit.model === null ? null : await packModel(fit.outcome.file.data);
       const score = challenge && this.score(challenge);
-      this.#host.setView({
-        design: {
-          recipe: JSON.stringify(fit.design),
-          ...(file !== null && fit.model !== null && { model: { id: fit.model, file } }),
-          ...(score && { score }),
-        },
-      });
-      await this.#host.share();
+      const model = file !== null && fit.model !== null ? { id: fit.model, file } : null;
+      const recipe = JSON.stringify(fit.design);
+      await this.#host.share({ recipe, ...(model && { model }), ...(score && { score }) }, model?.id ?? null);
     });
   }
 
@@ -393,7 +392,7 @@ export class Designer {
 
   /** Links go without the design from here on. */
   leaveShared(): void {
-    this.#host.setView({ design: null });
+    this.#host.leave();
     this.#host.store.setState({ wanted: null });
   }
 

@@ -127,8 +127,8 @@ export const strings = {
       { split: 'ood', label: 'Other molecules' },
     ],
     number: (value: number) => significant(value),
-    check: (file: string) =>
-      `To check it elsewhere: save the file, then ffp assess --forcefield ${file} --reference FRAMES.xyz`,
+    check: (file: string, molecule: string | null) =>
+      `To check it elsewhere: save the file, then ffp assess --forcefield ${file} --split test ${molecule === null ? '--reference FRAMES.xyz' : `--molecule ${molecule}`}`,
     run: 'Run it',
     share: 'Share it',
     save: 'Save the force field',
@@ -140,7 +140,7 @@ export const strings = {
   curves: {
     title: { force: 'Force error', energy: 'Energy error' },
     x: 'epoch',
-    y: { force: FORCE, energy: 'kcal/mol' },
+    unit: { force: FORCE, energy: 'kcal/mol' },
     split: { train: 'training', validation: 'validation' },
     now: (name: string, value: string) => `${name} ${value}`,
     description: (title: string, last: readonly string[]) => `${title} by epoch, last: ${last.join(', ')}.`,
