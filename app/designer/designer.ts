@@ -116,8 +116,8 @@ export class Designer {
     await this.#listShelf();
     const catalogue = await this.#client.ask.catalogue();
     this.#set({ catalogue });
-    const staged = this.#staged();
-    const here = staged?.kind === 'reference' && catalogue.molecules.find(({ name }) => name === staged.name);
+    const staged = await this.#stagedInTime();
+    const here = staged.kind === 'reference' && catalogue.molecules.find(({ name }) => name === staged.name);
     this.#set({ scope: here && here.frames.train > 0 ? { kind: 'molecule', name: here.name } : { kind: 'all' } });
     await this.choosePreset(FIRST_PRESET);
   }
@@ -450,6 +450,20 @@ export class Designer {
 
   #staged(): MoleculeSource | null {
     return stagedMolecule(this.#host.store.getState());
+  }
+
+  /** The molecule on the stage, once there is one: a link may open the designer before that. */
+  #stagedInTime(): Promise<MoleculeSource> {
+    const now = this.#staged();
+    if (now) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const stop = this.#host.store.subscribe((state) => {
+        const staged = stagedMolecule(state);
+        if (!staged) return;
+        stop();
+        resolve(staged);
+      });
+    });
   }
 
   /** Asks the worker; an answer that a later question has overtaken is dropped. */

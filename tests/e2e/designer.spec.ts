@@ -125,6 +125,8 @@ test('splines are fitted, judged by ffp assess, kept, shared, and run by whoever
   await fit(page).getByRole('button', { name: 'Share it' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
 
+  // Two pages would share the processor.
+  await page.close();
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1440, height: 900 } });
   const other = await context.newPage();
   await other.goto(link.replace(/^[^#]*/, new URL('./', baseURL).href));
