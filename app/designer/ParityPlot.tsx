@@ -43,7 +43,9 @@ export function ParityPlot({ parity }: { parity: NonNullable<FitView['parity']> 
           ],
         });
         // One element for all dots: hundreds of them would hold up the page.
-        const [x, y] = (['x', 'y'] as const).map((name) => picture.scale(name)!.apply);
+        const [x, y] = (['x', 'y'] as const).map(
+          (name) => (value: number) => Number(picture.scale(name)?.apply(value)),
+        );
         const dots = document.createElementNS('http://www.w3.org/2000/svg', 'path');
         dots.setAttribute('class', 'parity-dots');
         dots.setAttribute('d', pairs.map(({ reference, model }) => `M${x(reference)} ${y(model)}h0`).join(''));

@@ -192,19 +192,21 @@ export class Designer {
 
   // ── fitting ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Fits the design on the form. @param resume a state of the same fit to go on from */
-  async start(resume?: ArrayBuffer): Promise<void> {
-    const { recipe, scope, fit } = this.#view;
-    if (!recipe || (fit && isLive(fit))) return;
-    this.#set({ fit: newFit(recipe, recipe.technicalName), outcome: null });
+  /** Fits the design on the form. */
+  async start(): Promise<void> {
+    const { recipe, scope } = this.#view;
+    if (recipe) await this.#carryOut(recipe, scope.kind === 'own' ? scope.file : null);
+  }
+
+  /** @param resume a state of the same fit to go on from */
+  async #carryOut(design: Recipe, data: Blob | null, resume?: ArrayBuffer): Promise<void> {
+    const { fit } = this.#view;
+    if (fit && isLive(fit)) return;
+    this.#set({ fit: newFit(design, design.technicalName, data), outcome: null });
     const gatherer = new Gatherer((change) => this.#patchFit(change));
     try {
       const outcome = await this.#client.fit(
-        {
-          design: recipe,
-          ...(scope.kind === 'own' && { data: scope.file }),
-          ...(resume && { resume: resume.slice(0) }),
-        },
+        { design, ...(data && { data }), ...(resume && { resume }) },
         gatherer.take,
       );
       gatherer.flush();
@@ -241,9 +243,7 @@ export class Designer {
   /** Goes on with a fit that was cancelled. */
   async again(): Promise<void> {
     const { fit } = this.#view;
-    if (!fit || isLive(fit) || !fit.kept) return;
-    this.#put({ recipe: fit.design, edited: true });
-    await this.start(fit.kept);
+    if (fit?.kept) await this.#carryOut(fit.design, fit.data, fit.kept);
   }
 
   /** Has the molecule moved by the newest weights. */

@@ -85,7 +85,7 @@ describe('a fit that is followed', () => {
   it('gathers its curve in order, and begins anew where the fit does', async () => {
     const recipe = await presetRecipe('nn-s', { reference: 'shipped' });
     const begun = { kind: 'begun', trainingFrames: 1, validationFrames: 1, device: 'cpu' } as const;
-    const first = told(newFit(recipe, 'mine'), [
+    const first = told(newFit(recipe, 'mine', null), [
       begun,
       { kind: 'curve', point: point(0) },
       { kind: 'curve', point: point(1) },

@@ -56,6 +56,7 @@ test('what cannot work is refused where it is entered, and what it costs follows
 });
 
 test('a network learns while the page stays smooth, is run, and goes on from a pause', async ({ playground, page }) => {
+  test.slow();
   await playground.open();
   await playground.button('Skip').click();
   await openDesigner(page);
@@ -85,6 +86,7 @@ test('splines are fitted, judged by ffp assess, kept, shared, and run by whoever
   browser,
   baseURL,
 }) => {
+  test.slow();
   await playground.open();
   await playground.button('Skip').click();
   await openDesigner(page);
@@ -137,7 +139,7 @@ test('splines are fitted, judged by ffp assess, kept, shared, and run by whoever
   );
   expect(await violations(other)).toEqual([]);
   await receiver.button('Load and run it').click();
-  await expect(other.getByText('moved by Spring tide', { exact: false })).toBeVisible();
+  await expect(other.getByText('moved by Spring tide', { exact: false })).toBeVisible({ timeout: 60_000 });
   await context.close();
 });
 
