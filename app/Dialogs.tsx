@@ -1,6 +1,6 @@
 /** The dialog that is open, if any: each is loaded when it is first asked for, and who shows this says so meanwhile. */
 import type { DialogName } from './state/store.ts';
-import { useApp, useSession } from './ui/context.ts';
+import { useApp } from './ui/context.ts';
 import { laterDialog } from './ui/later.tsx';
 
 const DIALOGS = {
@@ -15,10 +15,7 @@ const DIALOGS = {
 } satisfies Record<DialogName, unknown>;
 
 export default function Dialogs({ close }: { close: () => void }) {
-  const session = useSession();
   const name = useApp((state) => state.dialog);
   const Open = name && DIALOGS[name];
-  // A dialog that made way for another may say only then that it is closed: that is not meant for its successor.
-  const closeThis = () => session.store.getState().dialog === name && close();
-  return Open && <Open close={closeThis} />;
+  return Open && <Open close={close} />;
 }

@@ -268,8 +268,8 @@ function Choices({ field, problem, children }: { field: Field; problem: Problem 
   );
 }
 
-const named = (value: unknown): { readonly id: string; readonly sha256: string }[] =>
-  Array.isArray(value) ? (value as { id: string; sha256: string }[]) : [];
+const named = (value: unknown): { readonly id: string; readonly sha256: string | null }[] =>
+  Array.isArray(value) ? (value as { id: string; sha256: string | null }[]) : [];
 
 function Teachers({ field, recipe, blocks, problem }: Of<'forcefield'>) {
   const designer = useDesigner();

@@ -39,8 +39,7 @@ export function typedList(text: string, field: ListField): Typed<readonly number
 
 /** Whether a field has something to say in a recipe: lessons without a teacher have not. */
 export function applies(recipe: Recipe, field: Field): boolean {
-  if (/\.teacher\./.test(field.path) && field.control !== 'forcefield')
-    return valueAt(recipe, 'settings.teacher') !== undefined;
+  if (field.within !== undefined) return valueAt(recipe, field.within) !== undefined;
   return field.optional === true || entryOf(recipe, field) !== undefined;
 }
 
@@ -50,7 +49,7 @@ const TAUGHT_FRAMES = 12;
 /** A recipe with other teachers; without any, lessons have no entry at all. */
 export function withTeachers(
   recipe: Recipe,
-  teachers: readonly { readonly id: string; readonly sha256: string }[],
+  teachers: readonly { readonly id: string; readonly sha256: string | null }[],
 ): Recipe {
   if (teachers.length === 0) return withValue(recipe, 'settings.teacher', undefined);
   const taught = valueAt(recipe, 'settings.teacher') ?? { frames: TAUGHT_FRAMES };

@@ -6,6 +6,8 @@
 /** Replaced by the build (tools/vite/offline.ts): files to keep from the start, and a hash of them all. */
 declare const KEPT_FILES: readonly string[];
 declare const VERSION: string;
+/** What workers may load and run (tools/vite/contentSecurityPolicy.ts). */
+declare const WORKER_POLICY: string;
 
 interface Lasting extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -54,7 +56,8 @@ worker.addEventListener('fetch', (event) => {
   // Files of models on other hosts, and anything but reading, are the page's own business.
   if (request.method !== 'GET' || !request.url.startsWith(worker.registration.scope)) return;
   const lasting = request.url.startsWith(`${worker.registration.scope}assets/`);
-  event.respondWith(lasting ? kept(request).then((response) => response ?? fetched(request)) : newest(request));
+  const answer = lasting ? kept(request).then((response) => response ?? fetched(request)) : newest(request);
+  event.respondWith(request.destination === 'worker' ? answer.then(confined) : answer);
 });
 
 /** Links carry what they say behind a #, and lessons behind a ?: the page is the same. */
@@ -74,6 +77,14 @@ async function fetched(request: Request): Promise<Response> {
       .catch(() => undefined);
   }
   return response;
+}
+
+/** A worker obeys the policy of its own script's headers, which not every host sets. */
+function confined(response: Response): Response {
+  if (!response.ok) return response;
+  const headers = new Headers(response.headers);
+  headers.set('Content-Security-Policy', WORKER_POLICY);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 async function newest(request: Request): Promise<Response> {

@@ -29,7 +29,8 @@ export function Dialog(props: {
       ref={ref}
       className={props.wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
-      onClose={props.close}
+      // Said one task later: by then another dialog may stand in the place of this one, and is not meant.
+      onClose={() => ref.current && !ref.current.open && props.close()}
       // Escape, at once: browsers say that a dialog is closed with their next picture only.
       onCancel={({ target }) => target === ref.current && props.close()}
       onClick={(event) => event.target === ref.current && props.close()}

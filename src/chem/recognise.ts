@@ -57,15 +57,18 @@ export function textOf(bytes: Uint8Array, name: string): string {
   return new TextDecoder(wide ?? 'utf-8').decode(bytes);
 }
 
-/** Formats that are known by name and not read, by what they begin with, and what to do. */
+/**
+ * Formats that are known by name and not read, by what they begin with, and what to do. Repeated parts share no character
+ * with what may follow them, so that each pattern takes a time that grows with the text and no faster.
+ */
 const FOREIGN: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^data_\S*\s[^]*_atom_site/, 'an mmCIF file; save it as PDB'],
-  [/^\s*@<TRIPOS>/m, 'a MOL2 file; save it as SDF'],
+  [/^[ \t]*@<TRIPOS>/m, 'a MOL2 file; save it as SDF'],
   [/^\s*InChI=/, 'an InChI; paste the SMILES of the molecule instead'],
   [/^\s*(?:https?:\/\/\S*)?#[1-9]\d{0,5}\.[A-Za-z0-9_-]+\s*$/, 'a link of this page; paste it into the address bar'],
   [/^\s*https?:\/\//, 'a web address; paste what lies there instead'],
   [/^\s*<(?:!doctype|html|svg|\?xml|cml)/i, 'a web page, a picture or XML; choose a MOL, SDF, XYZ or PDB file'],
-  [/^\s*(?:\$RXN|\S+>\S*>\S+\s*$)/, 'a reaction; give one molecule'],
+  [/^\s*(?:\$RXN|[^\s>]+>[^\s>]*>[^\s>]+\s*$)/, 'a reaction; give one molecule'],
 ];
 
 /**

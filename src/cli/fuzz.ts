@@ -2,7 +2,7 @@ import { FfpError } from '../core/errors.ts';
 import type { Command } from './command.ts';
 import { campaign, isClean, type Counts } from './fuzz/campaign.ts';
 import { fileTarget, FORMATS, type FormatName } from './fuzz/files.ts';
-import { linkTarget } from './fuzz/links.ts';
+import { linkTarget, packedLinkTarget } from './fuzz/links.ts';
 import { GENERAL_OPTIONS } from './options.ts';
 
 /** `ffp fuzz`: spoilt links and files, and what became of them. */
@@ -32,7 +32,7 @@ Formats: ${FORMATS.join(', ')}. Runs in the project's own folder, whose golden f
     const count = args.integer('count', 1000, 1, 1e9);
     const targets =
       what === 'links'
-        ? [linkTarget()]
+        ? [linkTarget(), packedLinkTarget()]
         : await Promise.all((format ? [format] : FORMATS).map((name) => fileTarget(name, context)));
     const counts: Counts[] = [];
     for (const target of targets)

@@ -55,5 +55,15 @@ export const SYSTEM_OPTIONS = {
     value: 'F.json',
     help: 'parameters of the molecule changed by hand, as the page saves them: { forcefield, list: [[term, row, parameter, value] …] }',
   },
-  nonbonded: { type: 'string', value: 'none', help: 'all pairs, no cutoff; pme and cutoff are not available yet' },
+  nonbonded: {
+    type: 'string',
+    value: 'none|pme|cutoff',
+    help: 'all pairs in empty space; particle-mesh Ewald; or a reaction field of permittivity 78.3 (pme where the files state a box, else none)',
+  },
+  cutoff: { type: 'string', value: 'Å', help: 'of pairs in a box, at most half its shortest edge (9)' },
+  'ewald-tolerance': { type: 'string', value: 'E', help: 'error tolerance of PME by OpenMM’s definition (5e-4)' },
+  'dispersion-correction': {
+    type: 'boolean',
+    help: 'add the mean Lennard-Jones energy beyond the cutoff, for the density of a liquid under pressure',
+  },
 } as const satisfies Record<string, OptionHelp>;

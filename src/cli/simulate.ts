@@ -9,7 +9,7 @@ import { BOLTZMANN } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
-import { kineticEnergy, removeRigidMotion } from '../forcefield/motion.ts';
+import { kineticEnergy, removeMotion } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
@@ -289,7 +289,7 @@ function drift(
   { settings, potential }: Run,
 ): { drift: number | null; drift_error: number | null } {
   const size = 3 * potential.atoms;
-  const degrees = removeRigidMotion(positions.slice(0, size), velocities.slice(0, size), potential.masses);
+  const degrees = removeMotion(potential, positions.slice(0, size), velocities.slice(0, size));
   const { slope, error } = driftOf(times, totals);
   const unit = (BOLTZMANN * settings.temperature * degrees) / 1e6;
   if (unit === 0) return { drift: null, drift_error: null };

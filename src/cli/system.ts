@@ -1,3 +1,4 @@
+import { madeWhole, type Box } from '../chem/box.ts';
 import { parseExtxyz } from '../chem/extxyz.ts';
 import { parsePdb } from '../chem/pdb.ts';
 import { parsePrmtop } from '../chem/prmtop.ts';
@@ -5,10 +6,12 @@ import { parseRst7 } from '../chem/rst7.ts';
 import { parseSdf } from '../chem/sdf.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
+import { inBox } from '../forcefield/periodic.ts';
 import { prmtopForceField, prmtopStructure } from '../forcefield/prmtop.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { STARTER } from '../session/start.ts';
+import { amberBox, noteOnCharge, periodicOptions } from './box.ts';
 import type { Arguments, Context } from './command.ts';
 import { noteOn, readForceField } from './forcefield.ts';
 import { withRegion } from './region.ts';
@@ -17,6 +20,8 @@ import { withRegion } from './region.ts';
 export interface System {
   readonly structure: Structure;
   readonly forceField: ForceField;
+  /** Of a system that repeats; absent in empty space. */
+  readonly box?: Box;
 }
 
 /**
@@ -32,31 +37,28 @@ export async function readSystem(args: Arguments, context: Context): Promise<Sys
       'Give either --topology and --coordinates, or --structure (or --smiles) and --forcefield.',
     );
   }
-  const nonbonded = args.choice('nonbonded', ['none', 'pme', 'cutoff']);
-  if (nonbonded !== undefined && nonbonded !== 'none') {
-    throw new FfpError(
-      'unsupported',
-      `--nonbonded ${nonbonded} is not available yet; this version computes all pairs (none).`,
-    );
-  }
-  const { structure, forceField } = await (amber
-    ? readAmber(args, context, nonbonded === undefined)
-    : readStructure(args, context));
+  const { structure, forceField, box } = await (amber ? readAmber(args, context) : readStructure(args, context));
   const whole = await withRegion(forceField, args, context);
   await noteOn(whole, [structure], context);
-  return { structure, forceField: whole };
+  const periodic = periodicOptions(args, box);
+  if (!periodic) return { structure, forceField: whole };
+  if (periodic.method === 'pme') noteOnCharge(whole.parametrize(structure), periodic, context);
+  return { structure, forceField: inBox(whole, periodic), box: periodic.box };
 }
 
-async function readAmber(args: Arguments, { readText }: Context, periodicByDefault: boolean): Promise<System> {
+async function readAmber(args: Arguments, { readText }: Context): Promise<System> {
   const prmtop = parsePrmtop(await readText(args.required('topology')));
   const coordinates = parseRst7(await readText(args.required('coordinates')), prmtop.atoms);
-  if (periodicByDefault && (prmtop.box || coordinates.box)) {
-    throw new FfpError(
-      'unsupported',
-      'This system has a periodic box, and particle-mesh Ewald is not available yet; --nonbonded none evaluates it without the box.',
-    );
-  }
-  return { structure: prmtopStructure(prmtop, coordinates.positions), forceField: prmtopForceField(prmtop) };
+  const forceField = prmtopForceField(prmtop);
+  const structure = prmtopStructure(prmtop, coordinates.positions);
+  // All that is said about the box is said where it is wanted.
+  if (args.text('nonbonded') === 'none' || !(prmtop.box ?? coordinates.box)) return { structure, forceField };
+  const box = amberBox(prmtop, coordinates);
+  return {
+    structure: { ...structure, positions: madeWhole(structure.positions, structure.bonds, box) },
+    forceField,
+    box,
+  };
 }
 
 async function readStructure(args: Arguments, context: Context): Promise<System> {

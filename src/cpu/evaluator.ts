@@ -1,6 +1,7 @@
 import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
+import type { PeriodicSum } from './periodic/sum.ts';
 import type { Precision } from './precision.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
@@ -49,13 +50,14 @@ export interface EvaluatedBlock {
  * @param precision of networks' layers
  */
 export async function loadEvaluator(potential: Potential, precision: Precision = 'double'): Promise<Evaluator> {
-  await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' ? [] : term)));
+  await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' || kind === 'lattice' ? [] : term)));
   const learned: Learned[] = [];
   for (const [at, data] of potential.terms.entries())
     if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data, precision) });
     else if (data.kind === 'region')
       learned.push({ at, evaluation: await (await import('./composed/region.ts')).loadRegion(data, precision) });
-  return new Evaluator(potential, learned);
+  const box = potential.periodic ? new (await import('./periodic/sum.ts')).PeriodicSum(potential) : null;
+  return new Evaluator(potential, learned, box);
 }
 
 /** Energy and forces of a Potential, in f64 the oracle of every test. Allocates nothing once it has been used. */
@@ -74,17 +76,22 @@ export class Evaluator {
   private forces: Float64Array = new Float64Array(0);
   private energies: Float64Array = new Float64Array(0);
 
-  /** @param learned its learned Terms, from `loadEvaluator`; a Potential without any needs none */
+  /**
+   * @param learned its learned Terms, from `loadEvaluator`; a Potential without any needs none
+   * @param box likewise: the sum over a periodic box
+   */
   constructor(
     potential: Potential,
     private readonly learned: readonly Learned[] = [],
+    private readonly box: PeriodicSum | null = null,
   ) {
+    if (potential.periodic && !box) throw new Error('a periodic Potential is evaluated through loadEvaluator');
     if (potential.terms.filter(({ kind }) => kind === 'learned' || kind === 'region').length !== learned.length)
       throw new Error('a Potential with learned Terms or regions is evaluated through loadEvaluator');
     this.bonded = potential.terms.flatMap((data, at) =>
       data.kind === 'bonded' && data.atoms.length > 0 ? [{ at, data, twin: bondedTwin(data.term) }] : [],
     );
-    this.pairs = pairGroups(potential);
+    this.pairs = box ? [] : pairGroups(potential);
     this.memberCount = this.learned[0]?.evaluation.members.length ?? 0;
     this.most = Math.max(1, ...learned.map(({ evaluation }) => evaluation.together?.most ?? 1));
     this.sums = new Float64Array(this.most);
@@ -148,6 +155,10 @@ export class Evaluator {
   }
 
   private evaluatePairs(positions: Float64Array, forces: Float64Array, energies: Float64Array): void {
+    if (this.box) {
+      this.box.evaluate(positions, forces, energies);
+      return;
+    }
     this.positions = positions;
     this.forces = forces;
     this.energies = energies;

@@ -27,7 +27,11 @@ export interface FitJob<Settings> {
   readonly progress: FitProgress;
   /** Where shipped force fields come from, which a fit may build on. */
   readonly load: LoadAsset;
+  /** Models that the visitor brought, by id: they can teach. Throws FfpError('usage') where there is none of this id. */
+  readonly brought?: BroughtModels;
 }
+
+export type BroughtModels = (id: string) => Promise<ForceField>;
 
 /** How a long fit is followed, interrupted and resumed. */
 export interface FitProgress {
@@ -92,6 +96,8 @@ export interface FittedModel {
   readonly curve?: readonly FitStage[];
   /** What should be known about how the fit ended, and what to try: one sentence, where it did not go well. */
   readonly advice?: string;
+  /** The weights ran away, and the best from before are kept. */
+  readonly diverged?: boolean;
   /**
    * The model file.
    * @param provenance how it came about

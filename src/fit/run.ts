@@ -8,7 +8,7 @@ import { sha256 } from '../core/hash.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { selectData } from './data.ts';
-import type { FitProgress, FittedModel, Fitter, Provenance } from './fitter.ts';
+import type { BroughtModels, FitProgress, FittedModel, Fitter, Provenance } from './fitter.ts';
 import { parseSettings, type Recipe } from './recipe.ts';
 
 const kinds = import.meta.glob<Fitter<unknown>>('./kinds/*.ts', { import: 'fitter' });
@@ -30,6 +30,8 @@ export interface FitData {
   readonly indexSha256: string;
   /** Where they came from, and shipped force fields come from. */
   readonly load: LoadAsset;
+  /** Models that the visitor brought. */
+  readonly brought?: BroughtModels;
 }
 
 /** Files that are asked for at the same time. */
@@ -115,7 +117,14 @@ export async function runRecipe(
       licence: shipped ? 'CC-BY-4.0' : 'unknown: fitted to data that are not part of this project',
     });
   follow?.((model) => fileOf(model, {}), molecules);
-  const model = await fitter.fit({ recipe, settings, molecules, progress, load: data.load });
+  const model = await fitter.fit({
+    recipe,
+    settings,
+    molecules,
+    progress,
+    load: data.load,
+    ...(data.brought && { brought: data.brought }),
+  });
   const errors = await errorsBySplit(model.forceField, molecules);
   return { model, molecules, errors, bytes: await fileOf(model, errors) };
 }

@@ -1,6 +1,7 @@
 /** Mechanics of a set of moving atoms: momentum, rotation, temperature. Å, Å/fs, amu. */
 import { normals3, philox4x32, STREAM } from '../core/philox.ts';
 import { BOLTZMANN, KCAL_PER_MOL } from '../core/units.ts';
+import type { Potential } from './potential.ts';
 
 /** Kinetic energy, kcal/mol. `velocities` in Å/fs, [3N]. */
 export function kineticEnergy(velocities: Float64Array, masses: Float64Array): number {
@@ -52,6 +53,21 @@ export function removeRigidMotion(positions: Float64Array, velocities: Float64Ar
     velocities[3 * atom + 2] -= axis.solution[0] * y - axis.solution[1] * x;
   });
   return 3 * masses.length - 3 - axis.rank;
+}
+
+/**
+ * Takes the motion of the whole of a Potential away, in place: momentum, and in empty space rotation; in a box nothing turns as a whole.
+ * @returns degrees of freedom left
+ */
+export function removeMotion(
+  { masses, periodic }: Pick<Potential, 'masses' | 'periodic'>,
+  positions: Float64Array,
+  velocities: Float64Array,
+): number {
+  if (!periodic) return removeRigidMotion(positions, velocities, masses);
+  const drift = centreOfMass(velocities, masses);
+  for (let c = 0; c < velocities.length; c++) velocities[c] -= drift[c % 3];
+  return 3 * masses.length - 3;
 }
 
 /** Velocities of a Maxwell–Boltzmann distribution, Å/fs, [R × 3N]. */

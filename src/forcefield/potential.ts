@@ -1,3 +1,4 @@
+import type { Periodicity } from './periodic.ts';
 import type { TermData } from './term.ts';
 
 /** A force field bound to one molecule: what an Engine evaluates. */
@@ -13,4 +14,6 @@ export interface Potential {
    * `exclusions.partners[exclusions.start[i] … exclusions.start[i + 1] - 1]`, ascending, both directions listed.
    */
   readonly exclusions: { readonly start: Uint32Array; readonly partners: Uint32Array };
+  /** How it repeats in space; absent in empty space. */
+  readonly periodic?: Periodicity;
 }

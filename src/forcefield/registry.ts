@@ -21,8 +21,10 @@ function register(modules: TermModules): void {
  */
 export async function loadTerms(names?: readonly string[]): Promise<void> {
   if (names?.every((name) => known.has(name))) return;
-  const { LATER } = await import('./laterTerms.ts');
+  const { LATER, LATTICE } = await import('./laterTerms.ts');
   register(LATER);
+  // They exist in boxes alone: who asks for all Terms means those of a molecule.
+  if (names) register(LATTICE);
 }
 
 /** The schema of a Term. Throws FfpError('unsupported') for a name that is none. */

@@ -66,7 +66,12 @@ export interface RegionTermSchema extends TermSchemaBase {
   readonly kind: 'region';
 }
 
-export type TermSchema = BondedTermSchema | PairTermSchema | LearnedTermSchema | RegionTermSchema;
+/** A sum over the waves of a periodic box. It takes its charges from the Coulomb Term, and its mesh from `Potential.periodic`. */
+export interface LatticeTermSchema extends TermSchemaBase {
+  readonly kind: 'lattice';
+}
+
+export type TermSchema = BondedTermSchema | PairTermSchema | LearnedTermSchema | RegionTermSchema | LatticeTermSchema;
 
 /** Tuples of one bonded Term with their parameters. */
 export interface BondedTermData {
@@ -128,4 +133,10 @@ export interface RegionTermData {
   readonly fractions: Float64Array;
 }
 
-export type TermData = BondedTermData | PairTermData | LearnedTermData | RegionTermData;
+/** The part of Coulomb in a periodic box that is summed in reciprocal space. */
+export interface LatticeTermData {
+  readonly kind: 'lattice';
+  readonly term: 'reciprocal';
+}
+
+export type TermData = BondedTermData | PairTermData | LearnedTermData | RegionTermData | LatticeTermData;

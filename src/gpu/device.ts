@@ -26,9 +26,11 @@ export async function requestBrowserDevice(): Promise<GpuDevice> {
   return { device: await requestDevice(adapter), adapter: words[0] ?? 'an adapter without a name' };
 }
 
-/** The first line of what a driver or browser complains of. */
+/** The first line of what a driver or browser complains of: an Error, or a GPUError, which is none. */
 export const wordsOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 300);
+  String((error as Partial<Error> | null)?.message ?? error)
+    .split('\n')[0]
+    .slice(0, 300);
 
 /** A device with the adapter's own limits for what this project needs more of than the default. */
 export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

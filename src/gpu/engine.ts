@@ -79,7 +79,9 @@ export class GpuEngine implements Engine {
     };
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
-      this.giveUp(wordsOf(event.error));
+      const reason = wordsOf(event.error);
+      // Not from within: Node's device tells in the middle of the call that failed, and would wait for itself.
+      setTimeout(() => this.giveUp(reason));
     });
   }
 
@@ -90,6 +92,7 @@ export class GpuEngine implements Engine {
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
     const { inner, ...division } = options;
     await validateAll(potential, inner);
+    if (potential.periodic) throw (await import('../forcefield/periodic.ts')).noBoxOnWebgpu();
     const whole = await this.place(potential, replicas, division);
     if (!inner) return new GpuSimulation(this.device, whole);
     const cheap = await this.place(inner, replicas, division);

@@ -45,6 +45,7 @@ export function learnedSize(data: TermData): number {
       return data.potential.terms.reduce((sum, term) => sum + learnedSize(term), 0);
     case 'bonded':
     case 'pair':
+    case 'lattice':
       return 0;
   }
 }

@@ -1,4 +1,5 @@
 import { elementByNumber } from '../chem/elements.ts';
+import { FfpError } from '../core/errors.ts';
 import type { Fault, Frame } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
@@ -24,10 +25,26 @@ export function describeFault(
   return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs${culprit}. Take a smaller time step or a lower temperature.`;
 }
 
-/** What is said once a run goes on after its graphics device was lost. */
-export function describeLoss({ step, settings }: Run, reason: string): string {
+/** A graphics device that is lost sooner than this after another, ms, is followed by the processor: something is wrong with it. */
+const CALM_MS = 10_000;
+
+/**
+ * After its graphics device was lost: the run goes on on a new one, with the same bits, or, where that fails too, on the processor.
+ * @param since the loss before, ms
+ */
+export async function replaceEngine(run: Run, since: number): Promise<void> {
+  try {
+    await run.revive(since < CALM_MS ? 'cpu' : 'webgpu');
+  } catch (error) {
+    if (!(error instanceof FfpError && (error.code === 'no-webgpu' || error.code === 'gpu'))) throw error;
+    await run.revive('cpu');
+  }
+}
+
+/** What is said once a run goes on after its graphics device was lost. @param after ms */
+export function describeLoss({ step, settings }: Run, reason: string, after: number): string {
   const where = settings.engine === 'cpu' ? 'the processor' : 'a new one';
-  return `The graphics device was lost (${reason}); the run went on from step ${step} on ${where}.`;
+  return `The graphics device was lost (${reason}); the run went on from step ${step} on ${where}, ${(after / 1000).toFixed(1)} s later.`;
 }
 
 /** The Term that is strained the most, in words: that of the highest energy, or of one that is no number any more. */

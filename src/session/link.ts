@@ -1,6 +1,7 @@
 /**
  * Experiment ↔ link. The fragment of a link is `#VERSION.DATA`: DATA is base64url of raw deflate of JSON that holds what differs
- * from the default Experiment. The fragment never leaves the browser with a request.
+ * from the default Experiment (version 1), or of that with its numbers as bytes (version 2, packedLink.ts). The fragment never leaves
+ * the browser with a request.
  * Whatever comes in is hostile: its size is capped before and while it is inflated, and every field is checked.
  */
 import { fromBase64Url, toBase64Url } from '../core/base64.ts';
@@ -8,18 +9,17 @@ import { FfpError } from '../core/errors.ts';
 import { through } from '../core/streams.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';
+import type { Json } from './packedLink.ts';
 import { neededModels } from './models.ts';
 import { parseExperiment } from './schema.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 /** Largest compressed payload, bytes: what browsers and messengers still pass on. */
 const COMPRESSED_LIMIT = 64 * 1024;
 /** Largest inflated payload, bytes: 2000 atoms take a tenth of it. */
 const INFLATED_LIMIT = 1024 * 1024;
 /** Longest link that is looked at: the compressed limit in base64, and room for an address before it. */
 const LENGTH_LIMIT = Math.ceil((COMPRESSED_LIMIT * 4) / 3) + 8 * 1024;
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * The link that reopens an Experiment.
@@ -28,13 +28,18 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
  */
 export async function encodeLink(experiment: Experiment, base: string): Promise<string> {
   const valid = parseExperiment(withoutIdleModel(experiment), 'link') as unknown as Json;
-  const text = JSON.stringify(difference(valid, DEFAULT_EXPERIMENT as unknown as Json) ?? {});
-  const data = new TextEncoder().encode(text);
-  const bytes = await through(data, new CompressionStream('deflate-raw'), INFLATED_LIMIT, tooLarge);
+  const json = difference(valid, DEFAULT_EXPERIMENT as unknown as Json) ?? {};
+  const data = new TextEncoder().encode(JSON.stringify(json));
+  let bytes = await deflate(data);
+  let version = 1;
+  if (experiment.state || experiment.molecule.kind === 'inline') {
+    const packed = await (await import('./packedLink.ts')).pack(json, deflate);
+    if (packed && packed.length < bytes.length) [bytes, version] = [packed, VERSION];
+  }
   if (data.length > INFLATED_LIMIT || bytes.length > COMPRESSED_LIMIT) {
     throw new FfpError('link', 'This Experiment is too large for a link; save it as a file instead.');
   }
-  return `${base.split('#')[0]}#${VERSION}.${toBase64Url(bytes)}`;
+  return `${base.split('#')[0]}#${version}.${toBase64Url(bytes)}`;
 }
 
 /**
@@ -53,7 +58,10 @@ export async function decodeLink(link: string): Promise<Experiment> {
   if (Number(version) > VERSION) {
     throw new FfpError('link', 'This link was made by a newer version of this page: reload the page, or update it.');
   }
-  return parseExperiment(merge(DEFAULT_EXPERIMENT as unknown as Json, await inflate(payload)), 'link');
+  return parseExperiment(
+    merge(DEFAULT_EXPERIMENT as unknown as Json, await unpacked(payload, Number(version))),
+    'link',
+  );
 }
 
 /** Without the weights of a design that nothing runs: the recipe goes along in any case. */
@@ -67,15 +75,17 @@ function withoutIdleModel(experiment: Experiment): Experiment {
 const tooLarge = () =>
   new FfpError('link', `This link unpacks to more than ${INFLATED_LIMIT} bytes, which no Experiment needs.`);
 
-async function inflate(payload: string): Promise<Json> {
+type Bytes = Uint8Array<ArrayBuffer>;
+const deflate = (bytes: Bytes): Promise<Bytes> =>
+  through(bytes, new CompressionStream('deflate-raw'), INFLATED_LIMIT, tooLarge);
+const inflate = (bytes: Bytes): Promise<Bytes> =>
+  through(bytes, new DecompressionStream('deflate-raw'), INFLATED_LIMIT, tooLarge);
+
+async function unpacked(payload: string, version: number): Promise<Json> {
   try {
-    const bytes = await through(
-      fromBase64Url(payload),
-      new DecompressionStream('deflate-raw'),
-      INFLATED_LIMIT,
-      tooLarge,
-    );
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
+    const bytes = fromBase64Url(payload);
+    if (version > 1) return await (await import('./packedLink.ts')).unpack(bytes, inflate);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await inflate(bytes))) as Json;
   } catch (cause) {
     if (cause instanceof FfpError) throw cause;
     throw new FfpError('link', 'This link is damaged: its contents cannot be unpacked; ask for it again.', { cause });

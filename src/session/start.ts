@@ -4,7 +4,7 @@ import { FfpError } from '../core/errors.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import { minimise } from '../cpu/minimise.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import { maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
+import { maxwellBoltzmann, removeMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { learnedSize } from '../models/learned.ts';
 
@@ -103,10 +103,10 @@ function repeated(positions: Float64Array, replicas: number): Float64Array {
   return everywhere;
 }
 
-function settle({ masses }: Potential, positions: Float64Array, velocities: Float64Array): Float64Array {
-  const size = 3 * masses.length;
+function settle(potential: Potential, positions: Float64Array, velocities: Float64Array): Float64Array {
+  const size = 3 * potential.atoms;
   for (let at = 0; at < positions.length; at += size)
-    removeRigidMotion(positions.subarray(at, at + size), velocities.subarray(at, at + size), masses);
+    removeMotion(potential, positions.subarray(at, at + size), velocities.subarray(at, at + size));
   return velocities;
 }
 

@@ -2,6 +2,7 @@
 import { transfer, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { FfpError } from '../core/errors.ts';
+import { Lifetime } from './lifetime.ts';
 import type { PortMessage, SimulationApi } from './protocol.ts';
 
 export interface ClientEvents {
@@ -21,7 +22,7 @@ export class SimulationClient {
   #worker: Worker | null = null;
   #remote: Remote<SimulationApi> | null = null;
   #port: MessagePort | null = null;
-  #died: Promise<never> = Promise.reject(new FfpError('usage', 'The simulation worker has not been started.'));
+  #life = new Lifetime();
   readonly #events: ClientEvents;
   readonly #baseUrl: string;
 
@@ -29,7 +30,6 @@ export class SimulationClient {
   constructor(events: ClientEvents, baseUrl: string) {
     this.#events = events;
     this.#baseUrl = baseUrl;
-    this.#died.catch(() => undefined);
   }
 
   /** Calls of the worker. */
@@ -69,20 +69,18 @@ export class SimulationClient {
       name: 'simulation',
     });
     this.#worker = worker;
-    this.#died = new Promise((_, reject) => {
-      const crash = (event: Event) => {
-        // Errors arrive here that no call awaits: the worker's state cannot be trusted any more.
-        event.preventDefault();
-        if (this.#worker !== worker) return;
-        console.warn('simulation worker:', event instanceof ErrorEvent ? event.message : event.type);
-        this.stop();
-        reject(new FfpError('gpu', CRASHED));
-        this.#events.crash(CRASHED);
-      };
-      worker.addEventListener('error', crash);
-      worker.addEventListener('messageerror', crash);
-    });
-    this.#died.catch(() => undefined);
+    const life = (this.#life = new Lifetime());
+    const crash = (event: Event) => {
+      // Errors arrive here that no call awaits: the worker's state cannot be trusted any more.
+      event.preventDefault();
+      if (this.#worker !== worker) return;
+      console.warn('simulation worker:', event instanceof ErrorEvent ? event.message : event.type);
+      this.stop();
+      life.end(new FfpError('gpu', CRASHED));
+      this.#events.crash(CRASHED);
+    };
+    worker.addEventListener('error', crash);
+    worker.addEventListener('messageerror', crash);
     this.#remote = wrap<SimulationApi>(worker);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -101,6 +99,6 @@ export class SimulationClient {
 
   async #call<Result>(run: (api: Remote<SimulationApi>) => Promise<Result>): Promise<Result> {
     if (!this.#remote) throw new FfpError('gpu', CRASHED);
-    return Promise.race([run(this.#remote), this.#died]);
+    return this.#life.during(run(this.#remote));
   }
 }

@@ -66,9 +66,6 @@ interface Session {
   history: History | null;
 }
 
-/** A graphics device that is lost sooner than this after another, ms, is followed by the processor. */
-const CALM_MS = 10_000;
-
 /** Time between moments that the page keeps, ms. */
 const KEEP_MS = 1000;
 
@@ -478,6 +475,8 @@ export class SimulationService implements SimulationApi {
       hands: null,
       history: null,
     };
+    // A fault may come when there is no network to load this from.
+    void import('../session/faults.ts').catch(() => undefined);
     void import('../session/history.ts').then(({ History: Made }) => (session.history = new Made()));
     if (experiment.events.some(({ act }) => act)) await this.handsOf(session);
     this.session = session;
@@ -593,19 +592,18 @@ export class SimulationService implements SimulationApi {
     if (session?.run.settings.engine !== 'webgpu') return;
     const playing = this.player.state === 'playing';
     this.player.stop('preparing');
-    const again = performance.now() - this.lostAt < CALM_MS;
-    this.lostAt = performance.now();
+    const began = performance.now();
+    const again = began - this.lostAt;
+    this.lostAt = began;
     void this.lock
       .run(async () => {
         const { run } = session;
-        await run.revive(again ? 'cpu' : 'webgpu').catch((error: unknown) => {
-          if (!(error instanceof FfpError && ['no-webgpu', 'gpu'].includes(error.code))) throw error;
-          return run.revive('cpu');
-        });
+        const { describeLoss, replaceEngine } = await import('../session/faults.ts');
+        await replaceEngine(run, again);
         this.player.state = 'paused';
         await this.show(session);
-        const { describeLoss } = await import('../session/faults.ts');
-        this.post({ kind: 'error', code: 'gpu', message: describeLoss(run, reason) });
+        const message = describeLoss(run, reason, performance.now() - began);
+        this.post({ kind: 'error', code: 'gpu', message });
       })
       .then(() => (playing ? this.play() : this.postStatus(session)))
       .catch((error: unknown) => this.fail(error));

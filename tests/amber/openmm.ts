@@ -10,6 +10,7 @@ const FORCE_OF_TERM: ReadonlyMap<string, string> = new Map([
   ['lennard_jones', 'NonbondedForce'],
   ['coulomb', 'NonbondedForce'],
   ['nonbonded_14', 'NonbondedForce'],
+  ['reciprocal', 'Reciprocal'],
 ]);
 
 /** Energies of one replica summed by OpenMM force object, kcal/mol. */

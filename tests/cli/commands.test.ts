@@ -181,11 +181,12 @@ describe.skipIf(!hasFixtures)('with Amber files', () => {
     });
   });
 
-  it('refuses a box unless told to ignore it', () => {
-    const words = ['evaluate', '--topology', 'ala2_solv.parm7', '--coordinates', 'ala2_solv.rst7'];
-    expect(reason(words, { cwd: FIXTURES })).toMatch(/periodic box.*--nonbonded none/);
-    expect(reason([...words, '--nonbonded', 'pme'], { cwd: FIXTURES })).toMatch(/pme is not available yet/);
-    expect(result([...words, '--nonbonded', 'none'], { cwd: FIXTURES })).toMatchObject({ atoms: 3026 });
+  it('computes a box, and the same atoms without it', () => {
+    const words = ['evaluate', '--topology', 'ala2_solv.parm7', '--coordinates', 'ala2_solv.rst7', '--cutoff', '8'];
+    const parity = result([...words, '--ewald-tolerance', '1e-6'], { cwd: FIXTURES });
+    expect(parity).toMatchObject({ atoms: 3026 });
+    expect(parity.energy).toBeCloseTo(-7938.3717, 3);
+    expect(result([...words.slice(0, 5), '--nonbonded', 'none'], { cwd: FIXTURES })).toMatchObject({ atoms: 3026 });
   });
 
   it('takes the faster Engine and says what it measured', () => {

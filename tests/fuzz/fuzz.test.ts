@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assetLoader, readBytes, readFolder } from '../../src/cli/files.ts';
 import { campaign, isClean, type Target } from '../../src/cli/fuzz/campaign.ts';
 import { fileTarget, FORMATS } from '../../src/cli/fuzz/files.ts';
-import { linkTarget } from '../../src/cli/fuzz/links.ts';
+import { linkTarget, packedLinkTarget } from '../../src/cli/fuzz/links.ts';
 import { FfpError } from '../../src/core/errors.ts';
 
 const ROOT = process.cwd();
@@ -20,12 +20,16 @@ const SEED = 20261121;
 const patient = (target: Target): Target => ({ ...target, patience: () => 5000 });
 
 describe('spoilt input', () => {
-  it('as links: refused in one clear line, or an Experiment that goes into a link again', async () => {
-    const counts = await campaign(patient(linkTarget()), SEED, 0, 3000);
-    expect(counts.bad).toEqual([]);
-    expect(counts.refused).toBeGreaterThan(1000);
-    expect(counts.accepted).toBeGreaterThan(50);
-  }, 60_000);
+  it.each([linkTarget(), packedLinkTarget()])(
+    'as $name: refused in one clear line, or an Experiment that goes into a link again',
+    async (target) => {
+      const counts = await campaign(patient(target), SEED, 0, 2500);
+      expect(counts.bad).toEqual([]);
+      expect(counts.refused).toBeGreaterThan(1000);
+      expect(counts.accepted).toBeGreaterThan(50);
+    },
+    60_000,
+  );
 
   it.each(FORMATS)(
     'as %s: refused in one clear line, or read without NaN',

@@ -43,6 +43,7 @@ export function randomTerm(name: string, atoms: number, random: () => number): T
   }
   if (schema.kind === 'learned') return randomLearned(name, atoms, random);
   if (schema.kind === 'region') return randomRegion(atoms, random);
+  if (schema.kind === 'lattice') throw new Error(`the Term ${name} exists in periodic boxes alone`);
   const columns = schema.tableParameters?.length ?? 0;
   const typeCount = columns > 0 ? 3 : 0;
   const table = new Float64Array(typeCount * typeCount * columns);
@@ -114,6 +115,8 @@ export function renumber(potential: Potential, order: readonly number[]): Potent
             atoms: term.atoms.map((atom) => order[atom]),
             links: term.links.map((atom) => order[atom]),
           };
+        case 'lattice':
+          return term;
       }
     }),
     exclusions: {

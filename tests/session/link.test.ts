@@ -100,6 +100,14 @@ describe('a link', () => {
   });
 });
 
+/** A link of version 2: JSON with its length, and what follows. */
+function packedPart(text: string): Buffer {
+  const deflated = deflateRawSync(text);
+  return Buffer.concat([Uint8Array.of(deflated.length & 255, deflated.length >> 8), deflated]);
+}
+const packed = (json: string, rest: Uint8Array = new Uint8Array(0)): string =>
+  `${PAGE}#2.${Buffer.concat([packedPart(json), rest]).toString('base64url')}`;
+
 describe('a hostile link', () => {
   it.each([
     ['nothing', ''],
@@ -119,12 +127,21 @@ describe('a hostile link', () => {
     ['no JSON', forge('{"seed": 5')],
     ['invalid UTF-8', forge(new Uint8Array([0x22, 0xff, 0xfe, 0x22]))],
     ['nesting without end', forge('['.repeat(500_000))],
+    ['bytes without their length', `${PAGE}#2.AA`],
+    ['bytes that end before their length', `${PAGE}#2.____AAAA`],
+    ['bytes that are no object', packed('[]')],
+    [
+      'fewer coordinates than atoms',
+      packed('{"molecule":{"kind":"inline","elements":["H","H"]}}', packedPart('123456789')),
+    ],
+    ['more bytes than it says', packed('{}', Buffer.from('more'))],
+    ['half a byte of positions', packed('{"state":{"step":1,"engine":"cpu"}}', Buffer.from('odd'))],
   ])('%s: is damaged', async (_, link) => {
     expect(await refusal(link)).toMatch(/damaged/);
   });
 
   it('from a future version says so', async () => {
-    expect(await refusal(forge('{}', '2'))).toMatch(/newer version/);
+    expect(await refusal(forge('{}', '3'))).toMatch(/newer version/);
     expect(await refusal(`${PAGE}#7.whatever-it-is_then`)).toMatch(/newer version/);
   });
 

@@ -62,14 +62,20 @@ describe.each(['cpu', 'webgpu'] as const)('a moment on %s', (engine) => {
     other.destroy();
   });
 
-  it('fits with the molecule itself, too', async () => {
+  it('takes at most 2000 characters with the molecule itself, too, and means the same to the last bit', async () => {
     const { structure } = await openMolecule(DIPEPTIDE, load);
     const rounded = { ...structure, positions: structure.positions.map((x) => Math.round(x * 1e4) / 1e4) };
     const run = await started({ ...experiment, molecule: inlineSource(rounded) });
     await run.advance(20);
     const link = await linkFrom(run);
     console.log(`${engine}: with the molecule in full ${link.length} characters`);
-    expect(link.length).toBeLessThanOrEqual(2500);
+    expect(link.length).toBeLessThanOrEqual(2000);
+    expect(link).toContain('#2.');
+    const linked = await decodeLink(link);
+    expect(linked.molecule).toEqual(run.experiment.molecule);
+    const other = await started(linked);
+    expect(await other.stateHash()).toEqual(await run.stateHash());
+    other.destroy();
     run.destroy();
   });
 

@@ -9,9 +9,13 @@ import { parseArgs } from 'node:util';
 import { assetLoader, readBytes, readFolder } from '../../src/cli/files.ts';
 import { campaign, isClean, type Bad, type Counts } from '../../src/cli/fuzz/campaign.ts';
 import { fileTarget, FORMATS, type FormatName } from '../../src/cli/fuzz/files.ts';
-import { linkTarget } from '../../src/cli/fuzz/links.ts';
+import { linkTarget, packedLinkTarget } from '../../src/cli/fuzz/links.ts';
 
 const LINKS = 1_000_000;
+/** Links as text, and with their numbers as bytes. */
+const LINK_TARGETS = { links: linkTarget, 'packed-links': packedLinkTarget } as const;
+const isLink = (name: string): name is keyof typeof LINK_TARGETS => Object.hasOwn(LINK_TARGETS, name);
+const NAMES: readonly string[] = [...Object.keys(LINK_TARGETS), ...FORMATS];
 const FILES = 200_000;
 /** Cases between two looks at the clock and the file. */
 const PIECE = 2000;
@@ -36,9 +40,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     },
   });
   const until = performance.now() + 60_000 * Number(values.minutes ?? Infinity);
-  const names = positionals.length > 0 ? positionals : ['links', ...FORMATS];
-  const unknown = names.find((name) => name !== 'links' && !FORMATS.includes(name as FormatName));
-  if (unknown !== undefined) throw new Error(`there is no format "${unknown}": links, ${FORMATS.join(', ')}`);
+  const names = positionals.length > 0 ? positionals : NAMES;
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no format "${unknown}": ${NAMES.join(', ')}`);
   const root = process.cwd();
   const context = {
     loadAsset: assetLoader(root),
@@ -47,8 +51,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   };
   const seed = Number(values.seed);
   for (const name of names) {
-    const target = name === 'links' ? linkTarget() : await fileTarget(name as FormatName, context);
-    const wanted = Number(values.count ?? (name === 'links' ? LINKS : FILES));
+    const target = isLink(name) ? LINK_TARGETS[name]() : await fileTarget(name as FormatName, context);
+    const wanted = Number(values.count ?? (isLink(name) ? LINKS : FILES));
     for (;;) {
       const before = read(values.out).find((line) => line.target === name && line.seed === seed);
       const done = before?.cases ?? 0;
@@ -91,7 +95,7 @@ const read = (path: string): readonly Line[] =>
   existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as readonly Line[]) : [];
 
 function write(path: string, lines: readonly Line[]): void {
-  const place = (name: string) => ['links', ...FORMATS].indexOf(name);
+  const place = (name: string) => NAMES.indexOf(name);
   const sorted = lines.toSorted((a, b) => place(a.target) - place(b.target) || a.seed - b.seed);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `[\n${sorted.map((line) => JSON.stringify(line)).join(',\n')}\n]\n`);

@@ -16,7 +16,7 @@ import { HeapWatch, settle, useOnce, type Held } from './soak/use.ts';
 
 /** Minutes that are not part of the line. */
 const WARM = 5;
-const WATCHED = ['pageHeap', 'workerHeap', 'domNodes', 'listeners'] as const;
+const WATCHED = ['pageObjects', 'pageHeap', 'workerHeap', 'domNodes', 'listeners'] as const;
 
 interface Minute extends Held {
   readonly minute: number;
@@ -101,8 +101,8 @@ function judge(run: SoakRun): void {
   run.trends = trends;
 }
 
-const lineOf = ({ minute, rounds, step, pageHeap, workerHeap, domNodes, listeners }: Minute): string =>
-  `minute ${minute}: ${rounds} rounds, step ${step}, page ${(pageHeap / 1e6).toFixed(2)} MB, workers ${(workerHeap / 1e6).toFixed(2)} MB, ${domNodes} nodes, ${listeners} listeners`;
+const lineOf = ({ minute, rounds, step, pageHeap, pageObjects, workerHeap, domNodes, listeners }: Minute): string =>
+  `minute ${minute}: ${rounds} rounds, step ${step}, page ${(pageHeap / 1e6).toFixed(2)} MB (values ${(pageObjects / 1e6).toFixed(2)}), workers ${(workerHeap / 1e6).toFixed(2)} MB, ${domNodes} nodes, ${listeners} listeners`;
 
 /** A line a minute. */
 function textOf(runs: readonly SoakRun[]): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minify, transformWithOxc, type Plugin } from 'vite';
+import { WORKER_POLICY } from './contentSecurityPolicy.ts';
 
 const SOURCE = 'app/offline/sw.ts';
 
@@ -41,6 +42,7 @@ export function offline(): Plugin {
       const constants = {
         // The page is asked for by the folder that it lies in.
         KEPT_FILES: JSON.stringify(kept.map((name) => (name === 'index.html' ? './' : name))),
+        WORKER_POLICY: JSON.stringify(WORKER_POLICY),
         VERSION: JSON.stringify(hash.digest('hex').slice(0, 16)),
       };
       const filled = Object.entries(constants).reduce(

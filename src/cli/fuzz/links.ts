@@ -1,5 +1,5 @@
 /** Spoilt links: wrong in the Experiment, in its JSON, in the packed bytes, in the letters, or in the address around them. */
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DEFAULT_EXPERIMENT } from '../../session/defaults.ts';
 import type { Experiment } from '../../session/experiment.ts';
 import { decodeLink, encodeLink } from '../../session/link.ts';
@@ -95,19 +95,51 @@ export function linkTarget(seeds: readonly Experiment[] = [RICH, DEFAULT_EXPERIM
   return {
     name: 'links',
     make: (random) => spoiltLink(seeds, packed, random),
-    async read(input) {
-      const experiment = await decodeLink(input as string);
-      if (experiment.molecule.kind === 'inline') {
-        const { structure } = await openMolecule(experiment.molecule, neverLoads);
-        if (experiment.state) decodeState(experiment.state, structure.elements.length);
-      }
-      const again = await decodeLink(await encodeLink(experiment, ''));
-      if (JSON.stringify(again) !== JSON.stringify(experiment))
-        throw new Error('what was accepted is another Experiment when it is passed on');
-      return experiment;
-    },
+    read: readLink,
   };
 }
+
+/** Links whose numbers are bytes (version 2): wrong in the bytes, or in the JSON before them. */
+export function packedLinkTarget(): Target {
+  // Bits as runs have them: those of RICH say so little that they are shorter as text.
+  const state = {
+    ...RICH.state!,
+    positions: bits(Int32Array.from({ length: 9 }, (_, c) => Math.round(1e8 * Math.sin(c + 1)))),
+    velocities: bits(Float32Array.from({ length: 9 }, (_, c) => 0.01 * Math.cos(c + 1))),
+  };
+  const made = encodeLink({ ...RICH, state }, '').then((link) =>
+    Buffer.from(link.slice(link.indexOf('.') + 1), 'base64url'),
+  );
+  const link = (bytes: Uint8Array) => `#2.${Buffer.from(bytes).toString('base64url')}`;
+  return {
+    name: 'packed-links',
+    async make(random) {
+      const bytes = await made;
+      if (random() < 0.4) return link(mutateBytes(bytes, random));
+      const end = 2 + bytes.readUInt16LE(0);
+      const json = inflateRawSync(bytes.subarray(2, end)).toString();
+      const spoilt = random() < 0.7 ? mutateJson(JSON.parse(json) as unknown, random) : mutateText(json, random);
+      const head = deflateRawSync(spoilt, { level: 1 });
+      const rest = random() < 0.3 ? mutateBytes(bytes.subarray(end), random) : bytes.subarray(end);
+      return link(Buffer.concat([Uint8Array.of(head.length & 255, (head.length >> 8) & 255), head, rest]));
+    },
+    read: readLink,
+  };
+}
+
+async function readLink(input: string | Uint8Array): Promise<Experiment> {
+  const experiment = await decodeLink(input as string);
+  if (experiment.molecule.kind === 'inline') {
+    const { structure } = await openMolecule(experiment.molecule, neverLoads);
+    if (experiment.state) decodeState(experiment.state, structure.elements.length);
+  }
+  const again = await decodeLink(await encodeLink(experiment, ''));
+  if (JSON.stringify(again) !== JSON.stringify(experiment))
+    throw new Error('what was accepted is another Experiment when it is passed on');
+  return experiment;
+}
+
+const bits = ({ buffer }: Int32Array | Float32Array): string => Buffer.from(buffer).toString('base64url');
 
 const neverLoads = (): Promise<never> => Promise.reject(new Error('an inline molecule loads nothing'));
 

@@ -6,20 +6,20 @@ import type { Work } from './counts.ts';
 
 /** µs for each piece of work of a step. */
 const STEP: Required<Work> = {
-  step: 2,
-  atoms: 0.2,
-  pairs: 0.02,
-  tuples: 0.08,
-  crossTuples: 0.3,
-  equilibration: 0.004,
-  radial: 0.01,
-  angular: 0.015,
-  networkProducts: 0.0012,
-  messages: 0.002,
-  messageProducts: 0.002,
-  splinePairs: 0.05,
-  splineTriples: 0.3,
-  kernelProducts: 0.001,
+  step: 0.1,
+  atoms: 0.067,
+  pairs: 0.023,
+  tuples: 0.052,
+  crossTuples: 0.069,
+  equilibration: 0.0014,
+  radial: 0.048,
+  angular: 0.0043,
+  networkProducts: 0.0003,
+  messages: 0.00008,
+  messageProducts: 0.00044,
+  splinePairs: 0.23,
+  splineTriples: 0.16,
+  kernelProducts: 0.0005,
 };
 
 /** Predicted time of a step of one replica on the cpu Engine, µs. */

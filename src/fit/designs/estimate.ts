@@ -60,6 +60,25 @@ interface Subject {
  * @param structure the molecule that is going to move
  */
 export function estimate(recipe: Recipe, structure: Structure, library: Library): Estimate | null {
+  const counted = counts(recipe, structure, library);
+  if (!counted) return null;
+  const { parameters, exact, bytes, fit, frames } = counted;
+  return {
+    parameters,
+    exact,
+    bytes,
+    microsecondsPerStep: stepMicroseconds(counted.work),
+    trainingFrames: frames,
+    fitSeconds: fitSeconds({ frames, ...fit }),
+  };
+}
+
+/** Pieces of work of a step and of the fit; null where the settings are not those of the kind. */
+export function counts(
+  recipe: Recipe,
+  structure: Structure,
+  library: Library,
+): (Counted & { readonly frames: number }) | null {
   const settings = settingsOf(recipe);
   const count = KINDS[recipe.kind];
   if (settings === null || !count) return null;
@@ -67,16 +86,8 @@ export function estimate(recipe: Recipe, structure: Structure, library: Library)
   const frames = trainingFrameCount(recipe, library);
   const all = molecules.reduce((sum, one) => sum + one.frames.train, 0);
   const atoms = molecules.reduce((sum, one) => sum + one.frames.train * one.atoms, 0) / Math.max(1, all);
-  const { parameters, exact, work, bytes, fit } = count(settings, { structure, library, molecules, frames, atoms });
-  const own: Work = { step: 1, atoms: structure.elements.length };
-  return {
-    parameters,
-    exact,
-    bytes,
-    microsecondsPerStep: stepMicroseconds({ ...own, ...work }),
-    trainingFrames: frames,
-    fitSeconds: fitSeconds({ frames, ...fit }),
-  };
+  const counted = count(settings, { structure, library, molecules, frames, atoms });
+  return { ...counted, frames, work: { step: 1, atoms: structure.elements.length, ...counted.work } };
 }
 
 const NUMBER_BYTES = 8;
@@ -144,12 +155,14 @@ function equivariant(settings: EquivariantSettings, subject: Subject): Counted {
 function spline(settings: SplineSettings, subject: Subject): Counted {
   const { structure, molecules, frames, atoms } = subject;
   const elements = new Set(molecules.flatMap((one) => one.elements)).size;
-  // Coefficients that no frame touches are no unknowns: about half of all surfaces lie where no three atoms can be.
-  const unknowns = 0.35 * splineCoefficients(settings, elements);
+  const all = splineCoefficients(settings, elements);
+  // Coefficients that no frame touches are no unknowns: many surfaces lie where no three atoms can be.
+  const unknowns = 0.7 * all;
   const rows = 3 * atoms * (frames + (settings.teacher?.frames ?? 0) * molecules.length);
   const inRow = 64 * atoms;
   return {
-    parameters: Math.round(unknowns),
+    // At most: the self energies of the elements too.
+    parameters: all + elements,
     exact: false,
     work: splineWork(settings, structure),
     bytes: (unknowns * unknowns * NUMBER_BYTES) / 2,

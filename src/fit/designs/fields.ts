@@ -1,4 +1,4 @@
-/** What of a recipe can be edited, as data: a page draws its controls from it, and `ffp design` lists it. */
+/** What of a recipe can be edited, as data: a page draws its controls from it. */
 
 interface FieldBase {
   /** Place in the recipe, `settings.radial.cutoff`. */
@@ -10,6 +10,8 @@ interface FieldBase {
   readonly group: FieldGroup;
   /** Whether it can be left out of the recipe: then the whole entry is absent, or null. */
   readonly optional?: true;
+  /** An entry without which this one means nothing: a form hides it where that one is absent. */
+  readonly within?: string;
 }
 
 export const FIELD_GROUPS = ['data', 'sees', 'form', 'network', 'physics', 'teacher', 'training'] as const;
@@ -57,7 +59,10 @@ export interface SetField extends FieldBase {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-/** A force field by id: a baseline below the model, a teacher (list of ids with hashes), or one whose weights it starts from. */
+/**
+ * A force field: a baseline below the model (its id), teachers (a list of `{ id, sha256 }`; models of the visitor have no hash), or one
+ * whose weights it starts from (`{ id, sha256 }`).
+ */
 export interface ForceFieldField extends FieldBase {
   readonly control: 'forcefield';
   readonly role: 'baseline' | 'teacher' | 'start';
@@ -72,7 +77,7 @@ const number = (
   [least, most, step]: readonly [number, number, number | null],
   group: FieldGroup,
   meaning: string,
-  more: Partial<Pick<NumberField, 'whole' | 'otherwise' | 'optional'>> = {},
+  more: Partial<Pick<NumberField, 'whole' | 'otherwise' | 'optional' | 'within'>> = {},
 ): NumberField => ({ control: 'number', path, label, unit, least, most, step, group, meaning, whole: false, ...more });
 
 const count = (
@@ -81,7 +86,7 @@ const count = (
   range: readonly [number, number, number],
   group: FieldGroup,
   meaning: string,
-  more: Partial<Pick<NumberField, 'otherwise' | 'optional'>> = {},
+  more: Partial<Pick<NumberField, 'otherwise' | 'optional' | 'within'>> = {},
 ): NumberField => number(path, label, '', range, group, meaning, { ...more, whole: true });
 
 const options = (...values: readonly string[]) => values.map((value) => ({ value, label: value }));
@@ -122,10 +127,10 @@ const DATA: readonly Field[] = [
 const ENERGY_AGAINST_FORCES = (meaning: string, most = 1000): NumberField =>
   number('settings.energyWeight', 'Weight of energies', '', [1e-3, most, null], 'training', meaning);
 
-const TRAINING: readonly Field[] = [
-  count('settings.epochs', 'Epochs', [1, 5000, 1], 'training', 'Times that every frame is seen, at most.'),
+const training = (at: string): readonly Field[] => [
+  count(`${at}.epochs`, 'Epochs', [1, 5000, 1], 'training', 'Times that every frame is seen, at most.'),
   count(
-    'settings.batch',
+    `${at}.batch`,
     'Frames a step',
     [1, 64, 1],
     'training',
@@ -133,7 +138,7 @@ const TRAINING: readonly Field[] = [
     { otherwise: 8 },
   ),
   number(
-    'settings.rate',
+    `${at}.rate`,
     'Learning rate',
     '',
     [1e-5, 0.1, null],
@@ -141,17 +146,11 @@ const TRAINING: readonly Field[] = [
     'Length of the steps at its highest: too small learns slowly, too large runs away.',
     { otherwise: 2e-3 },
   ),
+  number(`${at}.forceWeight`, 'Weight of forces', '', [0, 100, null], 'training', 'How much errors of forces count.', {
+    otherwise: 1,
+  }),
   number(
-    'settings.forceWeight',
-    'Weight of forces',
-    '',
-    [0, 100, null],
-    'training',
-    'How much errors of forces count.',
-    { otherwise: 1 },
-  ),
-  number(
-    'settings.energyWeight',
+    `${at}.energyWeight`,
     'Weight of energies',
     '',
     [0, 100, null],
@@ -160,7 +159,7 @@ const TRAINING: readonly Field[] = [
     { otherwise: 1 },
   ),
   count(
-    'settings.patience',
+    `${at}.patience`,
     'Patience',
     [1, 2000, 1],
     'training',
@@ -168,7 +167,7 @@ const TRAINING: readonly Field[] = [
     { otherwise: 60 },
   ),
   number(
-    'settings.weightDecay',
+    `${at}.weightDecay`,
     'Weight decay',
     '',
     [0, 1, null],
@@ -176,6 +175,22 @@ const TRAINING: readonly Field[] = [
     'Pulls weights towards zero, against learning by heart.',
     { otherwise: 0 },
   ),
+];
+
+const TRAINING = training('settings');
+
+/** What is fitted by gradients only where it is asked for. */
+const GRADIENT: readonly Field[] = [
+  {
+    control: 'flag',
+    path: 'settings.gradient',
+    label: 'By gradients',
+    group: 'training',
+    meaning: 'Goes on from the least-squares solution step by step, end to end on energies and forces.',
+    yes: { epochs: 400, rate: 0.01, patience: 100 },
+    no: undefined,
+  },
+  ...training('settings.gradient').map((field): Field => ({ ...field, within: 'settings.gradient' })),
 ];
 
 const TEACHER: readonly Field[] = [
@@ -194,6 +209,7 @@ const TEACHER: readonly Field[] = [
     [1, 256, 1],
     'teacher',
     'Geometries of each molecule that teachers label.',
+    { within: 'settings.teacher' },
   ),
   number(
     'settings.teacher.weight',
@@ -202,7 +218,7 @@ const TEACHER: readonly Field[] = [
     [0.01, 10, null],
     'teacher',
     'How much a taught frame counts beside a labelled one.',
-    { otherwise: 0.3 },
+    { otherwise: 0.3, within: 'settings.teacher' },
   ),
 ];
 
@@ -213,8 +229,19 @@ const UNTIL = number(
   [0, 1, 0.05],
   'teacher',
   'Part of the training, from its beginning, in which taught frames are seen.',
-  { otherwise: 0.7 },
+  { otherwise: 0.7, within: 'settings.teacher' },
 );
+
+const START: Field = {
+  control: 'forcefield',
+  role: 'start',
+  path: 'settings.start',
+  label: 'First weights',
+  group: 'teacher',
+  meaning:
+    'A shipped force field of the same shape whose weights the training starts from, where drawn ones would begin anew.',
+  optional: true,
+};
 
 const REPULSION_PARTS = { inner: 0.5, outer: 0.7 };
 
@@ -326,6 +353,7 @@ const NETWORK: readonly Field[] = [
   },
   ...TEACHER,
   UNTIL,
+  START,
   ...TRAINING,
 ];
 
@@ -352,6 +380,7 @@ const EQUIVARIANT: readonly Field[] = [
   },
   ...TEACHER,
   UNTIL,
+  START,
   ...TRAINING,
 ];
 
@@ -474,19 +503,21 @@ const CLASS1: readonly Field[] = [
     no: false,
   },
   ...CLASS1_FIT,
+  ...GRADIENT,
 ];
 
-const level = (name: string, label: string): NumberField =>
-  count(`settings.levels.${name}`, label, [1, 4, 1], 'form', 'How finely types are told apart: 1 is the coarsest.');
+const level = (name: string, label: string, most: number): NumberField =>
+  count(`settings.levels.${name}`, label, [1, most, 1], 'form', 'How finely types are told apart: 1 is the coarsest.');
 
 const CLASS2: readonly Field[] = [
-  level('bond', 'Levels of bonds'),
-  level('angle', 'Levels of angles'),
-  level('torsion', 'Levels of torsions'),
-  level('pair', 'Levels of pairs'),
+  level('bond', 'Levels of bonds', 4),
+  level('angle', 'Levels of angles', 4),
+  level('torsion', 'Levels of torsions', 3),
+  level('pair', 'Levels of pairs', 3),
   NOISE,
   ENERGY_AGAINST_FORCES('Weight of a squared energy error beside a squared force component error.'),
   REWEIGHTINGS,
+  ...GRADIENT,
 ];
 
 const GRAPH: readonly Field[] = [

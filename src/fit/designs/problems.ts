@@ -37,6 +37,10 @@ export function problems(recipe: unknown, structure: Structure, library: Library
   } catch (error) {
     return [impossible(null, `${(error as Error).message}.`)];
   }
+  // What model files have room for.
+  for (const name of ['plainName', 'technicalName'] as const)
+    if (checked[name].length > 60)
+      return [impossible(name, `A name has at most 60 characters, not ${checked[name].length}: take a shorter one.`)];
   const fault = settingsFault(checked);
   if (fault) return [impossible(fault.path, `This value cannot be used: ${fault.text}.`)];
   return [

@@ -6,17 +6,20 @@ import { savedModel } from '../savedModel.ts';
 import { EquivariantSettingsSchema, type EquivariantSettings } from '../settings/equivariant.ts';
 import { trainingSettings } from '../settings/training.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
+import { fitting, startModel } from '../training/start.ts';
 import { trainMembers } from '../training/ensemble.ts';
 import { teacherFrames, teacherTraining } from '../training/teacher.ts';
 import { TrainableEquivariantNetwork } from '../training/trainableEquivariantNetwork.ts';
 
 export const fitter: Fitter<EquivariantSettings> = {
   settings: EquivariantSettingsSchema,
-  async fit({ recipe, settings, molecules, progress, load }) {
+  async fit({ recipe, settings, molecules, progress, load, brought }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
     const train = trainingFrames(molecules, 'train');
     const validation = trainingFrames(molecules, 'validation');
     const { channels, radialCount, layers, cutoff, prefactor, energyUnit } = settings;
+    const { start: from } = settings;
+    const begin = from && (await startModel(from, 'equivariant_network', load));
     const design = {
       name: recipe.id,
       elements,
@@ -26,11 +29,18 @@ export const fitter: Fitter<EquivariantSettings> = {
       cutoff,
       prefactor,
       energyUnit,
-      selfEnergies: selfEnergies(train, elements),
+      // Those that the network was trained beside, where it was.
+      selfEnergies: begin?.selfEnergies ?? selfEnergies(train, elements),
     };
     const { teacher } = settings;
-    const lessons = teacher ? teacherTraining(await teacherFrames(teacher, molecules, recipe.seed, load), teacher) : [];
-    const start = (seed: number) => new TrainableEquivariantNetwork(design, seed);
+    const lessons = teacher
+      ? teacherTraining(await teacherFrames(teacher, molecules, recipe.seed, load, brought), teacher)
+      : [];
+    const start = (seed: number): TrainableEquivariantNetwork => {
+      const network = new TrainableEquivariantNetwork(design, seed);
+      if (from && begin) fitting(from.id, () => network.startFrom(begin));
+      return network;
+    };
     const shape = start(recipe.seed);
     return trainMembers(
       start,

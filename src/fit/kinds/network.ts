@@ -7,13 +7,14 @@ import { angularOf, NetworkSettingsSchema, radialOf, type NetworkSettings } from
 import { trainingSettings } from '../settings/training.ts';
 import { partBaselines, rungPart } from '../training/baseline.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
+import { fitting, startModel } from '../training/start.ts';
 import { trainMembers } from '../training/ensemble.ts';
 import { teacherFrames, teacherTraining } from '../training/teacher.ts';
 import { TrainableAtomicNetwork } from '../training/trainableAtomicNetwork.ts';
 
 export const fitter: Fitter<NetworkSettings> = {
   settings: NetworkSettingsSchema,
-  async fit({ recipe, settings, molecules, progress, load }) {
+  async fit({ recipe, settings, molecules, progress, load, brought }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
     const { baseline, repulsion } = settings;
     const given: SavedPart[] = [
@@ -23,7 +24,8 @@ export const fitter: Fitter<NetworkSettings> = {
     const baselines = await partBaselines(given, settings.elements, molecules, load);
     const train = trainingFrames(molecules, 'train', baselines);
     const validation = trainingFrames(molecules, 'validation', baselines);
-    const { radial, angular, hidden, activation, energyUnit } = settings;
+    const { radial, angular, hidden, activation, energyUnit, start: from } = settings;
+    const begin = from && (await startModel(from, 'atomic_network', load));
     const design = {
       name: recipe.id,
       elements,
@@ -32,14 +34,19 @@ export const fitter: Fitter<NetworkSettings> = {
       hidden,
       activation,
       energyUnit,
-      selfEnergies: selfEnergies(train, elements),
+      // Those that the networks were trained beside.
+      selfEnergies: begin?.selfEnergies ?? selfEnergies(train, elements),
     };
     const { teacher } = settings;
-    const taught = teacher ? await teacherFrames(teacher, molecules, recipe.seed, load) : [];
+    const taught = teacher ? await teacherFrames(teacher, molecules, recipe.seed, load, brought) : [];
     const lessons = teacher
       ? teacherTraining(taught, teacher, await partBaselines(given, settings.elements, taught, load))
       : [];
-    const start = (seed: number) => new TrainableAtomicNetwork(design, train, seed);
+    const start = (seed: number): TrainableAtomicNetwork => {
+      const network = new TrainableAtomicNetwork(design, train, seed);
+      if (from && begin) fitting(from.id, () => network.startFrom(begin, (seed - recipe.seed) >>> 0));
+      return network;
+    };
     const shape = start(recipe.seed);
     return trainMembers(
       start,

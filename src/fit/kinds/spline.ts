@@ -11,7 +11,7 @@ import { teacherFrames } from '../training/teacher.ts';
 
 export const fitter: Fitter<SplineSettings> = {
   settings: SplineSettingsSchema,
-  async fit({ recipe, settings, molecules, progress, load }) {
+  async fit({ recipe, settings, molecules, progress, load, brought }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
     checkElements(elements, molecules);
     const form = {
@@ -26,6 +26,11 @@ export const fitter: Fitter<SplineSettings> = {
     const follow: SplineFitProgress = {
       from: unpackState(await progress.resume()),
       solved: (solutions, coefficients) => progress.keep(packState(solutions, coefficients)),
+      gathering: async (molecule, of, solutions) => {
+        const fraction = (solutions + (0.9 * molecule) / of) / all;
+        progress.report({ what: `solution ${solutions + 1} of ${all}: molecule ${molecule + 1} of ${of}`, fraction });
+        await progress.turn?.();
+      },
       measured: (solutions, mae) => progress.report({ what: `solution ${solutions} of ${all}`, trainMae: mae }),
     };
     const model = await fitSplines(
@@ -34,7 +39,7 @@ export const fitter: Fitter<SplineSettings> = {
       { weights: { energy: energyWeight, offset: offsetWeight }, ...others },
       follow,
       teacher && {
-        molecules: await teacherFrames(teacher, molecules, recipe.seed, load),
+        molecules: await teacherFrames(teacher, molecules, recipe.seed, load, brought),
         weight: teacher.weight,
       },
     );

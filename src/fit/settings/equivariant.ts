@@ -1,6 +1,6 @@
 /** Settings of recipes of kind `equivariant`. */
 import * as v from 'valibot';
-import { teacherSchema } from './teacher.ts';
+import { startSchema, teacherSchema } from './teacher.ts';
 import { count, positive, trainingSchema } from './training.ts';
 
 export const EquivariantSettingsSchema = v.strictObject({
@@ -19,6 +19,8 @@ export const EquivariantSettingsSchema = v.strictObject({
   repulsion: v.exactOptional(v.boolean(), true),
   /** Force fields that it learns from besides. */
   teacher: v.exactOptional(teacherSchema),
+  /** A shipped force field whose weights it starts from. */
+  start: v.exactOptional(startSchema),
   ...trainingSchema,
 });
 

@@ -8,7 +8,7 @@ import {
   type RadialFunctions,
 } from '../../models/atomicNetwork.ts';
 import { CUTOFF_FUNCTIONS } from '../../models/cutoffFunctions.ts';
-import { teacherSchema } from './teacher.ts';
+import { startSchema, teacherSchema } from './teacher.ts';
 import { count, notNegative, positive, trainingSchema } from './training.ts';
 
 const short = v.pipe(v.array(notNegative), v.minLength(1), v.maxLength(64));
@@ -69,6 +69,8 @@ export const NetworkSettingsSchema = v.strictObject({
   members: v.exactOptional(count(16), 1),
   /** Force fields that it learns from besides. */
   teacher: v.exactOptional(teacherSchema),
+  /** A shipped force field whose weights it starts from. */
+  start: v.exactOptional(startSchema),
   /** A shipped force field that the network corrects. */
   baseline: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
   /** Repulsion at short distances, fading between these parts of the sum of two covalent radii; none where null. */

@@ -3,12 +3,15 @@ import * as v from 'valibot';
 import { count, positive } from './training.ts';
 
 export const teacherSchema = v.strictObject({
-  /** Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. */
+  /**
+   * Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. Null for models
+   * that the visitor brings, whose ids have a fingerprint.
+   */
   forceFields: v.pipe(
     v.array(
       v.strictObject({
-        id: v.pipe(v.string(), v.maxLength(40)),
-        sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+        id: v.pipe(v.string(), v.maxLength(80)),
+        sha256: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
       }),
     ),
     v.minLength(1),
@@ -33,3 +36,11 @@ export const teacherSchema = v.strictObject({
 });
 
 export type TeacherSettings = v.InferOutput<typeof teacherSchema>;
+
+/** A shipped force field whose weights training starts from: it must have the same shape. */
+export const startSchema = v.strictObject({
+  id: v.pipe(v.string(), v.maxLength(40)),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+
+export type StartSettings = v.InferOutput<typeof startSchema>;

@@ -41,6 +41,30 @@ export class NormalEquations {
     }
   }
 
+  /**
+   * The same as three rows one after another, to the bit, in one pass over the matrix: those of an atom, which touch the same columns.
+   * @param rows their values at the places, [3], `count` of each
+   */
+  addThree(
+    places: Uint32Array,
+    [first, second, third]: readonly Float64Array[],
+    count: number,
+    observed: ArrayLike<number>,
+    weights: ArrayLike<number>,
+  ): void {
+    const { gram, moment } = this;
+    for (let p = 0; p < count; p++) {
+      const [a, b, c] = [weights[0] * first[p], weights[1] * second[p], weights[2] * third[p]];
+      const place = places[p];
+      moment[place] = moment[place] + a * observed[0] + b * observed[1] + c * observed[2];
+      const row = packedRow(place);
+      for (let q = 0; q <= p; q++) {
+        const at = row + places[q];
+        gram[at] = gram[at] + a * first[q] + b * second[q] + c * third[q];
+      }
+    }
+  }
+
   /** Adds what another has gathered. */
   add(other: NormalEquations): void {
     const places = other.unknowns.map((column) => this.placeOf(column));
@@ -136,29 +160,39 @@ export function moleculeEquations(
   const energyRows: Float64Array[] = [];
   let absolute = 0;
   let places = new Uint32Array(0);
-  let values = new Float64Array(0);
+  let rows = [0, 1, 2].map(() => new Float64Array(0));
+  const [observed, trust] = [new Float64Array(3), new Float64Array(3)];
   for (const f of frames) {
     design.describe(molecule.positions.subarray(f * components, (f + 1) * components));
     const width = design.touched.length;
     for (let n = equations.unknowns.length; n < width; n++) equations.placeOf(design.touched[n]);
     places = grown(places, width);
-    values = grown(values, width);
-    for (let row = 0; row < components; row++) {
-      const observed = molecule.forces[f * components + row];
+    rows = rows.map((row) => grown(row, width));
+    const [first, second, third] = rows;
+    for (let row = 0; row < components; row += 3) {
       let count = 0;
-      let predicted = 0;
+      const predicted = [0, 0, 0];
       for (let n = 0; n < width; n++) {
-        const value = design.values[n * design.rows + row];
-        if (value === 0) continue;
+        const at = n * design.rows + row;
+        const [x, y, z] = [design.values[at], design.values[at + 1], design.values[at + 2]];
+        if (x === 0 && y === 0 && z === 0) continue;
         places[count] = n;
-        values[count++] = value;
+        first[count] = x;
+        second[count] = y;
+        third[count++] = z;
         const coefficient = last ? last.coefficients[design.touched[n]] : 0;
-        if (!Number.isNaN(coefficient)) predicted += value * coefficient;
+        if (Number.isNaN(coefficient)) continue;
+        predicted[0] += x * coefficient;
+        predicted[1] += y * coefficient;
+        predicted[2] += z * coefficient;
       }
-      const error = Math.abs(predicted - observed);
-      absolute += error;
-      const trust = last ? last.typical / Math.max(error, last.typical / 4) : 1;
-      equations.addRow(places, values, count, observed, all * trust);
+      for (let axis = 0; axis < 3; axis++) {
+        observed[axis] = molecule.forces[f * components + row + axis];
+        const error = Math.abs(predicted[axis] - observed[axis]);
+        absolute += error;
+        trust[axis] = all * (last ? last.typical / Math.max(error, last.typical / 4) : 1);
+      }
+      equations.addThree(places, rows, count, observed, trust);
     }
     energyRows.push(Float64Array.from({ length: width }, (_, n) => design.values[n * design.rows + components]));
   }
@@ -183,10 +217,13 @@ function addEnergies(
   for (const row of rows) row.forEach((value, n) => (meanRow[n] += value / count));
   const meanEnergy = energies.reduce((sum, energy) => sum + energy / count, 0);
   const everywhere = Uint32Array.from({ length: width }, (_, n) => n);
-  for (const [f, row] of rows.entries()) {
-    const difference = meanRow.map((value, n) => (row[n] ?? 0) - value);
-    equations.addRow(everywhere, difference, width, energies[f] - meanEnergy, all * energy);
-  }
+  const differences = rows.map((row) => meanRow.map((value, n) => (row[n] ?? 0) - value));
+  const observed = energies.map((own) => own - meanEnergy);
+  const trust = [all * energy, all * energy, all * energy];
+  const whole = count - (count % 3);
+  for (let f = 0; f < whole; f += 3)
+    equations.addThree(everywhere, differences.slice(f, f + 3), width, observed.slice(f, f + 3), trust);
+  for (let f = whole; f < count; f++) equations.addRow(everywhere, differences[f], width, observed[f], all * energy);
   const elements = [...new Set(species)].sort((a, b) => a - b);
   const places = elements.map((s) => equations.placeOf(columns.count + s));
   const atoms = elements.map((s) => species.reduce((sum, own) => sum + (own === s ? 1 : 0), 0));
@@ -196,5 +233,5 @@ function addEnergies(
   const row = new Float64Array(width + places.length);
   row.set(meanRow);
   row.set(atoms, width);
-  equations.addRow(wide, row, row.length, meanEnergy, all * offset);
+  if (offset > 0) equations.addRow(wide, row, row.length, meanEnergy, all * offset);
 }

@@ -1,3 +1,4 @@
+import { FfpError } from '../../core/errors.ts';
 import type { Activation, ElementNetwork } from '../../models/atomicNetwork.ts';
 import { activate } from './activations.ts';
 import { addForward, addOuter, backward } from './products.ts';
@@ -178,6 +179,29 @@ export class TrainableNetwork {
           matrix[o * used + k] = weights[weightsAt + k * width + o] * (l === 0 ? scales[k] : 1);
       const biases = Float32Array.from({ length: outputs }, (_, o) => weights[biasesAt + o]);
       return { inputs: used, outputs, weights: matrix, biases, activation };
+    });
+  }
+
+  /**
+   * Overwrites weights by those of a network, the inverse of `toNetwork`.
+   * @param scales what each feature is multiplied by before it comes here, [features]
+   * Throws FfpError('usage') where it has another shape.
+   */
+  load(weights: Float64Array, network: ElementNetwork, scales: Float64Array): void {
+    const same =
+      network.length === this.layers.length &&
+      this.layers.every(({ inputs, outputs, activation }, l) => {
+        const used = l === 0 ? inputs : this.layers[l - 1].outputs;
+        return network[l].inputs === used && network[l].outputs === outputs && network[l].activation === activation;
+      });
+    if (!same) throw new FfpError('usage', 'its networks have other layers');
+    this.layers.forEach(({ inputs, outputs, width, weightsAt, biasesAt }, l) => {
+      const used = l === 0 ? inputs : this.layers[l - 1].outputs;
+      for (let o = 0; o < outputs; o++) {
+        for (let k = 0; k < used; k++)
+          weights[weightsAt + k * width + o] = network[l].weights[o * used + k] / (l === 0 ? scales[k] : 1);
+        weights[biasesAt + o] = network[l].biases[o];
+      }
     });
   }
 

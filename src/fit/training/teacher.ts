@@ -14,10 +14,13 @@ import { CpuEngine } from '../../cpu/engine.ts';
 import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
 import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
 import { baselinesOf } from './baseline.ts';
+import { parseImportedId } from '../../forcefield/imported.ts';
+import type { BroughtModels } from '../fitter.ts';
 import type { TeacherSettings } from '../settings/teacher.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from './data.ts';
 
-type Visits = Pick<TeacherSettings, 'frames' | 'temperatures' | 'stretch'>;
+/** Frames that a teacher visits: how many, at which temperatures, with which bonds stretched. */
+export type Visits = Pick<TeacherSettings, 'frames' | 'temperatures' | 'stretch'>;
 
 /** From a labelled frame to one that has forgotten it, in steps of 0.5 fs under a strong bath. */
 const STEPS = 400;
@@ -33,22 +36,68 @@ export async function teacherFrames(
   molecules: readonly ReferenceMolecule[],
   seed: number,
   load: LoadAsset,
+  brought?: BroughtModels,
 ): Promise<ReferenceMolecule[]> {
   const teachers: ForceField[] = [];
-  for (const { id, sha256 } of forceFields) teachers.push(await loadTeacher(id, sha256, load));
+  for (const { id, sha256 } of forceFields) teachers.push(await loadTeacher(id, sha256, load, brought));
   const taught: ReferenceMolecule[] = [];
   for (const [m, molecule] of molecules.entries())
     taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
   return taught;
 }
 
-async function loadTeacher(id: string, sha256: string, load: LoadAsset): Promise<ForceField> {
+async function loadTeacher(
+  id: string,
+  sha256: string | null,
+  load: LoadAsset,
+  brought?: BroughtModels,
+): Promise<ForceField> {
+  // The id of a model that a visitor brings has its fingerprint.
+  if (parseImportedId(id)) {
+    if (brought) return brought(id);
+    throw new FfpError('usage', `the recipe's teacher "${id}" is no part of this program: hand it in too`);
+  }
   const teacher = await loadForceField(id, load);
+  if (sha256 === null)
+    throw new FfpError(
+      'usage',
+      `the recipe must name the SHA-256 of its teacher "${id}", or it would not be one recipe`,
+    );
   const own = await rungSha256(id, load);
   if (own === sha256) return teacher;
   throw new FfpError(
     'usage',
     `the recipe's teacher "${id}" is one whose parameters have the SHA-256 ${sha256.slice(0, 16)}…, and the one here has ${own?.slice(0, 16)}…; take the version of the program that has that one, or state the other in the recipe`,
+  );
+}
+
+/**
+ * Frames that a force field visits from a geometry, labelled by itself: lessons for a molecule that nobody has labelled.
+ * @param structure where it starts
+ * Throws FfpError('coverage') where the force field does not cover the molecule, 'diverged' where none of its frames holds.
+ */
+export async function labelledVisits(
+  teacher: ForceField,
+  structure: Structure,
+  visits: Visits,
+  seed: number,
+): Promise<ReferenceMolecule> {
+  const start: ReferenceMolecule = {
+    name: structure.name || 'molecule',
+    smiles: '',
+    structure,
+    frames: 1,
+    positions: structure.positions,
+    energies: new Float64Array(1),
+    forces: new Float64Array(structure.positions.length),
+    temperatures: new Float64Array(1),
+    splits: ['train'],
+  };
+  const taught = await labelled([teacher], await visited(teacher, start, visits, seed));
+  if (taught.frames > 0) return taught;
+  throw new FfpError(
+    'diverged',
+    `${teacher.technicalName} holds no frame of this molecule together; choose another teacher`,
   );
 }
 

@@ -158,6 +158,23 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
     }
   }
 
+  /**
+   * Takes the weights of a member of a model.
+   * Throws FfpError('usage') with what is different where the model has another shape.
+   */
+  startFrom({ elements, radial, angular, energyUnit, members }: AtomicNetworkModel, member: number): void {
+    const { design } = this;
+    const told = (value: unknown): string =>
+      JSON.stringify(value, (_, own: unknown) => (ArrayBuffer.isView(own) ? Array.from(own as Float64Array) : own));
+    if (elements.join() !== design.elements.join()) throw new FfpError('usage', 'it knows other elements');
+    if (told([radial, angular]) !== told([design.radial, design.angular]))
+      throw new FfpError('usage', 'it sees atoms by other functions');
+    if (energyUnit !== design.energyUnit) throw new FfpError('usage', 'its networks count energies in another unit');
+    this.networks.forEach((network, s) =>
+      network.load(this.weights, members[member % members.length][s], this.scales[s]),
+    );
+  }
+
   /** The model with the given weights (the present ones where absent). */
   toModel(weights: Float64Array = this.weights): AtomicNetworkModel {
     const { name, elements, radial, angular, energyUnit, selfEnergies } = this.design;

@@ -76,6 +76,18 @@ export class TrainableEquivariantNetwork implements Trainable<EquivariantFrame> 
     this.gradient.add(around, byForces, byEnergy * energyUnit, -energyUnit, gradient);
   }
 
+  /**
+   * Takes the weights of a model.
+   * Throws FfpError('usage') with what is different where the model has another shape.
+   */
+  startFrom(model: EquivariantModel): void {
+    const { design } = this;
+    for (const key of ['channels', 'radialCount', 'layers', 'cutoff', 'prefactor', 'energyUnit'] as const)
+      if (model[key] !== design[key]) throw new FfpError('usage', `its ${key} is ${model[key]} and not ${design[key]}`);
+    if (model.elements.join() !== design.elements.join()) throw new FfpError('usage', 'it knows other elements');
+    this.weights.set(model.weights);
+  }
+
   /** The model with the given weights (the present ones where absent). */
   toModel(weights: Float64Array = this.weights): EquivariantModel {
     return { ...this.design, weights: Float32Array.from(weights) };

@@ -83,18 +83,18 @@ export function parseClass1File(text: string, name: string): Class1Parameters {
  */
 export function serialiseClass1(parameters: Class1Parameters, provenance: Readonly<Record<string, unknown>>): string {
   const { bonded, charges, equilibration, ...names } = parameters;
-  const rows = (table: Table, indent: string): string => {
-    const lines = Array.from(table, ([key, values]) => `${indent}  ${JSON.stringify(key)}: ${JSON.stringify(values)}`);
-    return `{\n${lines.join(',\n')}\n${indent}}`;
+  // In order, and without indentation: the file of the springs is part of the first load.
+  const rows = (table: Table): string => {
+    const sorted = Array.from(table).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{\n${sorted.map(([key, values]) => `${JSON.stringify(key)}:${JSON.stringify(values)}`).join(',\n')}\n}`;
   };
-  const tables = Object.entries(bonded).map(([kind, table]) => `    "${kind}": ${rows(table, '    ')}`);
-  const head = JSON.stringify({ format: 'ffp-class1', version: 1, ...names, provenance }, null, 2);
-  const equal = equilibration
-    ? `,\n  "equilibration": {\n${Object.entries(equilibration)
-        .map(([name, table]) => `    "${name}": ${rows(table, '    ')}`)
-        .join(',\n')}\n  }`
-    : '';
-  return `${head.slice(0, -2)},\n  "bonded": {\n${tables.join(',\n')}\n  },\n  "charges": ${charges ? rows(charges, '  ') : 'null'}${equal}\n}\n`;
+  const tables = (named: Readonly<Record<string, Table>>): string =>
+    `{\n${Object.entries(named)
+      .map(([name, table]) => `"${name}":${rows(table)}`)
+      .join(',\n')}\n}`;
+  const head = JSON.stringify({ format: 'ffp-class1', version: 1, ...names, provenance }, null, 1);
+  const equal = equilibration ? `,\n"equilibration":${tables({ ...equilibration })}` : '';
+  return `${head.slice(0, -2)},\n"bonded":${tables(bonded)},\n"charges":${charges ? rows(charges) : 'null'}${equal}\n}\n`;
 }
 
 /** Sum of the contributions of `keys` that the table knows, [length]. */

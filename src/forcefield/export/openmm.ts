@@ -203,6 +203,8 @@ class Builder {
           'unsupported',
           'OpenMM cannot express a region with a force field of its own; export without it.',
         );
+      case 'lattice':
+        throw this.cannot(term.term);
     }
   }
 

@@ -23,8 +23,8 @@ export function parseConstants(
 ): Pick<AtomicNetworkModel, 'elements' | 'radial' | 'angular'> {
   const entries = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const match = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match) entries.set(match[1], match[2]);
+    const match = /^\s*(\w+)\s*=/.exec(line);
+    if (match) entries.set(match[1], line.slice(match[0].length).trim());
   }
   const fail = (what: string): never => {
     throw new FfpError('file', `${path} is not a file of ANI constants: ${what}.`);

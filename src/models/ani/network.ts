@@ -4,6 +4,8 @@ import { FfpError } from '../../core/errors.ts';
 import type { Activation, DenseLayer, ElementNetwork } from '../atomicNetwork.ts';
 import { bytesOf, type NamedFiles } from './files.ts';
 
+/** How a layer begins. */
+const LAYER = 'layer [\n';
 /** A description is about 1 kB. */
 const LONGEST_DESCRIPTION = 65536;
 const MOST_LAYERS = 16;
@@ -34,7 +36,12 @@ export function readElementNetwork(
   const inputs = Number(/\binputsize=(\d+);/.exec(text)?.[1]);
   if (inputs !== features) fail(`it takes ${inputs} numbers and the symmetry functions give ${features}`);
   // A layer ends with a bracket on a line of its own; others stand within lines.
-  const blocks = [...text.matchAll(/\blayer \[\n([\s\S]*?)\n\]/g)].map(([, body]) => body);
+  const blocks: string[] = [];
+  for (let at = text.indexOf(LAYER), end = 0; at >= 0; at = text.indexOf(LAYER, end)) {
+    end = text.indexOf('\n]', at + LAYER.length);
+    if (end < 0 || blocks.length > MOST_LAYERS) break;
+    blocks.push(text.slice(at + LAYER.length, end));
+  }
   if (blocks.length < 1 || blocks.length > MOST_LAYERS) fail(`it has ${blocks.length} layers`);
   const layers: DenseLayer[] = [];
   let width = inputs;

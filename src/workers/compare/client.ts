@@ -1,6 +1,7 @@
 /** The page's end of the side-by-side worker: ends with it, and starts another one when it is asked for anything again. */
 import { transfer, wrap, type Remote } from 'comlink';
 import { FfpError } from '../../core/errors.ts';
+import { Lifetime } from '../lifetime.ts';
 import type { ModelFile } from '../protocol.ts';
 import type { SidesApi, SidesMessage } from './protocol.ts';
 
@@ -16,8 +17,7 @@ export class SidesClient {
   #worker: Worker | null = null;
   #port: MessagePort | null = null;
   #remote: Promise<{ readonly api: Remote<SidesApi> }> | null = null;
-  #ended: Promise<never> = Promise.reject(ENDED);
-  #end: (reason: Error) => void = () => {};
+  #life = new Lifetime();
 
   /**
    * @param baseUrl where the files of `public/` are served
@@ -27,17 +27,15 @@ export class SidesClient {
     private readonly events: SidesEvents,
     private readonly baseUrl: string,
     private readonly models: () => readonly (readonly ModelFile[])[],
-  ) {
-    this.#ended.catch(() => undefined);
-  }
+  ) {}
 
   /** A call of the worker; it rejects when the worker ends. */
   async call<Result>(run: (api: Remote<SidesApi>) => Promise<Result>): Promise<Result> {
     this.#remote ??= this.#start();
-    const ended = this.#ended;
+    const life = this.#life;
     // `Remote` is a proxy of everything, `then` too: it must not be what a promise resolves with.
-    const { api } = await Promise.race([this.#remote, ended]);
-    return Promise.race([run(api), ended]);
+    const { api } = await life.during(this.#remote);
+    return life.during(run(api));
   }
 
   /** Ends the worker at once, whatever it does. */
@@ -47,14 +45,13 @@ export class SidesClient {
     this.#worker = null;
     this.#port = null;
     this.#remote = null;
-    this.#end(reason);
+    this.#life.end(reason);
   }
 
   async #start(): Promise<{ readonly api: Remote<SidesApi> }> {
     const worker = new Worker(new URL('./compare.worker.ts', import.meta.url), { type: 'module', name: 'compare' });
     this.#worker = worker;
-    this.#ended = new Promise((_, reject) => (this.#end = reject));
-    this.#ended.catch(() => undefined);
+    this.#life = new Lifetime();
     const crash = (event: Event) => {
       event.preventDefault();
       if (this.#worker !== worker) return;

@@ -1,11 +1,12 @@
 /** The page's end of the fitting workers: one answers questions at once, the other fits. */
 import { transfer, wrap, type Remote } from 'comlink';
 import { FfpError } from '../../core/errors.ts';
+import { Lifetime } from '../lifetime.ts';
 import type { ModelFile } from '../protocol.ts';
 import type { FitMessage, FitOutcome, FitRequest, FittingApi } from './contract.ts';
 
 /** Calls that are answered while a fit goes on. */
-export type Questions = Pick<FittingApi, 'catalogue' | 'preset' | 'judge' | 'readData'>;
+export type Questions = Pick<FittingApi, 'catalogue' | 'preset' | 'judge' | 'readData' | 'teach'>;
 /** Calls about the fit that goes on. */
 export type FitControls = Pick<FittingApi, 'pause' | 'resume' | 'finish' | 'newest'>;
 
@@ -31,6 +32,7 @@ export class FittingClient {
     preset: (id, data) => this.#asking.call((api) => api.preset(id, data)),
     judge: (design, molecule, measured) => this.#asking.call((api) => api.judge(design, molecule, measured)),
     readData: (file, name, unit) => this.#asking.call((api) => api.readData(file, name, unit)),
+    teach: (request) => this.#asking.call((api) => api.teach(request)),
   };
 
   readonly controls: FitControls = {
@@ -69,8 +71,7 @@ export class FittingClient {
 class Side {
   #worker: Worker | null = null;
   #remote: Promise<{ readonly api: Remote<FittingApi> }> | null = null;
-  #ended: Promise<never> = new Promise(() => undefined);
-  #reject: (reason: Error) => void = () => {};
+  #life = new Lifetime();
 
   constructor(
     private readonly baseUrl: string,
@@ -80,24 +81,23 @@ class Side {
 
   async call<Result>(run: (api: Remote<FittingApi>) => Promise<Result>): Promise<Result> {
     this.#remote ??= this.#start();
-    const ended = this.#ended;
+    const life = this.#life;
     // `Remote` is a proxy of everything, `then` too: it must not be what a promise resolves with.
-    const { api } = await Promise.race([this.#remote, ended]);
-    return Promise.race([run(api), ended]);
+    const { api } = await life.during(this.#remote);
+    return life.during(run(api));
   }
 
   end(reason: Error): void {
     this.#worker?.terminate();
     this.#worker = null;
     this.#remote = null;
-    this.#reject(reason);
+    this.#life.end(reason);
   }
 
   async #start(): Promise<{ readonly api: Remote<FittingApi> }> {
     const worker = new Worker(new URL('./fitting.worker.ts', import.meta.url), { type: 'module', name: this.name });
     this.#worker = worker;
-    this.#ended = new Promise((_, reject) => (this.#reject = reject));
-    this.#ended.catch(() => undefined);
+    this.#life = new Lifetime();
     const crash = (event: Event) => {
       event.preventDefault();
       if (this.#worker === worker) this.end(new FfpError('gpu', CRASHED));

@@ -33,8 +33,8 @@ export interface BuildingBlock {
   readonly id: string;
   readonly plainName: string;
   readonly technicalName: string;
-  /** Of its parameters: what a recipe names beside the id of a teacher or of a start. */
-  readonly sha256: string;
+  /** Of its parameters: what a recipe names beside the id of a teacher or of a start; null for a model that the visitor brought. */
+  readonly sha256: string | null;
   /** Trained numbers. */
   readonly parameters: number | null;
   readonly roles: readonly ('baseline' | 'teacher' | 'start')[];
@@ -170,6 +170,22 @@ export interface SplitResult {
   readonly energyMae: number;
 }
 
+export interface TeachRequest {
+  /** Id of a shipped force field, or of a model that the visitor brought. */
+  readonly teacher: string;
+  readonly molecule: MoleculeSource;
+  /** From 3 to 2000. */
+  readonly frames: number;
+  /** K; frames are spread evenly over them. */
+  readonly temperatures: readonly number[];
+  readonly seed: number;
+}
+
+export interface NamedFile {
+  readonly name: string;
+  readonly data: Blob;
+}
+
 /** A force field that came of a design. */
 export interface FittedDesign {
   /** What `importModel` of the simulation worker takes, and `ffp … --forcefield` reads. */
@@ -217,6 +233,11 @@ export interface FittingApi {
    * @param unit what energies are in, where the visitor has said so; the likeliest by their size otherwise
    */
   readData(file: Blob, name: string, unit?: EnergyUnit): Promise<DataDescription>;
+  /**
+   * A force field labels geometries of a molecule that it visits by itself, as a file that `readData` reads: a student can be fitted to what
+   * a teacher says of a molecule that nobody has labelled.
+   */
+  teach(request: TeachRequest): Promise<NamedFile>;
   /** Carries a design out; FitMessages arrive on the port. One at a time. */
   fit(request: FitRequest, port: MessagePort): Promise<FitOutcome>;
   pause(): Promise<void>;

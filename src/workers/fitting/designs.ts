@@ -10,6 +10,7 @@ import { problems } from '../../fit/designs/problems.ts';
 import type { RawData } from '../../fit/own/read.ts';
 import { checkRecipe, type Recipe } from '../../fit/recipe.ts';
 import { loadFitData, type FitData } from '../../fit/run.ts';
+import type { ForceField } from '../../forcefield/forcefield.ts';
 import { loadLadderIndex } from '../../forcefield/ladderIndex.ts';
 import type { MoleculeSource } from '../../session/experiment.ts';
 import { openMolecule } from '../../session/molecule.ts';
@@ -25,8 +26,18 @@ import type {
   PresetData,
 } from './contract.ts';
 
+/** Kinds of recipes that can start from the weights of a shipped force field. */
+const STARTS: Readonly<Record<string, string>> = {
+  'nn-s': 'network',
+  'nn-m': 'network',
+  'nn-l': 'network',
+  'mm+nn': 'network',
+  equi: 'equivariant',
+};
+
 export class Designs {
   private readonly forcefields: ForceFields;
+  private readonly brought: ForceField[] = [];
   private shipped: Promise<Library> | null = null;
   /** The molecule on the stage, which is asked about again and again. */
   private stage: { readonly source: string; readonly structure: Promise<Structure> } | null = null;
@@ -39,7 +50,12 @@ export class Designs {
 
   /** Models that the visitor brought. */
   async bring(models: readonly (readonly ModelFile[])[]): Promise<void> {
-    for (const files of models) await this.forcefields.import(files);
+    for (const files of models) this.brought.push((await this.forcefields.import(files)).forcefield);
+  }
+
+  /** A force field by id, shipped or brought. Throws FfpError('usage') where there is none. */
+  forceField(id: string): Promise<ForceField> {
+    return this.forcefields.get(id);
   }
 
   async catalogue(): Promise<Catalogue> {
@@ -86,9 +102,10 @@ export class Designs {
    */
   async dataOf(recipe: Recipe, file: Blob | undefined): Promise<FitData> {
     const { reference, only } = recipe.data;
-    if (reference === 'shipped') return loadFitData(this.load, only);
+    const brought = (id: string): Promise<ForceField> => this.forcefields.get(id);
+    if (reference === 'shipped') return { ...(await loadFitData(this.load, only)), brought };
     const { dataOfFile } = await import('./ownData.ts');
-    return dataOfFile(reference, recipe.seed, file, this.load);
+    return { ...(await dataOfFile(reference, recipe.seed, file, this.load)), brought };
   }
 
   private library(): Promise<Library> {
@@ -120,15 +137,27 @@ export class Designs {
 
   private async blocks(): Promise<BuildingBlock[]> {
     const rungs = await loadLadderIndex(this.load);
-    return rungs.map(({ id, plainName, technicalName, sha256, parameterCount }) => ({
+    const shipped = rungs
+      .filter(({ specimen }) => !specimen)
+      .map(({ id, plainName, technicalName, sha256, parameterCount }): BuildingBlock => {
+        const startOf = id in STARTS ? [STARTS[id]] : [];
+        const roles: BuildingBlock['roles'] = [
+          'baseline',
+          'teacher',
+          ...(startOf.length > 0 ? ['start' as const] : []),
+        ];
+        return { id, plainName, technicalName, sha256, parameters: parameterCount, roles, startOf };
+      });
+    const own = this.brought.map(({ id, plainName, technicalName, parameterCount }): BuildingBlock => ({
       id,
       plainName,
       technicalName,
-      sha256,
+      sha256: null,
       parameters: parameterCount,
-      roles: ['baseline', 'teacher'],
+      roles: ['teacher'],
       startOf: [],
     }));
+    return [...shipped, ...own];
   }
 
   /** Times scaled by how much faster shipped force fields are here than predicted. */

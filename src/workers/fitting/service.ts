@@ -14,9 +14,11 @@ import type {
   Judgement,
   MeasuredStep,
   ModelFile,
+  NamedFile,
   NewestModel,
   PresetData,
   Recipe,
+  TeachRequest,
 } from './contract.ts';
 import { Designs } from './designs.ts';
 import type { Follower } from './follower.ts';
@@ -53,6 +55,11 @@ export class FittingService implements FittingApi {
 
   readData(file: Blob, name: string, unit?: EnergyUnit): Promise<DataDescription> {
     return this.designs.readData(file, name, unit);
+  }
+
+  async teach(request: TeachRequest): Promise<NamedFile> {
+    const { teach } = await import('./teach.ts');
+    return teach(request, this.designs, this.load);
   }
 
   async fit(request: FitRequest, port: MessagePort): Promise<FitOutcome> {

@@ -1,6 +1,7 @@
 /** The page's end of the measuring worker: one measurement at a time, which can be stopped at any moment by ending the worker. */
 import { transfer, wrap, type Remote } from 'comlink';
 import { FfpError } from '../../core/errors.ts';
+import { Lifetime } from '../lifetime.ts';
 import type { ModelFile } from '../protocol.ts';
 import type {
   MeasureApi,
@@ -22,8 +23,7 @@ export class MeasureClient {
   readonly #models: () => readonly (readonly ModelFile[])[];
   #worker: Worker | null = null;
   #remote: Remote<MeasureApi> | null = null;
-  /** Rejects when the worker dies, instead of leaving calls waiting for ever. */
-  #died: Promise<never> = new Promise(() => undefined);
+  #life = new Lifetime();
   #last: Promise<unknown> = Promise.resolve();
 
   /**
@@ -79,7 +79,7 @@ export class MeasureClient {
         const remote = await this.#start();
         // Comlink's types do not carry a type parameter through.
         const measure = remote.measure as unknown as MeasureApi['measure'];
-        return Promise.race([measure(name, subject, options, transfer(port2, [port2])), this.#died]);
+        return this.#life.during(measure(name, subject, options, transfer(port2, [port2])));
       };
       return await Promise.race([work(), ended]);
     } finally {
@@ -92,18 +92,16 @@ export class MeasureClient {
     if (this.#remote) return this.#remote;
     const worker = new Worker(new URL('./measure.worker.ts', import.meta.url), { type: 'module', name: 'measure' });
     this.#worker = worker;
-    this.#died = new Promise((_, reject) => {
-      const crash = (event: Event) => {
-        event.preventDefault();
-        if (this.#worker === worker) this.stop();
-        reject(new FfpError('gpu', 'The measurement stopped unexpectedly; start it again.'));
-      };
-      worker.addEventListener('error', crash);
-      worker.addEventListener('messageerror', crash);
-    });
-    this.#died.catch(() => undefined);
+    const life = (this.#life = new Lifetime());
+    const crash = (event: Event) => {
+      event.preventDefault();
+      if (this.#worker === worker) this.stop();
+      life.end(new FfpError('gpu', 'The measurement stopped unexpectedly; start it again.'));
+    };
+    worker.addEventListener('error', crash);
+    worker.addEventListener('messageerror', crash);
     const remote = wrap<MeasureApi>(worker);
-    await Promise.race([remote.connect(this.#baseUrl, this.#models()), this.#died]);
+    await life.during(remote.connect(this.#baseUrl, this.#models()));
     this.#remote = remote;
     return remote;
   }

@@ -1,6 +1,7 @@
 /** The page's end of the worker that reads molecules. What takes too long is stopped by ending the worker; the next call starts another. */
 import { wrap, type Remote } from 'comlink';
 import { FfpError } from '../../core/errors.ts';
+import { Lifetime } from '../lifetime.ts';
 import type { ModelFile } from '../protocol.ts';
 import type { StructureApi } from './protocol.ts';
 
@@ -15,9 +16,7 @@ export class StructureClient {
   readonly #models: () => readonly (readonly ModelFile[])[];
   #worker: Worker | null = null;
   #remote: Promise<Remote<StructureApi>> | null = null;
-  /** Rejects all calls when the worker ends. */
-  #end: (reason: unknown) => void = () => undefined;
-  #ended: Promise<never> = new Promise(() => undefined);
+  #life = new Lifetime();
 
   /**
    * @param baseUrl where the files of `public/` are served
@@ -40,26 +39,24 @@ export class StructureClient {
     this.#worker?.terminate();
     this.#worker = null;
     this.#remote = null;
-    this.#end(STOPPED);
+    this.#life.end(STOPPED);
   }
 
   async #call<Result>(call: (remote: StructureApi) => Promise<Result>): Promise<Result> {
     const remote = (this.#remote ??= this.#start());
-    const ended = this.#ended;
     // Comlink's types take a union of results apart.
-    return Promise.race([remote.then((api) => call(api as unknown as StructureApi)), ended]);
+    return this.#life.during(remote.then((api) => call(api as unknown as StructureApi)));
   }
 
   async #start(): Promise<Remote<StructureApi>> {
     const worker = new Worker(new URL('./structure.worker.ts', import.meta.url), { type: 'module', name: 'structure' });
     this.#worker = worker;
-    this.#ended = new Promise((_, reject) => (this.#end = reject));
-    this.#ended.catch(() => undefined);
+    const life = (this.#life = new Lifetime());
     const crash = (event: Event) => {
       event.preventDefault();
       if (this.#worker !== worker) return;
       // The first reason counts.
-      this.#end(new FfpError('file', 'The molecule could not be read: its reader stopped unexpectedly; try again.'));
+      life.end(new FfpError('file', 'The molecule could not be read: its reader stopped unexpectedly; try again.'));
       this.stop();
     };
     worker.addEventListener('error', crash);

@@ -61,9 +61,33 @@ export interface Held {
   /** Bytes of JavaScript that are reachable, after a forced collection: the page, and its workers together. */
   readonly pageHeap: number;
   readonly workerHeap: number;
+  /** Of the page's: its objects, closures, arrays, strings and numbers, without compiled code and what the engine keeps of it. */
+  readonly pageObjects: number;
   readonly workers: number;
   readonly domNodes: number;
   readonly listeners: number;
+}
+
+interface HeapSnapshot {
+  readonly snapshot: {
+    readonly meta: { readonly node_fields: string[]; readonly node_types: [string[], ...unknown[]] };
+  };
+  readonly nodes: readonly number[];
+}
+
+/** Kinds of a snapshot's nodes that a program makes; the others are compiled code and the browser's own. */
+const VALUES = new Set(
+  'object,closure,array,number,symbol,bigint,regexp,string,concatenated string,sliced string'.split(','),
+);
+
+/** The summed own sizes of a snapshot's values, bytes. */
+function valueBytes({ snapshot: { meta }, nodes }: HeapSnapshot): number {
+  const [kinds] = meta.node_types;
+  const [kind, size] = ['type', 'self_size'].map((field) => meta.node_fields.indexOf(field));
+  let sum = 0;
+  for (let node = 0; node < nodes.length; node += meta.node_fields.length)
+    if (VALUES.has(kinds[nodes[node + kind]])) sum += nodes[node + size];
+  return sum;
 }
 
 /** Looks at what one page holds, by the DevTools protocol. */
@@ -99,14 +123,26 @@ export class HeapWatch {
       workerHeap += (await this.ask(worker, 'Runtime.getHeapUsage')).usedSize ?? 0;
     }
     const { usedSize } = await this.session.send('Runtime.getHeapUsage');
+    const pageObjects = await this.objects();
     const { nodes, jsEventListeners } = await this.session.send('Memory.getDOMCounters');
     return {
       pageHeap: usedSize,
       workerHeap,
+      pageObjects,
       workers: this.workers.size,
       domNodes: nodes,
       listeners: jsEventListeners,
     };
+  }
+
+  /** Bytes of the page's own values, added up from a heap snapshot. */
+  private async objects(): Promise<number> {
+    const chunks: string[] = [];
+    const take = ({ chunk }: { chunk: string }) => chunks.push(chunk);
+    this.session.on('HeapProfiler.addHeapSnapshotChunk', take);
+    await this.session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    this.session.off('HeapProfiler.addHeapSnapshotChunk', take);
+    return valueBytes(JSON.parse(chunks.join('')) as HeapSnapshot);
   }
 
   /** A worker has no session of its own in Playwright: messages to it are passed on. */

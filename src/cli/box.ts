@@ -1,0 +1,68 @@
+import { boxOf, type Box } from '../chem/box.ts';
+import type { Prmtop } from '../chem/prmtop.ts';
+import type { Rst7 } from '../chem/rst7.ts';
+import { FfpError } from '../core/errors.ts';
+import { backgroundEnergy, netCharge, periodicPotential, type PeriodicOptions } from '../forcefield/periodic.ts';
+import type { Potential } from '../forcefield/potential.ts';
+import type { Arguments, Context } from './command.ts';
+
+/** Options that say something about boxes alone. */
+const OF_BOXES = ['cutoff', 'ewald-tolerance', 'dispersion-correction'] as const;
+/** Angle of a truncated octahedron, degrees: a restart file may leave it to the topology. */
+const OCTAHEDRAL = 109.471219;
+/** A charge that is no more than the rounding of a file's charges, e. */
+const ROUNDED_CHARGE = 1e-3;
+
+/**
+ * How a System repeats, by --nonbonded, --cutoff, --ewald-tolerance and --dispersion-correction; null in empty space.
+ * @param box of the files; absent where they state none
+ * Throws FfpError('usage') for options that do not go together.
+ */
+export function periodicOptions(args: Arguments, box: Box | undefined): PeriodicOptions | null {
+  const method = args.choice('nonbonded', ['none', 'pme', 'cutoff']) ?? (box ? 'pme' : 'none');
+  const stray = OF_BOXES.find(
+    (option) => args.has(option) && (method === 'none' || (method === 'cutoff' && option === 'ewald-tolerance')),
+  );
+  if (stray !== undefined)
+    throw new FfpError('usage', `--${stray} says nothing where --nonbonded is ${method}; leave it out.`);
+  if (method === 'none') return null;
+  if (!box)
+    throw new FfpError(
+      'usage',
+      `--nonbonded ${method} needs a box, and these files state none; give an Amber topology and an rst7 with its box, or take --nonbonded none.`,
+    );
+  return {
+    box,
+    method,
+    cutoff: args.number('cutoff', 9, 1, 1000),
+    tolerance: args.number('ewald-tolerance', 5e-4, 1e-9, 0.1),
+    dispersionCorrection: args.has('dispersion-correction'),
+  };
+}
+
+/** The box of a topology and its coordinates. Throws FfpError like `boxOf`, and FfpError('file') where a box is announced and missing. */
+export function amberBox(prmtop: Prmtop, coordinates: Rst7): Box {
+  const octahedron = prmtop.box?.type === 'truncated octahedron';
+  const stated = coordinates.box;
+  if (stated)
+    return boxOf(stated.lengths, octahedron ? stated.angles.map(() => OCTAHEDRAL) : stated.angles, 'rst7 file');
+  const { lengths = [], beta = 90 } = prmtop.box ?? {};
+  if (lengths.length === 0)
+    throw new FfpError(
+      'file',
+      'The topology announces a periodic box, and neither it nor the rst7 file states one; take coordinates with a box, or --nonbonded none.',
+    );
+  return boxOf(lengths, [beta, beta, beta], 'prmtop file');
+}
+
+/** Says what becomes of a net charge under PME. */
+export function noteOnCharge(potential: Potential, options: PeriodicOptions, { note }: Pick<Context, 'note'>): void {
+  const charge = netCharge(potential);
+  if (Math.abs(charge) < ROUNDED_CHARGE) return;
+  const { periodic } = periodicPotential(potential, options);
+  if (periodic?.electrostatics.kind !== 'pme') return;
+  const energy = backgroundEnergy(potential, options.box, periodic.electrostatics.alpha);
+  note(
+    `The box has a net charge of ${charge.toFixed(3)} e: an even background of the opposite charge makes it neutral, which adds ${energy.toFixed(4)} kcal/mol and no force.`,
+  );
+}

@@ -1,0 +1,35 @@
+import type { Box } from '../../chem/box.ts';
+
+/** Positions are rounded to multiples of this, Å: 2⁻⁴⁰. */
+const GRAIN = 2 ** -40;
+const PER_GRAIN = 2 ** 40;
+/** Beyond this, Å, a coordinate is nonsense. */
+const REACH = 1e7;
+
+/** Edges as multiples of the grain, so that sums with positions are exact. */
+export const grained = ([a, b, c]: Box): Box => [round(a), round(b), round(c)];
+
+const round = (value: number): number => Math.round(value * PER_GRAIN) * GRAIN;
+
+/**
+ * Writes the images of positions (Å, [3N]) that are moved by `images` whole edges into `into`, [4N], whose fourth numbers stay. Positions are rounded to 2⁻⁴⁰ Å first, after which
+ * sums with edges are exact up to 4000 Å from the origin: distances do not depend on which image was taken, to the last bit.
+ * @returns whether all of them are numbers, and of a size that makes sense
+ */
+export function placeImages(positions: Float64Array, images: Int32Array, box: Box, into: Float64Array): boolean {
+  let sound = true;
+  for (let c = 0; c < 3; c++) {
+    const edge = box[c];
+    for (let at = c, to = c; at < positions.length; at += 3, to += 4) {
+      const x = positions[at];
+      if (!(Math.abs(x) < REACH)) sound = false;
+      into[to] = Math.round(x * PER_GRAIN) * GRAIN - images[at] * edge;
+    }
+  }
+  return sound;
+}
+
+/** Whole edges that positions (Å, [3N]) lie away from the box. */
+export function imagesOf(positions: Float64Array, box: Box, into: Int32Array): void {
+  for (let at = 0; at < positions.length; at++) into[at] = Math.floor(positions[at] / box[at % 3]);
+}

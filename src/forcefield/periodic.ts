@@ -1,0 +1,172 @@
+/** Periodic boundary conditions: a box, and how the pairs of an infinite crystal are summed. */
+import { type Box, shortestEdge, volumeOf } from '../chem/box.ts';
+import { FfpError } from '../core/errors.ts';
+import { COULOMB } from '../core/units.ts';
+import type { ForceField } from './forcefield.ts';
+import type { Potential } from './potential.ts';
+import type { PairTermData } from './term.ts';
+
+/** Relative permittivity of the continuum beyond the cutoff of the reaction field: water's, what OpenMM takes where nothing is said. */
+export const REACTION_FIELD_DIELECTRIC = 78.3;
+
+/** Order of the B-splines of the mesh: five, the fourth power of the distance within a cell. */
+export const SPLINE_ORDER = 5;
+
+/** Coulomb beyond the cutoff as a homogeneous dielectric (Tironi et al., J. Chem. Phys. 102, 5451 (1995)). */
+export interface ReactionField {
+  readonly kind: 'reaction field';
+  /** 1/Å³ and 1/Å: U = q q' (1/r + k r² − c) within the cutoff. */
+  readonly k: number;
+  readonly c: number;
+}
+
+/** Smooth particle-mesh Ewald (Essmann et al., J. Chem. Phys. 103, 8577 (1995)). */
+export interface MeshEwald {
+  readonly kind: 'pme';
+  /** Width of the screening charges, 1/Å. */
+  readonly alpha: number;
+  /** Mesh points along the edges: products of 2, 3, 5 and 7. */
+  readonly grid: readonly [number, number, number];
+}
+
+/** How a Potential repeats in space. Pairs are at their nearest images; Lennard-Jones ends at the cutoff without switching. */
+export interface Periodicity {
+  readonly box: Box;
+  /** Å; at most half the shortest edge. */
+  readonly cutoff: number;
+  readonly electrostatics: ReactionField | MeshEwald;
+  /** Energy of Lennard-Jones beyond the cutoff if the liquid is homogeneous there, kcal/mol; 0 where that is not asked for. */
+  readonly dispersion: number;
+}
+
+/** What may be asked for. */
+export interface PeriodicOptions {
+  readonly box: Box;
+  readonly method: 'pme' | 'cutoff';
+  /** Å. */
+  readonly cutoff: number;
+  /** OpenMM's error tolerance of PME: alpha and the mesh follow from it. */
+  readonly tolerance: number;
+  readonly dispersionCorrection?: boolean;
+}
+
+/** A force field whose molecules stand in a box. */
+export const inBox = (forceField: ForceField, options: PeriodicOptions): ForceField => ({
+  ...forceField,
+  parametrize: (structure) => periodicPotential(forceField.parametrize(structure), options),
+});
+
+/**
+ * The Potential of a system that repeats. With PME it has the Term `reciprocal` besides: the part of Coulomb that is summed over waves.
+ * Throws FfpError('usage') for a cutoff beyond half the box, FfpError('unsupported') for Terms that do not repeat.
+ */
+export function periodicPotential(potential: Potential, options: PeriodicOptions): Potential {
+  const { box, method, cutoff, tolerance, dispersionCorrection = false } = options;
+  const half = shortestEdge(box) / 2;
+  if (!(cutoff <= half))
+    throw new FfpError(
+      'usage',
+      `The cutoff of ${cutoff} Å is more than half the shortest edge of the box, ${(2 * half).toFixed(3)} Å: an atom would see another one twice; take at most ${(Math.floor(half * 1000) / 1000).toFixed(3)} Å.`,
+    );
+  const strange = potential.terms.find(
+    ({ kind, term }) => kind !== 'bonded' && term !== 'lennard_jones' && term !== 'coulomb',
+  );
+  if (strange)
+    throw new FfpError('unsupported', `The Term "${strange.term}" is computed in empty space, not in a periodic box.`);
+  const electrostatics = method === 'pme' ? meshEwald(box, cutoff, tolerance) : reactionField(cutoff);
+  const dispersion = dispersionCorrection ? beyondCutoff(potential, cutoff) / volumeOf(box) : 0;
+  const terms = potential.terms.filter(({ kind }) => kind !== 'lattice');
+  return {
+    ...potential,
+    terms: method === 'pme' ? [...terms, { kind: 'lattice', term: 'reciprocal' }] : terms,
+    periodic: { box, cutoff, electrostatics, dispersion },
+  };
+}
+
+/** Checks how a Potential repeats, as `validatePotential` does the rest. Throws FfpError('file'). */
+export function validatePeriodicity({ periodic, terms }: Potential): void {
+  if (!periodic) return;
+  const fail = (what: string): never => {
+    throw new FfpError('file', `not a valid potential: ${what}`);
+  };
+  const { box, cutoff, electrostatics } = periodic;
+  const lattice = terms.some(({ kind }) => kind === 'lattice');
+  if (!box.every((edge) => edge > 0 && edge < 1e6)) fail(`a box of ${box.join(' × ')} Å`);
+  if (!(cutoff > 0 && cutoff <= shortestEdge(box) / 2))
+    fail(`a cutoff of ${cutoff} Å in a box of ${box.join(' × ')} Å`);
+  if (lattice !== (electrostatics.kind === 'pme')) fail('a mesh without its Term, or the Term without its mesh');
+  if (electrostatics.kind === 'pme' && !electrostatics.grid.every((n) => Number.isInteger(n) && n >= 6 && n <= 2048))
+    fail(`a mesh of ${electrostatics.grid.join(' × ')} points`);
+}
+
+/** Why the webgpu Engine takes no Potential in a box. */
+export const noBoxOnWebgpu = (): FfpError =>
+  new FfpError(
+    'unsupported',
+    'The webgpu Engine does not compute periodic boxes yet; take --backend cpu, or --nonbonded none for the same atoms in empty space.',
+  );
+
+/** Net charge of a Potential, e; 0 where it has no charges. */
+export function netCharge(potential: Potential): number {
+  return chargesOf(potential)?.atomParameters.reduce((sum, q) => sum + q, 0) ?? 0;
+}
+
+/**
+ * The energy of the uniform background that neutralises a net charge in Ewald sums, kcal/mol: −Q²/(4πε0) π/(2 V α²). It exerts no
+ * force.
+ */
+export function backgroundEnergy(potential: Potential, box: Box, alpha: number): number {
+  return (-COULOMB * netCharge(potential) ** 2 * Math.PI) / (2 * volumeOf(box) * alpha * alpha);
+}
+
+/** The Coulomb Term, where there is one. */
+export function chargesOf({ terms }: Potential): PairTermData | undefined {
+  return terms.find((term) => term.term === 'coulomb' && term.kind === 'pair') as PairTermData | undefined;
+}
+
+function reactionField(cutoff: number): ReactionField {
+  const e = REACTION_FIELD_DIELECTRIC;
+  return {
+    kind: 'reaction field',
+    k: (e - 1) / (2 * e + 1) / cutoff ** 3,
+    c: (3 * e) / (2 * e + 1) / cutoff,
+  };
+}
+
+/** Width and mesh by OpenMM's rule (its user guide, "Particle Mesh Ewald"); the mesh is rounded up to products of 2, 3, 5 and 7. */
+function meshEwald(box: Box, cutoff: number, tolerance: number): MeshEwald {
+  const alpha = Math.sqrt(-Math.log(2 * tolerance)) / cutoff;
+  const points = (edge: number) => smooth(Math.max(6, Math.ceil((2 * alpha * edge) / (3 * tolerance ** 0.2))));
+  const [a, b, c] = box;
+  return { kind: 'pme', alpha, grid: [points(a), points(b), points(c)] };
+}
+
+/** The least number that is not below `least` and has no prime factors but 2, 3, 5 and 7. */
+export function smooth(least: number): number {
+  for (let n = least; ; n++) {
+    let rest = n;
+    for (const prime of [2, 3, 5, 7]) while (rest % prime === 0) rest /= prime;
+    if (rest === 1) return n;
+  }
+}
+
+/**
+ * Energy of all pairs beyond the cutoff times the volume, kcal/mol·Å³, for a density that is uniform there: 2πN² (⟨A⟩/(9 r⁹) − ⟨B⟩/(3 r³)),
+ * means over all pairs of atoms, each with itself included (OpenMM's convention; Shirts et al., J. Phys. Chem. B 111, 13052 (2007)).
+ */
+function beyondCutoff({ atoms, terms }: Potential, cutoff: number): number {
+  const term = terms.find((one) => one.term === 'lennard_jones');
+  if (term?.kind !== 'pair') return 0;
+  const { types, typeCount, table } = term;
+  const counts = new Float64Array(typeCount);
+  for (const type of types) counts[type]++;
+  let [a, b] = [0, 0];
+  for (let s = 0; s < typeCount; s++)
+    for (let t = s; t < typeCount; t++) {
+      const pairs = s === t ? (counts[s] * (counts[s] + 1)) / 2 : counts[s] * counts[t];
+      a += pairs * table[2 * (s * typeCount + t)];
+      b += pairs * table[2 * (s * typeCount + t) + 1];
+    }
+  const all = (atoms * (atoms + 1)) / 2;
+  return 2 * Math.PI * atoms * atoms * (a / all / (9 * cutoff ** 9) - b / all / (3 * cutoff ** 3));
+}

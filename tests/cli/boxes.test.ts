@@ -1,0 +1,102 @@
+/** Periodic boxes on the command line, with a box of this project's own making. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ffp, reason, result, ROOT } from './ffp.ts';
+
+const GOLDEN = join(ROOT, 'tests/golden/periodic');
+const SYSTEM = ['--topology', join(GOLDEN, 'solution.prmtop'), '--coordinates', join(GOLDEN, 'solution.rst7')];
+const AMIDE = [
+  '--topology',
+  join(ROOT, 'tests/golden/amber/amide.prmtop'),
+  '--coordinates',
+  join(ROOT, 'tests/golden/amber/amide.rst7'),
+];
+const golden = JSON.parse(readFileSync(join(GOLDEN, 'solution.json'), 'utf8')) as Record<
+  'pme' | 'cutoff',
+  { energies: Record<string, number> }
+> & { dispersion: number };
+const total = ({ energies }: { energies: Record<string, number> }) =>
+  Object.values(energies).reduce((sum, u) => sum + u, 0);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ffp-boxes-'));
+  ffp(['--help']);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const near = (energy: unknown, expected: number) =>
+  expect(Math.abs((energy as number) / expected - 1)).toBeLessThan(1e-6);
+
+describe('ffp evaluate in a box', () => {
+  it('takes PME where the files state a box, and says the reciprocal part', () => {
+    const { energy, energies, atoms } = result(['evaluate', ...SYSTEM, '--cutoff', '7', '--ewald-tolerance', '1e-6']);
+    expect(atoms).toBe(335);
+    near(energy, total(golden.pme));
+    near((energies as Record<string, number>).reciprocal, golden.pme.energies.Reciprocal);
+  });
+
+  it('takes a reaction field, and the dispersion correction, where they are asked for', () => {
+    const words = ['evaluate', ...SYSTEM, '--cutoff', '7', '--nonbonded', 'cutoff'];
+    near(result(words).energy, total(golden.cutoff));
+    near(result([...words, '--dispersion-correction']).energy, total(golden.cutoff) + golden.dispersion);
+  });
+
+  it('says what becomes of a net charge', () => {
+    const topology = join(folder, 'charged.prmtop');
+    const text = readFileSync(SYSTEM[1], 'utf8');
+    // Amber's sodium: 18.2223 is an elementary charge.
+    writeFileSync(topology, text.replace('1.82223000E+01', '0.00000000E+00'));
+    const { status, stderr } = ffp(['evaluate', '--topology', topology, ...SYSTEM.slice(2), '--cutoff', '7', '--json']);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /net charge of -1\.000 e: an even background .* makes it neutral, which adds -\d+\.\d{4} kcal\/mol and no force/,
+    );
+    expect(ffp(['evaluate', ...SYSTEM, '--cutoff', '7', '--json']).stderr).not.toMatch(/net charge/);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['a cutoff over half the box', SYSTEM, /cutoff of 9 Å is more than half the shortest edge of the box, 15\.300 Å/],
+    ['PME without a box', [...AMIDE, '--nonbonded', 'pme'], /needs a box, and these files state none/],
+    ['a cutoff without a box', [...AMIDE, '--cutoff', '8'], /--cutoff says nothing where --nonbonded is none/],
+    [
+      'a tolerance without Ewald',
+      [...SYSTEM, '--nonbonded', 'cutoff', '--ewald-tolerance', '1e-4'],
+      /--ewald-tolerance says nothing/,
+    ],
+    ['a negative cutoff', [...SYSTEM, '--cutoff=-3'], /--cutoff must be a number from 1/],
+    [
+      'the webgpu Engine, which knows none yet',
+      [...SYSTEM, '--cutoff', '7', '--backend', 'webgpu'],
+      /does not compute periodic boxes yet|no-webgpu|WebGPU/,
+    ],
+  ])('refuses %s', (_, words, message) => {
+    expect(reason(['evaluate', ...words])).toMatch(message);
+  });
+
+  it('refuses boxes that are not rectangular', () => {
+    const bent = join(folder, 'bent.rst7');
+    const text = readFileSync(SYSTEM[3], 'utf8').trimEnd();
+    const last = text.lastIndexOf('\n') + 1;
+    writeFileSync(bent, `${text.slice(0, last)}${'  15.3000000  16.1000000  17.2000000'}${'  70.0000000'.repeat(3)}\n`);
+    expect(reason(['evaluate', ...SYSTEM.slice(0, 3), bent])).toMatch(/triclinic .*only boxes with right angles/);
+  });
+});
+
+describe('ffp simulate in a box', () => {
+  const words = ['simulate', ...SYSTEM, '--cutoff', '7', '--backend', 'cpu', '--steps', '40'];
+
+  it('gives the same bits twice', () => {
+    const [one, other] = [result(words), result(words)];
+    expect(one.state_hash).toBe(other.state_hash);
+    expect(one.energy_end).toBe(other.energy_end);
+  });
+
+  // Of 300 kcal/mol of motion, with bonds to hydrogen at 0.5 fs and pairs that end at the cutoff; a wrong force costs hundreds.
+  it('conserves energy', () => {
+    const { energy_start, energy_end } = result([...words, '--ensemble', 'nve', '--dt', '0.5', '--steps', '400']);
+    expect(Math.abs((energy_end as number) - (energy_start as number))).toBeLessThan(3);
+  });
+});

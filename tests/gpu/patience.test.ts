@@ -1,0 +1,35 @@
+/** Devices that say nothing. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { requestBrowserDevice } from '../../src/gpu/device.ts';
+import { inTime, PATIENCE_MS } from '../../src/gpu/patience.ts';
+import { answered } from '../../src/gpu/readback.ts';
+
+const never = new Promise<never>(() => {});
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('a dispatch that takes too long is an error of the graphics device', async () => {
+  const waiting = expect(answered(never)).rejects.toMatchObject({
+    code: 'gpu',
+    message: 'the graphics device did not answer within 20 s',
+  });
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS + 1);
+  await waiting;
+});
+
+it('an adapter that never comes is none', async () => {
+  vi.stubGlobal('navigator', { gpu: { requestAdapter: () => never } });
+  const waiting = expect(requestBrowserDevice()).rejects.toMatchObject({ code: 'no-webgpu' });
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS + 1);
+  await waiting;
+  vi.unstubAllGlobals();
+});
+
+it('an answer in time is the answer, a refusal a refusal, and no clock goes on', async () => {
+  const later = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS - 1, 7));
+  const waiting = inTime(later, 'nothing came');
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+  expect(await waiting).toBe(7);
+  await expect(inTime(Promise.reject(new Error('no')), 'nothing came')).rejects.toThrow('no');
+  expect(vi.getTimerCount()).toBe(0);
+});
