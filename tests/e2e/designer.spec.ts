@@ -117,6 +117,7 @@ test('splines are fitted, judged by ffp assess, kept, shared, and run by whoever
   await page.getByRole('radio', { name: 'parameters' }).check();
   await expect(page.getByTestId('challenge-score')).toContainText(
     /Spring tide: .* kcal\/mol\/Å with [\d,]+ parameters/,
+    { timeout: 60_000 },
   );
   expect(await violations(page)).toEqual([]);
   await tab(page, 'My designs').click();
