@@ -1,27 +1,40 @@
-import { parseRecipe } from '../fit/recipe.ts';
-import { fitKey, loadFitData, runRecipe } from '../fit/run.ts';
+import { ownFitData } from '../fit/own/data.ts';
+import { parseRecipe, type Recipe } from '../fit/recipe.ts';
+import { fitKey, loadFitData, runRecipe, type FitData } from '../fit/run.ts';
+import type { ForceField } from '../forcefield/forcefield.ts';
 import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
-import type { Command } from './command.ts';
+import type { Arguments, Command, Context } from './command.ts';
 import { checkpointFile } from './checkpoint.ts';
+import { forceFieldAt } from './forcefield.ts';
 import { GENERAL_OPTIONS } from './options.ts';
 
 /** `ffp fit`: from a recipe to a force field. */
 export const fit: Command = {
   name: 'fit',
-  usage: 'RECIPE [--out FILE]',
-  summary: 'fits a force field to the Reference set as a recipe file says',
+  usage: 'RECIPE [--data FILE] [--teacher PATH …] [--out FILE]',
+  summary: 'fits a force field to labelled frames as a recipe file says',
   details: `RECIPE is a file like those of recipes/; - reads standard input. Result: backend and adapter (of the errors), atoms (of all molecules
 together), id, kind, model (path of the model file), sha256 and bytes of it, parameters, wall_s, resumed (whether an interrupted fit was
 continued), errors by split: frames, force_mae and force_rmse (kcal/mol/Å, all components pooled), energy_mae (kcal/mol, after removing
 each molecule's mean). The model depends on the recipe and the data alone: the same recipe gives the same sha256.
+A recipe whose data.reference names a file of one's own (extended XYZ, or npz in the layout of rMD17 or sGDML) is handed that file by --data;
+one that learns from a model that is not shipped is handed that by --teacher. Fits that end badly say so on standard error.
 Long fits keep FILE.checkpoint beside the model while they run, and go on from it when they are started again.`,
   options: {
+    data: { type: 'string', value: 'FILE', help: 'the labelled frames that the recipe names' },
+    teacher: {
+      type: 'string',
+      value: 'PATH',
+      multiple: true,
+      help: 'a model that teaches: a saved one, or the folder or zip of an ANI model; may be given several times',
+    },
     out: { type: 'string', value: 'FILE', help: 'where the model goes (what the recipe says)' },
     fresh: { type: 'boolean', help: 'begin anew where an interrupted fit could be continued' },
     ...GENERAL_OPTIONS,
   },
-  async run(args, { loadAsset, readText, writeBytes, readBytes, removeFile, note, progress }) {
+  async run(args, context) {
+    const { readText, writeBytes, readBytes, removeFile, note, progress } = context;
     const [path, ...rest] = args.positionals;
     if (path === undefined || rest.length > 0) {
       throw new FfpError('usage', 'Name one recipe: ffp fit recipes/mm-class1.json.');
@@ -31,7 +44,7 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
       path === '-' ? 'standard input' : `the file "${path.slice(0, 200)}"`,
     );
     const out = args.text('out') ?? recipe.out;
-    const data = await loadFitData(loadAsset, recipe.data.only);
+    const data = await dataOf(recipe, args, context);
     const checkpoint = checkpointFile(`${out}.checkpoint`, await fitKey(recipe, data), {
       readBytes,
       writeBytes,
@@ -58,6 +71,7 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
     const wall = (performance.now() - begin) / 1000;
     await writeBytes(out, bytes);
     await checkpoint.remove();
+    if (model.advice !== undefined) note(`${model.advice}.`);
     if (resumed) note('An interrupted fit was continued; wall_s counts from there.');
     return {
       backend: 'cpu',
@@ -80,6 +94,31 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
     };
   },
 };
+
+/** What the recipe is fitted to, and models that teach. */
+async function dataOf(recipe: Recipe, args: Arguments, context: Context): Promise<FitData> {
+  const { reference, only } = recipe.data;
+  const file = args.text('data');
+  const teachers = new Map<string, ForceField>();
+  for (const path of args.texts('teacher')) {
+    const teacher = await forceFieldAt(path, context);
+    teachers.set(teacher.id, teacher);
+  }
+  const brought = (id: string): Promise<ForceField> => {
+    const teacher = teachers.get(id);
+    if (teacher) return Promise.resolve(teacher);
+    const given = [...teachers.keys()].join(', ') || 'none';
+    throw new FfpError('usage', `the recipe learns from "${id}"; hand it in by --teacher (given: ${given})`);
+  };
+  if (reference === 'shipped') {
+    if (file !== undefined)
+      throw new FfpError('usage', 'This recipe is fitted to the Reference set: leave --data out.');
+    return { ...(await loadFitData(context.loadAsset, only)), brought };
+  }
+  const bytes = file === undefined ? null : await context.readBytes(file);
+  if (file !== undefined && !bytes) throw new FfpError('file', `The file "${file.slice(0, 200)}" does not exist.`);
+  return { ...(await ownFitData(reference, recipe.seed, bytes, context.loadAsset)), brought };
+}
 
 const mae = (what: string, value: number | undefined) =>
   value === undefined ? '' : `${what} ${value.toFixed(3)} kcal/mol/Å`;

@@ -8,8 +8,8 @@ import { addObservations, emptyNormalEquations, solveRidge } from './leastSquare
 const CHARGE_NOISE = 0.05;
 const DIPOLE_NOISE = 0.08;
 /** Standard deviation of the increments' priors at the coarsest level, e, and its fraction at each finer one. */
-const DEVIATION = 0.4;
-const DECAY = 0.5;
+export const CHARGE_DEVIATION = 0.4;
+export const CHARGE_DECAY = 0.5;
 
 /**
  * Increments by key. Every molecule counts once: its charges at the minimum, where known, and the mean of its training
@@ -54,7 +54,10 @@ export function fitCharges(molecules: readonly ReferenceMolecule[]): Map<string,
       addObservations(equations, design, observed, 1 / DIPOLE_NOISE ** 2 / frames.length);
     }
   }
-  const precision = Float64Array.from(index.values(), ({ level }) => 1 / (DEVIATION * DECAY ** level) ** 2);
+  const precision = Float64Array.from(
+    index.values(),
+    ({ level }) => 1 / (CHARGE_DEVIATION * CHARGE_DECAY ** level) ** 2,
+  );
   const solution = solveRidge(equations, precision, new Float64Array(size));
   return new Map(Array.from(index, ([key, { at }]) => [key, [solution[at]]]));
 }

@@ -26,13 +26,14 @@ export interface FitSettings {
 }
 
 /** Mean of the coarsest level's prior, and standard deviations at level 0, of the coefficients of each kind. */
-const PRIORS: Readonly<Record<TupleKind, { readonly mean: readonly number[]; readonly deviation: readonly number[] }>> =
-  {
-    bond: { mean: [350, 0], deviation: [200, 50] },
-    angle: { mean: [60, 0], deviation: [40, 20] },
-    torsion: { mean: [0, 0, 0], deviation: [1, 1, 0.5] },
-    improper: { mean: [0], deviation: [5] },
-  };
+export const PRIORS: Readonly<
+  Record<TupleKind, { readonly mean: readonly number[]; readonly deviation: readonly number[] }>
+> = {
+  bond: { mean: [350, 0], deviation: [200, 50] },
+  angle: { mean: [60, 0], deviation: [40, 20] },
+  torsion: { mean: [0, 0, 0], deviation: [1, 1, 0.5] },
+  improper: { mean: [0], deviation: [5] },
+};
 
 /**
  * The same of g at types of three-coordinate atoms. Where these are flat, raising all three equilibrium angles together hardly
@@ -175,7 +176,13 @@ function solveTables(
   return tables;
 }
 
-function deviationOf({ kind, coefficient, level, trigonal }: Parameter): number {
+/** Standard deviation of a contribution's prior, but for how much narrower those of finer levels are. */
+export function deviationOf({
+  kind,
+  coefficient,
+  level,
+  trigonal,
+}: Pick<Parameter, 'kind' | 'coefficient' | 'level' | 'trigonal'>): number {
   // Level 0 is shared with all other angles.
   return trigonal && coefficient === 1 && level > 0 ? TRIGONAL_DEVIATION : PRIORS[kind].deviation[coefficient];
 }

@@ -62,10 +62,7 @@ export function designMolecule(
   const { structure, frames } = molecule;
   const environment = analyseEnvironment(structure);
   const topology = topologyOf(structure);
-  const tuples = class1Tuples(environment, topology)
-    .filter(({ kind }) => kinds.includes(kind))
-    .map((tuple) => ({ ...tuple, keys: tuple.keys.slice(0, levels) }));
-  const columns = columnsOf(tuples);
+  const columns = class1Columns(environment, topology, kinds, levels);
   const components = 3 * environment.atoms;
 
   const forces = new Float64Array(frames * components * columns.length);
@@ -87,20 +84,43 @@ export function designMolecule(
   return { molecule, columns, forces, energies, ...bondedTargets(molecule, environment, topology, charges) };
 }
 
+/** Columns of a molecule; parameters as in `designMolecule`. */
+export function class1Columns(
+  environment: Environment,
+  topology: Topology,
+  kinds: readonly TupleKind[],
+  levels = Infinity,
+): Column[] {
+  const tuples = class1Tuples(environment, topology)
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((tuple) => ({ ...tuple, keys: tuple.keys.slice(0, levels) }));
+  return columnsOf(tuples);
+}
+
 /**
  * What the bonded terms of a molecule should add up to: its labels less the fixed nonbonded part.
  * @param charges bond-charge increments; null for a force field without nonbonded part
  */
 export function bondedTargets(
-  { structure, frames, positions, ...labels }: ReferenceMolecule,
+  molecule: ReferenceMolecule,
   environment: Environment,
   topology: Topology,
   charges: Table | null,
 ): Pick<MoleculeDesign, 'targetForces' | 'targetEnergies'> {
+  return lessNonbonded(molecule, environment, topology, charges && assignCharges(environment, charges));
+}
+
+/** The same with the atoms' charges, e, [N]; zeros leave Lennard-Jones only, null takes nothing off. */
+export function lessNonbonded(
+  { structure, frames, positions, ...labels }: ReferenceMolecule,
+  environment: Environment,
+  topology: Topology,
+  charges: Float64Array | null,
+): Pick<MoleculeDesign, 'targetForces' | 'targetEnergies'> {
   const targetForces = labels.forces.slice();
   const targetEnergies = labels.energies.slice();
   if (!charges) return { targetForces, targetEnergies };
-  const terms = nonbondedTerms(environment, topology, assignCharges(environment, charges));
+  const terms = nonbondedTerms(environment, topology, charges);
   const evaluator = new Evaluator({
     atoms: environment.atoms,
     elements: structure.elements,

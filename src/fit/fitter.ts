@@ -96,6 +96,8 @@ export interface FittedModel {
   readonly curve?: readonly FitStage[];
   /** What should be known about how the fit ended, and what to try: one sentence, where it did not go well. */
   readonly advice?: string;
+  /** The weights ran away, and the best from before are kept. */
+  readonly diverged?: boolean;
   /**
    * The model file.
    * @param provenance how it came about

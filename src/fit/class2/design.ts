@@ -1,5 +1,6 @@
 /** Basis functions of the Class II form: what the energy and forces of every frame are linear combinations of. */
 import type { ReferenceMolecule } from '../../assess/reference.ts';
+import type { Structure } from '../../chem/structure.ts';
 import { COULOMB } from '../../core/units.ts';
 import { Evaluator } from '../../cpu/evaluator.ts';
 import { bondedTwin } from '../../cpu/twin.ts';
@@ -55,24 +56,9 @@ export const COULOMB_KEYS = ['pair14', 'pair'] as const;
  */
 export function designMolecule(molecule: ReferenceMolecule, charges: Table): MoleculeDesign {
   const { structure, frames } = molecule;
-  const environment = analyseEnvironment(structure);
-  const topology = topologyOf(structure);
-  const skeleton = skeletonOf(environment, topology, charges, { pair14: 0, pair: 0 });
-  const { atoms } = environment;
-  const components = 3 * atoms;
-  const bodies: { readonly column: Column; readonly evaluate: Basis }[] = [];
-  for (const { column, evaluate } of interactionColumns(skeleton, atoms, topology.exclusions))
-    bodies.push({ column, evaluate });
-
-  const own = assignCharges(environment, charges);
-  const pairs14 = skeleton.terms.find(({ term }) => term === 'class2_pair_14') as BondedTermData;
-  bodies.push(
-    { column: coulombColumn('pair14'), evaluate: coulomb14(pairs14, own) },
-    { column: coulombColumn('pair'), evaluate: pairBasis(coulombTerm(own), atoms, topology.exclusions) },
-  );
-
+  const components = 3 * structure.elements.length;
   const values: Float64Array[] = [];
-  const kept = bodies.filter(({ evaluate }) => {
+  const kept = class2Columns(structure, charges).filter(({ evaluate }) => {
     const all = new Float64Array(frames * (components + 1));
     for (let f = 0; f < frames; f++)
       all[frames * components + f] = evaluate(
@@ -96,6 +82,24 @@ export function designMolecule(molecule: ReferenceMolecule, charges: Table): Mol
 
 /** Adds forces (kcal/mol/Å, [3N]) at positions (Å, [3N]) and returns the energy (kcal/mol), at coefficient 1. */
 type Basis = (positions: Float64Array, forces: Float64Array) => number;
+
+/** Columns of a molecule with their basis functions. @param charges bond-charge increments */
+export function class2Columns(
+  structure: Structure,
+  charges: Table,
+): { readonly column: Column; readonly evaluate: Basis }[] {
+  const environment = analyseEnvironment(structure);
+  const topology = topologyOf(structure);
+  const skeleton = skeletonOf(environment, topology, charges, { pair14: 0, pair: 0 });
+  const { atoms } = environment;
+  const own = assignCharges(environment, charges);
+  const pairs14 = skeleton.terms.find(({ term }) => term === 'class2_pair_14') as BondedTermData;
+  return [
+    ...interactionColumns(skeleton, atoms, topology.exclusions),
+    { column: coulombColumn('pair14'), evaluate: coulomb14(pairs14, own) },
+    { column: coulombColumn('pair'), evaluate: pairBasis(coulombTerm(own), atoms, topology.exclusions) },
+  ];
+}
 
 function interactionColumns(
   { terms, interactions }: Skeleton,

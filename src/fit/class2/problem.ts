@@ -45,7 +45,9 @@ export function listParameters(designs: readonly MoleculeDesign[], { without, le
   return { names: list, ofColumn, blocks: [...blocks.values()] };
 }
 
-const idOf = ({ kind, level, key, coefficient }: ParameterName): string => `${kind} ${level} ${coefficient} ${key}`;
+/** Tells parameters apart. */
+export const idOf = ({ kind, level, key, coefficient }: ParameterName): string =>
+  `${kind} ${level} ${coefficient} ${key}`;
 
 /** Groups of coefficients that a recipe can do without, so that it shows what each of them buys. */
 export const GROUPS = {

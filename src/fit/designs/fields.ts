@@ -1,4 +1,4 @@
-/** What of a recipe can be edited, as data: a page draws its controls from it, and `ffp design` lists it. */
+/** What of a recipe can be edited, as data: a page draws its controls from it. */
 
 interface FieldBase {
   /** Place in the recipe, `settings.radial.cutoff`. */
@@ -127,10 +127,10 @@ const DATA: readonly Field[] = [
 const ENERGY_AGAINST_FORCES = (meaning: string, most = 1000): NumberField =>
   number('settings.energyWeight', 'Weight of energies', '', [1e-3, most, null], 'training', meaning);
 
-const TRAINING: readonly Field[] = [
-  count('settings.epochs', 'Epochs', [1, 5000, 1], 'training', 'Times that every frame is seen, at most.'),
+const training = (at: string): readonly Field[] => [
+  count(`${at}.epochs`, 'Epochs', [1, 5000, 1], 'training', 'Times that every frame is seen, at most.'),
   count(
-    'settings.batch',
+    `${at}.batch`,
     'Frames a step',
     [1, 64, 1],
     'training',
@@ -138,7 +138,7 @@ const TRAINING: readonly Field[] = [
     { otherwise: 8 },
   ),
   number(
-    'settings.rate',
+    `${at}.rate`,
     'Learning rate',
     '',
     [1e-5, 0.1, null],
@@ -146,17 +146,11 @@ const TRAINING: readonly Field[] = [
     'Length of the steps at its highest: too small learns slowly, too large runs away.',
     { otherwise: 2e-3 },
   ),
+  number(`${at}.forceWeight`, 'Weight of forces', '', [0, 100, null], 'training', 'How much errors of forces count.', {
+    otherwise: 1,
+  }),
   number(
-    'settings.forceWeight',
-    'Weight of forces',
-    '',
-    [0, 100, null],
-    'training',
-    'How much errors of forces count.',
-    { otherwise: 1 },
-  ),
-  number(
-    'settings.energyWeight',
+    `${at}.energyWeight`,
     'Weight of energies',
     '',
     [0, 100, null],
@@ -165,7 +159,7 @@ const TRAINING: readonly Field[] = [
     { otherwise: 1 },
   ),
   count(
-    'settings.patience',
+    `${at}.patience`,
     'Patience',
     [1, 2000, 1],
     'training',
@@ -173,7 +167,7 @@ const TRAINING: readonly Field[] = [
     { otherwise: 60 },
   ),
   number(
-    'settings.weightDecay',
+    `${at}.weightDecay`,
     'Weight decay',
     '',
     [0, 1, null],
@@ -181,6 +175,22 @@ const TRAINING: readonly Field[] = [
     'Pulls weights towards zero, against learning by heart.',
     { otherwise: 0 },
   ),
+];
+
+const TRAINING = training('settings');
+
+/** What is fitted by gradients only where it is asked for. */
+const GRADIENT: readonly Field[] = [
+  {
+    control: 'flag',
+    path: 'settings.gradient',
+    label: 'By gradients',
+    group: 'training',
+    meaning: 'Goes on from the least-squares solution step by step, end to end on energies and forces.',
+    yes: { epochs: 400, rate: 0.01, patience: 100 },
+    no: undefined,
+  },
+  ...training('settings.gradient').map((field): Field => ({ ...field, within: 'settings.gradient' })),
 ];
 
 const TEACHER: readonly Field[] = [
@@ -493,6 +503,7 @@ const CLASS1: readonly Field[] = [
     no: false,
   },
   ...CLASS1_FIT,
+  ...GRADIENT,
 ];
 
 const level = (name: string, label: string, most: number): NumberField =>
@@ -506,6 +517,7 @@ const CLASS2: readonly Field[] = [
   NOISE,
   ENERGY_AGAINST_FORCES('Weight of a squared energy error beside a squared force component error.'),
   REWEIGHTINGS,
+  ...GRADIENT,
 ];
 
 const GRAPH: readonly Field[] = [

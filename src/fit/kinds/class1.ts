@@ -5,20 +5,44 @@ import { serialiseClass1, type Class1Parameters } from '../../forcefield/class1/
 import { fitCharges } from '../charges.ts';
 import { fitClass1 } from '../class1.ts';
 import { designMolecule, type MoleculeDesign } from '../design.ts';
-import type { Fitter } from '../fitter.ts';
+import type { FittedModel, Fitter } from '../fitter.ts';
 import type { Recipe } from '../recipe.ts';
 import { Class1SettingsSchema, type Class1Settings } from '../settings/class1.ts';
+import { trainingSettings } from '../settings/training.ts';
+import { class1Tables } from '../training/class1Tables.ts';
+import { trainingFrames } from '../training/data.ts';
+import { trainMembers } from '../training/ensemble.ts';
 
 export const fitter: Fitter<Class1Settings> = {
   settings: Class1SettingsSchema,
-  fit: ({ recipe, settings, molecules }) => {
+  async fit({ recipe, settings, molecules, progress }) {
     const parameters = fitParameters(recipe, settings, molecules);
-    return Promise.resolve({
-      forceField: class1ForceField(parameters),
-      serialise: (provenance) => new TextEncoder().encode(serialiseClass1(parameters, { ...provenance })),
-    });
+    if (!settings.gradient) return modelOf(parameters);
+    const { trainable, baselines, tablesOf } = class1Tables(molecules, parameters, settings);
+    return trainMembers(
+      () => trainable,
+      1,
+      {
+        train: trainingFrames(molecules, 'train', baselines),
+        validation: trainingFrames(molecules, 'validation', baselines),
+      },
+      trainingSettings(settings.gradient, recipe.seed),
+      progress,
+      ([{ weights }]) => {
+        const { bonded, charges } = tablesOf(weights);
+        const tables = Object.fromEntries(Object.entries(bonded).map(([kind, table]) => [kind, rounded(table)]));
+        return Promise.resolve(modelOf({ ...parameters, bonded: tables, charges: charges && rounded(charges) }));
+      },
+    );
   },
 };
+
+function modelOf(parameters: Class1Parameters): FittedModel {
+  return {
+    forceField: class1ForceField(parameters),
+    serialise: (provenance) => new TextEncoder().encode(serialiseClass1(parameters, { ...provenance })),
+  };
+}
 
 /** The force field that a recipe makes of the `train` frames. Numbers are rounded as the file stores them. */
 export function fitParameters(

@@ -18,21 +18,52 @@ import {
   type ParameterList,
 } from '../class2/problem.ts';
 import { Class2SettingsSchema, type Class2Settings } from '../settings/class2.ts';
-import type { FitJob, FitProgress, FitStage, Fitter } from '../fitter.ts';
+import { NO_PROGRESS, type FitJob, type FitProgress, type FitStage, type FittedModel, type Fitter } from '../fitter.ts';
+import { trainingSettings } from '../settings/training.ts';
+import { class2Tables } from '../training/class2Tables.ts';
+import { trainingFrames } from '../training/data.ts';
+import { trainMembers } from '../training/ensemble.ts';
 import { solveShared } from '../sharedLeastSquares.ts';
 
 export const fitter: Fitter<Class2Settings> = {
   settings: Class2SettingsSchema,
   fit: async (job) => {
     const curve: FitStage[] = [];
-    const parameters = await fitClass2(job, curve);
-    return {
-      forceField: class2ForceField(parameters),
-      curve,
-      serialise: (provenance) => new TextEncoder().encode(serialiseClass2(parameters, { ...provenance })),
-    };
+    if (job.settings.gradient) return fitByGradients(job, job.settings.gradient);
+    return modelOf(await fitClass2(job, curve), curve);
   },
 };
+
+function modelOf(parameters: Class2Parameters, curve?: readonly FitStage[]): FittedModel {
+  return {
+    forceField: class2ForceField(parameters),
+    ...(curve && { curve }),
+    serialise: (provenance) => new TextEncoder().encode(serialiseClass2(parameters, { ...provenance })),
+  };
+}
+
+/** From the solution on, end to end on energies and forces. An interrupted fit begins with the solution again: it is quick beside the rest. */
+async function fitByGradients(
+  { recipe, settings, molecules, progress }: FitJob<Class2Settings>,
+  gradient: NonNullable<Class2Settings['gradient']>,
+): Promise<FittedModel> {
+  const { charges, designs } = await designMolecules(molecules);
+  const list = listParameters(designs, settings);
+  const begin = await solve(designs, list, settings, NO_PROGRESS, []);
+  const trainable = class2Tables(molecules, charges, list, begin, settings);
+  return trainMembers(
+    () => trainable,
+    1,
+    { train: trainingFrames(molecules, 'train'), validation: trainingFrames(molecules, 'validation') },
+    trainingSettings(gradient, recipe.seed),
+    progress,
+    ([{ weights }]) => {
+      const { id, plainName, technicalName, summary } = recipe;
+      const tables = tablesOf(designs, list, trainable.parametersOf(weights), Infinity);
+      return Promise.resolve(modelOf({ id, plainName, technicalName, summary, charges, ...tables }));
+    },
+  );
+}
 
 /**
  * The parameters that a recipe leads to.

@@ -26,6 +26,11 @@ export const fitter: Fitter<SplineSettings> = {
     const follow: SplineFitProgress = {
       from: unpackState(await progress.resume()),
       solved: (solutions, coefficients) => progress.keep(packState(solutions, coefficients)),
+      gathering: async (molecule, of, solutions) => {
+        const fraction = (solutions + (0.9 * molecule) / of) / all;
+        progress.report({ what: `solution ${solutions + 1} of ${all}: molecule ${molecule + 1} of ${of}`, fraction });
+        await progress.turn?.();
+      },
       measured: (solutions, mae) => progress.report({ what: `solution ${solutions} of ${all}`, trainMae: mae }),
     };
     const model = await fitSplines(

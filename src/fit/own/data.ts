@@ -23,10 +23,11 @@ export async function ownFitData(
 ): Promise<FitData> {
   if (!bytes)
     throw new FfpError('usage', `the recipe is fitted to the file "${reference.file.slice(0, 100)}"; hand it in too`);
-  if ((await sha256(bytes)) !== reference.sha256)
+  const own = await sha256(bytes);
+  if (own !== reference.sha256)
     throw new FfpError(
       'usage',
-      `the recipe is fitted to another file than this one, though it may be called "${reference.file.slice(0, 100)}" too`,
+      `the recipe is fitted to another file than this one, whose SHA-256 is ${own}, though it may be called "${reference.file.slice(0, 100)}" too`,
     );
   const raw = await readLabelled(bytes, `the file "${reference.file.slice(0, 100)}"`);
   return {

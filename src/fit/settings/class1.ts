@@ -1,5 +1,6 @@
 /** Settings of recipes of kind `class1`. */
 import * as v from 'valibot';
+import { gradientSchema } from './gradient.ts';
 
 const positive = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 
@@ -18,6 +19,8 @@ export const Class1SettingsSchema = v.strictObject({
   energyWeight: positive,
   /** Solutions after the first, each with observations reweighted by the errors of the last; 0 means least squares. */
   reweightings: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+  /** From there on by gradients, end to end on energies and forces, charges included; not at all where absent. */
+  gradient: v.exactOptional(gradientSchema),
 });
 
 export type Class1Settings = v.InferOutput<typeof Class1SettingsSchema>;

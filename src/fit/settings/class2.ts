@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { COEFFICIENTS, type InteractionKind } from '../../forcefield/class2/interactions.ts';
+import { gradientSchema } from './gradient.ts';
 
 const positive = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 
@@ -23,6 +24,8 @@ export const Class2SettingsSchema = v.pipe(
     /** Conjugate-gradient steps of each solution, at most, and the relative residual at which it ends. */
     iterations: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e6)),
     tolerance: positive,
+    /** From there on by gradients, end to end on energies and forces; not at all where absent. Charges stay as they are. */
+    gradient: v.exactOptional(v.omit(gradientSchema, ['charges'])),
     /** Levels of types that are told apart, from the coarsest. */
     levels: v.strictObject({
       bond: level,

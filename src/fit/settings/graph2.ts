@@ -5,7 +5,10 @@ import { count, trainingSchema } from './training.ts';
 
 export const Graph2SettingsSchema = v.strictObject({
   /** The fit of the coarse types. */
-  types: Class2SettingsSchema,
+  types: v.pipe(
+    Class2SettingsSchema,
+    v.check(({ gradient }) => gradient === undefined, 'its types are fitted by least squares'),
+  ),
   /** Numbers in the vector that describes an atom. */
   width: count(512),
   /** Bonds that news of an atom travels. */

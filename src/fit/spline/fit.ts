@@ -46,6 +46,8 @@ export interface SplineFitProgress {
   solved(solutions: number, coefficients: Float64Array): Promise<void>;
   /** @param mae of the forces of the training frames by the last solution, kcal/mol/Å */
   measured(solutions: number, mae: number): void;
+  /** Called and awaited for each molecule, of so many, whose frames are about to be described. */
+  gathering?(molecule: number, all: number, solutions: number): Promise<void>;
 }
 
 /**
@@ -67,7 +69,15 @@ export async function fitSplines(
   let { solutions, coefficients } = progress.from ?? { solutions: 0, coefficients: new Float64Array(0) };
   while (solutions <= settings.reweightings) {
     const last = solutions > 0 ? { coefficients, typical: settings.typicalError } : null;
-    const { equations, mae } = gather(columns, molecules, lessons, alone, settings.weights, last);
+    const { equations, mae } = await gather(
+      columns,
+      molecules,
+      lessons,
+      alone,
+      settings.weights,
+      last,
+      async (molecule, all) => progress.gathering?.(molecule, all, solutions),
+    );
     if (last) progress.measured(solutions, mae);
     coefficients = solve(columns, equations, settings);
     await progress.solved(++solutions, coefficients);
@@ -100,20 +110,23 @@ export interface Lessons {
 }
 
 /** Normal equations of all molecules, and the error of the last solution on those that are labelled. */
-function gather(
+async function gather(
   columns: SplineColumns,
   molecules: readonly ReferenceMolecule[],
   lessons: Lessons,
   alone: Float64Array,
   weights: ObservationWeights,
   last: LastSolution | null,
-): { readonly equations: NormalEquations; readonly mae: number } {
+  gathering: (molecule: number, all: number) => Promise<void>,
+): Promise<{ readonly equations: NormalEquations; readonly mae: number }> {
   const equations = new NormalEquations();
   // All of U₂, so that it is smooth where there are few data, and all self energies.
   for (const column of columns.ofPairs) equations.placeOf(column);
   for (let s = 0; s < alone.length; s++) equations.placeOf(columns.count + s);
   let [absolute, components] = [0, 0];
-  for (const molecule of molecules) {
+  const all = molecules.length + lessons.molecules.length;
+  for (const [m, molecule] of molecules.entries()) {
+    await gathering(m, all);
     const species = speciesOf(columns.form, molecule);
     const offset = species.reduce((sum, s) => sum + alone[s], 0);
     const own = moleculeEquations(columns, molecule, species, offset, weights, last);
@@ -122,7 +135,8 @@ function gather(
     absolute += own.absolute;
     components += own.components;
   }
-  for (const molecule of lessons.molecules) {
+  for (const [m, molecule] of lessons.molecules.entries()) {
+    await gathering(molecules.length + m, all);
     const told = { ...weights, offset: 0, all: lessons.weight };
     const own = moleculeEquations(columns, molecule, speciesOf(columns.form, molecule), 0, told, last);
     if (own) equations.add(own.equations);

@@ -5,7 +5,7 @@ import type { Table } from '../../forcefield/class1/parameters.ts';
 import { COEFFICIENTS } from '../../forcefield/class1/tuples.ts';
 import { topologyOf } from '../../forcefield/topology.ts';
 import { CLASS1_HEADS, class1Coefficients, class1GraphTuples, class1Slopes } from '../../models/graph/class1Form.ts';
-import { basisTerm, bondedTargets } from '../design.ts';
+import { basisTerm, bondedTargets, type MoleculeDesign } from '../design.ts';
 import type { Baseline } from './data.ts';
 import type { TrainedForm } from './trainableGraph.ts';
 
@@ -33,15 +33,18 @@ export const class1Training: TrainedForm = {
 export function nonbondedBaselines(molecules: readonly ReferenceMolecule[], charges: Table | null): Baseline[] {
   return molecules.map((molecule) => {
     const environment = analyseEnvironment(molecule.structure);
-    const { targetForces, targetEnergies } = bondedTargets(
-      molecule,
-      environment,
-      topologyOf(molecule.structure),
-      charges,
-    );
-    return {
-      energies: molecule.energies.map((energy, f) => energy - targetEnergies[f]),
-      forces: molecule.forces.map((force, x) => force - targetForces[x]),
-    };
+    const targets = bondedTargets(molecule, environment, topologyOf(molecule.structure), charges);
+    return takenOff(molecule, targets);
   });
+}
+
+/** What was taken off a molecule's labels to leave these. */
+export function takenOff(
+  { energies, forces }: ReferenceMolecule,
+  { targetForces, targetEnergies }: Pick<MoleculeDesign, 'targetForces' | 'targetEnergies'>,
+): Baseline {
+  return {
+    energies: energies.map((energy, f) => energy - targetEnergies[f]),
+    forces: forces.map((force, x) => force - targetForces[x]),
+  };
 }

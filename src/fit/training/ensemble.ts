@@ -38,6 +38,7 @@ export async function trainMembers<Prepared>(
     progress.restore?.(all.flatMap((history, member) => stagesOf(history, member, members, settings.epochs)));
   }
   let advice: string | undefined;
+  let diverged = false;
   while (finished.length < members && !(finished.length > 0 && progress.enough?.())) {
     const seed = (settings.seed + finished.length) >>> 0;
     const training = new Training(start(seed), frames, { ...settings, seed }, resumed);
@@ -65,13 +66,32 @@ export async function trainMembers<Prepared>(
           'diverged',
           `the fit ran away in its first epoch at a learning rate of ${settings.rate}; try a tenth of it, or check the units of the labels`,
         );
+      diverged = true;
       advice = `the weights ran away in epoch ${epoch}, and those of epoch ${best.epoch} are kept; try a learning rate of ${Number((settings.rate / 4).toPrecision(2))} instead of ${settings.rate}`;
     }
+    const nothing = meanForce(frames.validation);
+    if (!diverged && best.forceMae > LEARNED * nothing && best.forceMae < Infinity)
+      advice = `the fit has learned next to nothing: its error of ${rounded(best.forceMae)} kcal/mol/Å is that of no force at all, ${rounded(nothing)}; try another learning rate than ${settings.rate}, a tenth of it for instance`;
     finished.push({ weights: best.weights, history });
   }
   const model = await modelOf(finished);
-  return advice === undefined ? model : { ...model, advice };
+  return advice === undefined ? model : { ...model, advice, diverged };
 }
+
+/** Part of the mean force that an error must be below for anything to have been learned. */
+const LEARNED = 0.9;
+
+/** Mean absolute force component, kcal/mol/Å: what a model without forces errs by. */
+function meanForce(frames: readonly TrainingFrame[]): number {
+  let [sum, components] = [0, 0];
+  for (const { forces } of frames) {
+    for (const force of forces) sum += Math.abs(force);
+    components += forces.length;
+  }
+  return sum / components;
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(3));
 
 /** The epochs of a member in the words of a fit's progress. */
 function stagesOf(history: readonly EpochRecord[], member: number, members: number, epochs: number): FitStage[] {

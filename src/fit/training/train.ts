@@ -68,9 +68,9 @@ export interface TrainingState {
 
 /**
  * A loss that is this many times the best epoch's, and this many times the first's, does not come back: the learning rate is too high
- * for the model.
+ * for the model. Nor does one that, after some epochs, is this many times that of a model which says nothing.
  */
-const DIVERGED = { best: 10, first: 3 };
+const DIVERGED = { best: 10, first: 3, epochs: 5, nothing: 1.5 };
 
 /** How far a molecule's offset moves towards the error of one frame. */
 const OFFSET_RATE = 0.1;
@@ -85,6 +85,8 @@ export class Training<Prepared> {
   private train: readonly PreparedFrame<Prepared>[] = [];
   private validation: readonly PreparedFrame<Prepared>[] = [];
   private prepared = false;
+  /** Of a model without forces, whose energies are the mean of each molecule's: what labels themselves amount to. */
+  private lossOfNothing = Infinity;
   /** Absolute errors of the labelled frames of an epoch. */
   private readonly seen = { force: 0, components: 0, energy: 0, frames: 0 };
   private readonly gradient: Float64Array;
@@ -177,6 +179,7 @@ export class Training<Prepared> {
   private hasDiverged(loss: number): boolean {
     const losses = this.state.history.map(({ trainLoss }) => trainLoss);
     if (!Number.isFinite(loss)) return true;
+    if (this.state.epoch >= DIVERGED.epochs && loss > DIVERGED.nothing * this.lossOfNothing) return true;
     return losses.length > 0 && loss > DIVERGED.best * Math.min(...losses) && loss > DIVERGED.first * losses[0];
   }
 
@@ -194,8 +197,26 @@ export class Training<Prepared> {
     };
     this.train = await prepared(frames.train);
     this.validation = await prepared(frames.validation);
+    this.lossOfNothing = this.findLossOfNothing();
     if (state.epoch === 0) state.offsets.set(this.startOffsets(state.offsets.length));
     this.prepared = true;
+  }
+
+  private findLossOfNothing(): number {
+    const { forceWeight, energyWeight, forceScale, energyScale } = this.settings;
+    const means = new Map<number, { energy: number; frames: number }>();
+    for (const { molecule, energy } of this.train) {
+      const own = means.get(molecule) ?? { energy: 0, frames: 0 };
+      means.set(molecule, { energy: own.energy + energy, frames: own.frames + 1 });
+    }
+    let loss = 0;
+    for (const { molecule, energy, forces } of this.train) {
+      const mean = means.get(molecule)!;
+      const off = (energy - mean.energy / mean.frames) / (forces.length / 3);
+      loss += (energyWeight * huber(off, energyScale)) / energyScale;
+      for (const force of forces) loss += (forceWeight * huber(force, forceScale)) / forces.length;
+    }
+    return loss / this.train.length;
   }
 
   private setWeights(weights: Float64Array): void {

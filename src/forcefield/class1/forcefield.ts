@@ -16,7 +16,7 @@ import { class1Tuples, COEFFICIENTS, improperDihedrals, TERM_OF, type Tuple, typ
  * Bounds on force constants [kcal/mol/Å², kcal/mol/rad²] and on how far equilibrium values may leave their rule-based
  * reference [Å, rad]. Fitted types lie well inside; sums for types that no training molecule has are kept sane by them.
  */
-const BOUNDS = {
+export const BOUNDS = {
   bond: { force: [60, 1800], shift: 0.2 },
   angle: { force: [8, 300], shift: 0.6 },
 } as const;

@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 
 /** Amber's scale factors of 1-4 pairs: Cornell et al., J. Am. Chem. Soc. 117, 5179 (1995). */
 const SCALE_14_LENNARD_JONES = 1 / 2;
-const SCALE_14_COULOMB = 1 / 1.2;
+export const SCALE_14_COULOMB = 1 / 1.2;
 
 /** R_min/2 [Å] and ε [kcal/mol]. */
 type LennardJones = readonly [halfRmin: number, epsilon: number];

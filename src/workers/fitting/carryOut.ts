@@ -38,7 +38,7 @@ export async function carryOut(
     file: fileOf(bytes),
     parameters: model.forceField.parameterCount,
     errors,
-    ending: model.advice === undefined ? (follower.ended ? 'early' : 'finished') : 'diverged',
+    ending: model.diverged ? 'diverged' : follower.ended ? 'early' : 'finished',
     advice: model.advice ?? null,
     curve: follower.curve,
     parity: await parityAtEnd(result),

@@ -16,7 +16,6 @@ const KEEP_MS = 10_000;
 type Newest = () => Promise<FittedModel>;
 
 export class Follower implements FitProgress {
-  readonly keepEvery = KEEP_MS;
   readonly curve: CurvePoint[] = [];
   /** Whether the fit was ended by `finish`. */
   ended = false;
@@ -50,6 +49,10 @@ export class Follower implements FitProgress {
   /** Time spent on the fit, before it was interrupted too, s. */
   get seconds(): number {
     return this.before + ((this.pausedAt ?? performance.now()) - this.begun - this.paused) / 1000;
+  }
+
+  get keepEvery(): number {
+    return KEEP_MS;
   }
 
   /** Loading data is no part of the fit. */
