@@ -2,7 +2,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
-import type { PortMessage } from '../../src/workers/protocol.ts';
 import { SimulationService } from '../../src/workers/service.ts';
 import { serveSite } from './site.ts';
 
@@ -12,15 +11,11 @@ const STEP = 3000;
 let site: Awaited<ReturnType<typeof serveSite>>;
 let service: SimulationService;
 let channel: MessageChannel;
-let step: number;
 let expected: string;
 
 async function opened(): Promise<void> {
   channel = new MessageChannel();
-  step = 0;
-  channel.port1.on('message', (message: PortMessage) => {
-    if (message.kind === 'frame') ({ step } = message);
-  });
+  channel.port1.on('message', () => {});
   service = new SimulationService();
   await service.connect(channel.port2 as unknown as MessagePort, site.baseUrl);
   await service.open(DEFAULT_EXPERIMENT, 'as-given');
