@@ -10,6 +10,7 @@ const DIALOGS = {
   help: laterDialog(() => import('./panels/Help.tsx')),
   files: laterDialog(() => import('./files/FilesDialog.tsx')),
   designer: laterDialog(() => import('./designer/DesignerDialog.tsx')),
+  challenge: laterDialog(() => import('./designer/ChallengeDialog.tsx')),
   lessons: laterDialog(() => import('./lessons/LessonsDialog.tsx')),
 } satisfies Record<DialogName, unknown>;
 

@@ -106,6 +106,14 @@ export default function ChallengeTab({ show }: { show: (tab: 'design') => void }
           </div>
         </section>
       )}
+      <section>
+        <h3>{words.how}</h3>
+        <ol className="design-steps">
+          {words.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </section>
       <p className="note">{words.honest}</p>
     </div>
   );

@@ -1,18 +1,23 @@
 /** Errors over the course of a fit: what it learns from, and what is held back. */
-import * as Plot from '@observablehq/plot';
+import { useEffect, useId, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
 import type { CurvePoint } from '../../src/workers/fitting/contract.ts';
+import { useApp, useSize } from '../ui/context.ts';
 import { significant } from '../ui/format.ts';
+import { tokenColor } from '../ui/tokens.ts';
+import { movingPlot } from '../plots/movingPlot.ts';
 import { strings } from '../strings/designer.ts';
-import { axes } from '../workbench/parts/axes.ts';
-import { Key, Picture } from './Picture.tsx';
+import { Key, Numbers } from './Picture.tsx';
 
 const words = strings.curves;
 
-const COLOURS = { train: 'var(--series-2)', validation: 'var(--series-1)' };
-const DASHES = { train: '5 3', validation: undefined };
-const HEIGHT = 190;
+const LINES = [
+  { split: 'train', token: '--series-2', dash: [5, 3] },
+  { split: 'validation', token: '--series-1', dash: undefined },
+] as const;
 /** Points of a line: more make it slower and no clearer. */
-const MOST_POINTS = 300;
+const MOST_POINTS = 400;
 
 export function Curves({ curve }: { curve: readonly CurvePoint[] }) {
   if (curve.length < 2) return null;
@@ -24,63 +29,91 @@ export function Curves({ curve }: { curve: readonly CurvePoint[] }) {
   );
 }
 
-function Curve({ kind, curve }: { kind: 'force' | 'energy'; curve: readonly CurvePoint[] }) {
-  const value = (point: CurvePoint, split: 'train' | 'validation'): number | null =>
-    kind === 'force'
-      ? split === 'train'
-        ? point.trainForceMae
-        : point.validationForceMae
-      : split === 'train'
-        ? point.trainEnergyMae
-        : point.validationEnergyMae;
+/** Errors of one kind: epochs, training, validation. What is not known, or nothing, has no place on a logarithmic axis. */
+function columnsOf(
+  curve: readonly CurvePoint[],
+  kind: 'force' | 'energy',
+): [number[], (number | null)[], (number | null)[]] {
   const every = Math.max(1, Math.ceil(curve.length / MOST_POINTS));
   const shown = curve.filter((_, i) => i % every === 0 || i === curve.length - 1);
-  const lines = (['train', 'validation'] as const).map((split) => ({
-    split,
-    points: shown.flatMap((point) => {
-      const y = value(point, split);
-      return y !== null && y > 0 ? [{ x: point.epoch, y }] : [];
-    }),
-  }));
-  const there = lines.filter(({ points }) => points.length > 1);
+  const positive = (value: number | null) => (value !== null && value > 0 ? value : null);
+  return [
+    shown.map(({ epoch }) => epoch),
+    shown.map((point) => positive(kind === 'force' ? point.trainForceMae : point.trainEnergyMae)),
+    shown.map((point) => positive(kind === 'force' ? point.validationForceMae : point.validationEnergyMae)),
+  ];
+}
+
+function Curve({ kind, curve }: { kind: 'force' | 'energy'; curve: readonly CurvePoint[] }) {
+  const [box, size, element] = useSize<HTMLDivElement>();
+  const theme = useApp((state) => state.theme);
+  const id = useId();
+  const columns = columnsOf(curve, kind);
+  const latest = useRef(columns);
+  latest.current = columns;
+  const chart = useRef<uPlot | null>(null);
+  useEffect(() => {
+    if (!element || size.width < 60 || size.height < 60) return;
+    const axes = [
+      { size: 26, space: 50 },
+      { size: 44, space: 22 },
+    ] as const;
+    const options = movingPlot(
+      size,
+      axes,
+      LINES.map(({ token, dash }) => ({ stroke: tokenColor(token), width: 1.6, ...(dash && { dash: [...dash] }) })),
+    );
+    const [across, upwards] = options.axes!;
+    const own = new uPlot(
+      {
+        ...options,
+        scales: { x: { time: false }, y: { distr: 3 } },
+        axes: [
+          across,
+          { ...upwards, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : significant(tick, 1))) },
+        ],
+      },
+      latest.current,
+      element,
+    );
+    chart.current = own;
+    return () => {
+      own.destroy();
+      chart.current = null;
+    };
+  }, [element, size, theme]);
+  useEffect(() => chart.current?.setData(latest.current), [curve]);
+  const there = LINES.filter((_, i) => columns[i + 1].some((value) => value !== null));
   if (there.length === 0) return null;
-  const last = there.map(({ split, points }) => words.now(words.split[split], significant(points.at(-1)!.y)));
+  const last = there.map(({ split }) => {
+    const value = columns[split === 'train' ? 1 : 2].findLast((one) => one !== null) ?? 0;
+    return words.now(words.split[split], significant(value));
+  });
   return (
-    <Picture
-      title={words.title[kind]}
-      description={words.description(words.title[kind], last)}
-      of={curve}
-      height={HEIGHT}
-      draw={(width) =>
-        Plot.plot({
-          ...axes(width, {
-            x: { label: words.x },
-            y: { label: words.y[kind], type: 'log', tickFormat: (tick: number) => significant(tick, 1) },
-            height: HEIGHT,
-          }),
-          marks: there.map(({ split, points }) =>
-            Plot.line(points, {
-              x: 'x',
-              y: 'y',
-              stroke: COLOURS[split],
-              strokeWidth: 1.8,
-              ...(DASHES[split] && { strokeDasharray: DASHES[split] }),
-            }),
-          ),
-        })
-      }
-      table={{
-        columns: words.columns,
-        rows: shown.map((point) => [point.epoch, value(point, 'train'), value(point, 'validation')]),
-      }}
-    >
-      <Key
-        of={there.map(({ split }) => ({
-          name: words.split[split],
-          colour: COLOURS[split],
-          ...(DASHES[split] && { dash: DASHES[split] }),
-        }))}
+    <figure className="bench-figure design-figure" aria-labelledby={id}>
+      <figcaption id={id}>
+        <strong>{words.title[kind]}</strong>
+        <span className="note">{words.unit[kind]}</span>
+        <Key
+          of={there.map(({ split, token, dash }, i) => ({
+            name: last[i],
+            key: split,
+            colour: `var(${token})`,
+            dash: dash?.join(' '),
+          }))}
+        />
+      </figcaption>
+      <div
+        ref={box}
+        className="picture design-curve"
+        role="img"
+        aria-label={words.description(words.title[kind], last)}
       />
-    </Picture>
+      <p className="note design-x">{words.x}</p>
+      <Numbers
+        title={words.title[kind]}
+        table={{ columns: words.columns, rows: columns[0].map((epoch, i) => [epoch, columns[1][i], columns[2][i]]) }}
+      />
+    </figure>
   );
 }

@@ -18,10 +18,10 @@ const TABS = {
 type Tab = keyof typeof TABS;
 const NAMES = Object.keys(TABS) as Tab[];
 
-export default function DesignerDialog({ close }: { close: () => void }) {
+export default function DesignerDialog({ close, first = 'design' }: { close: () => void; first?: Tab }) {
   const session = useSession();
   const designer = designerOf(session);
-  const [tab, setTab] = useState<Tab>('design');
+  const [tab, setTab] = useState<Tab>(first);
   const molecule = useApp((state) => state.opened?.run ?? null);
   useEffect(() => {
     // What a design costs is told for the molecule on the stage.
@@ -103,7 +103,7 @@ function Shared() {
   const [taken, setTaken] = useState(false);
   if (!design || own || taken) return null;
   return (
-    <section className="model-section shared-design" aria-label={strings.shared.label}>
+    <section className="design-card shared-design" aria-label={strings.shared.label}>
       <p>
         {waiting !== null ? strings.shared.waiting(waiting) : strings.shared.about}{' '}
         {design.score && strings.shared.score(design.score)}

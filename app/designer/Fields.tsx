@@ -1,8 +1,9 @@
 /** The entries of a design, part by part; what cannot work is said where it was entered. */
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { BuildingBlock, Field, Problem, Recipe } from '../../src/workers/fitting/contract.ts';
+import type { BuildingBlock, Field, FieldGroup, Problem, Recipe } from '../../src/workers/fitting/contract.ts';
 import { valueAt } from '../../src/core/entries.ts';
+import { useMedia } from '../ui/context.ts';
 import { strings } from '../strings/designer.ts';
 import { useDesign, useDesigner } from './context.ts';
 import { applies, entryOf, typedList, typedNumber, withTeachers, type Typed } from './entry.ts';
@@ -21,9 +22,7 @@ export function Fields() {
     const own = fields.filter((field) => field.group === group);
     if (own.length === 0) return null;
     return (
-      <fieldset key={group} className="design-group">
-        <legend>{strings.groups[group].title}</legend>
-        <p className="note">{strings.groups[group].about}</p>
+      <Group key={group} group={group} troubled={problems?.some(({ path }) => own.some((one) => concerns(path, one)))}>
         <div className="design-fields">
           {own.map((field) => (
             <Entry
@@ -31,14 +30,33 @@ export function Fields() {
               field={field}
               recipe={recipe}
               blocks={catalogue.blocks}
-              problem={problems?.find(({ path }) => path === field.path || path?.startsWith(`${field.path}.`))}
+              problem={problems?.find(({ path }) => concerns(path, field))}
             />
           ))}
         </div>
-      </fieldset>
+      </Group>
     );
   });
 }
+
+/** A part of the form; on small screens it opens when it is asked for, or when something in it is wrong. */
+function Group(props: { group: FieldGroup; troubled: boolean | undefined; children: ReactNode }) {
+  const { title, about } = strings.groups[props.group];
+  const wide = useMedia('(min-width: 901px)');
+  return (
+    <details className="design-group" open={wide || props.troubled === true}>
+      <summary>
+        <h3>{title}</h3>
+        <span className="note">{about}</span>
+      </summary>
+      {props.children}
+    </details>
+  );
+}
+
+/** Whether what is wrong at a path is told at an entry. */
+const concerns = (path: string | null, { path: own }: Field): boolean =>
+  path === own || path?.startsWith(`${own}.`) === true;
 
 interface EntryProps<Kind extends Field = Field> {
   field: Kind;
@@ -126,7 +144,7 @@ function TypedEntry<Value>(props: {
             }}
             onBlur={() => setTyped((now) => (now !== null && 'refusal' in read(now) ? now : null))}
             onKeyDown={(event) => {
-              if (event.key !== 'Escape' || typed === null) return;
+              if (event.key !== 'Escape' || refusal === null) return;
               // Only the entry goes back; the dialog stays.
               event.preventDefault();
               event.stopPropagation();

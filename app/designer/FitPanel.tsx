@@ -7,6 +7,7 @@ import { Curves } from './Curves.tsx';
 import { isLive, type FitView } from './fitRun.ts';
 import { Landing } from './Landing.tsx';
 import { ParityPlot } from './ParityPlot.tsx';
+import { onlyMolecule } from './recipeText.ts';
 
 const words = strings.fit;
 
@@ -139,7 +140,7 @@ function Result({ fit }: { fit: FitView }) {
           ))}
         </tbody>
       </table>
-      <p className="note">{words.check(outcome.file.path)}</p>
+      <p className="note">{words.check(outcome.file.path, onlyMolecule(fit.design))}</p>
       {refusal && <p className="caution">{refusal}</p>}
       <div className="row">
         <button

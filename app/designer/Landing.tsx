@@ -3,7 +3,9 @@ import * as Plot from '@observablehq/plot';
 import { useApp } from '../ui/context.ts';
 import { significant } from '../ui/format.ts';
 import { strings } from '../strings/designer.ts';
+import { placeLabels } from '../plots/plane/labels.ts';
 import { paretoFront } from '../plots/plane/pareto.ts';
+import { logDomain, logScale, logTicks } from '../plots/plane/scale.ts';
 import { axes } from '../workbench/parts/axes.ts';
 import { useDesign } from './context.ts';
 import type { FitView } from './fitRun.ts';
@@ -11,13 +13,16 @@ import { Picture } from './Picture.tsx';
 import { contestants } from './stage.ts';
 
 const words = strings.landing;
-const HEIGHT = 250;
+const HEIGHT = 270;
+const [TOP, RIGHT, BOTTOM, LEFT] = [30, 14, 44, 52];
+/** Mean width of a character of the labels, pixels. */
+const CHARACTER = 6.2;
+const tick = (value: number): string => significant(value, 1);
 const COLOURS = { mm: 'var(--mm)', between: 'var(--between)', ml: 'var(--ml)' };
 const SYMBOLS = { mm: 'circle', between: 'diamond', ml: 'triangle' } as const;
 const MOST_POINTS = 60;
 
 export function Landing({ fit }: { fit: FitView }) {
-  const points = useApp((state) => state.points);
   const forcefields = useApp((state) => state.forcefields);
   const { shipped, all, molecule } = useApp((state) => {
     const known = contestants(state);
@@ -49,17 +54,58 @@ export function Landing({ fit }: { fit: FitView }) {
     <Picture
       title={words.title(molecule)}
       description={words.description(significant(here.x), significant(here.y), measured.length > 0)}
-      of={`${points ? all : ''} ${path.length} ${here.x} ${here.y}`}
+      // As far as the eye tells places apart: 2 % of an error.
+      of={`${all} ${here.x} ${Math.round(50 * Math.log(here.y))}`}
       height={HEIGHT}
-      draw={(width) =>
-        Plot.plot({
+      draw={(width) => {
+        const everywhere = [...rungs, ...mine, ...path, here];
+        const [xDomain, yDomain] = (['x', 'y'] as const).map((axis) =>
+          logDomain(
+            everywhere.map((one) => one[axis]),
+            1.4,
+            0.5,
+            [1, 10],
+          ),
+        );
+        const x = logScale(xDomain, [LEFT, width - RIGHT]);
+        const y = logScale(yDomain, [HEIGHT - BOTTOM, TOP]);
+        const front = paretoFront(rungs);
+        const labelled = [...rungs, ...mine];
+        const places = placeLabels(
+          labelled.map((one) => ({
+            x: x(one.x),
+            y: y(one.y),
+            width: one.name.length * CHARACTER,
+            rank: front.some(({ name }) => name === one.name) ? 1 : 0,
+          })),
+          { left: LEFT, right: width - RIGHT, top: TOP - 10, bottom: HEIGHT - BOTTOM },
+          // The star, and its way to where it is.
+          [
+            { left: x(here.x) - 9, right: x(here.x) + 9, top: y(here.y) - 9, bottom: y(here.y) + 9 },
+            ...(path.length > 1
+              ? [
+                  {
+                    left: x(here.x) - 3,
+                    right: x(here.x) + 3,
+                    top: y(Math.max(...path.map((one) => one.y))),
+                    bottom: y(Math.min(...path.map((one) => one.y))),
+                  },
+                ]
+              : []),
+          ],
+        );
+        return Plot.plot({
           ...axes(width, {
-            x: { label: words.x, type: 'log', tickFormat: (tick: number) => significant(tick, 1) },
-            y: { label: words.y, type: 'log', tickFormat: (tick: number) => significant(tick, 1) },
+            x: { label: words.x, type: 'log', domain: [...xDomain], ticks: logTicks(xDomain), tickFormat: tick },
+            y: { label: words.y, type: 'log', domain: [...yDomain], ticks: logTicks(yDomain), tickFormat: tick },
             height: HEIGHT,
           }),
+          marginTop: TOP,
+          marginRight: RIGHT,
+          marginBottom: BOTTOM,
+          marginLeft: LEFT,
           marks: [
-            Plot.line(paretoFront(rungs), {
+            Plot.line(front, {
               x: 'x',
               y: 'y',
               curve: 'step-after',
@@ -72,13 +118,18 @@ export function Landing({ fit }: { fit: FitView }) {
                 { x: 'x', y: 'y', r: 4, symbol: SYMBOLS[family], stroke: COLOURS[family], fill: COLOURS[family] },
               ),
             ),
-            Plot.text(paretoFront(rungs), {
-              x: 'x',
-              y: 'y',
-              text: 'name',
-              dy: -10,
-              textAnchor: 'start',
-              fill: 'var(--dim)',
+            ...labelled.flatMap((one, i) => {
+              const place = places[i];
+              if (!place || place.led) return [];
+              return Plot.text([one], {
+                x: 'x',
+                y: 'y',
+                text: 'name',
+                dx: place.x - x(one.x),
+                dy: place.y - 4 - y(one.y),
+                textAnchor: place.anchor,
+                fill: 'var(--dim)',
+              });
             }),
             Plot.dot(mine, { x: 'x', y: 'y', r: 4, stroke: 'var(--accent)', fill: 'none', strokeWidth: 1.5 }),
             Plot.line(path, { x: 'x', y: 'y', stroke: 'var(--accent)', strokeWidth: 2, strokeOpacity: 0.55 }),
@@ -92,8 +143,8 @@ export function Landing({ fit }: { fit: FitView }) {
               strokeWidth: 2,
             }),
           ],
-        })
-      }
+        });
+      }}
       table={{
         columns: words.columns,
         rows: [

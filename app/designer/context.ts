@@ -5,6 +5,7 @@ import type { Session } from '../state/session.ts';
 import { save } from '../ui/download.ts';
 import { FittingClient } from '../../src/workers/fitting/client.ts';
 import { Designer, type DesignerView } from './designer.ts';
+import { shareDesign } from './share.ts';
 
 export const DesignerContext = createContext<Designer | null>(null);
 
@@ -27,11 +28,9 @@ export function designerOf(session: Session): Designer {
         store: session.store,
         library: () => session.models.library(),
         run: (forcefield) => session.models.run(forcefield),
-        setView: (change) => session.setView(change),
-        share: async () => {
-          session.show(null);
-          await session.sharing.copyLink();
-        },
+        change: (forcefield) => session.chooseForceField(forcefield),
+        leave: () => session.setView({ design: null }),
+        share: (design, forcefield) => shareDesign(session, design, forcefield),
         save,
       },
       new FittingClient(session.host.baseUrl, () => session.models.files),

@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 import { withValue } from '../../src/core/entries.ts';
-import type { DesignScore, MoleculeSource, View } from '../../src/session/experiment.ts';
+import type { DesignScore, MoleculeSource, SharedDesign } from '../../src/session/experiment.ts';
 import type {
   Catalogue,
   DataDescription,
@@ -59,10 +59,14 @@ export interface DesignerView {
 export interface DesignerHost {
   readonly store: AppStore;
   readonly library: () => Promise<ModelLibrary>;
+  /** Runs a force field on the Engine that is the faster with it. */
   readonly run: (forcefield: string) => Promise<void>;
-  readonly setView: (change: Partial<View>) => void;
-  /** Closes the designer and shows a link to all that is on the page. */
-  readonly share: () => Promise<void>;
+  /** The same on the present Engine: nothing can be timed beside a fit. */
+  readonly change: (forcefield: string) => Promise<void>;
+  /** Takes the design out of what links carry. */
+  readonly leave: () => void;
+  /** Closes the designer and copies a link. @param forcefield of the weights that go along; null: none do */
+  readonly share: (design: SharedDesign, forcefield: string | null) => Promise<void>;
   readonly save: (name: string, data: Blob) => void;
 }
 
@@ -112,8 +116,8 @@ export class Designer {
     await this.#listShelf();
     const catalogue = await this.#client.ask.catalogue();
     this.#set({ catalogue });
-    const staged = this.#staged();
-    const here = staged?.kind === 'reference' && catalogue.molecules.find(({ name }) => name === staged.name);
+    const staged = await this.#stagedInTime();
+    const here = staged.kind === 'reference' && catalogue.molecules.find(({ name }) => name === staged.name);
     this.#set({ scope: here && here.frames.train > 0 ? { kind: 'molecule', name: here.name } : { kind: 'all' } });
     await this.choosePreset(FIRST_PRESET);
   }
@@ -121,7 +125,9 @@ export class Designer {
   async choosePreset(preset: string): Promise<void> {
     await this.#ask(async () => {
       const scope = this.#scopeFor(preset);
-      const recipe = await this.#client.ask.preset(preset, dataOf(scope));
+      const made = await this.#client.ask.preset(preset, dataOf(scope));
+      // A design goes by one name everywhere.
+      const recipe = { ...made, plainName: made.technicalName };
       return () => this.#put({ recipe, preset, scope, edited: false });
     });
   }
@@ -186,19 +192,21 @@ export class Designer {
 
   // ── fitting ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Fits the design on the form. @param resume a state of the same fit to go on from */
-  async start(resume?: ArrayBuffer): Promise<void> {
-    const { recipe, scope, fit } = this.#view;
-    if (!recipe || (fit && isLive(fit))) return;
-    this.#set({ fit: newFit(recipe, recipe.technicalName), outcome: null });
+  /** Fits the design on the form. */
+  async start(): Promise<void> {
+    const { recipe, scope } = this.#view;
+    if (recipe) await this.#carryOut(recipe, scope.kind === 'own' ? scope.file : null);
+  }
+
+  /** @param resume a state of the same fit to go on from */
+  async #carryOut(design: Recipe, data: Blob | null, resume?: ArrayBuffer): Promise<void> {
+    const { fit } = this.#view;
+    if (fit && isLive(fit)) return;
+    this.#set({ fit: newFit(design, design.technicalName, data), outcome: null });
     const gatherer = new Gatherer((change) => this.#patchFit(change));
     try {
       const outcome = await this.#client.fit(
-        {
-          design: recipe,
-          ...(scope.kind === 'own' && { data: scope.file }),
-          ...(resume && { resume: resume.slice(0) }),
-        },
+        { design, ...(data && { data }), ...(resume && { resume }) },
         gatherer.take,
       );
       gatherer.flush();
@@ -235,9 +243,7 @@ export class Designer {
   /** Goes on with a fit that was cancelled. */
   async again(): Promise<void> {
     const { fit } = this.#view;
-    if (!fit || isLive(fit) || !fit.kept) return;
-    this.#put({ recipe: fit.design, edited: true });
-    await this.start(fit.kept);
+    if (fit?.kept) await this.#carryOut(fit.design, fit.data, fit.kept);
   }
 
   /** Has the molecule moved by the newest weights. */
@@ -247,7 +253,7 @@ export class Designer {
       const library = await this.#host.library();
       const id = await library.bring([file]);
       if (id === null) throw new Error(library.view.getState().outcome?.text ?? strings.fit.notRead);
-      await this.#host.run(id);
+      await this.#host.change(id);
     });
   }
 
@@ -362,14 +368,9 @@ export class Designer {
       if (!fit?.outcome) return;
       const file = fit.model === null ? null : await packModel(fit.outcome.file.data);
       const score = challenge && this.score(challenge);
-      this.#host.setView({
-        design: {
-          recipe: JSON.stringify(fit.design),
-          ...(file !== null && fit.model !== null && { model: { id: fit.model, file } }),
-          ...(score && { score }),
-        },
-      });
-      await this.#host.share();
+      const model = file !== null && fit.model !== null ? { id: fit.model, file } : null;
+      const recipe = JSON.stringify(fit.design);
+      await this.#host.share({ recipe, ...(model && { model }), ...(score && { score }) }, model?.id ?? null);
     });
   }
 
@@ -391,7 +392,7 @@ export class Designer {
 
   /** Links go without the design from here on. */
   leaveShared(): void {
-    this.#host.setView({ design: null });
+    this.#host.leave();
     this.#host.store.setState({ wanted: null });
   }
 
@@ -449,6 +450,20 @@ export class Designer {
 
   #staged(): MoleculeSource | null {
     return stagedMolecule(this.#host.store.getState());
+  }
+
+  /** The molecule on the stage, once there is one: a link may open the designer before that. */
+  #stagedInTime(): Promise<MoleculeSource> {
+    const now = this.#staged();
+    if (now) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const stop = this.#host.store.subscribe((state) => {
+        const staged = stagedMolecule(state);
+        if (!staged) return;
+        stop();
+        resolve(staged);
+      });
+    });
   }
 
   /** Asks the worker; an answer that a later question has overtaken is dropped. */

@@ -13,6 +13,8 @@ export interface FitView {
   /** What is fitted, and the visitor's name for it. */
   readonly design: Recipe;
   readonly name: string;
+  /** The visitor's frames, where it is fitted to such. */
+  readonly data: Blob | null;
   readonly state: 'running' | 'paused' | 'finishing' | 'done' | 'cancelled' | 'failed';
   readonly begun: BegunMessage | null;
   readonly progress: ProgressMessage | null;
@@ -32,9 +34,10 @@ export interface FitView {
 export const isLive = ({ state }: FitView): boolean =>
   state === 'running' || state === 'paused' || state === 'finishing';
 
-export const newFit = (design: Recipe, name: string): FitView => ({
+export const newFit = (design: Recipe, name: string, data: Blob | null): FitView => ({
   design,
   name,
+  data,
   state: 'running',
   begun: null,
   progress: null,

@@ -93,6 +93,15 @@ export default function LessonsDialog({ close }: { close: () => void }) {
           );
         })}
       </ol>
+      <section className="lesson-capstone">
+        <div>
+          <h3>{words.capstone.title}</h3>
+          <p className="dim">{words.capstone.question}</p>
+        </div>
+        <button type="button" className="button" onClick={() => session.show('challenge')}>
+          {words.capstone.open}
+        </button>
+      </section>
       <div role="alert">{trouble && <p className="bad">{trouble}</p>}</div>
       <div className="row lesson-list-foot">
         <button type="button" className="button" onClick={() => picker.current?.click()}>

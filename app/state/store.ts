@@ -23,7 +23,7 @@ import type { Theme } from './theme.ts';
 export type EngineChoice = 'auto' | Backend;
 
 /** Dialogs of the page: `app/Dialogs.tsx` has their code. */
-export type DialogName = 'molecules' | 'models' | 'help' | 'sources' | 'lessons' | 'files' | 'designer';
+export type DialogName = 'molecules' | 'models' | 'help' | 'sources' | 'lessons' | 'files' | 'designer' | 'challenge';
 
 export interface Notice {
   readonly id: number;

@@ -127,8 +127,8 @@ export const strings = {
       { split: 'ood', label: 'Other molecules' },
     ],
     number: (value: number) => significant(value),
-    check: (file: string) =>
-      `To check it elsewhere: save the file, then ffp assess --forcefield ${file} --reference FRAMES.xyz`,
+    check: (file: string, molecule: string | null) =>
+      `To check it elsewhere: save the file, then ffp assess --forcefield ${file} --split test ${molecule === null ? '--reference FRAMES.xyz' : `--molecule ${molecule}`}`,
     run: 'Run it',
     share: 'Share it',
     save: 'Save the force field',
@@ -140,7 +140,7 @@ export const strings = {
   curves: {
     title: { force: 'Force error', energy: 'Energy error' },
     x: 'epoch',
-    y: { force: FORCE, energy: 'kcal/mol' },
+    unit: { force: FORCE, energy: 'kcal/mol' },
     split: { train: 'training', validation: 'validation' },
     now: (name: string, value: string) => `${name} ${value}`,
     description: (title: string, last: readonly string[]) => `${title} by epoch, last: ${last.join(', ')}.`,
@@ -245,6 +245,13 @@ export const strings = {
       `${name}: ${scored(score)}${score.best === null ? '' : `; the best shipped one has ${significant(score.best)} ${FORCE}`}.`,
     design: 'To the design',
     share: 'Share it with its score',
+    how: 'How to go about it',
+    steps: [
+      'Guess first: which kind of force field is the nearest within your budget? The plane tells.',
+      'Begin with the preset of that kind, fit it as it is, and read its validation error.',
+      'Change one thing at a time: how far it sees, how wide it is, what lies below it. Keep what lowers the validation error.',
+      'Only then look at the score. Who chooses by the held-back frames has fitted to them.',
+    ],
     honest:
       'Shipped force fields know all molecules of the Reference set; yours may know one. Look how it does on others before you trust it.',
   },

@@ -3,6 +3,12 @@ import { fixed, significant } from '../ui/format.ts';
 
 export const strings = {
   list: {
+    capstone: {
+      title: 'Capstone: beat the front',
+      question:
+        'Can you design a force field that is nearer to quantum mechanics than every shipped one within a budget?',
+      open: 'Take the challenge',
+    },
     title: 'Lessons',
     intro: 'Guess, try, check: each answer is measured on this device, right when you hand it in.',
     minutes: (minutes: number) => `${minutes} minutes`,

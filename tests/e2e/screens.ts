@@ -290,6 +290,36 @@ export const SCREENS: readonly Screen[] = [
     leave: closeDialog,
   },
   {
+    name: 'designer',
+    title: 'The designer',
+    open: async (page) => {
+      await button(page, 'Design your own').click();
+      await page.getByTestId('design-cost').getByText('µs').waitFor(PATIENT);
+      if (narrow(page)) await page.getByText('What an atom sees').click();
+      const field = page.getByRole('textbox', { name: 'Radial cutoff', exact: true });
+      await field.fill('4.5');
+    },
+    // A fit has something to show after some epochs.
+    pose: async (page) => {
+      await button(page, 'Fit it').click();
+      await page.locator('[data-testid=fit][data-state=done]').waitFor(PATIENT);
+      await page.getByTestId('fit').scrollIntoViewIfNeeded();
+    },
+    leave: closeDialog,
+  },
+  {
+    name: 'challenge',
+    title: 'The challenge',
+    open: async (page) => {
+      await button(page, 'Design your own').click();
+      await page.getByRole('tab', { name: 'Challenge', exact: true }).click();
+      await page.getByRole('radio', { name: 'parameters' }).check();
+      await page.getByText(/^To beat: /).waitFor(PATIENT);
+    },
+    points: true,
+    leave: closeDialog,
+  },
+  {
     name: 'help',
     title: 'Help',
     open: async (page) => {
