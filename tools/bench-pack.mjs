@@ -70,7 +70,13 @@ mkdirSync(join(folder, 'node_modules/webgpu/dist', platform), { recursive: true 
 await bundle(root, 'src/cli/main.ts', join(folder, 'ffp.mjs'));
 cpSync(join(root, 'public'), join(folder, 'public'), { recursive: true });
 // What the bundle leaves outside.
-for (const file of ['webgpu/index.js', 'webgpu/package.json', 'openchemlib/dist', 'openchemlib/package.json'])
+for (const file of [
+  'webgpu/index.js',
+  'webgpu/package.json',
+  'openchemlib/dist/openchemlib.js',
+  'openchemlib/dist/resources.json',
+  'openchemlib/package.json',
+])
   cpSync(join(root, 'node_modules', file), join(folder, 'node_modules', file), { recursive: true });
 pack(process.execPath, 'node');
 pack(join(dawn, addon), `node_modules/webgpu/${addon}`);
