@@ -67,11 +67,6 @@ describe('ffp evaluate in a box', () => {
       /--ewald-tolerance says nothing/,
     ],
     ['a negative cutoff', [...SYSTEM, '--cutoff=-3'], /--cutoff must be a number from 1/],
-    [
-      'the webgpu Engine, which knows none yet',
-      [...SYSTEM, '--cutoff', '7', '--backend', 'webgpu'],
-      /does not compute periodic boxes yet|no-webgpu|WebGPU/,
-    ],
   ])('refuses %s', (_, words, message) => {
     expect(reason(['evaluate', ...words])).toMatch(message);
   });
@@ -98,5 +93,9 @@ describe('ffp simulate in a box', () => {
   it('conserves energy', () => {
     const { energy_start, energy_end } = result([...words, '--ensemble', 'nve', '--dt', '0.5', '--steps', '400']);
     expect(Math.abs((energy_end as number) - (energy_start as number))).toBeLessThan(3);
+  });
+
+  it('refuses multiple time steps', () => {
+    expect(reason([...words, '--inner', 'mm-class1'])).toMatch(/--inner works in empty space/);
   });
 });
