@@ -52,6 +52,7 @@ export const strings = {
     unit: 'Energies are in',
     units: ['kcal/mol', 'eV', 'hartree', 'kJ/mol'] satisfies readonly EnergyUnit[],
     unitOption: (unit: string, likely: boolean) => (likely ? `${unit} (likely, by their size)` : unit),
+    stage: (title: string) => `Put ${title} on the stage`,
     take: (unit: string) => `Take ${unit}`,
   },
 
