@@ -24,7 +24,7 @@ export const strings = {
   title: 'Design a force field',
   close: 'Close',
   tabsLabel: 'Parts of the designer',
-  tabs: { design: 'Design and fit', gallery: 'My designs', challenge: 'Challenge' },
+  tabs: { design: 'Design', gallery: 'My designs', challenge: 'Challenge' },
   loading: 'Loading what there is to choose from …',
   name: 'Name',
   numbers: 'The same as numbers',
