@@ -39,6 +39,9 @@ included. Without --backend the cpu Engine is taken: one evaluation is over befo
     const simulation = await engine.load(potential, 1);
     simulation.setState(structure.positions);
     const frame = await simulation.frame();
+    const energy = potentialEnergy(frame, potential.terms.length);
+    if (!Number.isFinite(energy))
+      throw new FfpError('diverged', 'The energy is not a finite number: are two atoms at the same place?');
     const forces = rows(frame.forces);
     const deviation = await forceDeviation(potential, structure.positions);
     return {
@@ -46,7 +49,7 @@ included. Without --backend the cpu Engine is taken: one evaluation is over befo
       adapter: engine.adapter,
       atoms: potential.atoms,
       regime: simulation.regime,
-      energy: potentialEnergy(frame, potential.terms.length),
+      energy,
       energies: energiesOf(potential, frame),
       forces,
       ...(frame.members && { members: [...frame.members] }),

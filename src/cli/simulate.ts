@@ -111,7 +111,9 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
 
 async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
-  const { structure, forceField } = await readSystem(args, context);
+  const { structure, forceField, box } = await readSystem(args, context);
+  if (box && args.has('inner'))
+    throw new FfpError('usage', '--inner works in empty space; leave it out, or take --nonbonded none.');
   const { inner, innerSteps } = await readInner(args, context);
   const backend =
     chosenBackend(args) ??

@@ -9,8 +9,9 @@ import type { PairTermData } from './term.ts';
 /** Relative permittivity of the continuum beyond the cutoff of the reaction field: water's, what OpenMM takes where nothing is said. */
 export const REACTION_FIELD_DIELECTRIC = 78.3;
 
-/** Order of the B-splines of the mesh: five, the fourth power of the distance within a cell. */
-export const SPLINE_ORDER = 5;
+/** Most mesh points along an edge, and in all: some gigabytes. */
+const MOST_POINTS = 2048;
+const MOST_MESH = 2 ** 27;
 
 /** Coulomb beyond the cutoff as a homogeneous dielectric (Tironi et al., J. Chem. Phys. 102, 5451 (1995)). */
 export interface ReactionField {
@@ -75,7 +76,10 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
     throw new FfpError('unsupported', `The Term "${strange.term}" is computed in empty space, not in a periodic box.`);
   const electrostatics = method === 'pme' ? meshEwald(box, cutoff, tolerance) : reactionField(cutoff);
   const dispersion = dispersionCorrection ? beyondCutoff(potential, cutoff) / volumeOf(box) : 0;
-  const terms = potential.terms.filter(({ kind }) => kind !== 'lattice');
+  // Bonded Terms first: the webgpu Engine computes them apart.
+  const terms = [true, false].flatMap((bonded) =>
+    potential.terms.filter(({ kind }) => kind !== 'lattice' && (kind === 'bonded') === bonded),
+  );
   return {
     ...potential,
     terms: method === 'pme' ? [...terms, { kind: 'lattice', term: 'reciprocal' }] : terms,
@@ -95,16 +99,12 @@ export function validatePeriodicity({ periodic, terms }: Potential): void {
   if (!(cutoff > 0 && cutoff <= shortestEdge(box) / 2))
     fail(`a cutoff of ${cutoff} Å in a box of ${box.join(' × ')} Å`);
   if (lattice !== (electrostatics.kind === 'pme')) fail('a mesh without its Term, or the Term without its mesh');
-  if (electrostatics.kind === 'pme' && !electrostatics.grid.every((n) => Number.isInteger(n) && n >= 6 && n <= 2048))
+  if (
+    electrostatics.kind === 'pme' &&
+    !electrostatics.grid.every((n) => Number.isInteger(n) && n >= 6 && n <= MOST_POINTS)
+  )
     fail(`a mesh of ${electrostatics.grid.join(' × ')} points`);
 }
-
-/** Why the webgpu Engine takes no Potential in a box. */
-export const noBoxOnWebgpu = (): FfpError =>
-  new FfpError(
-    'unsupported',
-    'The webgpu Engine does not compute periodic boxes yet; take --backend cpu, or --nonbonded none for the same atoms in empty space.',
-  );
 
 /** Net charge of a Potential, e; 0 where it has no charges. */
 export function netCharge(potential: Potential): number {
@@ -117,6 +117,12 @@ export function netCharge(potential: Potential): number {
  */
 export function backgroundEnergy(potential: Potential, box: Box, alpha: number): number {
   return (-COULOMB * netCharge(potential) ** 2 * Math.PI) / (2 * volumeOf(box) * alpha * alpha);
+}
+
+/** Energy of the charges in their own screening charges, which the sum over waves holds, kcal/mol. */
+export function selfEnergy(potential: Potential, alpha: number): number {
+  const squares = chargesOf(potential)?.atomParameters.reduce((sum, q) => sum + q * q, 0) ?? 0;
+  return (-COULOMB * alpha * squares) / Math.sqrt(Math.PI);
 }
 
 /** The Coulomb Term, where there is one. */
@@ -137,8 +143,13 @@ function reactionField(cutoff: number): ReactionField {
 function meshEwald(box: Box, cutoff: number, tolerance: number): MeshEwald {
   const alpha = Math.sqrt(-Math.log(2 * tolerance)) / cutoff;
   const points = (edge: number) => smooth(Math.max(6, Math.ceil((2 * alpha * edge) / (3 * tolerance ** 0.2))));
-  const [a, b, c] = box;
-  return { kind: 'pme', alpha, grid: [points(a), points(b), points(c)] };
+  const grid = [points(box[0]), points(box[1]), points(box[2])] as const;
+  if (Math.max(...grid) > MOST_POINTS || grid[0] * grid[1] * grid[2] > MOST_MESH)
+    throw new FfpError(
+      'unsupported',
+      `An error tolerance of ${tolerance} asks for a mesh of ${grid.join(' × ')} points, and no more than ${MOST_MESH} are computed; take a larger tolerance, a longer cutoff or a smaller box.`,
+    );
+  return { kind: 'pme', alpha, grid };
 }
 
 /** The least number that is not below `least` and has no prime factors but 2, 3, 5 and 7. */

@@ -62,6 +62,7 @@ export async function validateAll(potential: Potential, inner?: Potential): Prom
   }
   if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
     fail('the inner one is of another molecule');
+  if (inner && inner.periodic?.box.join() !== potential.periodic?.box.join()) fail('the inner one is of another box');
 }
 
 const fail = (what: string): never => {

@@ -6,6 +6,7 @@ import { validateAll } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import { isSoftware, wordsOf, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
+import type { BoxKernels } from './periodic/boxes.ts';
 import type { RegionKernels } from './composed/region.ts';
 import type { LearnedPasses, LearnedProgram, LearnedTerms } from './learned.ts';
 import { Pipelines, type BufferBinding } from './pipelines.ts';
@@ -62,6 +63,7 @@ export class GpuEngine implements Engine {
   private impulses?: Pipelines;
   private learned?: Promise<LearnedTerms>;
   private regions?: Promise<RegionKernels>;
+  private boxes?: Promise<BoxKernels>;
 
   constructor({ device, adapter }: GpuDevice) {
     this.device = device;
@@ -92,11 +94,12 @@ export class GpuEngine implements Engine {
   async load(potential: Potential, replicas: number, options: GpuOptions = {}): Promise<GpuSimulation> {
     const { inner, ...division } = options;
     await validateAll(potential, inner);
-    if (potential.periodic) throw (await import('../forcefield/periodic.ts')).noBoxOnWebgpu();
     const whole = await this.place(potential, replicas, division);
-    if (!inner) return new GpuSimulation(this.device, whole);
-    const cheap = await this.place(inner, replicas, division);
-    return new GpuSimulation(this.device, whole, { inner: cheap, stepper: await this.respa(cheap, whole) });
+    const cheap = inner ? await this.place(inner, replicas, division) : null;
+    const respa = cheap && { inner: cheap, stepper: await this.respa(cheap, whole) };
+    const { periodic } = potential;
+    if (periodic) return (await this.boxKernels()).simulation(whole, periodic, respa);
+    return new GpuSimulation(this.device, whole, respa);
   }
 
   private async respa(inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
@@ -108,17 +111,24 @@ export class GpuEngine implements Engine {
 
   /** Puts a Potential that has been checked on the device. */
   private async place(potential: Potential, replicas: number, options: GpuOptions): Promise<GpuPotential> {
-    const { device, pipelines } = this;
+    const { device } = this;
+    const { periodic } = potential;
+    const box = periodic ? await this.boxKernels() : null;
+    const pipelines = box?.pipelines ?? this.pipelines;
     const later = potential.terms.filter((term) => term.kind === 'learned' || term.kind === 'region');
     const small = potential.atoms <= RESIDENT_ATOMS;
-    const regime = later.length > 0 ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
+    const regime = later.length > 0 || box ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
     if (regime === 'tiled' && replicas > TILED_REPLICAS)
       throw new FfpError(
         'gpu',
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
-    const program = buildProgram(potential, regime === 'resident');
-    const prepared = await Promise.all(later.map((data) => this.prepare(data, replicas)));
+    const own = box?.bondedPart(potential) ?? potential;
+    const program = buildProgram(own, regime === 'resident', periodic && box?.units(periodic));
+    const prepared =
+      periodic && box
+        ? [await box.prepare(potential, periodic, replicas)]
+        : await Promise.all(later.map((data) => this.prepare(data, replicas)));
     const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
     const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);
     const { buffers, learned } = await this.guarded(`${replicas} × ${potential.atoms} atoms`, () => {
@@ -133,7 +143,7 @@ export class GpuEngine implements Engine {
       return { buffers: made, learned: terms };
     });
     const [stepper, energies] = await Promise.all([
-      this.stepper(buffers, program, plan, potential.atoms, replicas, learned, options.stepsPerDispatch),
+      this.stepper(pipelines, buffers, program, plan, potential.atoms, replicas, learned, options.stepsPerDispatch),
       pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
     return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned });
@@ -166,7 +176,15 @@ export class GpuEngine implements Engine {
     return made;
   }
 
+  private boxKernels(): Promise<BoxKernels> {
+    this.boxes ??= import('./periodic/boxes.ts').then(
+      (module) => new module.BoxKernels(this.device, SIMULATION_BINDINGS, this.software),
+    );
+    return this.boxes;
+  }
+
   private async stepper(
+    pipelines: Pipelines,
     buffers: SimulationBuffers,
     program: Program,
     plan: StepPlan,
@@ -176,7 +194,7 @@ export class GpuEngine implements Engine {
     stepsPerDispatch = 10_000,
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
-      this.pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
+      pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
     if (plan.regime === 'resident')
       return new ResidentStepper(await compile('kernels/resident_step'), replicas, stepsPerDispatch);
     const [{ TiledStepper }, tuples, pairs, integrate] = await Promise.all([

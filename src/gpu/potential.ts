@@ -99,7 +99,12 @@ export class GpuPotential {
 
   /** Puts the energies of the learned Terms (means over members) among the others; returns `GpuEnergies.members`. */
   private addLearned(learned: readonly Float64Array[], sums: Float64Array): Float64Array | null {
-    const { terms } = this.potential;
+    const { terms, periodic } = this.potential;
+    if (periodic) {
+      // One replica, whose bonded Terms come first.
+      sums.set(learned[0], terms.length - learned[0].length);
+      return null;
+    }
     const places = terms.flatMap(({ kind }, at) => (kind === 'learned' || kind === 'region' ? [at] : []));
     learned.forEach((energies, n) => {
       const count = energies.length / this.replicas;

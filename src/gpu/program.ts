@@ -37,8 +37,13 @@ const MOST_LISTED_PAIRS = 1024;
 /**
  * Lays a Potential out for the GPU.
  * @param resident for one workgroup: at most 256 atoms, whose pairs are evaluated once each, from a list, while they are few
+ * @param more values of the layout besides
  */
-export function buildProgram(potential: Potential, resident: boolean): Program {
+export function buildProgram(
+  potential: Potential,
+  resident: boolean,
+  more: Readonly<Record<string, number>> = {},
+): Program {
   const lists: number[] = [];
   const parameters: number[] = [];
   const values: Record<string, number> = { atoms: potential.atoms };
@@ -50,7 +55,8 @@ export function buildProgram(potential: Potential, resident: boolean): Program {
   };
 
   values.masses = 0;
-  parameters.push(...massRows(potential.masses));
+  for (const [name, value] of Object.entries(more)) set(name, value);
+  for (const value of massRows(potential.masses)) parameters.push(value);
 
   values.exclusions = lists.length;
   pushExclusions(lists, potential);

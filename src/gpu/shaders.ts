@@ -9,7 +9,7 @@
 export type ShaderFiles = Readonly<Record<string, string>>;
 
 /**
- * All but those of learned Terms and regions, which src/gpu/learned and src/gpu/composed bring when one is needed, and those that
+ * All but those of learned Terms, regions and boxes, which src/gpu/learned, src/gpu/composed and src/gpu/periodic bring when one is needed, and those that
  * `loadShaders` loads: they are no part of the first load.
  */
 const FILES: Record<string, string> = {
@@ -18,6 +18,7 @@ const FILES: Record<string, string> = {
       '/shaders/**/*.wgsl',
       '!/shaders/learned/**',
       '!/shaders/composed/**',
+      '!/shaders/periodic/**',
       '!/shaders/terms/{class2_*,zbl,dispersion}.wgsl',
       '!/shaders/shared/bounded_distance.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',
@@ -54,7 +55,7 @@ export interface ComposedShader {
 
 function shaderSource(stem: string, more: ShaderFiles): string {
   const path = `/shaders/${stem}.wgsl`;
-  const source = FILES[path] ?? more[path];
+  const source = more[path] ?? FILES[path];
   if (source === undefined) throw new Error(`no shader shaders/${stem}.wgsl`);
   return source;
 }
@@ -63,7 +64,7 @@ function shaderSource(stem: string, more: ShaderFiles): string {
  * Composes a kernel.
  * @param roots stems of files under shaders/, e.g. `kernels/resident_step`, `terms/coulomb`
  * @param generated WGSL that this Potential needs besides
- * @param more files that are not among those of every kernel
+ * @param more files that are not among those of every kernel, or stand in their place
  */
 export function composeShader(roots: readonly string[], generated: string, more: ShaderFiles = {}): ComposedShader {
   const lines: string[] = [];

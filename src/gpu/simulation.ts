@@ -4,6 +4,7 @@ import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefie
 import type { Potential } from '../forcefield/potential.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
+import type { BoxCoordinates } from './periodic/coordinates.ts';
 import type { GpuPotential } from './potential.ts';
 import { answered, Readback } from './readback.ts';
 import type { RespaStepper } from './respa.ts';
@@ -48,6 +49,7 @@ export class GpuSimulation implements Simulation {
     private readonly device: GPUDevice,
     private readonly shown: GpuPotential,
     private readonly respa: Respa | null = null,
+    private readonly box: BoxCoordinates | null = null,
   ) {
     const { regime, buffers, stepper } = respa?.inner ?? shown;
     const { potential, replicas } = shown;
@@ -71,7 +73,9 @@ export class GpuSimulation implements Simulation {
     const { atoms } = this.potential;
     const fixed = new Int32Array(4 * this.entries);
     const speeds = new Float32Array(4 * this.entries);
-    for (let r = 0; r < this.replicas; r++) {
+    velocities?.forEach((v, c) => (speeds[4 * Math.floor(c / 3) + (c % 3)] = v));
+    this.box?.write(positions, fixed);
+    for (let r = 0; r < this.replicas && !this.box; r++) {
       const replica = positions.subarray(3 * atoms * r, 3 * atoms * (r + 1));
       const origin = this.origin.subarray(3 * r, 3 * r + 3);
       origin.set(middleOf(replica));
@@ -86,7 +90,6 @@ export class GpuSimulation implements Simulation {
         fixed[at] = toFixed(from);
         // What the bits say, and not what was given: then reading often rounds nothing.
         if (c < 3) this.anchors[3 * r + c] = origin[c] + fromFixed(fixed[at]);
-        if (velocities) speeds[at] = velocities[3 * atoms * r + c];
       }
     }
     this.device.queue.writeBuffer(this.buffers.positions, 0, fixed);
@@ -203,8 +206,8 @@ export class GpuSimulation implements Simulation {
     const { entries, replicas } = this;
     const { atoms } = this.potential;
     const fixed = new Int32Array(bytes, 0, 4 * entries);
-    const positions = new Float64Array(3 * entries);
-    for (let r = 0; r < replicas; r++) {
+    const positions = this.box?.read(fixed) ?? new Float64Array(3 * entries);
+    for (let r = 0; r < replicas && !this.box; r++) {
       const first = 4 * atoms * r;
       for (let c = 0; c < 3; c++) {
         // The first atom has moved from its last known place by less than half the range; the others lie around it.

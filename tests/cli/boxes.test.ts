@@ -67,11 +67,6 @@ describe('ffp evaluate in a box', () => {
       /--ewald-tolerance says nothing/,
     ],
     ['a negative cutoff', [...SYSTEM, '--cutoff=-3'], /--cutoff must be a number from 1/],
-    [
-      'the webgpu Engine, which knows none yet',
-      [...SYSTEM, '--cutoff', '7', '--backend', 'webgpu'],
-      /does not compute periodic boxes yet|no-webgpu|WebGPU/,
-    ],
   ])('refuses %s', (_, words, message) => {
     expect(reason(['evaluate', ...words])).toMatch(message);
   });

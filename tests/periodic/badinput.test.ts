@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { boxOf, madeWhole, moleculesOf, wrapped, type Box } from '../../src/chem/box.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { periodicPotential, type PeriodicOptions } from '../../src/forcefield/periodic.ts';
-import { nodeGpuEngine } from '../helpers/gpu.ts';
 import { evaluatedOnce, nearest, saltIn, solution } from '../helpers/boxes.ts';
 
 const BOX: Box = [11, 12.3, 13.7];
@@ -39,6 +38,13 @@ describe('a box', () => {
     expect(() => periodicPotential(potential, { ...OPTIONS, cutoff: NaN })).toThrow(/cutoff of NaN/);
   });
 
+  it('whose mesh would fill the memory', () => {
+    const { potential } = saltIn(BOX, 10, 1);
+    expect(() => periodicPotential(potential, { ...OPTIONS, box: [500, 500, 500], tolerance: 1e-6 })).toThrow(
+      /tolerance of 0\.000001 asks for a mesh of .* take a larger tolerance, a longer cutoff or a smaller box/,
+    );
+  });
+
   it('with a Term that knows no box', () => {
     const { potential } = saltIn(BOX, 10, 1);
     const strange = { ...potential, terms: [{ ...potential.terms[0], term: 'zbl' as const }] };
@@ -56,13 +62,6 @@ describe('a box', () => {
     await expect(load({ cutoff: 9 })).rejects.toThrow(/a cutoff of 9/);
     await expect(load({ electrostatics: { kind: 'pme', alpha: 1, grid: [3, 8, 8] } })).rejects.toThrow(/a mesh of 3/);
     await expect(load({ electrostatics: { kind: 'reaction field', k: 0, c: 0 } })).rejects.toThrow(/mesh/);
-  });
-
-  it('is refused by the webgpu Engine, which does not know boxes yet', async () => {
-    const engine = await nodeGpuEngine();
-    const boxed = periodicPotential(saltIn(BOX, 10, 1).potential, OPTIONS);
-    await expect(engine.load(boxed, 1)).rejects.toThrow(/webgpu Engine does not compute periodic boxes yet/);
-    engine.destroy();
   });
 });
 

@@ -1,10 +1,17 @@
 /** `npm run verify:long -- SUITE …`: checks that take too long for every change. Results are committed under docs/results. */
 import { main as drift } from './drift.ts';
 import { main as fuzz } from './fuzz.ts';
+import { main as sampling } from './sampling.ts';
 import { main as soak } from './soak.ts';
 import { main as stability } from './stability.ts';
 
-const SUITES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = { drift, fuzz, soak, stability };
+const SUITES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
+  drift,
+  fuzz,
+  sampling,
+  soak,
+  stability,
+};
 
 export async function main([suite, ...rest]: readonly string[]): Promise<void> {
   const run = SUITES[suite ?? ''];

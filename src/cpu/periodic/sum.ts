@@ -1,10 +1,10 @@
 /** All that is not bonded in a periodic box, in f64: Lennard-Jones and Coulomb within the cutoff, and what lies beyond. */
 import type { Box } from '../../chem/box.ts';
 import { COULOMB } from '../../core/units.ts';
-import { backgroundEnergy, chargesOf, type Periodicity } from '../../forcefield/periodic.ts';
+import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
-import { SmoothCoulomb, smoothDerivatives } from './smoothCoulomb.ts';
+import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
 import { ATOM_BITS, ATOM_MASK, VerletList } from './verletList.ts';
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing once it has been used. */
@@ -51,7 +51,7 @@ export class PeriodicSum {
     const mesh = electrostatics.kind === 'pme' && this.reciprocalAt >= 0 ? electrostatics : null;
     this.smooth = new SmoothCoulomb(mesh?.alpha ?? 1, cutoff);
     this.mesh = mesh && charges ? new Reciprocal(charges.atomParameters, mesh.alpha, mesh.grid) : null;
-    this.selfEnergy = mesh ? this.charges.reduce((sum, q) => sum - (mesh.alpha / Math.sqrt(Math.PI)) * q * q, 0) : 0;
+    this.selfEnergy = mesh ? selfEnergy(potential, mesh.alpha) : 0;
     this.excluded = mesh ? excludedPairs(potential) : new Uint32Array(0);
   }
 
