@@ -89,7 +89,7 @@ export class Evaluator {
       !potential.periodic !== !box ||
       potential.terms.filter(({ kind }) => kind === 'learned' || kind === 'region').length !== learned.length
     )
-      throw new Error('such a Potential is evaluated through loadEvaluator');
+      throw new Error('made by loadEvaluator');
     this.bonded = potential.terms.flatMap((data, at) =>
       data.kind === 'bonded' && data.atoms.length > 0 ? [{ at, data, twin: bondedTwin(data.term) }] : [],
     );
