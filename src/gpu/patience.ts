@@ -4,6 +4,9 @@ import { FfpError, type ErrorCode } from '../core/errors.ts';
 /** Longest that a device may take to come up, or to do one submit, ms: one that was asleep takes seconds, a software adapter more. */
 export const PATIENCE_MS = 20_000;
 
+/** It is counted in so many parts: a tab or machine that slept meanwhile has slept through one of them, and waited no longer. */
+const PARTS = 4;
+
 /**
  * The answer, if it comes in time.
  * @param what that did not come, as the beginning of a sentence
@@ -11,13 +14,12 @@ export const PATIENCE_MS = 20_000;
  */
 export function inTime<T>(answer: Promise<T>, what: string, code: ErrorCode = 'gpu', ms = PATIENCE_MS): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new FfpError(code, `${what} within ${ms / 1000} s`)), ms);
-    const heard =
-      <V>(tell: (value: V) => void) =>
-      (value: V): void => {
-        clearTimeout(late);
-        tell(value);
-      };
-    answer.then(heard(resolve), heard(reject));
+    let left = PARTS;
+    const clock = setInterval(() => {
+      if (--left > 0) return;
+      clearInterval(clock);
+      reject(new FfpError(code, `${what} within ${ms / 1000} s`));
+    }, ms / PARTS);
+    answer.finally(() => clearInterval(clock)).then(resolve, reject);
   });
 }
