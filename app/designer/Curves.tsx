@@ -16,6 +16,8 @@ const LINES = [
   { split: 'train', token: '--series-2', dash: [5, 3] },
   { split: 'validation', token: '--series-1', dash: undefined },
 ] as const;
+/** Beyond the largest and the smallest value, a factor. */
+const ROOM = 1.15;
 /** Points of a line: more make it slower and no clearer. */
 const MOST_POINTS = 400;
 
@@ -67,10 +69,14 @@ function Curve({ kind, curve }: { kind: 'force' | 'energy'; curve: readonly Curv
     const own = new uPlot(
       {
         ...options,
-        scales: { x: { time: false }, y: { distr: 3 } },
+        scales: { x: { time: false }, y: { distr: 3, range: (_, low, high) => [low / ROOM, high * ROOM] } },
         axes: [
           across,
-          { ...upwards, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : significant(tick, 1))) },
+          {
+            ...upwards,
+            filter: (_, ticks) => ticks.map((tick) => (/^[125]/.test(tick.toExponential()) ? tick : null)),
+            values: (_, ticks) => ticks.map((tick: number | null) => (tick === null ? '' : significant(tick, 1))),
+          },
         ],
       },
       latest.current,

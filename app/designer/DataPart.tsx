@@ -2,9 +2,12 @@
 import { useRef } from 'react';
 import type { EnergyUnit } from '../../src/workers/fitting/contract.ts';
 import { strings } from '../strings/designer.ts';
+import { useSession } from '../ui/context.ts';
 import { useDesign, useDesigner } from './context.ts';
 
 const words = strings.data;
+/** Molecules of a file that are offered for the stage. */
+const MOST_OFFERED = 6;
 
 export function DataPart() {
   const designer = useDesigner();
@@ -66,6 +69,7 @@ export function DataPart() {
 /** What was read of the visitor's file, and what should be confirmed. */
 function Brought() {
   const designer = useDesigner();
+  const session = useSession();
   const { scope, busy } = useDesign((view) => ({ scope: view.scope, busy: view.busy }));
   if (scope.kind !== 'own') return null;
   const { description, file } = scope;
@@ -93,6 +97,13 @@ function Brought() {
           ))}
         </select>
       </label>
+      <div className="row">
+        {description.molecules.slice(0, MOST_OFFERED).map(({ name, title, source }) => (
+          <button key={name} type="button" className="button small" onClick={() => void session.chooseMolecule(source)}>
+            {words.stage(title)}
+          </button>
+        ))}
+      </div>
       {description.questions.map(({ text, suggested }) => (
         <div key={text} className="design-question">
           <p>{text}</p>

@@ -5,8 +5,11 @@
 import { createStore } from 'zustand/vanilla';
 import { downloadFiles } from '../../src/core/download.ts';
 import { parseImportedId } from '../../src/forcefield/imported.ts';
+import type { Experiment } from '../../src/session/experiment.ts';
+import type { NeededModel } from '../../src/session/models.ts';
 import type { SimulationCalls } from '../../src/workers/client.ts';
 import type { ImportedModel, ModelFile } from '../../src/workers/protocol.ts';
+import type { AppState } from '../state/store.ts';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfDrop } from './dropped.ts';
 import { loadManifest, totalBytes, type Manifest } from './manifest.ts';
@@ -175,6 +178,18 @@ export class ModelLibrary {
     await this.#listKept();
     for (const id of ids) if (!this.has(id) && this.#view.kept.some((kept) => kept.id === id)) await this.loadKept(id);
     return ids.filter((id) => !this.has(id));
+  }
+
+  /** Loads what an Experiment needs and is kept here; what is missing then, and the dialog that asks for it; null where nothing is. */
+  async questionOf(
+    experiment: Experiment,
+    needed: readonly NeededModel[],
+  ): Promise<Pick<AppState, 'wanted' | 'dialog'> | null> {
+    const [missing] = await this.provide(needed.map(({ id }) => id));
+    const wanted = needed.find(({ id }) => id === missing);
+    // A design brings its weights along; whoever opens it is asked there.
+    const dialog = experiment.view.design?.model?.id === missing ? 'designer' : 'models';
+    return wanted ? { wanted: { ...wanted, experiment }, dialog } : null;
   }
 
   /** Loads everything that is kept here; whether that was something, and worked. */

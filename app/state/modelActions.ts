@@ -83,12 +83,9 @@ export class ModelActions {
   async openLinked(experiment: Experiment, instead: string): Promise<boolean> {
     const needed = neededModels(experiment);
     if (needed.length > 0) {
-      const missing = await (await this.library()).provide(needed.map(({ id }) => id));
-      const wanted = needed.find(({ id }) => missing.includes(id));
-      if (wanted) {
-        // A design brings its weights along; whoever opens it is asked there.
-        const dialog = experiment.view.design?.model?.id === wanted.id ? 'designer' : 'models';
-        this.#host.store.setState({ wanted: { ...wanted, experiment }, dialog });
+      const question = await (await this.library()).questionOf(experiment, needed);
+      if (question) {
+        this.#host.store.setState(question);
         return false;
       }
     }

@@ -24,7 +24,7 @@ export const strings = {
   title: 'Design a force field',
   close: 'Close',
   tabsLabel: 'Parts of the designer',
-  tabs: { design: 'Design and fit', gallery: 'My designs', challenge: 'Challenge' },
+  tabs: { design: 'Design', gallery: 'My designs', challenge: 'Challenge' },
   loading: 'Loading what there is to choose from …',
   name: 'Name',
   numbers: 'The same as numbers',
@@ -52,6 +52,7 @@ export const strings = {
     unit: 'Energies are in',
     units: ['kcal/mol', 'eV', 'hartree', 'kJ/mol'] satisfies readonly EnergyUnit[],
     unitOption: (unit: string, likely: boolean) => (likely ? `${unit} (likely, by their size)` : unit),
+    stage: (title: string) => `Put ${title} on the stage`,
     take: (unit: string) => `Take ${unit}`,
   },
 

@@ -85,9 +85,11 @@ export class Evaluator {
     private readonly learned: readonly Learned[] = [],
     private readonly box: PeriodicSum | null = null,
   ) {
-    if (potential.periodic && !box) throw new Error('a periodic Potential is evaluated through loadEvaluator');
-    if (potential.terms.filter(({ kind }) => kind === 'learned' || kind === 'region').length !== learned.length)
-      throw new Error('a Potential with learned Terms or regions is evaluated through loadEvaluator');
+    if (
+      !potential.periodic !== !box ||
+      potential.terms.filter(({ kind }) => kind === 'learned' || kind === 'region').length !== learned.length
+    )
+      throw new Error('made by loadEvaluator');
     this.bonded = potential.terms.flatMap((data, at) =>
       data.kind === 'bonded' && data.atoms.length > 0 ? [{ at, data, twin: bondedTwin(data.term) }] : [],
     );

@@ -87,12 +87,16 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
   };
 }
 
-/** Checks how a Potential repeats, as `validatePotential` does the rest. Throws FfpError('file'). */
-export function validatePeriodicity({ periodic, terms }: Potential): void {
+/**
+ * Checks how a Potential repeats, as `validatePotential` does the rest. Throws FfpError('file').
+ * @param whole where this or another one is the inner Potential of it: nothing that is computed in a box yet
+ */
+export function validatePeriodicity({ periodic, terms }: Potential, whole?: Potential): void {
   if (!periodic) return;
   const fail = (what: string): never => {
     throw new FfpError('file', `not a valid potential: ${what}`);
   };
+  if (whole) fail('multiple time steps in a box');
   const { box, cutoff, electrostatics } = periodic;
   const lattice = terms.some(({ kind }) => kind === 'lattice');
   if (!box.every((edge) => edge > 0 && edge < 1e6)) fail(`a box of ${box.join(' × ')} Å`);

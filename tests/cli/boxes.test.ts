@@ -94,4 +94,8 @@ describe('ffp simulate in a box', () => {
     const { energy_start, energy_end } = result([...words, '--ensemble', 'nve', '--dt', '0.5', '--steps', '400']);
     expect(Math.abs((energy_end as number) - (energy_start as number))).toBeLessThan(3);
   });
+
+  it('refuses multiple time steps', () => {
+    expect(reason([...words, '--inner', 'mm-class1'])).toMatch(/--inner works in empty space/);
+  });
 });

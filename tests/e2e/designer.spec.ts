@@ -124,7 +124,7 @@ test('splines are fitted, judged by ffp assess, kept, shared, and run by whoever
   await expect(page.getByRole('heading', { name: 'Spring tide' })).toBeVisible();
   await expect(page.getByText(/Challenge: .* kcal\/mol\/Å with/)).toBeVisible();
   expect(await violations(page)).toEqual([]);
-  await tab(page, 'Design and fit').click();
+  await tab(page, 'Design').click();
   await fit(page).getByRole('button', { name: 'Share it' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
 

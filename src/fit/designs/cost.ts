@@ -35,22 +35,25 @@ export interface FitWork {
   readonly products: number;
   /** Numbers of Jacobians that all frames and epochs go through. */
   readonly jacobian: number;
-  /** Entries of normal equations that rows of design matrices add to. */
+  /** Entries of normal equations that sparse rows of design matrices add to. */
   readonly normal: number;
+  /** The same of dense ones. */
+  readonly columns: number;
   /** n³/3 of the unknowns of each linear system. */
   readonly cholesky: number;
   /** Kernel entries of all choices. */
   readonly kernel: number;
 }
 
-/** Seconds for each piece of work of a fit. */
+/** Seconds for each piece of work of a fit, from fits of all presets to one and to four molecules: good to a factor of two. */
 const FIT: FitWork = {
-  frames: 2e-3,
-  products: 1.2e-9,
-  jacobian: 1.2e-9,
-  normal: 1.5e-9,
-  cholesky: 0.8e-9,
-  kernel: 4e-9,
+  frames: 5e-3,
+  products: 1e-9,
+  jacobian: 2.1e-9,
+  normal: 7e-9,
+  columns: 0.8e-9,
+  cholesky: 0.04e-9,
+  kernel: 16e-9,
 };
 
 /** Predicted time of a fit on one core, s. */

@@ -208,15 +208,17 @@ function springs(perTuple: number, rung: string, work: (structure: Structure) =>
     const { bond, angle, torsion, improper } = bondedCounts(structure);
     const most = perTuple * (bond + angle + torsion + improper) * molecules.length;
     const own = Math.min(most, library.rungs[rung] ?? most);
-    const reweightings = (settings as { reweightings?: number }).reweightings ?? 0;
+    const { reweightings = 0, gradient } = settings as { reweightings?: number; gradient?: { epochs: number } };
     return {
       parameters: own,
       exact: false,
       work: work(structure),
       bytes: own * own * NUMBER_BYTES + frames * 3 * atoms * 20 * NUMBER_BYTES,
       fit: {
-        normal: (reweightings + 1) * frames * 3 * atoms * Math.min(own, 400) ** 2,
+        columns: (reweightings + 1) * frames * 3 * atoms * Math.min(own, 400) ** 2,
         cholesky: ((reweightings + 1) * Math.min(own, 5000) ** 3) / 3,
+        // Forward and back through every column of a frame.
+        jacobian: 2 * (gradient?.epochs ?? 0) * frames * 3 * atoms * perTuple * (bond + angle + torsion + improper),
       },
     };
   };
@@ -234,7 +236,7 @@ function graph(rung: string) {
       exact: false,
       work: rungWork(rung, structure),
       bytes: 8 * own * NUMBER_BYTES + frames * atoms * 12 * 60 * NUMBER_BYTES,
-      fit: { products: 6 * epochs * (frames / 8) * atoms * own, jacobian: epochs * frames * atoms * 12 * 30 },
+      fit: { products: 12 * epochs * (frames / 8) * atoms * own, jacobian: epochs * frames * atoms * 12 * 30 },
     };
   };
 }

@@ -38,7 +38,7 @@ export const PRESETS: readonly Preset[] = [
   preset('mm-polarizable', 'polarizable', 'mm', 'springs with shifting charges', 'at once'),
   preset('mm-graph', 'graph', 'between', 'springs set by a network', 'trained', { 'settings.epochs': 200 }),
   preset('mm-graph2', 'graph2', 'between', 'talking springs set by a network', 'trained'),
-  preset('kernel', 'kernel', 'between', 'one molecule by heart', 'at once', {}, 'kernel-ethanol'),
+  preset('kernel', 'kernel', 'between', 'one molecule by heart', 'trained', {}, 'kernel-ethanol'),
   preset('spline23', 'spline', 'ml', 'splines', 'at once'),
   preset('nn-s', 'network', 'ml', 'a tiny network', 'trained', ONE_MOLECULE),
   preset('nn-m', 'network', 'ml', 'a small network', 'trained', ONE_MOLECULE),
