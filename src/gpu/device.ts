@@ -19,7 +19,7 @@ export async function requestBrowserDevice(): Promise<GpuDevice> {
   const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;
   if (!gpu) throw new FfpError('no-webgpu', 'this browser does not offer WebGPU');
   const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
-  const adapter = await inTime(asked, 'no graphics adapter answered', 'no-webgpu');
+  const adapter = await inTime(asked, 'no-webgpu');
   if (!adapter) throw new FfpError('no-webgpu', 'this browser offers WebGPU, but found no graphics adapter for it');
   const { vendor, architecture, description, device: model } = adapter.info;
   const words = [description || [vendor, architecture || model].filter(Boolean).join(' ')].filter(Boolean);

@@ -9,17 +9,16 @@ const PARTS = 4;
 
 /**
  * The answer, if it comes in time.
- * @param what that did not come, as the beginning of a sentence
  * @throws FfpError(code) once it is too late
  */
-export function inTime<T>(answer: Promise<T>, what: string, code: ErrorCode = 'gpu', ms = PATIENCE_MS): Promise<T> {
+export function inTime<T>(answer: Promise<T>, code: ErrorCode = 'gpu'): Promise<T> {
   return new Promise((resolve, reject) => {
     let left = PARTS;
     const clock = setInterval(() => {
       if (--left > 0) return;
       clearInterval(clock);
-      reject(new FfpError(code, `${what} within ${ms / 1000} s`));
-    }, ms / PARTS);
+      reject(new FfpError(code, `the graphics device did not answer within ${PATIENCE_MS / 1000} s`));
+    }, PATIENCE_MS / PARTS);
     answer.finally(() => clearInterval(clock)).then(resolve, reject);
   });
 }

@@ -43,13 +43,9 @@ export class Readback {
 }
 
 /** Waits for the device. Throws FfpError('gpu') where it gives nothing back, or nothing in time. */
-export async function answered(work: Promise<undefined>): Promise<void> {
-  try {
-    await inTime(work, 'the graphics device did not answer');
-  } catch (cause) {
-    if (cause instanceof FfpError) throw cause;
-    throw new FfpError('gpu', `the graphics device gave nothing back, as one that was lost: ${wordsOf(cause)}`, {
-      cause,
-    });
-  }
-}
+export const answered = (work: Promise<undefined>): Promise<undefined> =>
+  inTime(
+    work.catch((cause: unknown) => {
+      throw new FfpError('gpu', `the graphics device did not answer: ${wordsOf(cause)}`, { cause });
+    }),
+  );

@@ -41,10 +41,11 @@ export async function replaceEngine(run: Run, since: number): Promise<void> {
   }
 }
 
-/** What is said once a run goes on after its graphics device was lost. @param after ms */
-export function describeLoss({ step, settings }: Run, reason: string, after: number): string {
+/** What is said once a run goes on after its graphics device was lost. @param began ms, when that was heard of */
+export function describeLoss({ step, settings }: Run, reason: string, began: number): string {
   const where = settings.engine === 'cpu' ? 'the processor' : 'a new one';
-  return `The graphics device was lost (${reason}); the run went on from step ${step} on ${where}, ${(after / 1000).toFixed(1)} s later.`;
+  const after = ((performance.now() - began) / 1000).toFixed(1);
+  return `The graphics device was lost (${reason}); the run went on from step ${step} on ${where}, ${after} s later.`;
 }
 
 /** The Term that is strained the most, in words: that of the highest energy, or of one that is no number any more. */

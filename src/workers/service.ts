@@ -602,7 +602,7 @@ export class SimulationService implements SimulationApi {
         await replaceEngine(run, again);
         this.player.state = 'paused';
         await this.show(session);
-        const message = describeLoss(run, reason, performance.now() - began);
+        const message = describeLoss(run, reason, began);
         this.post({ kind: 'error', code: 'gpu', message });
       })
       .then(() => (playing ? this.play() : this.postStatus(session)))

@@ -125,7 +125,7 @@ describe('in mid-run', () => {
           throw new DOMException('the process is gone', 'OperationError');
         };
       });
-      expect(message).toMatch(/gave nothing back, as one that was lost: the process is gone.* on a new one/);
+      expect(message).toMatch(/did not answer: the process is gone.* on a new one/);
     } finally {
       Object.defineProperty(prototype, 'mapAsync', map);
     }

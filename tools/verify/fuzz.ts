@@ -3,7 +3,7 @@
  * links, and 200,000 spoilt files of each format. Counts stand in docs/results/fuzz.json, a line a target and seed, written after every
  * few thousand cases: it can be stopped at any time and goes on from there. Exits with 1 where anything bad was ever counted.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { assetLoader, readBytes, readFolder } from '../../src/cli/files.ts';
@@ -98,5 +98,7 @@ function write(path: string, lines: readonly Line[]): void {
   const place = (name: string) => NAMES.indexOf(name);
   const sorted = lines.toSorted((a, b) => place(a.target) - place(b.target) || a.seed - b.seed);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `[\n${sorted.map((line) => JSON.stringify(line)).join(',\n')}\n]\n`);
+  // At once or not at all: another process may be reading it.
+  writeFileSync(`${path}.${process.pid}`, `[\n${sorted.map((line) => JSON.stringify(line)).join(',\n')}\n]\n`);
+  renameSync(`${path}.${process.pid}`, path);
 }
