@@ -295,7 +295,7 @@ export const SCREENS: readonly Screen[] = [
     open: async (page) => {
       await button(page, 'Design your own').click();
       await page.getByTestId('design-cost').getByText('µs').waitFor(PATIENT);
-      if (narrow(page)) await page.getByText('What an atom sees').click();
+      if (narrow(page)) await page.locator('summary').getByText('What an atom sees').first().click();
       const field = page.getByRole('textbox', { name: 'Radial cutoff', exact: true });
       await field.fill('4.5');
     },
