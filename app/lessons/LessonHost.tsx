@@ -5,6 +5,7 @@ import type { Experiment } from '../../src/session/experiment.ts';
 import { controlNamed } from '../../src/session/lessons/controls.ts';
 import type { Lesson, LessonExperiment } from '../../src/session/lessons/lesson.ts';
 import type { Session } from '../state/session.ts';
+import { experimentFromHere } from '../state/exactLink.ts';
 import { currentEngine, currentSettings, isPlaying, type AppState } from '../state/store.ts';
 import { useApp, useSession } from '../ui/context.ts';
 import { sentence } from '../ui/sentence.ts';
@@ -160,7 +161,8 @@ const setUp = (session: Session, lesson: Lesson, open: LessonExperiment): Promis
 async function openExperiment(session: Session, experiment: Experiment): Promise<void> {
   const [page] = location.href.split('#');
   const { encodeLink } = await import('../../src/session/link.ts');
-  const engine = currentEngine(session.store.getState()) ?? experiment.settings.engine;
+  // A state goes on with the bits of its own Engine.
+  const engine = (experiment.state ? null : currentEngine(session.store.getState())) ?? experiment.settings.engine;
   const url = await encodeLink({ ...experiment, settings: { ...experiment.settings, engine } }, page);
   history.replaceState(null, '', url);
   const opening = session.openAddress();
@@ -169,23 +171,33 @@ async function openExperiment(session: Session, experiment: Experiment): Promise
   await opening;
 }
 
+/** What the page shows, from the present moment; from its first step where there is no moment to go on from. */
+async function shownNow(session: Session): Promise<Experiment | null> {
+  const state = session.store.getState();
+  const settings = currentSettings(state);
+  if (!state.experiment || !settings) return null;
+  const unfrozen = (experiment: Experiment) => ({ ...experiment, view: { ...experiment.view, frozen: null } });
+  try {
+    return unfrozen(await experimentFromHere(session));
+  } catch {
+    return unfrozen({ ...state.experiment, settings, events: [] });
+  }
+}
+
 /** Sets the page up once it is ready, and puts back what ran before when the lesson ends. */
 function useReturn(session: Session, name: string | null, run: LessonRun | null): void {
   const ready = useApp((state) => state.phase === 'ready');
-  const before = useRef<Experiment | null>(null);
+  const before = useRef<Promise<Experiment | null> | null>(null);
   const shown = useRef<LessonRun | null>(null);
   useEffect(() => {
     if (!run || !ready || shown.current === run) return;
-    const state = session.store.getState();
-    const settings = currentSettings(state);
-    if (!state.experiment || !settings) return;
-    before.current ??= { ...state.experiment, settings, events: [], view: { ...state.experiment.view, frozen: null } };
     shown.current = run;
-    void setUp(session, run.lesson, {});
+    before.current ??= shownNow(session);
+    void before.current.then(() => (shown.current === run ? setUp(session, run.lesson, {}) : undefined));
   }, [session, run, ready]);
   useEffect(() => {
     if (name !== null || !before.current) return;
-    void openExperiment(session, before.current);
+    void before.current.then((experiment) => (experiment ? openExperiment(session, experiment) : undefined));
     before.current = null;
     shown.current = null;
   }, [session, name]);

@@ -3,8 +3,8 @@
  * the same, but that promise keeps a reaction for every call there has ever been: a page that is left open grows.
  */
 export class Lifetime {
-  readonly #waiting = new Set<(reason: unknown) => void>();
-  #ended: { readonly reason: unknown } | null = null;
+  readonly #waiting = new Set<(reason: Error) => void>();
+  #ended: { readonly reason: Error } | null = null;
 
   /** What `answer` comes to, unless the life ends before: then it rejects with the reason, whatever `answer` does. */
   during<Result>(answer: Promise<Result>): Promise<Result> {
@@ -20,7 +20,7 @@ export class Lifetime {
   }
 
   /** Rejects all that wait, and all that ask from now on. The first reason counts. */
-  end(reason: unknown): void {
+  end(reason: Error): void {
     if (this.#ended) return;
     this.#ended = { reason };
     for (const reject of this.#waiting) reject(reason);

@@ -21,6 +21,8 @@ test('a lesson: guess, try, a wrong answer with its hint, the right one, results
 }) => {
   await playground.open();
   await playground.button('Skip').click();
+  await playground.button('One step').click();
+  await expect.poll(() => playground.number('step')).toBe(1);
   await page.getByRole('button', { name: 'Lessons', exact: true }).click();
   await expect(page.getByRole('button', { name: /^Start “/ })).toHaveCount(8);
   expect(await violations(page)).toEqual([]);
@@ -58,9 +60,10 @@ test('a lesson: guess, try, a wrong answer with its hint, the right one, results
   expect(rows).toHaveLength(3);
   expect(rows[1]).toMatch(/^bonds,place,crossing,1\.3,1\.15,.*,wrong,long,/);
   expect(rows[2]).toMatch(/^bonds,place,crossing,1\.3,1\.08,.*,right,,/);
-  // What ran before comes back.
+  // What ran before comes back, where it was.
   await page.getByRole('button', { name: 'Leave the lesson' }).click();
   await expect(page.getByRole('button', { name: /^Choose a molecule/ })).toContainText('Ethanol');
+  await expect.poll(() => playground.number('step')).toBe(1);
   await page.getByRole('button', { name: 'Lessons', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Start “Bonds”' })).toContainText('done');
   await page.getByRole('button', { name: 'Forget my answers' }).click();

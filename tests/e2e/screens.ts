@@ -65,7 +65,7 @@ const bench = (
         const box = page.getByRole('checkbox', { name: chip, exact: true });
         if (!(await box.isChecked())) await box.check();
       }
-      await button(page, pose.start).first().click();
+      await dialog(page).getByRole('button', { name: pose.start }).first().click();
       await page.locator(pose.shown).first().waitFor({ timeout: 240_000 });
     },
   }),
@@ -295,7 +295,7 @@ export const SCREENS: readonly Screen[] = [
     open: async (page) => {
       await button(page, 'Design your own').click();
       await page.getByTestId('design-cost').getByText('µs').waitFor(PATIENT);
-      if (narrow(page)) await page.getByText('What an atom sees').click();
+      if (narrow(page)) await page.locator('summary').getByText('What an atom sees').first().click();
       const field = page.getByRole('textbox', { name: 'Radial cutoff', exact: true });
       await field.fill('4.5');
     },
@@ -360,7 +360,7 @@ export const SCREENS: readonly Screen[] = [
   },
   bench('errors', 'Errors', {
     chips: ['Splines', 'A network of messages'],
-    start: /^Compare with quantum mechanics$|^Measure/,
+    start: 'Compare the forces',
     shown: '.bench-figure svg >> nth=1',
   }),
   bench('scans', 'Scans', {

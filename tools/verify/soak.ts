@@ -1,8 +1,9 @@
 /**
  * `npm run verify:long -- soak [--minutes 30] [--out FILE]`: the built page in Chromium, used as a visitor would for half an hour;
- * once a minute, what it holds after a forced collection, on the same screen. The line through the minutes after the fifth (by
- * then every part has been loaded and the timeline is full) and its verdict go to docs/results/soak.json, beside earlier runs.
- * Written every minute: a run that is stopped leaves its minutes. It cannot go on in another page, whose memory would be new.
+ * whenever the run was taken back to its start, and at most once a minute, what it holds after a forced collection: always in the
+ * same state. The line through the minutes after the fifth (by then every part has been loaded and the timeline is full) and its
+ * verdict go to docs/results/soak.json, beside earlier runs. Written each time: a run that is stopped leaves its minutes. It cannot
+ * go on in another page, whose memory would be new.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -12,7 +13,7 @@ import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import { CHROMIUM, WITH_WEBGPU } from '../../tests/e2e/chromium.ts';
 import { trendOf, verdictOn, type Trend } from './soak/flat.ts';
-import { HeapWatch, settle, useOnce, type Held } from './soak/use.ts';
+import { goesBack, HeapWatch, settle, useOnce, type Held } from './soak/use.ts';
 
 /** Minutes that are not part of the line. */
 const WARM = 5;
@@ -66,7 +67,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     const elapsed = () => (performance.now() - begin) / 60_000;
     for (let rounds = 1, minute = 1; minute <= run.wanted; rounds++) {
       await useOnce(page, rounds);
-      if (elapsed() < minute) continue;
+      // What has been recorded of a run is forgotten when it goes back: only then are two moments alike.
+      if (elapsed() < minute || !goesBack(rounds)) continue;
       const step = Number(await page.getByTestId('status').getAttribute('data-step'));
       const held = await watch.look();
       run.minutes.push({ minute: Number(elapsed().toFixed(2)), rounds, step, ...held });

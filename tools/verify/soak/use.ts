@@ -22,6 +22,9 @@ export async function settle(page: Page, url: string): Promise<void> {
   await page.locator('[data-testid=status][data-state=playing]').waitFor();
 }
 
+/** Whether the run is taken back to its start in a round: in every fourth. */
+export const goesBack = (index: number): boolean => index % 4 === 0;
+
 /** One round of use; `index` counts the rounds. Takes some 20 s where nothing else runs. */
 export async function useOnce(page: Page, index: number): Promise<void> {
   for (const forcefield of RUN) {
@@ -50,11 +53,15 @@ export async function useOnce(page: Page, index: number): Promise<void> {
   await page.waitForTimeout(PANEL);
   await button(page, 'Back to motion').click();
   await button(page, index % 2 === 0 ? 'Light theme' : 'Dark theme').click();
-  if (index % 4 === 3) await button(page, 'Back to the start').click();
+  if (goesBack(index)) await button(page, 'Back to the start').click();
   await page.waitForTimeout(PANEL);
-  const resting = page.locator('[data-testid=status][data-state=paused]');
-  if (await resting.isVisible()) await button(page, /^(Play|Pause)$/).click();
-  await page.locator('[data-testid=status][data-state=playing]').waitFor();
+  const playing = page.locator('[data-testid=status][data-state=playing]');
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const play = button(page, 'Play');
+    if (await play.isVisible()) await play.click();
+    if (await playing.waitFor({ timeout: 20_000 }).then(() => true, () => false)) return; // prettier-ignore
+  }
+  throw new Error('the molecule does not move again');
 }
 
 export interface Held {
