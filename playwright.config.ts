@@ -25,6 +25,8 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${PORT}${BASE}`,
     viewport: { width: 1440, height: 900 },
+    // What is not there by then does not come: it fails here and is named, not at the end of its test.
+    actionTimeout: 60_000,
     trace: 'retain-on-failure',
     // Every test begins as a first visit; tests/e2e/offline.spec.ts is about the others.
     serviceWorkers: 'block',

@@ -1,6 +1,7 @@
 /** Where visitors design, fit, keep and share a force field of their own: a dialog over the page. */
 import { Suspense, useEffect, useState } from 'react';
 import { Dialog } from '../ui/Dialog.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
 import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { laterPanel } from '../ui/later.tsx';
@@ -31,30 +32,16 @@ export default function DesignerDialog({ close, first = 'design' }: { close: () 
   return (
     <Dialog title={strings.title} closeLabel={strings.close} close={close} wide>
       <DesignerContext value={designer}>
-        <div role="tablist" aria-label={strings.tabsLabel} className="bench-tabs">
-          {NAMES.map((name, i) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              id={`designer-tab-${name}`}
-              aria-selected={tab === name}
-              aria-controls="designer-panel"
-              tabIndex={tab === name ? 0 : -1}
-              {...(tab === name && { 'data-first-focus': true })}
-              onClick={() => setTab(name)}
-              onKeyDown={(event) => {
-                const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-                if (step === 0) return;
-                const next = NAMES[(i + step + NAMES.length) % NAMES.length];
-                setTab(next);
-                document.getElementById(`designer-tab-${next}`)?.focus();
-              }}
-            >
-              {strings.tabs[name]}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          id="designer"
+          label={strings.tabsLabel}
+          names={NAMES}
+          words={strings.tabs}
+          chosen={tab}
+          choose={setTab}
+          className="bench-tabs"
+          first
+        />
         <Outcome />
         <Shared />
         <div

@@ -2,11 +2,12 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Dialog } from '../ui/Dialog.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
 import { useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { laterPanel } from '../ui/later.tsx';
 import { strings } from '../strings/structure.ts';
-import { WAYS, type DeskView, type StructureDesk, type Way } from './desk.ts';
+import { WAYS, type DeskView, type StructureDesk } from './desk.ts';
 import { Gallery } from './Gallery.tsx';
 import { PasteTab } from './PasteTab.tsx';
 import { Preview } from './Preview.tsx';
@@ -51,9 +52,17 @@ function Desk({ desk, close }: { desk: StructureDesk; close: () => void }) {
         </>
       ) : (
         <>
-          <Ways way={view.way} choose={(way) => desk.choose(way)} />
+          <Tabs
+            id="way"
+            label={strings.ways}
+            names={WAYS}
+            words={strings.tabs}
+            chosen={view.way}
+            choose={(way) => desk.choose(way)}
+            className="ways"
+          />
           <Outcome desk={desk} view={view} />
-          <div role="tabpanel" id="way-panel" aria-labelledby={`way-${view.way}`} className="way-panel">
+          <div role="tabpanel" id="way-panel" aria-labelledby={`way-tab-${view.way}`} className="way-panel">
             {view.way === 'gallery' && <Gallery desk={desk} close={close} />}
             {view.way === 'paste' && <PasteTab desk={desk} view={view} />}
             {view.way === 'draw' && (
@@ -65,34 +74,6 @@ function Desk({ desk, close }: { desk: StructureDesk; close: () => void }) {
         </>
       )}
     </>
-  );
-}
-
-function Ways({ way, choose }: { way: Way; choose: (way: Way) => void }) {
-  return (
-    <div role="tablist" aria-label={strings.ways} className="ways">
-      {WAYS.map((name, i) => (
-        <button
-          key={name}
-          type="button"
-          role="tab"
-          id={`way-${name}`}
-          aria-selected={way === name}
-          aria-controls="way-panel"
-          tabIndex={way === name ? 0 : -1}
-          onClick={() => choose(name)}
-          onKeyDown={(event) => {
-            const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-            if (step === 0) return;
-            const next = WAYS[(i + step + WAYS.length) % WAYS.length];
-            choose(next);
-            document.getElementById(`way-${next}`)?.focus();
-          }}
-        >
-          {strings.tabs[name]}
-        </button>
-      ))}
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Where force fields are looked at closely: a dialog over the page, each part loaded when it is first opened. */
 import { Suspense, useEffect, useState } from 'react';
 import { Dialog } from '../ui/Dialog.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
 import { useApp, useSession } from '../ui/context.ts';
 import { laterPanel } from '../ui/later.tsx';
 import { WorkbenchContext } from './parts/context.ts';
@@ -44,29 +45,15 @@ export default function WorkbenchDialog({ close }: { close: () => void }) {
   return (
     <Dialog title={strings.title} closeLabel={strings.close} close={close} wide>
       <p className="dim">{strings.intro}</p>
-      <div role="tablist" aria-label={strings.tabsLabel} className="bench-tabs">
-        {NAMES.map((name, i) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`bench-tab-${name}`}
-            aria-selected={tab === name}
-            aria-controls="bench-panel"
-            tabIndex={tab === name ? 0 : -1}
-            onClick={() => setTab(name)}
-            onKeyDown={(event) => {
-              const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-              if (step === 0) return;
-              const next = NAMES[(i + step + NAMES.length) % NAMES.length];
-              setTab(next);
-              document.getElementById(`bench-tab-${next}`)?.focus();
-            }}
-          >
-            {strings.tabs[name]}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        id="bench"
+        label={strings.tabsLabel}
+        names={NAMES}
+        words={strings.tabs}
+        chosen={tab}
+        choose={setTab}
+        className="bench-tabs"
+      />
       <div role="tabpanel" id="bench-panel" aria-labelledby={`bench-tab-${tab}`} tabIndex={0} className="bench-panel">
         {workbench && (
           <WorkbenchContext value={workbench}>

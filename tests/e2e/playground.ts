@@ -57,8 +57,13 @@ export class Playground {
     await this.point(forcefield).locator('.target').click();
   }
 
+  /** Opens the settings, unless a link does so by itself. */
   async openMore(): Promise<void> {
-    await this.button('More').click();
+    const more = this.button('More');
+    await expect(async () => {
+      if (await more.isVisible()) await more.click({ timeout: 5_000 });
+      await expect(this.button('Less')).toBeVisible({ timeout: 5_000 });
+    }).toPass();
     await expect(this.field('Temperature')).toBeVisible();
   }
 
