@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type * as Dawn from 'webgpu';
 import { FfpError } from '../core/errors.ts';
 import { requestDevice } from '../gpu/device.ts';
+import { grantPatience, HEADLESS_PATIENCE_MS } from '../gpu/patience.ts';
 
 /** Where Chromium and its relatives lie; each brings a Vulkan loader and SwiftShader. */
 const CHROMIUM_FOLDERS = [
@@ -38,7 +39,9 @@ export async function requestNodeDevice(): Promise<{ device: GPUDevice; adapter:
   // A device consumes its adapter: each takes a fresh one.
   const fresh = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!fresh) throw new FfpError('gpu', `The adapter ${adapter} is gone.`);
-  return { device: await requestDevice(fresh), adapter };
+  const device = await requestDevice(fresh);
+  grantPatience(device, HEADLESS_PATIENCE_MS);
+  return { device, adapter };
 }
 
 /** What a browser has as `navigator.gpu`, with the same adapter. Throws like `requestNodeDevice`. */

@@ -1,5 +1,5 @@
 import { FfpError } from '../core/errors.ts';
-import { inTime } from './patience.ts';
+import { inTime, PATIENCE_MS } from './patience.ts';
 
 /** A device and what it is called. */
 export interface GpuDevice {
@@ -19,7 +19,7 @@ export async function requestBrowserDevice(): Promise<GpuDevice> {
   const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;
   if (!gpu) throw new FfpError('no-webgpu', 'this browser does not offer WebGPU');
   const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
-  const adapter = await inTime(asked, 'no-webgpu');
+  const adapter = await inTime(asked, PATIENCE_MS, 'no-webgpu');
   if (!adapter) throw new FfpError('no-webgpu', 'this browser offers WebGPU, but found no graphics adapter for it');
   const { vendor, architecture, description, device: model } = adapter.info;
   const words = [description || [vendor, architecture || model].filter(Boolean).join(' ')].filter(Boolean);

@@ -1,6 +1,6 @@
 import { FfpError } from '../core/errors.ts';
 import { wordsOf } from './device.ts';
-import { inTime } from './patience.ts';
+import { inTime, patienceWith } from './patience.ts';
 
 /** Buffers for reading results back, kept and used again: nothing is allocated per frame once the ring is warm. */
 export class Readback {
@@ -28,7 +28,7 @@ export class Readback {
 
   /** Waits for the copy and hands its bytes to `use`, which must not keep them. Throws as `answered` does. */
   async read<T>(buffer: GPUBuffer, use: (bytes: ArrayBuffer) => T): Promise<T> {
-    await answered(buffer.mapAsync(GPUMapMode.READ));
+    await answered(this.device, buffer.mapAsync(GPUMapMode.READ));
     try {
       return use(buffer.getMappedRange());
     } finally {
@@ -42,10 +42,11 @@ export class Readback {
   }
 }
 
-/** Waits for the device. Throws FfpError('gpu') where it gives nothing back, or nothing in time. */
-export const answered = (work: Promise<undefined>): Promise<undefined> =>
+/** Waits for something that the device does. Throws FfpError('gpu') where it gives nothing back, or nothing in time. */
+export const answered = (device: GPUDevice, work: Promise<undefined>): Promise<undefined> =>
   inTime(
     work.catch((cause: unknown) => {
       throw new FfpError('gpu', `the graphics device did not answer: ${wordsOf(cause)}`, { cause });
     }),
+    patienceWith(device),
   );

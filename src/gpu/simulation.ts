@@ -113,7 +113,7 @@ export class GpuSimulation implements Simulation {
   }
 
   async settled(): Promise<void> {
-    await answered(this.device.queue.onSubmittedWorkDone());
+    await answered(this.device, this.device.queue.onSubmittedWorkDone());
   }
 
   async frame(): Promise<Frame> {
@@ -179,7 +179,7 @@ export class GpuSimulation implements Simulation {
     this.step += steps;
     const submitted = performance.now();
     this.device.queue.submit([encoder.finish()]);
-    const done = answered(this.device.queue.onSubmittedWorkDone()).then(() => {
+    const done = answered(this.device, this.device.queue.onSubmittedWorkDone()).then(() => {
       void this.inFlight.shift();
       const now = performance.now();
       this.adapt(steps, now - Math.max(submitted, this.lastDone), most);

@@ -1,18 +1,30 @@
 /** Devices that say nothing. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { requestBrowserDevice } from '../../src/gpu/device.ts';
-import { inTime, PATIENCE_MS } from '../../src/gpu/patience.ts';
+import { grantPatience, inTime, PATIENCE_MS } from '../../src/gpu/patience.ts';
 import { answered } from '../../src/gpu/readback.ts';
 
 const never = new Promise<never>(() => {});
+const device = {} as GPUDevice;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('a dispatch that takes too long is an error of the graphics device', async () => {
-  const waiting = expect(answered(never)).rejects.toMatchObject({
+  const waiting = expect(answered(device, never)).rejects.toMatchObject({
     code: 'gpu',
     message: 'the graphics device did not answer within 20 s',
   });
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS + 1);
+  await waiting;
+});
+
+it('a device may be granted more', async () => {
+  const slow = {} as GPUDevice;
+  grantPatience(slow, 3 * PATIENCE_MS);
+  let over = false;
+  const waiting = expect(answered(slow, never).finally(() => (over = true))).rejects.toThrow('within 60 s');
+  await vi.advanceTimersByTimeAsync(2 * PATIENCE_MS);
+  expect(over).toBe(false);
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 1);
   await waiting;
 });

@@ -227,6 +227,12 @@ describe('a forged file is refused:', () => {
       null,
       /"Qq" is not an element/,
     ],
+    [
+      'an endless number in the recipe',
+      edited('"recipe_sha256"', '"recipe":{"settings":[{"cutoff":1e999}]},"recipe_sha256"'),
+      null,
+      /training.recipe holds a number that is not finite/,
+    ],
     ['an infinite cutoff', edited('"cutoff":5.2', '"cutoff":1e999'), null, /radial.cutoff is not a finite number/],
     [
       'an unknown cutoff function',

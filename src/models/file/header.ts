@@ -64,6 +64,17 @@ const class2GraphPart = v.strictObject({
   }),
 });
 /** Repulsion at distances that no bond has: where it fades, as parts of the sum of two covalent radii. */
+/** Whether all numbers in a JSON value, however deep, are finite: 1e999 is read as infinity. */
+function allFinite(value: object): boolean {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one === 'number' && !Number.isFinite(one)) return false;
+    if (typeof one === 'object' && one !== null) for (const inner of Object.values(one)) open.push(inner);
+  }
+  return true;
+}
+
 const fraction = v.pipe(finite, v.minValue(0, 'is negative'), v.maxValue(2, 'is larger than 2'));
 const zblPart = v.pipe(
   v.strictObject({ kind: v.literal('zbl'), inner: fraction, outer: fraction }),
@@ -83,7 +94,12 @@ const trainingSchema = v.strictObject({
   date: v.exactOptional(v.pipe(v.string('is not text'), v.isoDate('is not a date'))),
   /** What carries the recipe out again, and what the recipe settles. */
   command: v.exactOptional(line(300)),
-  recipe: v.exactOptional(v.looseObject({})),
+  recipe: v.exactOptional(
+    v.pipe(
+      v.looseObject({}),
+      v.check((recipe) => allFinite(recipe), 'holds a number that is not finite'),
+    ),
+  ),
   /** Rows of epoch, force and energy error on the validation split, by member of an ensemble. */
   curves: v.exactOptional(list(list(v.tuple([count, finite, finite]), 20_000), 64)),
   licence: v.exactOptional(line(60)),
