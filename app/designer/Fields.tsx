@@ -210,10 +210,11 @@ function FormEntry(props: Of<'form'>) {
   const designer = useDesigner();
   const { field, recipe } = props;
   const [first] = field.options;
+  const form = valueAt(recipe, `${field.path}.${field.key}`);
   return (
     <Options
       {...props}
-      value={String(valueAt(recipe, `${field.path}.${field.key}`) ?? first.value)}
+      value={typeof form === 'string' ? form : first.value}
       choose={(value) => designer.change(field.path, field.options.find((option) => option.value === value)?.whole)}
     />
   );

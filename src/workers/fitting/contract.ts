@@ -4,7 +4,7 @@
  * A design is a recipe (src/fit/recipe.ts), as `ffp fit` carries it out: a page edits it by the paths of its fields (src/core/entries.ts).
  */
 import type { Estimate } from '../../fit/designs/estimate.ts';
-import type { Field, FieldGroup } from '../../fit/designs/fields.ts';
+import type { Field, FieldGroup } from '../../fit/designs/fields/field.ts';
 import type { LibraryMolecule } from '../../fit/designs/library.ts';
 import type { Preset, PresetData } from '../../fit/designs/presets.ts';
 import type { Problem } from '../../fit/designs/problems.ts';
