@@ -53,7 +53,7 @@ export function Viewport() {
     explored,
     acted,
   } = useApp((state) => ({
-    look: state.experiment?.view.look != null,
+    look: state.experiment?.view.look != null || state.opened?.box != null,
     explored: state.story === 'done',
     acted: state.experiment?.events.some(({ act }) => act),
     bath: bathTemperature(state),
