@@ -20,6 +20,7 @@ import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
 import type { Hands } from './hands.ts';
 import type { Moment } from './plane.ts';
+import type { BoxPicture } from './boxPicture.ts';
 import { Player } from './player.ts';
 import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
@@ -64,6 +65,8 @@ interface Session {
   hands: Hands | null;
   /** States to go back to; its code is no part of the first load. */
   history: History | null;
+  /** Of a periodic box. */
+  readonly picture: BoxPicture | null;
 }
 
 /** Time between moments that the page keeps, ms. */
@@ -480,6 +483,7 @@ export class SimulationService implements SimulationApi {
       consensus: { labels: null },
       hands: null,
       history: null,
+      picture: structure.box ? (await import('./boxPicture.ts')).boxPicture(structure) : null,
     };
     // A fault may come when there is no network to load this from.
     void import('../session/faults.ts').catch(() => undefined);
@@ -505,12 +509,13 @@ export class SimulationService implements SimulationApi {
       elements: structure.elements,
       bonds: structure.bonds,
       bondOrders: structure.bondOrders,
-      positions: centred(first.positions, run.potential.masses),
+      positions: session.picture?.(first.positions, structure.box!) ?? centred(first.positions, run.potential.masses),
       engine,
       adapter: adapters[engine],
       engines: times,
       forcefields,
       reference,
+      ...(structure.box && { box: structure.box }),
     };
   }
 
@@ -542,8 +547,8 @@ export class SimulationService implements SimulationApi {
     this.post({ kind: 'kept', run: session.id, checkpoint, ...presentOf(session) });
   }
 
-  private postFrame({ run, id, hands }: Session, frame: Frame): void {
-    const shown = frameMessage(frame, run.potential, id, run.timeAt(frame.step), hands?.shown(frame));
+  private postFrame({ run, id, hands, picture }: Session, frame: Frame): void {
+    const shown = frameMessage(frame, run.potential, id, run.timeAt(frame.step), hands?.shown(frame), picture);
     this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
   }
 
