@@ -6,6 +6,7 @@ export const LATER: ShaderFiles = import.meta.glob<string>(
     '/shaders/terms/{class2_*,zbl,dispersion}.wgsl',
     '/shaders/shared/bounded_distance.wgsl',
     '/shaders/kernels/{tiled_*,impulse}.wgsl',
+    '/shaders/constraints/*.wgsl',
   ],
   { query: '?raw', import: 'default', eager: true },
 );
