@@ -57,9 +57,11 @@ export async function loadStepped(
   inner: Potential | null,
   evaluatorOf: EvaluatorOf,
 ): Promise<Stepped> {
+  const { constraints, atoms } = potential;
   return {
     whole: { potential, evaluator: await evaluatorOf(potential) },
     inner: inner && { potential: inner, evaluator: await evaluatorOf(inner) },
+    held: constraints ? new (await import('./constrained.ts')).Held(constraints, atoms) : null,
   };
 }
 

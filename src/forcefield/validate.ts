@@ -58,8 +58,10 @@ export async function validateAll(potential: Potential, inner?: Potential): Prom
     await loadSchemas(one);
     validatePotential(one);
     if (one.periodic) (await import('./periodic.ts')).validatePeriodicity(one, inner && potential);
+    if (one.constraints) (await import('./constraints.ts')).validateConstraints(one);
     await validateModels(one);
   }
+  if (inner?.constraints ?? (inner && potential.constraints)) fail('multiple time steps with constraints');
   if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
     fail('the inner one is of another molecule');
 }

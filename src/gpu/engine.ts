@@ -117,14 +117,21 @@ export class GpuEngine implements Engine {
     const pipelines = box?.pipelines ?? this.pipelines;
     const later = potential.terms.filter((term) => term.kind === 'learned' || term.kind === 'region');
     const small = potential.atoms <= RESIDENT_ATOMS;
-    const regime = later.length > 0 || box ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
+    const { constraints } = potential;
+    const regime =
+      later.length > 0 || box || constraints ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
     if (regime === 'tiled' && replicas > TILED_REPLICAS)
       throw new FfpError(
         'gpu',
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
     const own = box?.bondedPart(potential) ?? potential;
-    const program = buildProgram(own, regime === 'resident', periodic && box?.units(periodic));
+    const held = constraints && (await import('./clusters.ts'));
+    const bare = buildProgram(own, regime === 'resident', {
+      ...(periodic && box?.units(periodic)),
+      ...held?.CLUSTER_FIELDS,
+    });
+    const program = held?.withClusters(bare, potential) ?? bare;
     const prepared =
       periodic && box
         ? [await box.prepare(potential, periodic, replicas)]
@@ -143,7 +150,17 @@ export class GpuEngine implements Engine {
       return { buffers: made, learned: terms };
     });
     const [stepper, energies] = await Promise.all([
-      this.stepper(pipelines, buffers, program, plan, potential.atoms, replicas, learned, options.stepsPerDispatch),
+      this.stepper(
+        pipelines,
+        buffers,
+        program,
+        plan,
+        potential.atoms,
+        replicas,
+        learned,
+        options.stepsPerDispatch,
+        held && 'clusters',
+      ),
       pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
     return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned });
@@ -192,6 +209,7 @@ export class GpuEngine implements Engine {
     replicas: number,
     learned: readonly LearnedPasses[],
     stepsPerDispatch = 10_000,
+    mover = 'integrate',
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
       pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
@@ -201,7 +219,7 @@ export class GpuEngine implements Engine {
       import('./tiled.ts'),
       compile('kernels/tiled_tuples'),
       compile('kernels/tiled_pairs'),
-      compile('kernels/tiled_integrate'),
+      compile(`kernels/tiled_${mover}`),
     ]);
     return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas, learned);
   }

@@ -19,6 +19,7 @@ const FILES: Record<string, string> = {
       '!/shaders/learned/**',
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
+      '!/shaders/constraints/**',
       '!/shaders/terms/**',
       '!/shaders/shared/bounded_distance.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',

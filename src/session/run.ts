@@ -8,7 +8,7 @@ import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { descend, experimentStart, STARTER, type Start } from './start.ts';
+import { descend, experimentStart, satisfy, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -355,11 +355,18 @@ export class Run {
 
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
-    const { forcefield, engine, inner, edits, nonbonded } = this.settingsNow;
+    const { inner, edits, nonbonded } = this.settingsNow;
     const sameInner = settings.inner?.forcefield === inner?.forcefield;
     const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
     const summed = !isSame(settings.nonbonded ?? null, nonbonded ?? null);
-    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited || summed;
+    return (
+      (['forcefield', 'engine', 'constraints', 'hydrogenMass'] as const).some(
+        (key) => settings[key] !== this.settingsNow[key],
+      ) ||
+      !sameInner ||
+      edited ||
+      summed
+    );
   }
 
   private loaded(settings: Settings): Promise<Simulation> {
@@ -371,6 +378,7 @@ export class Run {
     const before = this.simulation;
     const after = await this.loaded(settings);
     const { positions, velocities, step } = await this.look();
+    await satisfy(after.potential, positions, velocities);
     after.setState(positions, velocities, step);
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();
@@ -396,8 +404,12 @@ async function loadSimulation(
   { engine, forcefield }: RunSources,
   replicas: number,
 ): Promise<Simulation> {
-  const { inner } = settings;
-  const potential = await potentialOf(await forceFieldOf(settings, forcefield), structure);
+  const { inner, constraints = 'none', hydrogenMass } = settings;
+  let potential = await potentialOf(await forceFieldOf(settings, forcefield), structure);
+  if (constraints !== 'none' || hydrogenMass)
+    potential = await (
+      await import('../forcefield/constraints.ts')
+    ).constrainedPotential(potential, { constraints, ...(hydrogenMass && { hydrogenMass }) });
   const options = inner ? { inner: await potentialOf(await forcefield(inner.forcefield), structure) } : {};
   return (await engine(settings.engine)).load(potential, replicas, options);
 }

@@ -102,6 +102,10 @@ const settingsEntries = {
       }),
     ),
   ),
+  constraints: v.exactOptional(v.picklist(['none', 'h-bonds'], 'must be "none" or "h-bonds"')),
+  hydrogenMass: v.exactOptional(v.nullable(between(1, 10, 'amu'))),
+  thermostat: v.exactOptional(v.picklist(['langevin', 'csvr'], 'must be "langevin" or "csvr"')),
+  pressure: v.exactOptional(v.nullable(between(-1e4, 1e5, 'bar'))),
 };
 
 const settingsChange = v.strictObject({
@@ -114,6 +118,10 @@ const settingsChange = v.strictObject({
   inner: settingsEntries.inner,
   edits: settingsEntries.edits,
   nonbonded: settingsEntries.nonbonded,
+  constraints: settingsEntries.constraints,
+  hydrogenMass: settingsEntries.hydrogenMass,
+  thermostat: settingsEntries.thermostat,
+  pressure: settingsEntries.pressure,
 });
 
 const atom = integerBetween(0, 1e6);
