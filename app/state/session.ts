@@ -182,12 +182,12 @@ export class Session {
     await this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
   }
 
-  /** @param forcefield another one with it, where one is named */
-  async chooseMolecule(molecule: MoleculeSource, forcefield?: string): Promise<void> {
+  /** @param change what else is to be different with it */
+  async chooseMolecule(molecule: MoleculeSource, change: Partial<Settings> = {}): Promise<void> {
     const { experiment } = this.#state;
     const now = unedited(this.#state);
     if (!experiment || !now) return;
-    const settings = { ...now, ...(forcefield && { forcefield }) };
+    const settings = { ...now, ...change };
     const view = viewOfAnother(experiment.view);
     this.sharing.leaveLink();
     await this.#tryOpen(

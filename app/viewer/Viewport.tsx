@@ -279,7 +279,7 @@ export function Viewport() {
               aria-label={strings.viewer.hands}
               title={strings.viewer.hands}
               aria-pressed={hands !== 'closed'}
-              disabled={!viewer || !opened}
+              disabled={!viewer || !opened || !!opened.box}
               onClick={() => setHands(hands === 'closed' ? 'open' : 'closed')}
             >
               <Icon name="hand" />
