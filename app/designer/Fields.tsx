@@ -105,7 +105,18 @@ function Frame(props: {
       <p className={wrong ? 'field-problem bad' : 'field-problem'} id={`${id}e`} role="alert">
         {text}
       </p>
+      {refusal === null && problem?.mended && <Mend mended={problem.mended} />}
     </div>
+  );
+}
+
+/** One step that puts right what is wrong. */
+function Mend({ mended }: { mended: NonNullable<Problem['mended']> }) {
+  const designer = useDesigner();
+  return (
+    <button type="button" className="button" onClick={() => designer.replace(mended.design)}>
+      {mended.label}
+    </button>
   );
 }
 

@@ -57,6 +57,26 @@ describe('a design', () => {
     }
   });
 
+  it('is refused first weights of another shape, and can take theirs', async () => {
+    const small = changed(await presetRecipe('nn-s', ETHANOL), [
+      'settings.start',
+      { id: 'nn-l', sha256: 'a'.repeat(64) },
+    ]);
+    const large = (await shippedRecipe('nn-l'))!;
+    const found = problems(small, structure, library, large).filter(({ path }) => path === 'settings.start');
+    expect(found).toMatchObject([
+      { severity: 'impossible', text: expect.stringMatching(/take its shape, or no first weights/) as string },
+    ]);
+    const mended = found[0].mended!.design;
+    expect(mended).toMatchObject({ id: 'my-nn-s', settings: { hidden: large.settings.hidden, start: { id: 'nn-l' } } });
+    expect(problems(mended, structure, library, large).filter(({ path }) => path === 'settings.start')).toEqual([]);
+    // Its own rung's weights fit as they are: what a preset changes is not the shape.
+    for (const id of ['nn-s', 'nn-m', 'mm+nn'])
+      expect(problems(await presetRecipe(id, ETHANOL), structure, library, await shippedRecipe(id))).toEqual([]);
+    const message = await presetRecipe('equi', ETHANOL);
+    expect(problems(message, structure, library, large)[0]).not.toHaveProperty('mended');
+  });
+
   it('takes the time that model cards measured, within a factor, beside mm-class1', async () => {
     const time = async (id: string) => estimate((await shippedRecipe(id))!, structure, library)!.microsecondsPerStep;
     const unit = await time('mm-class1');

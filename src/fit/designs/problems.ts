@@ -8,6 +8,7 @@ import { settingsFault, settingsOf } from './check.ts';
 import { trainedOn, trainingFrameCount } from './counts.ts';
 import { estimate } from './estimate.ts';
 import type { Library } from './library.ts';
+import { inShapeOf, shapeDifference } from './shape.ts';
 
 export interface Problem {
   /** Of the entry that is wrong, where there is one: `settings.radial.cutoff`. */
@@ -16,6 +17,8 @@ export interface Problem {
   readonly text: string;
   /** Whether it can be fitted all the same. */
   readonly severity: 'impossible' | 'doubtful';
+  /** The design with it put right, where one step does that, and what the step is called. */
+  readonly mended?: { readonly label: string; readonly design: Recipe };
 }
 
 /** Beyond these nothing is fitted in a tab. */
@@ -29,8 +32,14 @@ const BOND = 1.6;
 /**
  * Reasons why a recipe makes no force field of the molecule; none where it does.
  * @param recipe anything: what is not even a recipe is told so
+ * @param start the recipe of the force field whose weights it begins with
  */
-export function problems(recipe: unknown, structure: Structure, library: Library): Problem[] {
+export function problems(
+  recipe: unknown,
+  structure: Structure,
+  library: Library,
+  start: Recipe | null = null,
+): Problem[] {
   let checked: Recipe;
   try {
     checked = checkRecipe(recipe, 'This');
@@ -46,6 +55,7 @@ export function problems(recipe: unknown, structure: Structure, library: Library
   return [
     ...dataProblems(checked, structure, library),
     ...formProblems(checked),
+    ...(start ? startProblems(checked, start) : []),
     ...sizeProblems(checked, structure, library),
   ];
 }
@@ -178,6 +188,28 @@ function formProblems(recipe: Recipe): Problem[] {
       );
   }
   return found;
+}
+
+/** Words for the settings that make up a shape, as `shapeDifference` names them. */
+const SHAPE_WORDS: Readonly<Record<string, string>> = {
+  elements: 'elements',
+  radial: 'radial functions',
+  angular: 'angular functions',
+  hidden: 'hidden layers',
+  activation: 'activation',
+  channels: 'channels',
+  radialCount: 'radial functions',
+  layers: 'layers',
+  cutoff: 'cutoff',
+};
+
+function startProblems(recipe: Recipe, start: Recipe): Problem[] {
+  const key = recipe.kind === start.kind ? shapeDifference(recipe, start) : 'kind';
+  if (key === null) return [];
+  const what = SHAPE_WORDS[key] ?? 'shape';
+  const text = `The weights of ${start.technicalName} do not fit, for its ${what} ${what.endsWith('s') ? 'are' : 'is'} different: take its shape, or no first weights.`;
+  const mended = recipe.kind === start.kind && { label: 'Take its shape', design: inShapeOf(recipe, start) };
+  return [{ ...impossible('settings.start', text), ...(mended && { mended }) }];
 }
 
 function sizeProblems(recipe: Recipe, structure: Structure, library: Library): Problem[] {
