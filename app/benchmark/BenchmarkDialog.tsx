@@ -19,23 +19,27 @@ import {
   stepTable,
   stepTimes,
   taxTable,
+  type StepTime,
 } from './tables.ts';
 import '../workbench/workbench.css';
 import './benchmark.css';
 
+const NONE: readonly StepTime[] = [];
 const StepPicture = laterPanel(() => import('./StepPicture.tsx'));
 
 export default function BenchmarkDialog({ close }: { close: () => void }) {
   const session = useSession();
   const state = useStore(benchmarkRun.store);
-  const shared = useApp(({ experiment }) => experiment?.view.benchmark ?? null);
+  const linked = useApp(({ experiment }) => experiment?.view.benchmark ?? null);
   const [quick, setQuick] = useState(true);
   const [chosen, setChosen] = useState<readonly SuiteName[]>(SUITES);
   // A benchmark that nobody sees would keep the molecule still.
   useEffect(() => () => benchmarkRun.stop(), []);
   const { running, result, report, word, now, fraction } = state;
   const own = useMemo(() => stepTimes(result.records), [result.records]);
-  const sender = shared?.rows ?? [];
+  // What was measured here and passed on is nobody else's.
+  const shared = linked?.date === report?.date ? null : linked;
+  const sender = shared?.rows ?? NONE;
   const any = own.length + sender.length + result.records.length > 0;
   return (
     <Dialog title={strings.title} closeLabel={strings.close} close={close} wide>
@@ -77,12 +81,19 @@ export default function BenchmarkDialog({ close }: { close: () => void }) {
           ))}
         </fieldset>
         <div className="row benchmark-start">
+          {/* Keys: a button that turned into the other while it is pressed would start what it has stopped. */}
           {running ? (
-            <button type="button" className="button" onClick={() => benchmarkRun.stop()}>
+            <button key="stop" type="button" className="button" onClick={() => benchmarkRun.stop()}>
               {strings.stop}
             </button>
           ) : (
-            <button type="submit" className="button primary" disabled={chosen.length === 0} data-first-focus>
+            <button
+              key="start"
+              type="submit"
+              className="button primary"
+              disabled={chosen.length === 0}
+              data-first-focus
+            >
               {report ? strings.again : strings.start}
             </button>
           )}

@@ -14,6 +14,9 @@ import type { StepTime } from './tables.ts';
 const MODELS = ['mm-class1', 'ani-2x-size-1'];
 /** Pixels below which published points have no room for their names. */
 const NARROW = 520;
+/** What the axes show: atoms, and the ticks of times. */
+const ATOMS = [6, 1000];
+const DECADES = [0.1, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 const ENGINES = ['cpu', 'webgpu'] as const;
 
 interface Line {
@@ -64,8 +67,23 @@ export default function StepPicture(props: { own: readonly StepTime[]; sender: r
       draw={(width) =>
         Plot.plot({
           ...axes(width, {
-            x: { label: strings.picture.x, type: 'log', tickFormat: integer },
-            y: { label: strings.picture.y, type: 'log', tickFormat: (value: number) => significant(value, 1) },
+            x: {
+              label: strings.picture.x,
+              type: 'log',
+              domain: ATOMS,
+              ticks: [10, 30, 100, 300, 1000],
+              tickFormat: integer,
+            },
+            y: {
+              label: strings.picture.y,
+              type: 'log',
+              ticks: DECADES,
+              domain: domainOf([
+                ...published.map(({ microsecondsPerStep }) => microsecondsPerStep),
+                ...lines.flatMap((line) => [...line.own, ...line.sender].map(({ median }) => median)),
+              ]),
+              tickFormat: (value: number) => significant(value, 1),
+            },
             height: Math.min(440, 0.85 * width),
           }),
           marks: [
@@ -97,6 +115,7 @@ export default function StepPicture(props: { own: readonly StepTime[]; sender: r
                 y1: ({ median, spread }: StepTime) => Math.max(median - spread, median / 10),
                 y2: ({ median, spread }: StepTime) => median + spread,
                 strokeOpacity: 0.5,
+                clip: true,
               }),
               Plot.dot(rings, {
                 x: 'atoms',
@@ -136,6 +155,9 @@ export default function StepPicture(props: { own: readonly StepTime[]; sender: r
     </Figure>
   );
 }
+
+/** From a little below the shortest time to a little above the longest. */
+const domainOf = (times: readonly number[]): number[] => [Math.min(...times) / 2, Math.max(...times) * 2];
 
 /** How far apart two labels must be, as a ratio of their times. */
 const APART = 1.35;

@@ -42,9 +42,13 @@ export class BenchmarkRun {
     const { setState } = this.store;
     setState({ running: true, now: strings.waiting, fraction: 0, result: EMPTY, report: null, word: '' });
     const watch = whetherHidden();
-    let goOn = (): void => {};
+    const stopped = new Promise<never>((_, reject) => {
+      abort.signal.addEventListener('abort', () => reject(STOPPED));
+    });
+    const still = session.standStill();
     try {
-      goOn = await session.standStill();
+      // Whatever is timed now takes its time to end; a visitor who stops does not wait for that.
+      await Promise.race([still, stopped]);
       const { baseUrl } = session.host;
       const report = await benchmark(baseUrl, request, {
         signal: abort.signal,
@@ -66,7 +70,7 @@ export class BenchmarkRun {
       setState({ word: abort.signal.aborted ? strings.stopped : strings.failed(sentence(error)) });
     } finally {
       watch.end();
-      goOn();
+      void still.then((goOn) => goOn());
       this.#abort = null;
       setState({ running: false, now: '' });
     }

@@ -2,14 +2,9 @@ import type { BenchReport } from '../../src/workers/benchmark/protocol.ts';
 import type { Session } from '../state/session.ts';
 import { sharedOf } from './tables.ts';
 
-/** Copies a link that carries the times per step, once: what is shared later is the run alone. */
+/** Copies a link that carries the times per step, and so will later ones of this molecule: the panel of the link says so. */
 export async function shareBenchmark(session: Session, report: BenchReport): Promise<void> {
-  const before = session.store.getState().experiment?.view.benchmark ?? null;
   session.setView({ benchmark: sharedOf(report) });
   session.show(null);
-  try {
-    await session.sharing.copyLink();
-  } finally {
-    session.setView({ benchmark: before });
-  }
+  await session.sharing.copyLink();
 }
