@@ -7,6 +7,7 @@ import { useMedia } from '../ui/context.ts';
 import { strings } from '../strings/designer.ts';
 import { useDesign, useDesigner } from './context.ts';
 import { applies, entryOf, typedList, typedNumber, withTeachers, type Typed } from './entry.ts';
+import '../ui/styles/fields.css';
 
 const words = strings.field;
 

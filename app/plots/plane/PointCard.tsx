@@ -10,6 +10,7 @@ import { useCommands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
 import { keyOf } from './measured.ts';
 import { pointStrings } from '../../strings/planePoint.ts';
+import './pointCard.css';
 
 /** All cards lie on top of each other and one is shown: pointing at another point changes words, not the layout. */
 export default function PointCards({ points, explained }: { points: readonly PlanePoint[]; explained: string | null }) {
