@@ -19,6 +19,7 @@ const FILES: Record<string, string> = {
       '!/shaders/learned/**',
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
+      '!/shaders/fitting/**',
       '!/shaders/terms/{class2_*,zbl,dispersion}.wgsl',
       '!/shaders/shared/bounded_distance.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',
