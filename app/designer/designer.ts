@@ -95,6 +95,8 @@ export class Designer {
   /** Counts questions: only the answer to the latest one is shown. */
   #asked = 0;
   #loading: Promise<void> | null = null;
+  /** Force fields of the newest weights of a fit's course. */
+  readonly #newest = new Set<string>();
 
   constructor(host: DesignerHost, client: Fitting) {
     this.#host = host;
@@ -254,6 +256,10 @@ export class Designer {
       const id = await library.bring([file]);
       if (id === null) throw new Error(library.view.getState().outcome?.text ?? strings.fit.notRead);
       await this.#host.change(id);
+      // Earlier ones of no further use leave the plane; what the run went through can be gone back to.
+      for (const earlier of this.#newest)
+        if (earlier !== id && !library.needs(earlier) && (await library.forget(earlier))) this.#newest.delete(earlier);
+      this.#newest.add(id);
     });
   }
 

@@ -224,6 +224,7 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
                 {model && act(strings.here.run, () => run(id), busy || refusal !== null)}
                 {!model && act(strings.here.load, () => void library.loadKept(id))}
                 {model && !copy && act(strings.here.keep, () => void library.keep(id))}
+                {model && act(strings.here.forget, () => void library.forget(id))}
                 {copy && act(strings.here.remove, () => void library.remove(copy))}
               </div>
             </li>

@@ -6,10 +6,10 @@ import { createStore } from 'zustand/vanilla';
 import { downloadFiles } from '../../src/core/download.ts';
 import { parseImportedId } from '../../src/forcefield/imported.ts';
 import type { Experiment } from '../../src/session/experiment.ts';
-import type { NeededModel } from '../../src/session/models.ts';
+import { neededModels, type NeededModel } from '../../src/session/models.ts';
 import type { SimulationCalls } from '../../src/workers/client.ts';
 import type { ImportedModel, ModelFile } from '../../src/workers/protocol.ts';
-import type { AppState } from '../state/store.ts';
+import type { AppState, AppStore } from '../state/store.ts';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfDrop } from './dropped.ts';
 import { loadManifest, totalBytes, type Manifest } from './manifest.ts';
@@ -41,11 +41,12 @@ export interface LibraryView {
 }
 
 export interface LibraryHost {
-  readonly calls: Pick<SimulationCalls, 'importModel'>;
+  readonly calls: Pick<SimulationCalls, 'importModel' | 'forgetModel'>;
   /** Address of the page, without what follows the last slash. */
   readonly baseUrl: string;
   /** A model has become a force field. */
   readonly imported: (model: ImportedModel) => void;
+  readonly store: AppStore;
   /** The files of all models that are loaded: they have changed. */
   readonly loaded: (files: readonly (readonly ModelFile[])[]) => void;
   /** What this browser keeps has changed. */
@@ -168,6 +169,29 @@ export class ModelLibrary {
     });
   }
 
+  /** Takes a loaded model off the plane, unless the run needs it; what is kept of it stays. Resolves with whether it is gone. */
+  async forget(id: string): Promise<boolean> {
+    const model = this.#view.loaded.find((loaded) => loaded.id === id);
+    if (!model) return true;
+    return (
+      (await this.#busy(async () => {
+        const { calls, store } = this.#host;
+        if (this.needs(id)) throw new Error(strings.needed(model.title));
+        const forcefields = await calls.forgetModel(id);
+        this.#load(this.#view.loaded.filter((loaded) => loaded.id !== id));
+        store.setState({ forcefields });
+        this.#set({ outcome: { good: true, text: strings.forgotten(model.title) } });
+        return true;
+      })) ?? false
+    );
+  }
+
+  /** Whether the run needs a model. Events count too: the run can be gone back in, and a link tells the whole of it. */
+  needs(id: string): boolean {
+    const { experiment } = this.#host.store.getState();
+    return experiment !== null && neededModels(experiment).some((needed) => needed.id === id);
+  }
+
   /** Whether a model is loaded. */
   has(id: string): boolean {
     return this.#view.loaded.some((model) => model.id === id);
@@ -235,10 +259,13 @@ export class ModelLibrary {
     const { id, title, summary, read } = model;
     const others = this.#view.loaded.filter((loaded) => loaded.id !== id);
     const used = files.filter(({ path }) => read.includes(path));
-    const loaded = [...others, { id, title, summary, files: used }];
+    this.#load([...others, { id, title, summary, files: used }]);
+    return model;
+  }
+
+  #load(loaded: readonly LoadedModel[]): void {
     this.#set({ loaded });
     this.#host.loaded(loaded.map((one) => one.files));
-    return model;
   }
 
   /** Says that a model is there; it has no point on the plane where it does not cover the molecule shown. */

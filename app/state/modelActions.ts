@@ -39,6 +39,7 @@ export class ModelActions {
         new Library({
           calls,
           baseUrl,
+          store,
           imported: (model) => this.#imported(model),
           loaded: (files) => (this.files = files),
           keeping: (kept) => {

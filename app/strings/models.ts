@@ -60,6 +60,7 @@ export const strings = {
     load: 'Load it',
     keep: 'Keep in this browser',
     remove: 'Remove from this browser',
+    forget: 'Take off the plane',
     of: (action: string, title: string) => `${action}: ${title}`,
   },
 
@@ -70,6 +71,9 @@ export const strings = {
     `${title} is on the plane, and kept in this browser: next time it comes without the network.`,
   removed: (title: string) =>
     `${title} was removed from this browser. Where it is on the plane, it stays there until you leave the page.`,
+  forgotten: (title: string) => `${title} was taken off the plane.`,
+  needed: (title: string) =>
+    `${title} moves the molecule, or did earlier in this run, which can be gone back to; start a new run with another force field first.`,
   storage: {
     full: 'The browser has no room to keep it; it works until you leave the page.',
     denied:

@@ -72,7 +72,11 @@ function bondList({ bonds, bondOrders }: ExtxyzFrame['structure']): string {
 }
 
 function checkLabels({ energies, forces, structure, periodic, line }: ExtxyzFrame): void {
-  if (periodic) throw new FfpError('unsupported', `frame at line ${line}: periodic frames cannot be assessed yet`);
+  if (periodic)
+    throw new FfpError(
+      'unsupported',
+      `frame at line ${line} lies in a periodic box, and labels here are of molecules in empty space: a cutoff would reach beyond the box; cut molecules out, or say pbc="F F F"`,
+    );
   const energy = energies.get('energy');
   const force = forces.get('forces');
   if (energy === undefined)

@@ -20,16 +20,20 @@ const FILES: Record<string, string> = {
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
       '!/shaders/fitting/**',
-      '!/shaders/terms/{class2_*,zbl,dispersion}.wgsl',
+      '!/shaders/terms/**',
       '!/shaders/shared/bounded_distance.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',
     ],
     { query: '?raw', import: 'default', eager: true },
   ),
+  ...import.meta.glob<string>(
+    '/shaders/terms/{coulomb,lennard_jones,nonbonded_14,harmonic_bond,harmonic_angle,periodic_torsion,periodic_improper}.wgsl',
+    { query: '?raw', import: 'default', eager: true },
+  ),
 };
 
 /** Kernels and Terms whose shaders are no part of the first load: small molecules under springs do without. */
-const LATER = /^(terms\/(class2_|zbl|dispersion)|kernels\/(tiled_|impulse))/;
+const LATER = /^(terms|kernels)\//;
 
 /** Loads them where some of them are named, e.g. `terms/class2_bond`. */
 export async function loadShaders(stems: readonly string[]): Promise<void> {

@@ -355,10 +355,11 @@ export class Run {
 
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
-    const { forcefield, engine, inner, edits } = this.settingsNow;
+    const { forcefield, engine, inner, edits, nonbonded } = this.settingsNow;
     const sameInner = settings.inner?.forcefield === inner?.forcefield;
     const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
-    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited;
+    const summed = !isSame(settings.nonbonded ?? null, nonbonded ?? null);
+    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited || summed;
   }
 
   private loaded(settings: Settings): Promise<Simulation> {
@@ -376,14 +377,16 @@ export class Run {
   }
 }
 
-/** The force field that settings name, with its edits where it is the edited one. */
+/** The force field that settings name, with its edits where it is the edited one, and summing pairs as they say. */
 export async function forceFieldOf(
-  { forcefield, edits }: Settings,
+  { forcefield, edits, nonbonded }: Settings,
   load: RunSources['forcefield'],
 ): Promise<ForceField> {
-  if (forcefield !== EDITED) return load(forcefield);
-  const { editedForceField } = await import('../forcefield/edited.ts');
-  return editedForceField(edits, load);
+  const named =
+    forcefield === EDITED
+      ? await (await import('../forcefield/edited.ts')).editedForceField(edits, load)
+      : await load(forcefield);
+  return nonbonded ? (await import('../forcefield/periodic.ts')).summedBy(named, nonbonded) : named;
 }
 
 /** What settings run, on the Engine that they name. */

@@ -18,6 +18,8 @@ import {
   type Experiment,
 } from './experiment.ts';
 
+/** Most molecules of a box. */
+const BOX_LIMIT = 100_000;
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
 const GHOST_LIMIT = 100;
@@ -90,6 +92,16 @@ const settingsEntries = {
     v.nullable(v.strictObject({ forcefield: unedited, steps: integerBetween(1, INNER_STEP_LIMIT) })),
   ),
   edits: v.exactOptional(v.nullable(edits)),
+  nonbonded: v.exactOptional(
+    v.nullable(
+      v.strictObject({
+        method: v.picklist(['pme', 'cutoff'], 'must be "pme" or "cutoff"'),
+        cutoff: v.exactOptional(between(1, 100, 'Å')),
+        tolerance: v.exactOptional(between(1e-9, 0.1)),
+        dispersionCorrection: v.exactOptional(v.boolean('must be true or false')),
+      }),
+    ),
+  ),
 };
 
 const settingsChange = v.strictObject({
@@ -101,6 +113,7 @@ const settingsChange = v.strictObject({
   engine: v.exactOptional(settingsEntries.engine),
   inner: settingsEntries.inner,
   edits: settingsEntries.edits,
+  nonbonded: settingsEntries.nonbonded,
 });
 
 const atom = integerBetween(0, 1e6);
@@ -163,6 +176,20 @@ const inlineMolecule = v.pipe(
   ),
 );
 
+const single = v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]);
+
+/** Whether the box can be filled is seen when it is. */
+const box = v.strictObject({
+  kind: v.literal('box'),
+  name: text(200),
+  solvent: v.union([v.literal('water'), single]),
+  solute: v.exactOptional(single),
+  molecules: v.exactOptional(integerBetween(1, BOX_LIMIT)),
+  edge: v.exactOptional(between(2, 500, 'Å')),
+  density: v.exactOptional(between(0.01, 20, 'g/cm³')),
+  seed: uint32,
+});
+
 const atomIndex = integerBetween(0, INLINE_ATOM_LIMIT - 1);
 
 const look = v.strictObject({
@@ -207,7 +234,7 @@ const bits = v.pipe(text(32 * INLINE_ATOM_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'm
 
 const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   version: v.literal(1, 'must be 1'),
-  molecule: v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]),
+  molecule: v.variant('kind', [single, box]),
   settings: v.strictObject(settingsEntries),
   seed: uint32,
   events: v.pipe(

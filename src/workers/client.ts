@@ -54,6 +54,7 @@ export class SimulationClient {
     stopTiming: () => this.#call((api) => api.stopTiming()),
     setVisible: (visible) => this.#call((api) => api.setVisible(visible)),
     importModel: (files) => this.#call((api) => api.importModel(files)),
+    forgetModel: (id) => this.#call((api) => api.forgetModel(id)),
     // Comlink's types do not carry a type parameter through.
     inside: (name, ask) => this.#call((api) => (api.inside as unknown as SimulationApi['inside'])(name, ask)),
     experiment: () => this.#call((api) => api.experiment()),

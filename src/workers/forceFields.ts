@@ -54,6 +54,11 @@ export class ForceFields {
     this.imported.set(forcefield.id, forcefield);
     return { forcefield, read: parts.map(({ path }) => path) };
   }
+
+  /** Lets go of a model that the visitor brought. */
+  forget(id: string): void {
+    this.imported.delete(id);
+  }
 }
 
 /** Reads files that lie beside the page. */

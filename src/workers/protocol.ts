@@ -416,6 +416,8 @@ export interface SimulationApi {
    * are when it fails. The same model twice is one.
    */
   importModel(files: readonly ModelFile[]): Promise<ImportedModel>;
+  /** Lets go of a model that was brought and that the run has no need of; resolves with the force fields that are left. */
+  forgetModel(id: string): Promise<ForceFieldInfo[]>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */
   experiment(): Promise<Experiment>;
   /** What is inside the running force field, on the running molecule: see `InsideQuestions`. Costs nothing while nobody asks. */

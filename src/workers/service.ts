@@ -390,6 +390,12 @@ export class SimulationService implements SimulationApi {
     };
   }
 
+  async forgetModel(id: string): Promise<ForceFieldInfo[]> {
+    const { session } = this;
+    this.forcefields.forget(id);
+    return session ? this.describeAll(session.molecule) : [];
+  }
+
   async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
     const { molecule, run } = this.opened();
     const { answerInside } = await import('./inside.ts');

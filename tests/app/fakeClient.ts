@@ -161,6 +161,11 @@ export class FakeClient {
       const run = this.experiment && this.run;
       return { id, title: paths[0], summary: '', read: paths, run, forcefields: this.forcefields };
     },
+    forgetModel: async (id) => {
+      this.note(`forget ${id}`);
+      this.brought = this.brought.filter((one) => one.id !== id);
+      return this.forcefields;
+    },
     inside: async (name) => {
       throw new Error(`a worker that computes nothing has no ${name}`);
     },

@@ -102,6 +102,27 @@ describe('a dropped model', () => {
     expect(state().forcefields.map(({ id }) => id)).toContain(ID);
   });
 
+  it('leaves the plane when asked to, but not while the run can be gone back to where it moved the molecule', async () => {
+    await session.models.drop([file('ANI-2x')]);
+    await session.set({ forcefield: ID });
+    await session.set({ forcefield: 'mm-class1' });
+    expect(await library.forget(ID)).toBe(false);
+    expect(view().outcome).toMatchObject({
+      good: false,
+      text: expect.stringMatching(/did earlier in this run/) as string,
+    });
+    expect(client.log).not.toContain(`forget ${ID}`);
+    await session.chooseMolecule({ kind: 'reference', name: 'water' });
+    expect(await library.forget(ID)).toBe(true);
+    expect(state().forcefields.map(({ id }) => id)).not.toContain(ID);
+    expect(view().loaded).toEqual([]);
+    // A new worker is not given it either.
+    client.log.length = 0;
+    client.events.crash('It stopped.');
+    await session.restart();
+    expect(client.log.join()).not.toContain('import');
+  });
+
   it('works where the browser keeps nothing, and that is said', async () => {
     await session.models.drop([file('ANI-2x')]);
     await library.keep(ID);

@@ -4,6 +4,7 @@ import { valueAt, withValue } from '../../src/core/entries.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { estimate } from '../../src/fit/designs/estimate.ts';
 import { FIELDS } from '../../src/fit/designs/fields.ts';
+import type { FormField } from '../../src/fit/designs/fields/field.ts';
 import { libraryOf, type Library } from '../../src/fit/designs/library.ts';
 import { presetRecipe, PRESETS, shippedRecipe } from '../../src/fit/designs/presets.ts';
 import { problems } from '../../src/fit/designs/problems.ts';
@@ -55,6 +56,50 @@ describe('a design', () => {
       expect(parameters / library.rungs[id], id).toBeGreaterThan(0.4);
       expect(parameters / library.rungs[id], id).toBeLessThan(2.5);
     }
+  });
+
+  it('may be of two bodies alone, which is cheaper, and is not called a mistake', async () => {
+    for (const [id, path] of [
+      ['nn-s', 'settings.angular'],
+      ['spline23', 'settings.legs'],
+    ] as const) {
+      const three = await presetRecipe(id, ETHANOL);
+      const two = changed(three, [path, null]);
+      expect(
+        problems(two, structure, library).filter(({ path: at }) => at?.startsWith(path)),
+        id,
+      ).toEqual([]);
+      const [dear, cheap] = [three, two].map((one) => estimate(one, structure, library)!);
+      expect(cheap.microsecondsPerStep, id).toBeLessThan(0.8 * dear.microsecondsPerStep);
+    }
+  });
+
+  it('can see angles as Behler’s functions tell them', async () => {
+    const { options } = FIELDS.network.find(({ control }) => control === 'form') as FormField;
+    for (const { value, whole } of options) {
+      const recipe = changed(await presetRecipe('nn-s', ETHANOL), ['settings.angular', whole]);
+      expect(impossible(recipe), value).toEqual([]);
+    }
+  });
+
+  it('is refused first weights of another shape, and can take theirs', async () => {
+    const small = changed(await presetRecipe('nn-s', ETHANOL), [
+      'settings.start',
+      { id: 'nn-l', sha256: 'a'.repeat(64) },
+    ]);
+    const large = (await shippedRecipe('nn-l'))!;
+    const found = problems(small, structure, library, large).filter(({ path }) => path === 'settings.start');
+    expect(found).toMatchObject([
+      { severity: 'impossible', text: expect.stringMatching(/take its shape, or no first weights/) as string },
+    ]);
+    const mended = found[0].mended!.design;
+    expect(mended).toMatchObject({ id: 'my-nn-s', settings: { hidden: large.settings.hidden, start: { id: 'nn-l' } } });
+    expect(problems(mended, structure, library, large).filter(({ path }) => path === 'settings.start')).toEqual([]);
+    // Its own rung's weights fit as they are: what a preset changes is not the shape.
+    for (const id of ['nn-s', 'nn-m', 'mm+nn'])
+      expect(problems(await presetRecipe(id, ETHANOL), structure, library, await shippedRecipe(id))).toEqual([]);
+    const message = await presetRecipe('equi', ETHANOL);
+    expect(problems(message, structure, library, large)[0]).not.toHaveProperty('mended');
   });
 
   it('takes the time that model cards measured, within a factor, beside mm-class1', async () => {

@@ -8,6 +8,7 @@ import { settingsFault, settingsOf } from './check.ts';
 import { trainedOn, trainingFrameCount } from './counts.ts';
 import { estimate } from './estimate.ts';
 import type { Library } from './library.ts';
+import { inShapeOf, shapeDifference } from './shape.ts';
 
 export interface Problem {
   /** Of the entry that is wrong, where there is one: `settings.radial.cutoff`. */
@@ -16,6 +17,8 @@ export interface Problem {
   readonly text: string;
   /** Whether it can be fitted all the same. */
   readonly severity: 'impossible' | 'doubtful';
+  /** The design with it put right, where one step does that, and what the step is called. */
+  readonly mended?: { readonly label: string; readonly design: Recipe };
 }
 
 /** Beyond these nothing is fitted in a tab. */
@@ -29,8 +32,14 @@ const BOND = 1.6;
 /**
  * Reasons why a recipe makes no force field of the molecule; none where it does.
  * @param recipe anything: what is not even a recipe is told so
+ * @param start the recipe of the force field whose weights it begins with
  */
-export function problems(recipe: unknown, structure: Structure, library: Library): Problem[] {
+export function problems(
+  recipe: unknown,
+  structure: Structure,
+  library: Library,
+  start: Recipe | null = null,
+): Problem[] {
   let checked: Recipe;
   try {
     checked = checkRecipe(recipe, 'This');
@@ -46,6 +55,7 @@ export function problems(recipe: unknown, structure: Structure, library: Library
   return [
     ...dataProblems(checked, structure, library),
     ...formProblems(checked),
+    ...(start ? startProblems(checked, start) : []),
     ...sizeProblems(checked, structure, library),
   ];
 }
@@ -126,7 +136,7 @@ function formProblems(recipe: Recipe): Problem[] {
           `The angular cutoff of ${angular.cutoff} Å is beyond the radial one of ${radial.cutoff} Å: take it shorter.`,
         ),
       );
-    else if (angular.cutoff < BOND)
+    else if (angular.cutoff < BOND && recipe.settings.angular !== null)
       found.push(
         doubtful(
           'settings.angular.cutoff',
@@ -172,12 +182,34 @@ function formProblems(recipe: Recipe): Problem[] {
           `No curve reaches a bond: a cutoff of ${pairs.cutoff} Å is less than ${BOND} Å; take 4 to 7 Å.`,
         ),
       );
-    if (legs.cutoff < BOND)
+    if (legs.cutoff < BOND && recipe.settings.legs !== null)
       found.push(
         doubtful('settings.legs.cutoff', `No surface reaches a bond: below ${BOND} Å the model tells no angles apart.`),
       );
   }
   return found;
+}
+
+/** Words for the settings that make up a shape, as `shapeDifference` names them. */
+const SHAPE_WORDS: Readonly<Record<string, string>> = {
+  elements: 'elements',
+  radial: 'radial functions',
+  angular: 'angular functions',
+  hidden: 'hidden layers',
+  activation: 'activation',
+  channels: 'channels',
+  radialCount: 'radial functions',
+  layers: 'layers',
+  cutoff: 'cutoff',
+};
+
+function startProblems(recipe: Recipe, start: Recipe): Problem[] {
+  const key = recipe.kind === start.kind ? shapeDifference(recipe, start) : 'kind';
+  if (key === null) return [];
+  const what = SHAPE_WORDS[key] ?? 'shape';
+  const text = `The weights of ${start.technicalName} do not fit, for its ${what} ${what.endsWith('s') ? 'are' : 'is'} different: take its shape, or no first weights.`;
+  const mended = recipe.kind === start.kind && { label: 'Take its shape', design: inShapeOf(recipe, start) };
+  return [{ ...impossible('settings.start', text), ...(mended && { mended }) }];
 }
 
 function sizeProblems(recipe: Recipe, structure: Structure, library: Library): Problem[] {

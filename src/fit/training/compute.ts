@@ -1,6 +1,6 @@
 /** What computes a fit of atom-centred networks: the processor in f64, or WebGPU. */
 import { FfpError } from '../../core/errors.ts';
-import type { GpuDevice } from '../../gpu/device.ts';
+import { isSoftware, type GpuDevice } from '../../gpu/device.ts';
 import type { Compute, FitProgress } from '../fitter.ts';
 import { startAdam } from './adam.ts';
 import { CpuLearner } from './cpuLearner.ts';
@@ -40,6 +40,8 @@ export async function networkComputing(
     const steps = settings.epochs * Math.ceil(frames.train.length / settings.batch) * members;
     if (steps / cpu < SHORT) return CPU;
     const device = await compute.device();
+    // The same processor, and slower at it: ADR on fitting on WebGPU. Compiling its kernels alone takes seconds.
+    if (isSoftware(device.adapter)) return { ...CPU, why: `${device.adapter} is the processor itself` };
     const webgpu = await timed((own, some) => on(device)(own, some, settings));
     const why = `${rounded(webgpu)} steps a second on WebGPU (${device.adapter}), ${rounded(cpu)} on the processor`;
     return webgpu > cpu ? { learner: on(device), fallsBack, why } : { ...CPU, why };

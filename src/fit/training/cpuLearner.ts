@@ -2,6 +2,7 @@ import { adamStep } from './adam.ts';
 import type { TrainingFrame } from './data.ts';
 import { huber, huberSlope } from './huber.ts';
 import {
+  CPU_COMPUTES,
   OFFSET_RATE,
   type LabelledFrames,
   type Learner,
@@ -21,7 +22,7 @@ type Sums = { -readonly [Key in keyof LearningSums]: LearningSums[Key] };
 
 /** Learns on the processor, in f64, one frame after the other: for every Trainable, and the oracle of other learners. */
 export class CpuLearner<Prepared = unknown> implements Learner {
-  readonly computes = { backend: 'cpu', adapter: 'JavaScript, double precision, one thread' } as const;
+  readonly computes = CPU_COMPUTES;
   private train: readonly PreparedFrame<Prepared>[] = [];
   private validation: readonly PreparedFrame<Prepared>[] = [];
   private state!: LearnerState;

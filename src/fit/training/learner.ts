@@ -47,6 +47,9 @@ export interface Computes {
   readonly adapter: string;
 }
 
+/** The processor. */
+export const CPU_COMPUTES: Computes = { backend: 'cpu', adapter: 'JavaScript, double precision, one thread' };
+
 /** How far a molecule's offset moves towards the error of one frame. */
 export const OFFSET_RATE = 0.1;
 

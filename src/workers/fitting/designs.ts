@@ -2,8 +2,10 @@
 import { loadReferenceIndex } from '../../assess/load.ts';
 import type { Structure } from '../../chem/structure.ts';
 import type { LoadAsset } from '../../core/assets.ts';
+import { valueAt } from '../../core/entries.ts';
 import { estimate, type Estimate } from '../../fit/designs/estimate.ts';
-import { FIELD_GROUPS, FIELDS } from '../../fit/designs/fields.ts';
+import { FIELDS } from '../../fit/designs/fields.ts';
+import { FIELD_GROUPS } from '../../fit/designs/fields/field.ts';
 import { libraryOf, libraryOfMolecules, type Library } from '../../fit/designs/library.ts';
 import { presetRecipe, PRESETS, shippedRecipe } from '../../fit/designs/presets.ts';
 import { problems } from '../../fit/designs/problems.ts';
@@ -82,7 +84,9 @@ export class Designs {
       // `problems` says so.
     }
     const library = await this.libraryFor(recipe);
-    const found = problems(design, structure, library);
+    const start = recipe && valueAt(recipe, 'settings.start.id');
+    const lender = typeof start === 'string' ? await shippedRecipe(start) : null;
+    const found = problems(design, structure, library, lender);
     const size = recipe && estimate(recipe, structure, library);
     return { estimate: size && (await this.onThisDevice(size, structure, measured)), problems: found };
   }
