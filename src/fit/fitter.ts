@@ -12,8 +12,6 @@ import type { Computes } from './training/learner.ts';
 export interface Fitter<Settings> {
   /** Checks the `settings` of a recipe of this kind, and fills in what it leaves out. */
   readonly settings: v.GenericSchema<unknown, Settings>;
-  /** Whether WebGPU can compute it (`FitJob.compute`); the others are solved at once, or trained, on the processor. */
-  readonly onWebGpu?: boolean;
   /**
    * Carries a recipe out. Looks at no labels but those of the `train` split, and at `validation` only to stop early or to
    * choose settings. The same

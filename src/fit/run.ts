@@ -8,6 +8,7 @@ import { sha256 } from '../core/hash.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { selectData } from './data.ts';
+import { trainsOnWebGpu } from './designs/onWebGpu.ts';
 import type { BroughtModels, Compute, FitProgress, FittedModel, Fitter, Provenance } from './fitter.ts';
 import { parseSettings, type Recipe } from './recipe.ts';
 
@@ -106,7 +107,7 @@ export async function runRecipe(
   const fitter = await loadFitter(recipe.kind);
   const settings = parseSettings(fitter.settings, recipe.settings, recipe.id);
   const { compute } = data;
-  if (compute?.choice === 'webgpu' && !compute.fallsBack && !fitter.onWebGpu)
+  if (compute?.choice === 'webgpu' && !compute.fallsBack && !trainsOnWebGpu(recipe.kind))
     throw new FfpError(
       'unsupported',
       `fits of kind "${recipe.kind}" are computed on the processor: choose --backend cpu`,

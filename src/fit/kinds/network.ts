@@ -15,7 +15,6 @@ import { TrainableAtomicNetwork } from '../training/trainableAtomicNetwork.ts';
 
 export const fitter: Fitter<NetworkSettings> = {
   settings: NetworkSettingsSchema,
-  onWebGpu: true,
   async fit({ recipe, settings, molecules, progress, load, brought, compute }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
     const { baseline, repulsion } = settings;

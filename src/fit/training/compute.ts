@@ -41,7 +41,8 @@ export async function networkComputing(
     if (steps / cpu < SHORT) return CPU;
     const device = await compute.device();
     // The same processor, and slower at it: ADR on fitting on WebGPU. Compiling its kernels alone takes seconds.
-    if (isSoftware(device.adapter)) return { ...CPU, why: `${device.adapter} is the processor itself` };
+    if (isSoftware(device.adapter))
+      return { ...CPU, why: `the only graphics adapter, ${device.adapter}, is the processor itself` };
     const webgpu = await timed((own, some) => on(device)(own, some, settings));
     const why = `${rounded(webgpu)} steps a second on WebGPU (${device.adapter}), ${rounded(cpu)} on the processor`;
     return webgpu > cpu ? { learner: on(device), fallsBack, why } : { ...CPU, why };
@@ -56,8 +57,9 @@ function trialOf(
   model: TrainableAtomicNetwork,
   { train }: LabelledFrames,
   settings: TrainingSettings,
-  { turn }: FitProgress,
+  progress: FitProgress,
 ): (learnerOf: (model: TrainableAtomicNetwork, frames: LabelledFrames) => Learner) => Promise<number> {
+  const turn = progress.turn?.bind(progress);
   const batch = Math.min(settings.batch, train.length);
   const count = Math.min(train.length, TRIAL.steps * batch);
   const sample = Array.from({ length: count }, (_, n) => train[Math.floor((n * train.length) / count)]);

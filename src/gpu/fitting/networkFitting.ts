@@ -254,7 +254,7 @@ export class NetworkFitting {
         }),
       );
       this.submit(encoder);
-      await answered(this.gpu.device, this.gpu.device.queue.onSubmittedWorkDone() as Promise<undefined>);
+      await answered(this.gpu.device, this.gpu.device.queue.onSubmittedWorkDone());
       this.orThrow();
       const each = (performance.now() - started) / some.length;
       this.stride = Math.max(1, Math.min(2 * some.length, Math.floor(SUBMIT_MS / each)));
@@ -264,7 +264,7 @@ export class NetworkFitting {
   }
 
   /** The state of the moment, and what steps said of each frame when they last saw it. Throws FfpError('gpu'). */
-  async read(): Promise<FittingState & { errors(frame: number): FrameErrors }> {
+  async read(): Promise<FittingState & { readonly errors: (frame: number) => FrameErrors }> {
     const bytes = 16 * this.quads;
     const encoder = this.gpu.device.createCommandEncoder({ label: 'fitting state' });
     const state = this.stateBack.take();
@@ -328,7 +328,7 @@ export class NetworkFitting {
       this.submit(this.encode(some, () => still));
       at += some.length;
       if (at === batches.length) break;
-      await answered(this.gpu.device, this.gpu.device.queue.onSubmittedWorkDone() as Promise<undefined>);
+      await answered(this.gpu.device, this.gpu.device.queue.onSubmittedWorkDone());
       this.orThrow();
       if (pause) await pause();
     }

@@ -51,6 +51,8 @@ export interface Catalogue {
   /** Molecules of the Reference set. */
   readonly molecules: readonly LibraryMolecule[];
   readonly blocks: readonly BuildingBlock[];
+  /** Kinds of recipes that can be trained on WebGPU (`FitRequest.compute`). */
+  readonly webgpu: readonly string[];
 }
 
 /** A force field's time per step as it was measured on this device for the molecule on the stage, on the cpu Engine. */
