@@ -20,6 +20,7 @@ const FILES: Record<string, string> = {
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
       '!/shaders/constraints/**',
+      '!/shaders/fitting/**',
       '!/shaders/probes/**',
       '!/shaders/terms/**',
       '!/shaders/shared/bounded_distance.wgsl',
