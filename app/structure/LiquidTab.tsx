@@ -19,8 +19,8 @@ type Method = 'pme' | 'cutoff';
 const SIZES = [216, 512, 1000, 2000, 4000, 8000] as const;
 /** More are not kept smooth by any of today's browsers. */
 const MOST = 40_000;
-/** What runs in a box: rigid water, a step that suits it, a bath that does not slow diffusion down much. */
-const DYNAMICS = { forcefield: 'mm-liquid', constraints: 'h-bonds', dt: 2, ensemble: 'langevin', friction: 1 } as const;
+/** What runs in a box: rigid water, a step that suits it, a bath that warms up what was only just filled. */
+const DYNAMICS = { forcefield: 'mm-liquid', constraints: 'h-bonds', dt: 2, ensemble: 'langevin', friction: 5 } as const;
 
 export function LiquidTab({ close }: { close: () => void }) {
   const session = useSession();

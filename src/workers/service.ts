@@ -6,6 +6,7 @@ import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDITED } from '../forcefield/edit.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
+import { LIQUID } from '../forcefield/ladder.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { editsOf } from '../session/models.ts';
@@ -447,8 +448,10 @@ export class SimulationService implements SimulationApi {
   private async describeAll({ structure }: Molecule): Promise<ForceFieldInfo[]> {
     this.rungs ??= await loadLadderIndex(this.load);
     const rungs = new Map(this.rungs.map((rung) => [rung.id, rung]));
+    const ids = this.forcefields.ids();
     return Promise.all(
-      this.forcefields.ids().map(async (id) => {
+      // Rungs are fitted to molecules on their own.
+      (structure.box ? [LIQUID, ...ids.filter((id) => !rungs.has(id))] : ids).map(async (id) => {
         const rung = rungs.get(id);
         return rung && !this.forcefields.has(id)
           ? describeRung(rung)
