@@ -1,15 +1,16 @@
-/** What is only in liquids: how far molecules keep from each other, and how dense they are; from the frames as they come. */
+/** How far molecules of a liquid keep from each other, from the frames as they come. */
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { moleculesOf, volumeOf } from '../../src/chem/box.ts';
-import { densityIn } from '../../src/chem/boxSize.ts';
+import 'uplot/dist/uPlot.min.css';
+import { moleculesOf } from '../../src/chem/box.ts';
 import { RadialDistribution } from '../../src/assess/radialDistribution.ts';
-import type { FrameMessage, Opened } from '../../src/workers/protocol.ts';
+import type { Opened } from '../../src/workers/protocol.ts';
 import { strings } from '../strings/liquid.ts';
 import { useApp, useSession, useSize } from '../ui/context.ts';
 import { tokenColor } from '../ui/tokens.ts';
 import { elementLook } from '../viewer/elements.ts';
 import { movingPlot } from './movingPlot.ts';
+import './plots.css';
 
 /** Å, and bins in it. */
 const REACH = 9;
@@ -36,7 +37,7 @@ export function Liquid({ opened }: { opened: Opened }) {
   const [since, setSince] = useState(0);
   const pair = pairs[Math.min(chosen, pairs.length - 1)];
   const counting = useRef<RadialDistribution | null>(null);
-  const [told, setTold] = useState<{ frames: number; peak: string; latest: FrameMessage | null }>(NOTHING);
+  const [told, setTold] = useState(NOTHING);
 
   useEffect(() => {
     const distribution = distributionOf(opened, pair);
@@ -48,7 +49,7 @@ export function Liquid({ opened }: { opened: Opened }) {
       if (!frame.box || frame.run !== opened.run || now - last < 1000 / COUNTED_PER_SECOND) return;
       last = now;
       distribution.add(frame.positions, frame.box);
-      setTold({ frames: distribution.frames, peak: peakOf(distribution), latest: frame });
+      setTold({ frames: distribution.frames, peak: peakOf(distribution) });
     });
   }, [frames, opened, pair, since]);
 
@@ -74,13 +75,14 @@ export function Liquid({ opened }: { opened: Opened }) {
     };
   }, [element, size, theme]);
 
-  const box = told.latest?.box ?? opened.box!;
   return (
     <figure className="chart liquid-plot">
       <figcaption>
-        <strong>{strings.rdf(pair.name)}</strong>
         <span className="key">
-          <label htmlFor={id}>{strings.pair}</label>
+          <strong>{strings.rdf(pair.name)}</strong>
+          <label className="hidden" htmlFor={id}>
+            {strings.pair}
+          </label>
           <select id={id} value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
             {pairs.map(({ name }, n) => (
               <option key={name} value={n}>
@@ -97,15 +99,12 @@ export function Liquid({ opened }: { opened: Opened }) {
         </span>
       </figcaption>
       <div className="chart-plot" ref={place} aria-hidden="true" />
-      <p className="chart-x">
-        {strings.distance} · {strings.density} <b>{strings.densityValue(densityIn(opened, volumeOf(box)))}</b> ·{' '}
-        {strings.edges} {strings.edgesValue(box)}
-      </p>
+      <p className="chart-x">{strings.distance}</p>
     </figure>
   );
 }
 
-const NOTHING = { frames: 0, peak: '', latest: null };
+const NOTHING = { frames: 0, peak: '' };
 
 /** Pairs of elements, heavy ones first: in water the oxygens tell most. */
 function pairsOf(elements: Uint8Array): Pair[] {

@@ -11,7 +11,6 @@ import { strings } from '../strings/plots.ts';
 import { kindOf, nameOf, valueOf, within } from '../viewer/look/measure.ts';
 import { movingPlot } from './movingPlot.ts';
 import { tokenColor } from '../ui/tokens.ts';
-import { Liquid } from './Liquid.tsx';
 import { GroupBars } from './GroupBars.tsx';
 import './plots.css';
 
@@ -44,8 +43,6 @@ export default function LivePlots() {
     const settings = currentSettings(state);
     return { bath: settings?.temperature ?? 0, langevin: settings?.ensemble === 'langevin' };
   });
-  const opened = useApp((state) => state.opened);
-  const box = opened?.box;
   const temperatureLines: readonly Line[] = [
     { label: strings.instantaneous, token: '--series-1', value: (frame) => frame.temperature },
     ...(langevin
@@ -68,7 +65,6 @@ export default function LivePlots() {
       <Chart title={strings.energy} lines={ENERGY_LINES} now={energyNow} />
       <Chart title={strings.temperature} lines={temperatureLines} now={temperatureNow} />
       <GroupBars />
-      {box && <Liquid opened={opened} />}
       <Followed />
     </div>
   );

@@ -23,6 +23,13 @@ export const strings = {
   steps: 'Steps of 2 fs: bonds to hydrogen keep their length, and water its shape.',
   fill: 'Fill it and run',
 
+  title: 'The liquid',
+  another: 'Another box or molecule',
+  speed: 'Speed',
+  speedValue: (microseconds: number, nanoseconds: number, engine: string) =>
+    `${significant(microseconds / 1000)} ms a step, ${significant(nanoseconds)} ns a day (${engine})`,
+  noPlane:
+    'There is no quantum-mechanical reference for a liquid of this size: the plane of speed and error is of molecules on their own.',
   rdf: (pair: string) => `${pair} distances`,
   rdfAbout: 'g(r): how many there are at a distance, against as many spread evenly.',
   distance: 'r / Å',
