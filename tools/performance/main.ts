@@ -2,6 +2,7 @@
  * Writes docs/performance.md and its pictures from the benchmarks that are kept: `node tools/run.mjs tools/performance/main.ts`.
  * To measure anew: `npm run --silent bench -- --suite all --json > docs/results/bench/DATE-MACHINE.json`, then this.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GOALS } from './goals.ts';
@@ -25,6 +26,7 @@ export function main(): void {
   const reports = keptReports();
   const records = newest(reports);
   writeFileSync(PAGE, pageOf(reports, records));
+  spawnSync(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--write', PAGE]);
   console.log(`${PAGE}: ${records.length} measurements of ${reports.length} runs`);
 }
 
@@ -203,7 +205,17 @@ const blockRows: Rows = (records) => ({
   ]),
 });
 
-/** A row a system, a column a contender; ratios of ours beneath. */
+/** A time; where the machine was busy, with the best run. */
+const timeOf = (record: KeptRecord): string =>
+  `${shown(record)}${underLoad(record.report) && record.best !== undefined ? ` (best ${digits(record.best)})` : ''}`;
+
+/** A ratio of medians; where the machine was busy, with that of the best runs. */
+const ratioOf = ({ ratio, bestRatio, report }: KeptRecord): string =>
+  ratio === null
+    ? ''
+    : `${digits(ratio, 2)}${underLoad(report) && bestRatio !== undefined ? ` (best ${digits(bestRatio, 2)})` : ''}`;
+
+/** A row a system, a column a contender, and what each of ours is against each peer. */
 const peerRows: Rows = (records) => {
   const times = records.filter(({ peer }) => peer === null);
   const names = [...new Set(times.map((record) => nameOf(record).replace(/^Langevin step, /, '')))];
@@ -216,11 +228,11 @@ const peerRows: Rows = (records) => {
       system,
       ...names.map((name) => {
         const found = times.find((r) => r.system === system && nameOf(r).endsWith(`, ${name}`));
-        return found ? shown(found) : '';
+        return found ? timeOf(found) : '';
       }),
       ...pairs.map(([name, other]) => {
         const found = records.find((r) => r.system === system && r.peer === other && nameOf(r).endsWith(`, ${name}`));
-        return found?.ratio ? digits(found.ratio, 2) : '';
+        return found ? ratioOf(found) : '';
       }),
     ]),
   };
@@ -237,14 +249,19 @@ const engineRows: Rows = (records) => {
       const own = times.filter((record) => keyOf(record) === key);
       const cell = (backend: string): string => {
         const found = own.find((record) => record.backend === backend);
-        return found ? shown(found) : '';
+        return found ? timeOf(found) : '';
       };
       const against = records.filter((record) => record.peer !== null && keyOf(record) === key && record.ratio);
       return [
         key,
         cell('cpu'),
         cell('webgpu'),
-        against.map((r) => `${r.backend}: ${digits(1 / r.ratio!, 2)} × the time`).join('; '),
+        against
+          .map(
+            (r) =>
+              `${r.backend}: ${digits(1 / r.ratio!, 2)} × the time${underLoad(r.report) && r.bestRatio ? ` (best ${digits(1 / r.bestRatio, 2)})` : ''}`,
+          )
+          .join('; '),
       ];
     }),
   };
@@ -282,7 +299,7 @@ function sizes(records: readonly KeptRecord[]): string[] {
       'resident',
       'Springs',
       '',
-      comparedRows,
+      peerRows,
     ).slice(2),
   );
 }
@@ -303,7 +320,7 @@ function copies(records: readonly KeptRecord[]): string[] {
         own.map((record) => [
           record.replicas!.toLocaleString('en-US'),
           named(record),
-          shown(record),
+          timeOf(record),
           digits((1e6 * record.replicas!) / record.median),
           `${placeOf(record.report)}${marked(record)}`,
         ]),
