@@ -293,7 +293,20 @@ class Builder {
 function factorOf(unit: string): number {
   switch (unit) {
     case '':
+    case 'rad':
       return 1;
+    case '1/Å':
+      return 1 / NANOMETRES;
+    case 'kcal/mol/Å²':
+      return KILOJOULES / NANOMETRES ** 2;
+    case 'kcal/mol/Å³':
+      return KILOJOULES / NANOMETRES ** 3;
+    case 'kcal/mol/Å⁴':
+      return KILOJOULES / NANOMETRES ** 4;
+    case 'kcal/mol/rad²':
+    case 'kcal/mol/rad³':
+    case 'kcal/mol/rad⁴':
+      return KILOJOULES;
     case 'Å':
       return NANOMETRES;
     case 'kcal/mol':
