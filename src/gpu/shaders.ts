@@ -9,7 +9,7 @@
 export type ShaderFiles = Readonly<Record<string, string>>;
 
 /**
- * All but those of learned Terms, regions and boxes, which src/gpu/learned, src/gpu/composed and src/gpu/periodic bring when one is needed, and those that
+ * All but those of learned Terms, regions, boxes and benchmarks, which src/gpu/learned, src/gpu/composed, src/gpu/periodic and src/bench bring when one is needed, and those that
  * `loadShaders` loads: they are no part of the first load.
  */
 const FILES: Record<string, string> = {
@@ -19,6 +19,8 @@ const FILES: Record<string, string> = {
       '!/shaders/learned/**',
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
+      '!/shaders/fitting/**',
+      '!/shaders/probes/**',
       '!/shaders/terms/**',
       '!/shaders/shared/bounded_distance.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',

@@ -113,6 +113,31 @@ export interface View {
   readonly sides?: SidesView | null;
   /** A force field of the visitor's own design; absent or null: there is none to pass on. */
   readonly design?: SharedDesign | null;
+  /** Times that the sender's device takes, to compare one's own with; absent or null: none. */
+  readonly benchmark?: SharedBenchmark | null;
+}
+
+/** Rows of a benchmark that an Experiment carries, at most. */
+export const BENCHMARK_ROWS = 80;
+
+/** What a device was measured to do (app/benchmark). */
+export interface SharedBenchmark {
+  /** ISO 8601. */
+  readonly date: string;
+  /** The graphics adapter; null: there was none. */
+  readonly adapter: string | null;
+  /** The browser, in its own words. */
+  readonly program: string;
+  readonly threads: number;
+  /** µs a step of all replicas: median, and half the interquartile range. */
+  readonly rows: readonly {
+    readonly backend: Backend;
+    readonly model: string;
+    readonly atoms: number;
+    readonly replicas: number;
+    readonly median: number;
+    readonly spread: number;
+  }[];
 }
 
 /** A design, and what came of it. Whoever opens it is asked before anything is fitted or loaded. */

@@ -29,7 +29,8 @@ export interface Moment {
   readonly work: number;
 }
 
-interface GoodMoment extends Moment {
+/** A moment with all that it takes to go on from there. */
+export interface GoodMoment extends Moment {
   readonly simulation: Simulation;
   /** In force then: an event of the same step may have come later. */
   readonly settings: Settings;
@@ -47,7 +48,8 @@ export class Run {
     private simulation: Simulation,
     private settingsNow: Settings,
     private events: readonly SettingsEvent[],
-    private good: GoodMoment,
+    /** What `rollBack` goes to. */
+    public good: GoodMoment,
   ) {}
 
   /**

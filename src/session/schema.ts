@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
+  BENCHMARK_ROWS,
   BOOKMARK_LIMIT,
   CHALLENGES,
   COLORS,
@@ -229,6 +230,26 @@ const design = v.strictObject({
   score: v.exactOptional(score),
 });
 
+const benchmark = v.strictObject({
+  date: v.pipe(text(40), v.regex(/^[0-9TZ:.-]+$/, 'must be a date')),
+  adapter: v.nullable(text(200)),
+  program: text(200),
+  threads: integerBetween(1, 4096),
+  rows: v.pipe(
+    v.array(
+      v.strictObject({
+        backend: settingsEntries.engine,
+        model: text(100),
+        atoms: integerBetween(1, 1e7),
+        replicas: integerBetween(1, 1e7),
+        median: between(1e-6, 1e12, 'µs'),
+        spread: between(0, 1e12, 'µs'),
+      }),
+    ),
+    v.maxLength(BENCHMARK_ROWS, `must be at most ${BENCHMARK_ROWS}`),
+  ),
+});
+
 /** Three f64 an atom at most, as base64url. */
 const bits = v.pipe(text(32 * INLINE_ATOM_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'must be base64url'));
 
@@ -274,6 +295,7 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
     ),
     look: v.exactOptional(v.nullable(look)),
     design: v.exactOptional(v.nullable(design)),
+    benchmark: v.exactOptional(v.nullable(benchmark)),
     sides: v.exactOptional(
       v.nullable(
         v.pipe(
