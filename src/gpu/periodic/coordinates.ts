@@ -11,7 +11,8 @@ export class BoxCoordinates {
 
   constructor(
     atoms: number,
-    private readonly box: Box,
+    /** Edges, Å: they may change. */
+    public box: Box,
   ) {
     this.seen = new Float64Array(3 * atoms);
   }
