@@ -11,6 +11,7 @@ const DIALOGS = {
   files: laterDialog(() => import('./files/FilesDialog.tsx')),
   designer: laterDialog(() => import('./designer/DesignerDialog.tsx')),
   challenge: laterDialog(() => import('./designer/ChallengeDialog.tsx')),
+  benchmark: laterDialog(() => import('./benchmark/BenchmarkDialog.tsx')),
   lessons: laterDialog(() => import('./lessons/LessonsDialog.tsx')),
 } satisfies Record<DialogName, unknown>;
 

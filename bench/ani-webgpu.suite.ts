@@ -9,16 +9,17 @@ import { isSoftware } from '../src/gpu/device.ts';
 import { ANI_FILE } from '../src/models/ani/files.ts';
 import { aniForceField } from '../src/models/ani/forcefield.ts';
 import { importAni } from '../src/models/ani/import.ts';
-import { ANI_MODEL, aniSystem, ensembleOf, ensembleTitle, evaluating, repeating, structureOf, SYSTEMS } from './ani.ts';
+import { evaluating, repeating } from '../src/bench/turns.ts';
+import { ANI_MODEL, aniSystem, ensembleOf, ensembleTitle, structureOf, SYSTEMS } from './ani.ts';
 import {
   networksProblem,
-  ownNetworks,
   positionsByElement,
   wholeProblem,
   type NetworksProblem,
   type PlainGroup,
   type WholeProblem,
 } from './aniNetworks.ts';
+import { ownNetworks } from '../src/bench/ownNetworks.ts';
 import { compare, type Contender } from './records.ts';
 
 const PEERS = 'bench/peers';

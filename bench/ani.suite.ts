@@ -12,17 +12,8 @@ import { ANI_FILE } from '../src/models/ani/files.ts';
 import { aniForceField } from '../src/models/ani/forcefield.ts';
 import { importAni } from '../src/models/ani/import.ts';
 import type { AtomicNetworkModel } from '../src/models/atomicNetwork.ts';
-import {
-  ANI_MODEL,
-  aniSystem,
-  ensembleOf,
-  ensembleTitle,
-  evaluating,
-  repeating,
-  structureOf,
-  SYSTEMS,
-  type AniSystem,
-} from './ani.ts';
+import { ANI_MODEL, aniSystem, ensembleOf, ensembleTitle, structureOf, SYSTEMS, type AniSystem } from './ani.ts';
+import { evaluating, repeating } from '../src/bench/turns.ts';
 import { pythonPeer, type PythonPeer } from './python.ts';
 import { compare, type Contender } from './records.ts';
 

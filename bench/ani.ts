@@ -3,9 +3,7 @@ import { loadReferenceMolecule } from '../src/assess/load.ts';
 import type { Structure } from '../src/chem/structure.ts';
 import type { LoadAsset } from '../src/core/assets.ts';
 import { philox4x32 } from '../src/core/philox.ts';
-import type { Frame, Simulation } from '../src/forcefield/engine.ts';
 import type { AtomicNetworkModel, ElementNetwork } from '../src/models/atomicNetwork.ts';
-import type { Contender } from './records.ts';
 
 /** Where the model is: a folder or zip archive in the NeuroChem layout. */
 export const ANI_MODEL = process.env.ANI_MODEL ?? '../shared/fixtures/ani-2x';
@@ -74,42 +72,3 @@ export function ensembleOf(model: AtomicNetworkModel, members: number): AtomicNe
 /** How a record names an ensemble. */
 export const ensembleTitle = (members: number, there: number): string =>
   `${members} network${members > 1 ? 's' : ''}${members > there ? ` (${there} published, the others made of them)` : ''}`;
-
-/** Positions in, energies and forces out, as often as makes a run of at least `minimumMs`. */
-export function evaluating(
-  name: string,
-  simulation: Simulation,
-  positions: Float64Array,
-  minimumMs: number,
-): Contender {
-  const evaluate = async (): Promise<Frame> => {
-    simulation.setState(positions);
-    return simulation.frame();
-  };
-  return repeating(
-    name,
-    async (repeats) => {
-      const start = performance.now();
-      for (let n = 0; n < repeats; n++) await evaluate();
-      return performance.now() - start;
-    },
-    minimumMs,
-  );
-}
-
-/** Something timed by repeats that are settled once, in the first call: at least `minimumMs` a run. */
-export function repeating(name: string, run: (repeats: number) => Promise<number>, minimumMs: number): Contender {
-  let repeats = 0;
-  return {
-    name,
-    time: async () => {
-      if (repeats === 0) {
-        const first = await run(1);
-        // Compilers at work beside the program slow the first ones down.
-        const some = first > minimumMs ? first : (await run(4)) / 4;
-        repeats = Math.max(1, Math.ceil(minimumMs / some));
-      }
-      return (1000 * (await run(repeats))) / repeats;
-    },
-  };
-}

@@ -4,8 +4,6 @@ import { arithmetic } from '../src/cpu/simd/arithmetic.ts';
 import { KernelMemory } from '../src/cpu/simd/memory.ts';
 import { backward, forward, layerRoom, outputSum, padNetwork } from '../src/cpu/learned/atomicNetwork/dense.ts';
 import { SymmetryFunctions } from '../src/cpu/learned/atomicNetwork/symmetryFunctions.ts';
-import { toFixed } from '../src/gpu/fixedPoint.ts';
-import { makeKernels, type NetworkPasses } from '../src/gpu/learned/atomic_network.ts';
 import type { AtomicNetworkModel, DenseLayer } from '../src/models/atomicNetwork.ts';
 import { featureLayout } from '../src/models/featureLayout.ts';
 import type { AniSystem } from './ani.ts';
@@ -114,49 +112,4 @@ export function positionsByElement(
     const replica = Math.floor(n / (3 * atoms));
     return positions[3 * (atoms * replica + order[Math.floor(n / 3) % atoms]) + (n % 3)];
   });
-}
-
-/** Our layer kernels on features that lie on the device; each call works out everything and reads the energies back. */
-export async function ownNetworks(
-  device: GPUDevice,
-  software: boolean,
-  data: LearnedDataOf<'atomic_network'>,
-  { positions, replicas }: AniSystem,
-): Promise<{ evaluate(): Promise<unknown>; destroy(): void }> {
-  const atoms = data.species.length;
-  const program = await makeKernels(device, software).prepare(data, replicas);
-  const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
-  const buffer = (size: number) => device.createBuffer({ size, usage: STORAGE | COPY_DST | COPY_SRC });
-  const fixed = new Int32Array(4 * atoms * replicas);
-  for (let n = 0; n < positions.length; n++) fixed[4 * Math.floor(n / 3) + (n % 3)] = toFixed(positions[n]);
-  const places = buffer(fixed.byteLength);
-  device.queue.writeBuffer(places, 0, fixed);
-  const partials = program.segments * atoms;
-  const forces = buffer(16 * partials * replicas);
-  const passes = program.passes({
-    positions: places,
-    partialForces: forces,
-    atoms,
-    partials,
-    forcesAt: 0,
-  }) as NetworkPasses;
-  const run = async (encode: (pass: GPUComputePassEncoder) => void): Promise<unknown> => {
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    encode(pass);
-    pass.end();
-    const read = passes.copyEnergies(encoder);
-    device.queue.submit([encoder.finish()]);
-    return read();
-  };
-  // The features once; they stay.
-  await run((pass) => passes.encode(pass));
-  return {
-    evaluate: () => run((pass) => passes.encodeLayers(pass)),
-    destroy: () => {
-      passes.destroy();
-      places.destroy();
-      forces.destroy();
-    },
-  };
 }

@@ -1,11 +1,6 @@
-import type { BenchSuite } from '../src/cli/bench.ts';
-import { engineOf } from '../src/cli/engines.ts';
-import type { GpuEngine } from '../src/gpu/engine.ts';
-import { residentRecords } from './resident.ts';
+import { fromLibrary } from './library.ts';
 
-export const suite: BenchSuite = {
-  summary: 'the resident kernel, many steps a dispatch, against one dispatch a step and the cpu Engine',
-  async *run({ loadAsset }) {
-    yield* residentRecords((await engineOf('webgpu')) as GpuEngine, await engineOf('cpu'), loadAsset);
-  },
-};
+export const suite = fromLibrary(
+  'resident',
+  'springs of 9 to 137 atoms: the resident kernel against one dispatch a step and the cpu Engine',
+);

@@ -26,7 +26,7 @@ export function Fields() {
         <div className="design-fields">
           {own.map((field) => (
             <Entry
-              key={`${recipe.kind} ${field.path}`}
+              key={`${recipe.kind} ${field.control} ${field.path}`}
               field={field}
               recipe={recipe}
               blocks={catalogue.blocks}
@@ -54,9 +54,9 @@ function Group(props: { group: FieldGroup; troubled: boolean | undefined; childr
   );
 }
 
-/** Whether what is wrong at a path is told at an entry. */
-const concerns = (path: string | null, { path: own }: Field): boolean =>
-  path === own || path?.startsWith(`${own}.`) === true;
+/** Whether what is wrong at a path is told at an entry: of those with entries of their own, only what is wrong with the whole. */
+const concerns = (path: string | null, { path: own, control }: Field): boolean =>
+  path === own || (control !== 'flag' && control !== 'form' && path?.startsWith(`${own}.`) === true);
 
 interface EntryProps<Kind extends Field = Field> {
   field: Kind;
@@ -75,6 +75,8 @@ function Entry(props: EntryProps) {
       return <ListEntry {...props} field={field} />;
     case 'choice':
       return <ChoiceEntry {...props} field={field} />;
+    case 'form':
+      return <FormEntry {...props} field={field} />;
     case 'flag':
       return <FlagEntry {...props} field={field} />;
     case 'set':
@@ -196,16 +198,38 @@ function ListEntry({ field, recipe, problem }: Of<'list'>) {
   );
 }
 
-function ChoiceEntry({ field, recipe, problem }: Of<'choice'>) {
+function ChoiceEntry(props: Of<'choice'>) {
   const designer = useDesigner();
+  const { field, recipe } = props;
+  return (
+    <Options {...props} value={String(entryOf(recipe, field))} choose={(value) => designer.change(field.path, value)} />
+  );
+}
+
+function FormEntry(props: Of<'form'>) {
+  const designer = useDesigner();
+  const { field, recipe } = props;
+  const [first] = field.options;
+  return (
+    <Options
+      {...props}
+      value={String(valueAt(recipe, `${field.path}.${field.key}`) ?? first.value)}
+      choose={(value) => designer.change(field.path, field.options.find((option) => option.value === value)?.whole)}
+    />
+  );
+}
+
+/** One of a few, by its name. */
+function Options(props: Of<'choice' | 'form'> & { value: string; choose: (value: string) => void }) {
+  const { field, problem } = props;
   return (
     <Frame field={field} problem={problem} refusal={null}>
       {({ id, describedBy }) => (
         <select
           id={id}
           aria-describedby={describedBy}
-          value={String(entryOf(recipe, field))}
-          onChange={({ target }) => designer.change(field.path, target.value)}
+          value={props.value}
+          onChange={({ target }) => props.choose(target.value)}
         >
           {field.options.map(({ value, label }) => (
             <option key={value} value={value}>

@@ -39,7 +39,9 @@ export function typedList(text: string, field: ListField): Typed<readonly number
 
 /** Whether a field has something to say in a recipe: lessons without a teacher have not. */
 export function applies(recipe: Recipe, field: Field): boolean {
-  if (field.within !== undefined) return valueAt(recipe, field.within) !== undefined;
+  if (field.within !== undefined) return valueAt(recipe, field.within) != null;
+  // What is left out has its default.
+  if (field.control === 'flag') return true;
   return field.optional === true || entryOf(recipe, field) !== undefined;
 }
 

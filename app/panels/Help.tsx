@@ -40,6 +40,9 @@ export default function Help({ close }: { close: () => void }) {
         <button type="button" className="button" onClick={() => session.show('files')}>
           {strings.files}
         </button>{' '}
+        <button type="button" className="button" onClick={() => session.show('benchmark')}>
+          {strings.benchmark}
+        </button>{' '}
         <button type="button" className="button" onClick={() => session.show('sources')}>
           {strings.sources}
         </button>

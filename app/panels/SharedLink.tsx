@@ -76,6 +76,7 @@ export default function SharedLink() {
             .map(({ title }) => title),
         )}
         {experiment.view.design && strings.design}
+        {experiment.view.benchmark && strings.benchmark}
         <span className="dim">{strings.privacy}</span>
       </p>
       {shared.url.length > LONG_LINK && <p role="status">{strings.long}</p>}

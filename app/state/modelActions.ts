@@ -91,7 +91,8 @@ export class ModelActions {
       }
     }
     const opened = await this.#host.open(experiment, instead);
-    if (experiment.view.design) this.#host.store.setState({ dialog: 'designer' });
+    const { design, benchmark } = experiment.view;
+    if (design || benchmark) this.#host.store.setState({ dialog: design ? 'designer' : 'benchmark' });
     return opened;
   }
 

@@ -23,7 +23,8 @@ import type { Theme } from './theme.ts';
 export type EngineChoice = 'auto' | Backend;
 
 /** Dialogs of the page: `app/Dialogs.tsx` has their code. */
-export type DialogName = 'molecules' | 'models' | 'help' | 'sources' | 'lessons' | 'files' | 'designer' | 'challenge';
+export type DialogName =
+  'molecules' | 'models' | 'help' | 'sources' | 'lessons' | 'files' | 'designer' | 'challenge' | 'benchmark';
 
 export interface Notice {
   readonly id: number;

@@ -26,6 +26,7 @@ export const strings = {
   lessons: 'Take a lesson',
   replay: 'Show the first minute again',
   files: 'Save, open and export files',
+  benchmark: 'Benchmark this device',
   sources: 'Where numbers come from, data, how to cite',
   close: 'Close',
 } as const;

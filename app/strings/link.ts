@@ -18,6 +18,7 @@ export const strings = {
   needs: (titles: readonly string[]) =>
     titles.length > 0 ? `It needs ${titles.join(' and ')}, which links do not carry: send the file along. ` : '',
   design: 'Your design goes along as its recipe. ',
+  benchmark: 'What a benchmark measured on this device goes along. ',
   privacy: 'Everything is in the link itself; nothing was sent anywhere.',
   long: 'Some programs cut off links of that length: save it as a file, and send that.',
   also: { files: 'Save as a file …', sources: 'Cite this view' },

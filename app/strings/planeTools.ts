@@ -3,6 +3,7 @@ import type { XName } from '../plots/plane/quantities.ts';
 
 export const toolStrings = {
   design: 'Design your own',
+  benchmark: 'Benchmark this device',
   labels: {
     instead: (best: string) =>
       `Until somebody asks quantum mechanics, the plane shows how far each force field is from ${best}, on twelve frames at 300 K. That is no error: both may be wrong.`,

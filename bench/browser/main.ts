@@ -1,12 +1,11 @@
-/** The resident suite in a browser; bench/browser.mjs opens this page in Chromium and reads the result. */
-import type { BenchRecord } from '../../src/cli/bench.ts';
-import { CpuEngine } from '../../src/cpu/engine.ts';
-import { requestBrowserDevice } from '../../src/gpu/device.ts';
-import { GpuEngine } from '../../src/gpu/engine.ts';
-import { residentRecords } from '../resident.ts';
+/** The library of benchmarks in a browser; bench/browser.mjs opens this page in Chromium, says which suites, and reads the result. */
+import { SUITE_NAMES } from '../../src/bench/library.ts';
+import { benchmark } from '../../src/workers/benchmark/client.ts';
 
-const records: BenchRecord[] = [];
-const gpu = new GpuEngine(await requestBrowserDevice());
-const load = async (path: string): Promise<ArrayBuffer> => (await fetch(`/${path}`)).arrayBuffer();
-for await (const record of residentRecords(gpu, new CpuEngine(), load)) records.push(record);
-Object.assign(globalThis, { records });
+const asked = new URLSearchParams(location.search);
+const names = asked.get('suites')?.split(',') ?? [];
+const suites = SUITE_NAMES.filter((name) => names.includes(name));
+benchmark(`${location.origin}/`, { suites, quick: asked.has('quick') }, {}).then(
+  (report) => Object.assign(globalThis, { records: report }),
+  (error: unknown) => Object.assign(globalThis, { records: { error: String(error) } }),
+);

@@ -4,6 +4,7 @@
  */
 import { FfpError } from '../core/errors.ts';
 import { ELECTRONVOLT } from '../core/units.ts';
+import { boxOf, type Box } from './box.ts';
 import { ELEMENTS, findElement } from './elements.ts';
 import { parseComment } from './extxyzComment.ts';
 import { perceiveBonds } from './perception.ts';
@@ -232,6 +233,25 @@ function isPeriodic(info: ReadonlyMap<string, string>): boolean {
 }
 
 /**
+ * The box of a frame whose file gives one (`Lattice`, and `pbc` along every edge); null in empty space. Throws FfpError('unsupported') for
+ * boxes that are not orthorhombic along x, y and z, or do not repeat along every edge, FfpError('file') for impossible ones.
+ */
+export function boxOfFrame({ info, periodic }: Pick<ExtxyzFrame, 'info' | 'periodic'>): Box | null {
+  if (!periodic) return null;
+  const cell = (info.get('Lattice') ?? '').trim().split(/\s+/).map(Number);
+  const pbc = info.get('pbc')?.trim().split(/\s+/) ?? [];
+  const skew = cell.some((value, n) => n % 4 !== 0 && value !== 0);
+  if (cell.length !== 9 || skew || pbc.some((axis) => !/^([T1]|true)$/i.test(axis)))
+    throw new FfpError(
+      'unsupported',
+      'The box of this XYZ file is not one with edges along x, y and z that repeats along all three; say --nonbonded none to compute it in empty space, or write Lattice="a 0 0 0 b 0 0 0 c".',
+    );
+  return boxOf([cell[0], cell[4], cell[8]], [90, 90, 90], 'XYZ file');
+}
+
+const lattice = ([a, b, c]: Box): string => [a, 0, 0, 0, b, 0, 0, 0, c].join(' ');
+
+/**
  * Frames as extended XYZ text, with bonds and charge, energies and forces in eV and eV/Å. Positions and velocities
  * carry eight decimals. Throws FfpError('diverged') rather than write a number that is not finite.
  */
@@ -262,7 +282,7 @@ function writeFrame({
       info ?? [],
       ([key, value]) => `${quoted(key)}=${typeof value === 'number' ? decimal(value, 10) : quoted(value)}`,
     ),
-    'pbc="F F F"',
+    structure.box ? `Lattice="${lattice(structure.box)}" pbc="T T T"` : 'pbc="F F F"',
   ];
   let text = `${atoms}\n${pairs.join(' ')}\n`;
   for (let i = 0; i < atoms; i++) {

@@ -90,8 +90,12 @@ export class PdbWriter {
 /** A Structure as a PDB file. @param lines remarks, printable ASCII */
 export function writePdb(structure: Structure, lines: readonly string[] = []): string {
   const writer = new PdbWriter(structure);
-  return writer.head(lines) + writer.atoms(structure.positions) + writer.tail();
+  return writer.head(lines) + boxLine(structure) + writer.atoms(structure.positions) + writer.tail();
 }
+
+/** A box with right angles, as crystals state theirs; none in empty space. */
+const boxLine = ({ box }: Structure): string =>
+  box ? `CRYST1${box.map((edge) => edge.toFixed(3).padStart(9)).join('')}  90.00  90.00  90.00 P 1           1\n` : '';
 
 const serial = (i: number) => String(i + 1).padStart(5);
 

@@ -7,11 +7,8 @@ import { quote } from './text.ts';
 
 /** Seed of the conformer that is built: any number, and always the same one, so that the same SMILES gives the same coordinates. */
 const SEED = 1;
-/**
- * The longest SMILES that is read. openchemlib's time grows with the square of the atoms and faster (100 of them: tens of milliseconds,
- * 1000: a second); building as many in space takes minutes.
- */
-const LONGEST_SMILES = 1000;
+/** The longest SMILES that is read: openchemlib takes 100 ms to find the rings and double bonds of 1000 aromatic atoms, 40 ms for 500. */
+const LONGEST_SMILES = 500;
 
 /** How much of the arrangement in space somebody stated, and how much was chosen for them. */
 export interface Stereo {
@@ -22,7 +19,14 @@ export interface Stereo {
 }
 
 export interface Drawn {
+  /** Atoms, bonds and charges: what can be checked and counted. */
   readonly sketch: Sketch;
+  /**
+   * The same on a plane, with what is known of its arrangement in space: what is drawn and built. openchemlib's time for that grows with
+   * the square of the atoms and faster (100 of them: tens of milliseconds, 300 in a crowded chain: more than a second), where reading
+   * takes milliseconds: check and count first.
+   */
+  readonly laidOut: () => Sketch;
   /** What followed the SMILES on its line, or the title of the file. */
   readonly name: string;
 }
@@ -33,7 +37,8 @@ export function readSmiles({ Molecule }: Toolkit, line: string): Drawn {
   if (smiles.length > LONGEST_SMILES)
     throw new FfpError('file', `This SMILES has ${smiles.length} characters; at most ${LONGEST_SMILES} are read.`);
   try {
-    return { sketch: Molecule.fromSmiles(smiles), name: name.trim() };
+    const sketch = Molecule.fromSmiles(smiles, { noCoordinates: true });
+    return { sketch, laidOut: () => Molecule.fromSmiles(smiles), name: name.trim() };
   } catch (cause) {
     const words = (cause instanceof Error ? cause.message : '')
       .replace(/^.*SmilesParser:\s*/, '')
@@ -55,7 +60,8 @@ export function readDrawing({ Molecule }: Toolkit, molfile: string): Drawn {
     .slice(0, 120);
   try {
     // It wants a whole block, however the file ends.
-    return { sketch: Molecule.fromMolfile(/^M {2}END/m.test(molfile) ? molfile : `${molfile}\nM  END\n`), name };
+    const sketch = Molecule.fromMolfile(/^M {2}END/m.test(molfile) ? molfile : `${molfile}\nM  END\n`);
+    return { sketch, laidOut: () => sketch, name };
   } catch (cause) {
     throw new FfpError('file', 'The MOL file cannot be read: it is cut off or damaged; save it again as MOL (V2000).', {
       cause,
@@ -192,6 +198,13 @@ export interface Depiction {
 
 /** More atoms than this, hydrogens left out, make no picture that anybody can read. */
 const MOST_DRAWN = 150;
+
+/** Whether a sketch is small enough for a drawing: to be asked before it is laid out. */
+export function canBeDrawn(sketch: Sketch): boolean {
+  let heavy = 0;
+  for (let i = 0; i < sketch.getAllAtoms(); i++) heavy += sketch.getAtomicNo(i) === 1 ? 0 : 1;
+  return heavy <= MOST_DRAWN;
+}
 
 /** The drawing of a sketch, hydrogens on carbon left out; null where it would be too large. */
 export function depict({ Molecule }: Toolkit, sketch: Sketch): Depiction | null {

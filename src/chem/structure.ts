@@ -1,3 +1,5 @@
+import type { Box } from './box.ts';
+
 /** Elements, positions and bonds of a molecule or a cluster of molecules: the input of every force field. */
 export interface Structure {
   readonly name: string;
@@ -13,4 +15,6 @@ export interface Structure {
   readonly charge: number;
   /** Where the bonds come from: the file said so, or they were perceived from distances. */
   readonly bondSource: 'file' | 'perceived';
+  /** The box that it repeats in; absent in empty space. */
+  readonly box?: Box;
 }

@@ -1,54 +1,80 @@
+import { cpus, loadavg, availableParallelism } from 'node:os';
+import type { BenchRecord, Skipped } from '../bench/record.ts';
+import { adapterOf, type BenchReport } from '../bench/report.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Command, Context } from './command.ts';
 import { GENERAL_OPTIONS } from './options.ts';
 
-/** One measurement. */
-export interface BenchRecord {
-  /** What was measured, with its unit: "Langevin step, cpu [µs]". */
-  readonly what: string;
-  readonly system: string;
-  /** Number of timings. */
-  readonly n: number;
-  readonly median: number;
-  /** Half the interquartile range. */
-  readonly spread: number;
-  /** What it is compared with, measured in the same run; null where with nothing. */
-  readonly peer: string | null;
-  /** Peer's median ÷ this median: above 1 where this is faster; null without a peer. */
-  readonly ratio: number | null;
+export type { BenchRecord } from '../bench/record.ts';
+
+/** What a suite can reach of the world. */
+export interface BenchContext extends Context {
+  /** A slice: fewer sizes, shorter runs. A suite that has no slice runs whole. */
+  readonly quick: boolean;
+  /** Says that something is not measured, and why. */
+  readonly skip: (skipped: Skipped) => void;
 }
 
 /** A file `bench/NAME.suite.ts` exports one as `suite`. */
 export interface BenchSuite {
   readonly summary: string;
   /** Yields each measurement when it is done. */
-  run(context: Context): AsyncIterable<BenchRecord>;
+  run(context: BenchContext): AsyncIterable<BenchRecord>;
 }
 
 const modules = import.meta.glob<BenchSuite>('/bench/*.suite.ts', { import: 'suite' });
 const suites = new Map(Object.entries(modules).map(([path, load]) => [/([^/]+)\.suite\.ts$/.exec(path)![1], load]));
+const names = [...suites.keys()].join(', ') || 'none yet';
 
 /** `ffp bench`: the suites of bench/. */
 export const bench: Command = {
   name: 'bench',
-  usage: '[--suite NAME]',
+  usage: '[--suite NAME[,NAME…]] [--quick]',
   summary: 'runs the benchmark suites',
-  details: `Suites: ${[...suites.keys()].join(', ') || 'none yet'}. Without --suite all of them run, one after the other.
-Result: records, one a measurement: suite, what, system, n, median, spread, peer, ratio (above 1: faster than the peer).`,
-  options: { suite: { type: 'string', value: 'NAME', help: 'run this suite only' }, ...GENERAL_OPTIONS },
-  async run(args, context) {
-    const only = args.text('suite');
-    if (only !== undefined && !suites.has(only)) {
-      throw new FfpError(
-        'usage',
-        `There is no suite "${only.slice(0, 40)}"; there are: ${[...suites.keys()].join(', ') || 'none'}.`,
-      );
-    }
+  details: `Suites: ${names}. Without --suite, or with --suite all, all of them run, one after the other.
+Result: date, command, machine (processor, threads, load: average of the last minute before and after, platform, node), adapter of the webgpu
+  Engine; records, one a measurement: suite, what, system, n, median, spread (half the interquartile range), peer, ratio (above 1: better
+  than the peer), and where they mean something backend, adapter, atoms, replicas, model; skipped: suite, what, system, reason;
+  seconds of each suite. Contenders of one record take turns, run after run; times are no better than the machine was quiet (load).`,
+  options: {
+    suite: { type: 'string', value: 'NAMES', help: 'run these suites only' },
+    quick: { type: 'boolean', help: 'a slice of each suite: fewer sizes, shorter runs' },
+    ...GENERAL_OPTIONS,
+  },
+  async run(args, context): Promise<BenchReport> {
+    const asked = args.text('suite') ?? 'all';
+    const wanted = asked === 'all' ? [...suites.keys()] : asked.split(',');
+    const unknown = wanted.find((name) => !suites.has(name));
+    if (unknown !== undefined)
+      throw new FfpError('usage', `There is no suite "${unknown.slice(0, 40)}"; there are: all, ${names}.`);
+    const quick = args.has('quick');
+    const before = loadavg()[0];
+    const date = new Date().toISOString();
     const records: (BenchRecord & { suite: string })[] = [];
-    for (const [suite, load] of suites) {
-      if (only !== undefined && suite !== only) continue;
-      for await (const record of (await load()).run(context)) records.push({ suite, ...record });
+    const skipped: (Skipped & { suite: string })[] = [];
+    const seconds: Record<string, number> = {};
+    for (const suite of wanted) {
+      const start = performance.now();
+      const skip = (one: Skipped): void => void skipped.push({ suite, ...one });
+      const progress = (text: string): void => context.progress(`${suite}: ${text}`);
+      const own: BenchContext = { ...context, quick, skip, progress };
+      for await (const record of (await suites.get(suite)!()).run(own)) records.push({ suite, ...record });
+      seconds[suite] = Number(((performance.now() - start) / 1000).toFixed(1));
     }
-    return { records };
+    return {
+      date,
+      command: `ffp bench --suite ${asked}${quick ? ' --quick' : ''} --json`,
+      machine: {
+        processor: cpus()[0]?.model.trim() ?? null,
+        threads: availableParallelism(),
+        load: [before, loadavg()[0]].map((value) => Number(value.toFixed(2))),
+        platform: `${process.platform} ${process.arch}`,
+        program: `Node ${process.version}`,
+      },
+      adapter: adapterOf(records),
+      records,
+      skipped,
+      seconds,
+    };
   },
 };

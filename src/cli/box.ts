@@ -29,7 +29,7 @@ export function periodicOptions(args: Arguments, box: Box | undefined): Periodic
   if (!box)
     throw new FfpError(
       'usage',
-      `--nonbonded ${method} needs a box, and these files state none; give an Amber topology and an rst7 with its box, or take --nonbonded none.`,
+      `--nonbonded ${method} needs a box, and these files state none; give an Amber topology and an rst7 with its box, an extended XYZ file with a Lattice (ffp box writes one), or take --nonbonded none.`,
     );
   return {
     box,

@@ -3,7 +3,7 @@ import type { Structure } from '../chem/structure.ts';
 import { EDITED } from '../forcefield/edit.ts';
 import { withEdits } from '../forcefield/edited.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
-import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import { forceFieldIds, LIQUID, loadForceField } from '../forcefield/ladder.ts';
 import { SAVED_FILE } from '../forcefield/saved.ts';
 import { ANI_FILE } from '../models/ani/files.ts';
 import { importModel, importSaved, importTopology, TOPOLOGY_FILE } from '../models/importModel.ts';
@@ -38,7 +38,7 @@ function editedBy(base: ForceField, text: string): ForceField {
  */
 export async function forceFieldAt(given: string, context: Context): Promise<ForceField> {
   const { loadAsset, readFolder, readBytes } = context;
-  if (forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
+  if (given === LIQUID || forceFieldIds().includes(given)) return loadForceField(given, loadAsset);
   if (SAVED_FILE.test(given)) {
     const bytes = await readBytes(given);
     if (bytes) return importSaved(bytes, loadAsset, `The file "${given.slice(0, 200)}"`);
@@ -51,7 +51,7 @@ export async function forceFieldAt(given: string, context: Context): Promise<For
   if (!files)
     throw new FfpError(
       'usage',
-      `There is no force field, no saved one, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${forceFieldIds().join(', ')}.`,
+      `There is no force field, no saved one, no folder and no zip archive "${given.slice(0, 200)}"; shipped are ${[...forceFieldIds(), LIQUID].join(', ')}.`,
     );
   return importModel(files);
 }

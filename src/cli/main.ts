@@ -8,6 +8,7 @@ import { bench } from './bench.ts';
 import { compare } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { box } from './fillBox.ts';
 import { fit } from './fit.ts';
 import { fuzz } from './fuzz.ts';
 import { lesson } from './lesson.ts';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   assess,
   measure,
   simulate,
+  box,
   compare,
   exportCommand,
   fit,

@@ -1,5 +1,5 @@
 import { madeWhole, type Box } from '../chem/box.ts';
-import { parseExtxyz } from '../chem/extxyz.ts';
+import { boxOfFrame, parseExtxyz, type ExtxyzFrame } from '../chem/extxyz.ts';
 import { parsePdb } from '../chem/pdb.ts';
 import { parsePrmtop } from '../chem/prmtop.ts';
 import { parseRst7 } from '../chem/rst7.ts';
@@ -63,8 +63,9 @@ async function readAmber(args: Arguments, { readText }: Context): Promise<System
 
 async function readStructure(args: Arguments, context: Context): Promise<System> {
   args.required('forcefield');
-  const structure = await structureOf(args, context);
-  return { structure, forceField: await readForceField(args, context) };
+  const { box, ...structure } = await structureOf(args, context);
+  const forceField = await readForceField(args, context);
+  return box && args.text('nonbonded') !== 'none' ? { structure, forceField, box } : { structure, forceField };
 }
 
 /** The molecule of --structure or of --smiles; what should be known about it is noted. Throws FfpError. */
@@ -85,18 +86,19 @@ export async function structureOf(args: Arguments, context: Context): Promise<St
     for (const note of notes) context.note(note);
     return structure;
   }
-  const structure = parseStructure(args.required('structure'), await context.readText(args.required('structure')));
+  const given = args.required('structure');
+  const structure = parseStructure(given, await context.readText(given), args.text('nonbonded') !== 'none');
   if (structure.bondSource === 'perceived') context.note('The bonds were perceived from distances: the file has none.');
   return structure;
 }
 
-/** The first molecule of a file, by the ending of its name; standard input is read as extended XYZ. */
-function parseStructure(path: string, text: string): Structure {
+/** The first molecule of a file, by the ending of its name; standard input is read as extended XYZ. @param boxed whether its box is wanted */
+function parseStructure(path: string, text: string, boxed: boolean): Structure {
   const ending = path === '-' ? 'xyz' : path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   switch (ending) {
     case 'xyz':
     case 'extxyz':
-      return parseExtxyz(text)[0].structure;
+      return extxyzStructure(parseExtxyz(text)[0], boxed);
     case 'sdf':
     case 'mol':
       return parseSdf(text)[0];
@@ -106,4 +108,9 @@ function parseStructure(path: string, text: string): Structure {
     default:
       throw new FfpError('usage', 'The structure must be a file that ends in .xyz, .extxyz, .sdf, .mol, .pdb or .ent.');
   }
+}
+
+function extxyzStructure(frame: ExtxyzFrame, boxed: boolean): Structure {
+  const box = boxed ? boxOfFrame(frame) : null;
+  return box ? { ...frame.structure, box } : frame.structure;
 }

@@ -32,10 +32,16 @@ export interface ForceField {
   notes?(structure: Structure): readonly string[];
 }
 
-/** The Potential of a molecule, with all that the force field needs for it. Rejects with FfpError like `prepare` and `parametrize`. */
+/**
+ * The Potential of a molecule, with all that the force field needs for it; that of a box repeats. Rejects with FfpError like `prepare`,
+ * `parametrize` and, for what is not computed in boxes, `periodicPotential`.
+ */
 export async function potentialOf(forceField: ForceField, structure: Structure): Promise<Potential> {
   await forceField.prepare?.(structure);
-  return forceField.parametrize(structure);
+  const potential = forceField.parametrize(structure);
+  return structure.box && !potential.periodic
+    ? (await import('./periodic.ts')).inItsBox(potential, structure.box)
+    : potential;
 }
 
 /** Loads a force field's parameters. */

@@ -47,8 +47,12 @@ export function forceFieldIds(): string[] {
   return LADDER.map(({ id }) => id);
 }
 
+/** The force field of liquids: no rung, for it has no parameters of its own. */
+export const LIQUID = 'mm-liquid';
+
 /** A shipped force field by id. Throws FfpError('usage') that lists the ids where there is no such force field. */
 export async function loadForceField(id: string, load: LoadAsset): Promise<ForceField> {
+  if (id === LIQUID) return (await import('./liquid.ts')).liquidForceField(id, await loadForceField('mm-class1', load));
   const rung = LADDER.find((known) => known.id === id);
   if (!rung) throw new FfpError('usage', `there is no force field "${id}"; known: ${forceFieldIds().join(', ')}`);
   return rung.load(load);

@@ -58,6 +58,35 @@ export const inBox = (forceField: ForceField, options: PeriodicOptions): ForceFi
   parametrize: (structure) => periodicPotential(forceField.parametrize(structure), options),
 });
 
+/** How pairs are summed in a box, where something else than the default is asked for. */
+export interface Nonbonded {
+  readonly method: 'pme' | 'cutoff';
+  /** Å; absent: 9, or half the shortest edge. */
+  readonly cutoff?: number;
+  /** OpenMM's error tolerance of PME; absent: 5e-4. */
+  readonly tolerance?: number;
+  readonly dispersionCorrection?: boolean;
+}
+
+/** Cutoff (Å) and error tolerance of PME where nothing is said. */
+const USUAL = { cutoff: 9, tolerance: 5e-4 } as const;
+
+/** The Potential of a system in its box. Throws FfpError like `periodicPotential`. */
+export function inItsBox(potential: Potential, box: Box, asked: Nonbonded = { method: 'pme' }): Potential {
+  const { method, tolerance = USUAL.tolerance, dispersionCorrection = false } = asked;
+  const cutoff = asked.cutoff ?? Math.min(USUAL.cutoff, shortestEdge(box) / 2);
+  return periodicPotential(potential, { box, method, cutoff, tolerance, dispersionCorrection });
+}
+
+/** A force field that sums pairs in this way where a Structure has a box. */
+export const summedBy = (forceField: ForceField, asked: Nonbonded): ForceField => ({
+  ...forceField,
+  parametrize: (structure) => {
+    const potential = forceField.parametrize(structure);
+    return structure.box ? inItsBox(potential, structure.box, asked) : potential;
+  },
+});
+
 /**
  * The Potential of a system that repeats. With PME it has the Term `reciprocal` besides: the part of Coulomb that is summed over waves.
  * Throws FfpError('usage') for a cutoff beyond half the box, FfpError('unsupported') for Terms that do not repeat.

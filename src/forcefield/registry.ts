@@ -8,7 +8,17 @@ const known = new Map<string, TermSchema>();
 /** Every Term that is loaded, by name: the files of `src/forcefield/terms`. */
 export const TERMS: ReadonlyMap<string, TermSchema> = known;
 
-register(import.meta.glob<{ schema: TermSchema }>(['./terms/*.ts', '!./terms/class2_*.ts'], { eager: true }));
+// Those of the default molecule, and what is no physics of its own; `laterTerms.ts` has the others.
+register(
+  import.meta.glob<{ schema: TermSchema }>(
+    [
+      './terms/{coulomb,lennard_jones,nonbonded_14,region,spline,charge_equilibration}.ts',
+      './terms/{harmonic_bond,harmonic_angle,periodic_torsion,periodic_improper,force_kernel}.ts',
+      './terms/*_network.ts',
+    ],
+    { eager: true },
+  ),
+);
 
 function register(modules: TermModules): void {
   for (const { schema } of Object.values(modules)) known.set(schema.name, schema);

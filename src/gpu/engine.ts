@@ -53,7 +53,7 @@ export class GpuEngine implements Engine {
    * buffer, say): whatever should have used that would compute with nothing.
    */
   readonly giveUp: (reason: string) => void;
-  private readonly device: GPUDevice;
+  readonly device: GPUDevice;
   /** Whether this Engine itself gave the device up. */
   private ended = false;
   /** The adapter is a processor that plays a GPU. */

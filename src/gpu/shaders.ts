@@ -9,7 +9,7 @@
 export type ShaderFiles = Readonly<Record<string, string>>;
 
 /**
- * All but those of learned Terms, regions and boxes, which src/gpu/learned, src/gpu/composed and src/gpu/periodic bring when one is needed, and those that
+ * All but those of learned Terms, regions, boxes and benchmarks, which src/gpu/learned, src/gpu/composed, src/gpu/periodic and src/bench bring when one is needed, and those that
  * `loadShaders` loads: they are no part of the first load.
  */
 const FILES: Record<string, string> = {
@@ -20,16 +20,22 @@ const FILES: Record<string, string> = {
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
       '!/shaders/{constraints,bath}/**',
-      '!/shaders/terms/{class2_*,zbl,dispersion}.wgsl',
+      '!/shaders/fitting/**',
+      '!/shaders/probes/**',
+      '!/shaders/terms/**',
       '!/shaders/shared/bounded_distance.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',
     ],
     { query: '?raw', import: 'default', eager: true },
   ),
+  ...import.meta.glob<string>(
+    '/shaders/terms/{coulomb,lennard_jones,nonbonded_14,harmonic_bond,harmonic_angle,periodic_torsion,periodic_improper}.wgsl',
+    { query: '?raw', import: 'default', eager: true },
+  ),
 };
 
 /** Kernels and Terms whose shaders are no part of the first load: small molecules under springs do without. */
-const LATER = /^(terms\/(class2_|zbl|dispersion)|kernels\/(tiled_|impulse))/;
+const LATER = /^(terms|kernels)\//;
 
 /** Loads them where some of them are named, e.g. `terms/class2_bond`. */
 export async function loadShaders(stems: readonly string[]): Promise<void> {

@@ -27,6 +27,7 @@ import {
   stereoOf,
   structureOf,
   type Depiction,
+  type Drawn,
   type Stereo,
 } from '../chem/sketch.ts';
 import type { Structure } from '../chem/structure.ts';
@@ -118,8 +119,8 @@ async function readPart(text: string, format: Format, tools: ArrivalTools): Prom
   switch (format) {
     case 'smiles': {
       const toolkit = await loadToolkitWithTables(tools.register);
-      const { sketch, name } = readSmiles(toolkit, text);
-      return build(toolkit, sketch, name || text.trim().split(/\s/, 1)[0].slice(0, 60));
+      const drawn = readSmiles(toolkit, text);
+      return build(toolkit, drawn, drawn.name || text.trim().split(/\s/, 1)[0].slice(0, 60));
     }
     case 'sdf':
       return readSdf(text, tools);
@@ -145,13 +146,14 @@ async function readSdf(text: string, tools: ArrivalTools): Promise<Read> {
   const flat = !extended && lines.slice(4, 4 + atoms).every((line) => Number(line.slice(20, 30)) === 0);
   if (extended || flat) {
     const toolkit = await loadToolkitWithTables(tools.register);
-    const { sketch, name } = readDrawing(toolkit, `${lines.join('\n')}\n`);
+    const drawn = readDrawing(toolkit, `${lines.join('\n')}\n`);
+    const { sketch, name } = drawn;
     checkSketch(toolkit, sketch);
     const inSpace = Array.from({ length: sketch.getAllAtoms() }, (_, i) => sketch.getAtomZ(i)).some((z) => z !== 0);
     const complete = countAtoms(toolkit, sketch) === sketch.getAllAtoms();
     // A linear or flat molecule whose hydrogens are all there may well lie in a plane; a drawing says that it is one.
     const drawing = lines[1]?.slice(20, 22) === '2D' || !complete;
-    if (!inSpace && (drawing || extended)) return build(toolkit, sketch, name);
+    if (!inSpace && (drawing || extended)) return build(toolkit, drawn, name);
     if (extended)
       return { ...stated(structureOf(toolkit, sketch, name)), missing: complete ? null : lacking(toolkit, sketch) };
   }
@@ -194,9 +196,10 @@ function fromCoordinates(structure: Structure): Read {
 }
 
 /** A flat molecule in space. */
-function build(toolkit: Toolkit, sketch: Sketch, name: string): Read {
-  checkSketch(toolkit, sketch);
-  limit(countAtoms(toolkit, sketch), 'molecule');
+function build(toolkit: Toolkit, drawn: Drawn, name: string): Read {
+  checkSketch(toolkit, drawn.sketch);
+  limit(countAtoms(toolkit, drawn.sketch), 'molecule');
+  const sketch = drawn.laidOut();
   const stereo = stereoOf(toolkit, sketch);
   const isotopes = Array.from({ length: sketch.getAllAtoms() }, (_, i) => sketch.getAtomMass(i)).some(
     (mass) => mass !== 0,

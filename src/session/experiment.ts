@@ -5,6 +5,7 @@
 import type { Edits } from '../forcefield/edit.ts';
 import type { Backend } from '../forcefield/engine.ts';
 import type { Hand } from '../forcefield/hand.ts';
+import type { Nonbonded } from '../forcefield/periodic.ts';
 
 /** Multiple time-stepping: steps are taken under a cheap force field, and what is missing comes as impulses. */
 export interface InnerSettings {
@@ -37,6 +38,8 @@ export interface Settings {
   pressure?: number | null;
   /** Absent or null: every step is taken under the force field itself. */
   inner?: InnerSettings | null;
+  /** How pairs are summed where the molecule is a box; absent or null: particle-mesh Ewald, 9 Å, 5e-4. */
+  nonbonded?: Nonbonded | null;
   /** Parameters changed by hand: what the force field `edited` is. Absent or null: there is none. */
   edits?: Edits | null;
 }
@@ -65,6 +68,24 @@ export interface SettingsEvent {
 }
 
 export type MoleculeSource =
+  | SingleSource
+  /** A periodic box, filled when it is opened: the same values give the same coordinates. */
+  | {
+      readonly kind: 'box';
+      readonly name: string;
+      readonly solvent: 'water' | SingleSource;
+      /** One molecule in the middle of the box. */
+      readonly solute?: SingleSource;
+      /** Molecules of the solvent, and edge of the cube, Å: one of them, or both. */
+      readonly molecules?: number;
+      readonly edge?: number;
+      /** Of the liquid, g/cm³; absent: water's, or what the size of its molecules suggests. */
+      readonly density?: number;
+      /** 32-bit unsigned: orientations of the molecules. */
+      readonly seed: number;
+    };
+
+export type SingleSource =
   /** A molecule of the Reference set, by name. */
   | { readonly kind: 'reference'; readonly name: string }
   /** A molecule given in full: element symbols, Å, 0-based bonds [i, j, order]. */
@@ -100,6 +121,31 @@ export interface View {
   readonly sides?: SidesView | null;
   /** A force field of the visitor's own design; absent or null: there is none to pass on. */
   readonly design?: SharedDesign | null;
+  /** Times that the sender's device takes, to compare one's own with; absent or null: none. */
+  readonly benchmark?: SharedBenchmark | null;
+}
+
+/** Rows of a benchmark that an Experiment carries, at most. */
+export const BENCHMARK_ROWS = 80;
+
+/** What a device was measured to do (app/benchmark). */
+export interface SharedBenchmark {
+  /** ISO 8601. */
+  readonly date: string;
+  /** The graphics adapter; null: there was none. */
+  readonly adapter: string | null;
+  /** The browser, in its own words. */
+  readonly program: string;
+  readonly threads: number;
+  /** µs a step of all replicas: median, and half the interquartile range. */
+  readonly rows: readonly {
+    readonly backend: Backend;
+    readonly model: string;
+    readonly atoms: number;
+    readonly replicas: number;
+    readonly median: number;
+    readonly spread: number;
+  }[];
 }
 
 /** A design, and what came of it. Whoever opens it is asked before anything is fitted or loaded. */

@@ -16,6 +16,13 @@ export interface Molecule {
  * @throws FfpError for a name that the Reference set does not have, and for an element that this program does not know
  */
 export async function openMolecule(source: MoleculeSource, load: LoadAsset): Promise<Molecule> {
+  if (source.kind === 'box') {
+    const { filledBox } = await import('./box.ts');
+    return {
+      structure: await filledBox(source, async (one) => (await openMolecule(one, load)).structure),
+      reference: null,
+    };
+  }
   if (source.kind === 'reference') {
     const reference = await openReferenceMolecule(load, source.name);
     return { structure: reference.structure, reference };

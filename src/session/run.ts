@@ -29,7 +29,8 @@ export interface Moment {
   readonly work: number;
 }
 
-interface GoodMoment extends Moment {
+/** A moment with all that it takes to go on from there. */
+export interface GoodMoment extends Moment {
   readonly simulation: Simulation;
   /** In force then: an event of the same step may have come later. */
   readonly settings: Settings;
@@ -47,7 +48,8 @@ export class Run {
     private simulation: Simulation,
     private settingsNow: Settings,
     private events: readonly SettingsEvent[],
-    private good: GoodMoment,
+    /** What `rollBack` goes to. */
+    public good: GoodMoment,
   ) {}
 
   /**
@@ -359,16 +361,18 @@ export class Run {
 
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
-    const { inner, edits } = this.settingsNow;
-    const sameInner = settings.inner?.forcefield === inner?.forcefield;
-    const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
-    return (
-      (['forcefield', 'engine', 'constraints', 'hydrogenMass'] as const).some(
-        (key) => settings[key] !== this.settingsNow[key],
-      ) ||
-      !sameInner ||
-      edited
-    );
+    // Whatever is settled when a Simulation is loaded; of the cheap force field the name, of edits what the edited one is.
+    const loaded = ({ forcefield, engine, constraints, hydrogenMass, nonbonded, inner, edits }: Settings) =>
+      JSON.stringify([
+        forcefield,
+        engine,
+        constraints ?? 'none',
+        hydrogenMass ?? 0,
+        nonbonded ?? 0,
+        inner?.forcefield,
+        forcefield === EDITED && edits,
+      ]);
+    return loaded(settings) !== loaded(this.settingsNow);
   }
 
   private loaded(settings: Settings): Promise<Simulation> {
@@ -387,14 +391,16 @@ export class Run {
   }
 }
 
-/** The force field that settings name, with its edits where it is the edited one. */
+/** The force field that settings name, with its edits where it is the edited one, and summing pairs as they say. */
 export async function forceFieldOf(
-  { forcefield, edits }: Settings,
+  { forcefield, edits, nonbonded }: Settings,
   load: RunSources['forcefield'],
 ): Promise<ForceField> {
-  if (forcefield !== EDITED) return load(forcefield);
-  const { editedForceField } = await import('../forcefield/edited.ts');
-  return editedForceField(edits, load);
+  const named =
+    forcefield === EDITED
+      ? await (await import('../forcefield/edited.ts')).editedForceField(edits, load)
+      : await load(forcefield);
+  return nonbonded ? (await import('../forcefield/periodic.ts')).summedBy(named, nonbonded) : named;
 }
 
 /** What settings run, on the Engine that they name. */

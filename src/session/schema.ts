@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
 import {
+  BENCHMARK_ROWS,
   BOOKMARK_LIMIT,
   CHALLENGES,
   COLORS,
@@ -18,6 +19,8 @@ import {
   type Experiment,
 } from './experiment.ts';
 
+/** Most molecules of a box. */
+const BOX_LIMIT = 100_000;
 /** The largest molecule that an Experiment carries in full. */
 export const INLINE_ATOM_LIMIT = 2000;
 const GHOST_LIMIT = 100;
@@ -94,6 +97,16 @@ const settingsEntries = {
   hydrogenMass: v.exactOptional(v.nullable(between(1, 10, 'amu'))),
   thermostat: v.exactOptional(v.picklist(['langevin', 'csvr'], 'must be "langevin" or "csvr"')),
   pressure: v.exactOptional(v.nullable(between(-1e4, 1e5, 'bar'))),
+  nonbonded: v.exactOptional(
+    v.nullable(
+      v.strictObject({
+        method: v.picklist(['pme', 'cutoff'], 'must be "pme" or "cutoff"'),
+        cutoff: v.exactOptional(between(1, 100, 'Å')),
+        tolerance: v.exactOptional(between(1e-9, 0.1)),
+        dispersionCorrection: v.exactOptional(v.boolean('must be true or false')),
+      }),
+    ),
+  ),
 };
 
 const settingsChange = v.strictObject({
@@ -109,6 +122,7 @@ const settingsChange = v.strictObject({
   hydrogenMass: settingsEntries.hydrogenMass,
   thermostat: settingsEntries.thermostat,
   pressure: settingsEntries.pressure,
+  nonbonded: settingsEntries.nonbonded,
 });
 
 const atom = integerBetween(0, 1e6);
@@ -171,6 +185,20 @@ const inlineMolecule = v.pipe(
   ),
 );
 
+const single = v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]);
+
+/** Whether the box can be filled is seen when it is. */
+const box = v.strictObject({
+  kind: v.literal('box'),
+  name: text(200),
+  solvent: v.union([v.literal('water'), single]),
+  solute: v.exactOptional(single),
+  molecules: v.exactOptional(integerBetween(1, BOX_LIMIT)),
+  edge: v.exactOptional(between(2, 500, 'Å')),
+  density: v.exactOptional(between(0.01, 20, 'g/cm³')),
+  seed: uint32,
+});
+
 const atomIndex = integerBetween(0, INLINE_ATOM_LIMIT - 1);
 
 const look = v.strictObject({
@@ -210,12 +238,32 @@ const design = v.strictObject({
   score: v.exactOptional(score),
 });
 
+const benchmark = v.strictObject({
+  date: v.pipe(text(40), v.regex(/^[0-9TZ:.-]+$/, 'must be a date')),
+  adapter: v.nullable(text(200)),
+  program: text(200),
+  threads: integerBetween(1, 4096),
+  rows: v.pipe(
+    v.array(
+      v.strictObject({
+        backend: settingsEntries.engine,
+        model: text(100),
+        atoms: integerBetween(1, 1e7),
+        replicas: integerBetween(1, 1e7),
+        median: between(1e-6, 1e12, 'µs'),
+        spread: between(0, 1e12, 'µs'),
+      }),
+    ),
+    v.maxLength(BENCHMARK_ROWS, `must be at most ${BENCHMARK_ROWS}`),
+  ),
+});
+
 /** Three f64 an atom at most, as base64url. */
 const bits = v.pipe(text(32 * INLINE_ATOM_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'must be base64url'));
 
 const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   version: v.literal(1, 'must be 1'),
-  molecule: v.variant('kind', [v.strictObject({ kind: v.literal('reference'), name }), inlineMolecule]),
+  molecule: v.variant('kind', [single, box]),
   settings: v.strictObject(settingsEntries),
   seed: uint32,
   events: v.pipe(
@@ -255,6 +303,7 @@ const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
     ),
     look: v.exactOptional(v.nullable(look)),
     design: v.exactOptional(v.nullable(design)),
+    benchmark: v.exactOptional(v.nullable(benchmark)),
     sides: v.exactOptional(
       v.nullable(
         v.pipe(

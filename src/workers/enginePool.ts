@@ -3,12 +3,18 @@ import { CpuEngine } from '../cpu/engine.ts';
 import type { Backend, Engine } from '../forcefield/engine.ts';
 import { requestBrowserDevice } from '../gpu/device.ts';
 import { GpuEngine } from '../gpu/engine.ts';
+import type { Run } from '../session/run.ts';
+import type { Standby } from './standby.ts';
+import type { Visibility } from './visibility.ts';
+
+const fresh = async (): Promise<GpuEngine> => new GpuEngine(await requestBrowserDevice());
 
 /** The Engines of this worker, each made when it is first asked for. A lost device is forgotten: the next call makes another. */
 export class EnginePool {
   private gpu: Promise<GpuEngine> | null = null;
   /** As `gpu`, once it is there. */
   private present: GpuEngine | null = null;
+  private standby: Standby | null = null;
 
   /**
    * @param onLost called with the reason when the graphics device is gone
@@ -42,9 +48,17 @@ export class EnginePool {
     return this.present !== null;
   }
 
+  /** Told about once a second what runs: in calm times another graphics device is made ready for it. */
+  async prepare(run: Run, visibility: Visibility): Promise<void> {
+    const { present } = this;
+    if (run.settings.engine !== 'webgpu' || !present) return;
+    this.standby ??= new (await import('./standby.ts')).Standby(fresh);
+    this.standby.told(run, present.adapter, visibility);
+  }
+
   private async request(): Promise<GpuEngine> {
     try {
-      const engine = new GpuEngine(await requestBrowserDevice());
+      const engine = (await this.standby?.take()) ?? (await fresh());
       this.present = engine;
       void engine.lost.then((reason) => {
         this.gpu = this.present = null;

@@ -539,6 +539,7 @@ export class SimulationService implements SimulationApi {
     const now = performance.now();
     if (now - this.kept < KEEP_MS) return;
     this.kept = now;
+    void this.pool.prepare(session.run, this.visibility).catch(() => undefined);
     this.post({ kind: 'kept', run: session.id, checkpoint, ...presentOf(session) });
   }
 

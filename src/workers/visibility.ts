@@ -1,6 +1,6 @@
 /** Whether anybody can see the page: browsers give a hidden one less of the processor, so that nothing can be timed there. */
 export class Visibility {
-  /** How often the page was hidden: a timing during which this changes does not count. */
+  /** How often the page was hidden, or something else took the device or the processor: a timing during which this changes does not count. */
   hidden = 0;
   private waiting: (() => void)[] = [];
   private visible = true;

@@ -99,3 +99,34 @@ describe('ffp simulate in a box', () => {
     expect(reason([...words, '--inner', 'mm-class1'])).toMatch(/--inner works in empty space/);
   });
 });
+
+describe('ffp box', () => {
+  it('fills a box that the other commands open, as a link and as a file', () => {
+    const file = join(folder, 'water.xyz');
+    const made = result(['box', '--water', '30', '--nonbonded', 'cutoff', '--cutoff', '4.5', '--out', file]);
+    expect(made).toMatchObject({ atoms: 90, molecules: 30, net_charge: 0 });
+    expect(made.density).toBeCloseTo(0.997, 6);
+    const linked = result(['evaluate', '--link', made.url as string]);
+    const read = result([
+      'evaluate',
+      '--structure',
+      file,
+      '--forcefield',
+      'mm-liquid',
+      '--nonbonded',
+      'cutoff',
+      '--cutoff',
+      '4.5',
+    ]);
+    // The file has eight decimals.
+    expect(Math.abs((linked.energy as number) - (read.energy as number))).toBeLessThan(1e-3);
+    expect((linked.energies as Record<string, number>).coulomb).not.toBe(0);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--edge', '20', '--water', '100', '--density', '1'], /two of them make the third/],
+    [['--pure', '--molecules', '3'], /--pure needs a molecule/],
+    [['--water', '3', '--molecules', '3'], /leave out --molecules/],
+    [['--water', '8', '--cutoff', '8'], /more than half the shortest edge/],
+  ])('refuses %j', (words, expected) => expect(reason(['box', ...words])).toMatch(expected));
+});

@@ -320,6 +320,20 @@ export const SCREENS: readonly Screen[] = [
     leave: closeDialog,
   },
   {
+    name: 'benchmark',
+    title: 'Benchmark this device',
+    open: async (page) => {
+      await button(page, 'Help').click();
+      await button(page, 'Benchmark this device').click();
+      await button(page, 'Start').waitFor(PATIENT);
+    },
+    pose: async (page) => {
+      await button(page, 'Start').click();
+      await page.locator('[data-testid=benchmark-result][data-done=true]').waitFor({ timeout: 300_000 });
+    },
+    leave: closeDialog,
+  },
+  {
     name: 'help',
     title: 'Help',
     open: async (page) => {

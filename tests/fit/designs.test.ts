@@ -4,6 +4,7 @@ import { valueAt, withValue } from '../../src/core/entries.ts';
 import { loadLadderIndex } from '../../src/forcefield/ladderIndex.ts';
 import { estimate } from '../../src/fit/designs/estimate.ts';
 import { FIELDS } from '../../src/fit/designs/fields.ts';
+import type { FormField } from '../../src/fit/designs/fields/field.ts';
 import { libraryOf, type Library } from '../../src/fit/designs/library.ts';
 import { presetRecipe, PRESETS, shippedRecipe } from '../../src/fit/designs/presets.ts';
 import { problems } from '../../src/fit/designs/problems.ts';
@@ -54,6 +55,30 @@ describe('a design', () => {
       const { parameters } = estimate((await shippedRecipe(id))!, structure, library)!;
       expect(parameters / library.rungs[id], id).toBeGreaterThan(0.4);
       expect(parameters / library.rungs[id], id).toBeLessThan(2.5);
+    }
+  });
+
+  it('may be of two bodies alone, which is cheaper, and is not called a mistake', async () => {
+    for (const [id, path] of [
+      ['nn-s', 'settings.angular'],
+      ['spline23', 'settings.legs'],
+    ] as const) {
+      const three = await presetRecipe(id, ETHANOL);
+      const two = changed(three, [path, null]);
+      expect(
+        problems(two, structure, library).filter(({ path: at }) => at?.startsWith(path)),
+        id,
+      ).toEqual([]);
+      const [dear, cheap] = [three, two].map((one) => estimate(one, structure, library)!);
+      expect(cheap.microsecondsPerStep, id).toBeLessThan(0.8 * dear.microsecondsPerStep);
+    }
+  });
+
+  it('can see angles as Behler’s functions tell them', async () => {
+    const { options } = FIELDS.network.find(({ control }) => control === 'form') as FormField;
+    for (const { value, whole } of options) {
+      const recipe = changed(await presetRecipe('nn-s', ETHANOL), ['settings.angular', whole]);
+      expect(impossible(recipe), value).toEqual([]);
     }
   });
 

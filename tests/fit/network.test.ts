@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { NO_PROGRESS } from '../../src/fit/fitter.ts';
 import { parseRecipe, parseSettings } from '../../src/fit/recipe.ts';
 import { loadFitData, loadFitter, runRecipe } from '../../src/fit/run.ts';
+import { loadEvaluator } from '../../src/cpu/evaluator.ts';
+import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import type { AtomicNetworkModel } from '../../src/models/atomicNetwork.ts';
 import { readModelFile, type LearnedPart } from '../../src/models/file/file.ts';
 import { publicAsset } from '../helpers/assets.ts';
@@ -77,6 +79,24 @@ describe('a recipe of kind network', () => {
     });
     expect(model.radial).toMatchObject({ cutoffFunction: 'cosine', eta: Float64Array.of(5, 5, 5) });
     expect(model.angular).toMatchObject({ kind: 'ani', cutoffFunction: 'bump', zeta: 8 });
+  });
+
+  it('may see others one at a time: then an angle between two that do not see each other is nothing to it', async () => {
+    const near = { cutoff: 1.4, functions: 4, first: 0.5, eta: 8 };
+    const bent = async (settings: object, degrees: number): Promise<number> => {
+      const { model, molecules } = await runRecipe(recipeOf(settings), data, NO_PROGRESS, 'ffp fit r.json');
+      const potential = await potentialOf(model.forceField, molecules[0].structure);
+      const evaluator = await loadEvaluator(potential);
+      // Both O–H bonds of 0.96 Å, the hydrogens 1.5 Å apart and more.
+      const [at, energies] = [(degrees * Math.PI) / 180, new Float64Array(potential.terms.length)];
+      const x = Float64Array.of(0, 0, 0, 0.96, 0, 0, 0.96 * Math.cos(at), 0.96 * Math.sin(at), 0);
+      evaluator.evaluate(x, new Float64Array(9), energies);
+      return energies.reduce((sum, energy) => sum + energy, 0);
+    };
+    const pairs = { radial: near, angular: null };
+    const triples = { radial: near, angular: { cutoff: 1.4, angles: 3, zeta: 8, eta: 4, shifts: [1] } };
+    expect(await bent(pairs, 100)).toBe(await bent(pairs, 170));
+    expect(Math.abs((await bent(triples, 100)) - (await bent(triples, 170)))).toBeGreaterThan(1e-3);
   });
 
   it.each<[string, object]>([

@@ -340,6 +340,20 @@ describe('a recipe of splines', () => {
     expect(validation.forceMae).toBeLessThan(0.1 * validation.zeroMae);
   });
 
+  it('may do without three bodies: curves alone, and a wide angle costs nothing', async () => {
+    const water = await loadReferenceMolecule(publicAsset, 'water');
+    const pairsOnly = parseSettings(fitter.settings, { ...recipe.settings, legs: null }, 'recipe');
+    const job = { recipe, molecules: [water], progress: NO_PROGRESS, load: publicAsset };
+    const errorOf = async (own: typeof settings): Promise<number> => {
+      const { forceField } = await fitter.fit({ ...job, settings: own });
+      return (await assess(new CpuEngine(), forceField, [water], { split: 'train' })).forceMae;
+    };
+    // Three distances are all that water is: curves of two bodies say most of it, but not how they depend on each other.
+    const [two, three] = [await errorOf(pairsOnly), await errorOf(settings)];
+    expect(two).toBeGreaterThan(5 * three);
+    expect(two).toBeLessThan(10);
+  });
+
   it('refuses molecules of other elements', async () => {
     const methane = await loadReferenceMolecule(publicAsset, 'methane');
     await expect(

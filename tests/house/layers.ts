@@ -12,8 +12,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   assess: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu'],
   session: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess'],
   fit: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess'],
-  workers: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess', 'session', 'fit'],
-  cli: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess', 'session', 'fit'],
+  bench: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess', 'session', 'fit'],
+  workers: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess', 'session', 'fit', 'bench'],
+  cli: ['core', 'chem', 'forcefield', 'models', 'cpu', 'gpu', 'assess', 'session', 'fit', 'bench'],
   app: ['core', 'chem', 'forcefield', 'session', 'workers'],
 };
 
@@ -46,7 +47,9 @@ export function violations(root: string, path: string, source: string): string[]
     const hidden =
       layer === 'app' &&
       other === 'workers' &&
-      !/^src\/workers\/((measure|compare|structure|fitting)\/)?(client|protocol|contract)\.ts$/.test(imported);
+      !/^src\/workers\/((measure|compare|structure|fitting|benchmark)\/)?(client|protocol|contract)\.ts$/.test(
+        imported,
+      );
     return other === layer || (allowed.includes(other) && !hidden) ? [] : [`${path} imports ${imported}`];
   });
 }

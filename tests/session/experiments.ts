@@ -30,6 +30,15 @@ const edits = fc.record({
     { maxLength: 200 },
   ),
 });
+const nonbonded = fc.record(
+  {
+    method: fc.constantFrom('pme' as const, 'cutoff' as const),
+    cutoff: real(1, 100),
+    tolerance: real(1e-9, 0.1),
+    dispersionCorrection: fc.boolean(),
+  },
+  { requiredKeys: ['method'] },
+);
 const settings = fc.oneof(
   plainSettings,
   fc.tuple(plainSettings, fc.option(edits)).map(([plain, changed]) => ({
@@ -37,6 +46,7 @@ const settings = fc.oneof(
     ...(changed && { forcefield: 'edited' }),
     edits: changed,
   })),
+  fc.tuple(plainSettings, fc.option(nonbonded)).map(([plain, summed]) => ({ ...plain, nonbonded: summed })),
   fc.tuple(plainSettings, fc.option(inner)).map(([plain, cheap]) => ({ ...plain, inner: cheap })),
 );
 
@@ -52,6 +62,24 @@ const inline = fc.integer({ min: 1, max: 30 }).chain((atoms) =>
     ),
     charge: fc.integer({ min: -50, max: 50 }),
   }),
+);
+
+const reference = fc.record({
+  kind: fc.constant('reference' as const),
+  name: fc.constantFrom('ethanol', 'n,n-dimethylacetamide'),
+});
+const box = fc.record(
+  {
+    kind: fc.constant('box' as const),
+    name: fc.string({ unit: 'grapheme', maxLength: 60 }),
+    solvent: fc.oneof(fc.constant('water' as const), reference, inline),
+    solute: fc.oneof(reference, inline),
+    molecules: fc.integer({ min: 1, max: 100_000 }),
+    edge: real(2, 500),
+    density: real(0.01, 20),
+    seed: fc.nat(0xffffffff),
+  },
+  { requiredKeys: ['kind', 'name', 'solvent', 'seed'] },
 );
 
 const change = fc
@@ -86,10 +114,7 @@ const events = fc
 /** Any valid Experiment. */
 export const experiments: fc.Arbitrary<Experiment> = fc.record({
   version: fc.constant(1 as const),
-  molecule: fc.oneof(
-    fc.record({ kind: fc.constant('reference' as const), name: fc.constantFrom('ethanol', 'n,n-dimethylacetamide') }),
-    inline,
-  ),
+  molecule: fc.oneof(reference, box, inline),
   settings,
   seed: fc.nat(0xffffffff),
   events,

@@ -37,6 +37,14 @@ export default function PlaneTools() {
       <details className="plane-tools">
         <summary className="button small">{strings.title}</summary>
         <div className="plane-tools-body">
+          <button
+            type="button"
+            className="button small"
+            aria-haspopup="dialog"
+            onClick={() => session.show('benchmark')}
+          >
+            {strings.benchmark}
+          </button>
           <Choice
             label={strings.x}
             value={view.x}

@@ -7,7 +7,7 @@ import { recognise } from '../../chem/recognise.ts';
 import { parseRst7 } from '../../chem/rst7.ts';
 import { parseSdf } from '../../chem/sdf.ts';
 import { takeApart } from '../../chem/several.ts';
-import { countAtoms, readSmiles } from '../../chem/sketch.ts';
+import { checkSketch, countAtoms, readSmiles } from '../../chem/sketch.ts';
 import type { Structure } from '../../chem/structure.ts';
 import { FfpError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
@@ -21,7 +21,7 @@ import { DEFAULT_EXPERIMENT } from '../../session/defaults.ts';
 import { parseLesson } from '../../session/lessons/lesson.ts';
 import { parseExperiment } from '../../session/schema.ts';
 import type { Context } from '../command.ts';
-import { SLOW_MS, type Target } from './campaign.ts';
+import type { Target } from './campaign.ts';
 import { RICH } from './links.ts';
 import { below, mutateBytes, mutateJson, mutateText, pick, type Random } from './mutate.ts';
 
@@ -34,9 +34,6 @@ export type FormatName = (typeof FORMATS)[number];
 /** Good files that are spoilt, of this project. */
 const AMBER = 'tests/golden/amber/';
 const TINY = 'tests/golden/ani/tiny';
-
-/** Longest that a SMILES of more than 100 characters may take, ms. */
-const LONG_SMILES_MS = 3000;
 
 const SMILES = [
   'CCO ethanol', 'CC(=O)Nc1ccc(O)cc1', 'N[C@@H](C)C(=O)O', 'F/C=C/F', 'C1CC2CCC1C2', '[NH4+].[Cl-]', 'c1ccc2c(c1)[nH]cc2', 'CC(C)(C)OC(=O)N1CCC(CC1)C#N',
@@ -92,12 +89,12 @@ export async function fileTarget(
       );
     case 'smiles': {
       const toolkit = await loadToolkit();
-      const target = ofText(SMILES, (given) => {
+      return ofText(SMILES, (given) => {
         const { sketch, name } = readSmiles(toolkit, given);
-        return { name, atoms: countAtoms(toolkit, sketch) };
+        const atoms = countAtoms(toolkit, sketch);
+        checkSketch(toolkit, sketch);
+        return { name, atoms };
       });
-      // Long ones keep openchemlib busy (src/chem/sketch.ts); the page has it in a worker that can be ended at any moment.
-      return { ...target, patience: (input) => (input.length > 100 ? LONG_SMILES_MS : SLOW_MS) };
     }
     case 'safetensors': {
       const seed = smallTensors();

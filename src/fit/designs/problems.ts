@@ -136,7 +136,7 @@ function formProblems(recipe: Recipe): Problem[] {
           `The angular cutoff of ${angular.cutoff} Å is beyond the radial one of ${radial.cutoff} Å: take it shorter.`,
         ),
       );
-    else if (angular.cutoff < BOND)
+    else if (angular.cutoff < BOND && recipe.settings.angular !== null)
       found.push(
         doubtful(
           'settings.angular.cutoff',
@@ -182,7 +182,7 @@ function formProblems(recipe: Recipe): Problem[] {
           `No curve reaches a bond: a cutoff of ${pairs.cutoff} Å is less than ${BOND} Å; take 4 to 7 Å.`,
         ),
       );
-    if (legs.cutoff < BOND)
+    if (legs.cutoff < BOND && recipe.settings.legs !== null)
       found.push(
         doubtful('settings.legs.cutoff', `No surface reaches a bond: below ${BOND} Å the model tells no angles apart.`),
       );

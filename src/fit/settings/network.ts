@@ -57,10 +57,17 @@ const BehlerSchema = v.strictObject({
   ),
 });
 
+/** One function for each pair of elements that no neighbours are near enough for: always zero. */
+const NO_ANGULAR = { cutoff: 0.1, cutoffFunction: 'cosine', angles: 1, zeta: 1, eta: 1, shifts: [0] } as const;
+
 export const NetworkSettingsSchema = v.strictObject({
   elements: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[A-Z][a-z]?$/))), v.minLength(1), v.maxLength(10)),
   radial: v.union([EvenRadialSchema, ListedRadialSchema]),
-  angular: v.union([AniSchema, BehlerSchema]),
+  /** Null: atoms see others one at a time. */
+  angular: v.pipe(
+    v.nullable(v.union([AniSchema, BehlerSchema])),
+    v.transform((angular) => angular ?? NO_ANGULAR),
+  ),
   /** Widths of hidden layers, multiples of 4. */
   hidden: v.pipe(v.array(v.pipe(count(1024), v.multipleOf(4))), v.minLength(1), v.maxLength(8)),
   activation: v.exactOptional(v.picklist(ACTIVATIONS), 'silu'),

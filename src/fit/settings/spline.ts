@@ -10,12 +10,18 @@ const axis = v.strictObject({ first: positive, cutoff: v.pipe(positive, v.maxVal
 /** By squared kcal/mol, against a squared force component error of 1 kcal/mol/Å. */
 const penalty = v.strictObject({ ridge: positive, curvature: notNegative });
 
+/** Legs that no atoms are near enough for: U₃ is never worked out. */
+const NO_LEGS = { first: 0.05, cutoff: 0.1, intervals: 4 };
+
 export const SplineSettingsSchema = v.strictObject({
   elements: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[A-Z][a-z]?$/))), v.minLength(1), v.maxLength(10)),
   /** Of U₂. */
   pairs: axis,
-  /** Of U₃: from the atom in the middle. */
-  legs: axis,
+  /** Of U₃: from the atom in the middle. Null: there is no U₃. */
+  legs: v.pipe(
+    v.nullable(axis),
+    v.transform((legs) => legs ?? NO_LEGS),
+  ),
   /** Of U₃: between its neighbours. */
   bases: axis,
   penalties: v.strictObject({ pairs: penalty, triples: penalty }),

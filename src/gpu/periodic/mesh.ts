@@ -241,7 +241,6 @@ export class BoxMesh {
   encode(pass: GPUComputePassEncoder): void {
     const { kernels, size, shared } = this;
     const [a, b, c] = size;
-    const half = Math.floor(c / 2) + 1;
     pass.setBindGroup(0, this.group);
     const dispatch = (kernel: GPUComputePipeline, x: number, y = 1): void => {
       pass.setPipeline(kernel);
@@ -252,12 +251,25 @@ export class BoxMesh {
     const atomGroups = Math.ceil(shared.atoms / LANES);
     dispatch(kernels.clear, Math.ceil(groups / rows), rows);
     dispatch(kernels.spread, atomGroups);
+    this.encodeTransforms(pass);
+    dispatch(kernels.gather, atomGroups);
+  }
+
+  /** From values on the mesh to those of the potential: a transform there, the influence of each wave, and a transform back. */
+  encodeTransforms(pass: GPUComputePassEncoder): void {
+    const { kernels, size } = this;
+    const [a, b, c] = size;
+    const half = Math.floor(c / 2) + 1;
+    pass.setBindGroup(0, this.group);
+    const dispatch = (kernel: GPUComputePipeline, x: number, y: number): void => {
+      pass.setPipeline(kernel);
+      pass.dispatchWorkgroups(x, y);
+    };
     dispatch(kernels.zForward, a, b);
     dispatch(kernels.yForward, a, half);
     dispatch(kernels.x, b, half);
     dispatch(kernels.yBackward, a, half);
     dispatch(kernels.zBackward, a, b);
-    dispatch(kernels.gather, atomGroups);
   }
 
   /** Copies the energy of the waves at the positions last encoded, kcal/mol: no self energy, no background. Call the result after the submit. */

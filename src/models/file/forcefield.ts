@@ -82,7 +82,7 @@ export async function countParameters(parts: readonly SavedPart[], load: LoadAss
   return prepared.reduce((sum, part) => sum + part.parameterCount, 0);
 }
 
-function prepare(part: SavedPart, title: string, load: LoadAsset, name: string): Promise<Part> {
+async function prepare(part: SavedPart, title: string, load: LoadAsset, name: string): Promise<Part> {
   switch (part.kind) {
     case 'learned':
       return prepareLearned(part, title);
@@ -91,9 +91,11 @@ function prepare(part: SavedPart, title: string, load: LoadAsset, name: string):
     case 'rung':
       return prepareRung(part, load, name);
     case 'zbl':
-      return Promise.resolve(pairPart(({ elements }) => repulsionTerm(elements, part)));
+      await loadTerms(['zbl']);
+      return pairPart(({ elements }) => repulsionTerm(elements, part));
     case 'dispersion':
-      return Promise.resolve(pairPart(({ elements }) => dispersionTerm(elements, part)));
+      await loadTerms(['dispersion']);
+      return pairPart(({ elements }) => dispersionTerm(elements, part));
   }
 }
 
@@ -166,6 +168,7 @@ async function prepareRung(
       `${name} was trained on top of another version of "${id}" (SHA-256 ${sha256.slice(0, 12)}…; here it is ${found.slice(0, 12)}…); train it again.`,
     );
   const rung = await loadForceField(id, load);
+  await loadTerms(terms ?? []);
   terms?.forEach(termSchema);
   return {
     elements: null,

@@ -3,7 +3,7 @@ import { hillFormula } from '../../chem/formula.ts';
 import { loadToolkit } from '../../chem/openchemlib.ts';
 import { FORMAT_NAMES, LARGEST_STRUCTURE_FILE, recognise, textOf } from '../../chem/recognise.ts';
 import { parseRst7 } from '../../chem/rst7.ts';
-import { depict, readSmiles, sketchOf, type Depiction } from '../../chem/sketch.ts';
+import { canBeDrawn, depict, readSmiles, sketchOf, type Depiction } from '../../chem/sketch.ts';
 import type { Structure } from '../../chem/structure.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
@@ -78,7 +78,8 @@ export class StructureService implements StructureApi {
 
   async depict(smiles: string): Promise<Depiction | null> {
     const toolkit = await loadToolkit();
-    return depict(toolkit, readSmiles(toolkit, smiles).sketch);
+    const drawn = readSmiles(toolkit, smiles);
+    return canBeDrawn(drawn.sketch) ? depict(toolkit, drawn.laidOut()) : null;
   }
 
   private amber(topology: ReadFile, coordinates: ReadFile): Arrival {

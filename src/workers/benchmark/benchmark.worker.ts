@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { BenchmarkService } from './service.ts';
+
+expose(new BenchmarkService());
