@@ -80,6 +80,8 @@ export interface Checkpoint {
   readonly origin?: Float64Array;
   /** Edges of the box, Å, where they are no longer the Potential's. */
   readonly box?: Box;
+  /** In which images the atoms of a box were, Å, [3N]: the GPU's bits do not say; no part of the bits. */
+  readonly seen?: Float64Array;
 }
 
 /** One Potential on R replicas, with their state, on one Engine. */

@@ -29,7 +29,7 @@ const structure = {
   charge: 0,
   bondSource: 'file',
 } as const;
-const dynamics: Dynamics = { dt: 2, temperature: 298, friction: 5, seed: 9 };
+const dynamics: Dynamics = { dt: 2, temperature: 298, friction: 5, seed: 4 };
 
 let gpu: Engine;
 beforeAll(async () => {

@@ -29,6 +29,11 @@ export class BoxCoordinates {
     }
   }
 
+  /** Where atoms were seen last by somebody else, Å, [3N]. */
+  remember(positions: Float64Array): void {
+    this.seen.set(positions);
+  }
+
   /** @param fixed [4N] @returns Å, [3N] */
   read(fixed: Int32Array): Float64Array {
     const { box, seen } = this;

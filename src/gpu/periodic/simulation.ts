@@ -51,6 +51,7 @@ export class BoxSimulation extends GpuSimulation {
     this.begin({ checkpoint });
     const box = checkpoint.box ?? this.of.potential.periodic!.box;
     if (box.some((edge, n) => edge !== this.coordinates.box[n])) this.setBox(box);
+    if (checkpoint.seen) this.coordinates.remember(checkpoint.seen);
     super.restore(checkpoint);
   }
 
@@ -65,7 +66,8 @@ export class BoxSimulation extends GpuSimulation {
       try {
         const { edges } = this;
         const plain = await super.frame();
-        const frame = edges ? { ...plain, box: edges, checkpoint: { ...plain.checkpoint, box: edges } } : plain;
+        const at = { ...(edges && { box: edges }) };
+        const frame = { ...plain, ...at, checkpoint: { ...plain.checkpoint, ...at, seen: plain.positions } };
         this.begin({ checkpoint: frame.checkpoint });
         return frame;
       } catch (error) {
