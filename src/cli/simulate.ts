@@ -8,6 +8,7 @@ import {
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN, GRAMS_PER_CUBIC_CENTIMETRE } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
+import { constrainedPotential } from '../forcefield/constraints.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
@@ -18,6 +19,7 @@ import { decodeLink } from '../session/link.ts';
 import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
+import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
@@ -143,7 +145,8 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
 
 async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
-  const { structure, forceField, box } = await readSystem(args, context);
+  const { forceField, box, ...read } = await readSystem(args, context);
+  let { structure } = read;
   if (box && args.has('inner'))
     throw new FfpError('usage', '--inner works in empty space; leave it out, or take --nonbonded none.');
   if (args.has('inner') && draft.settings.constraints === 'h-bonds')
@@ -156,6 +159,24 @@ async function startSystem(args: Arguments, context: Context, engines: Engines, 
       ...(inner && { inner: await potentialOf(inner, structure) }),
     }));
   const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
+  if (args.has('minimise')) {
+    const { constraints = 'none', hydrogenMass } = settings;
+    const potential = await constrainedPotential(await potentialOf(forceField, structure), {
+      constraints,
+      ...(hydrogenMass && { hydrogenMass }),
+    });
+    const most = args.integer('minimise', 500, 1, 1e6);
+    const { positions, energy, largestForce, evaluations } = await relaxOn(
+      await engines(backend),
+      potential,
+      structure.positions,
+      most,
+    );
+    context.note(
+      `FIRE went down to ${energy.toFixed(3)} kcal/mol in ${evaluations} evaluations; the largest force left is ${largestForce.toFixed(2)} kcal/mol/Å.`,
+    );
+    structure = { ...structure, positions };
+  }
   if (!inner)
     return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context, engines), replicas);
   const experiment = { ...draft, settings: { ...settings, inner: { forcefield: inner.id, steps: innerSteps } } };
