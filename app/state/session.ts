@@ -11,7 +11,6 @@ import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
-import { recall, remember } from './engineMemory.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
@@ -45,6 +44,9 @@ export interface SessionEnvironment {
   /** Start paused, move nothing by itself. */
   readonly reducedMotion: () => boolean;
 }
+
+/** Nothing is lost where it cannot be loaded. */
+const engineMemory = () => import('./engineMemory.ts').catch(() => null);
 
 /** A worker that dies sooner than this after a restart, ms, is not restarted without being asked. */
 const CALM_MS = 10_000;
@@ -542,9 +544,10 @@ export class Session {
     const attempt = ++this.#attempt;
     const { calls } = this.#client;
     this.#set({ phase: this.#state.opened ? 'opening' : 'starting' });
-    const known = engine === 'auto' ? recall(experiment) : undefined;
+    // Whoever is here for the first time has nothing to recall.
+    const known = engine === 'auto' && storage.read('engines') ? (await engineMemory())?.recall(experiment) : undefined;
     const opened = await calls.open(experiment, engine, known);
-    if (opened.engines.measured) remember(experiment, opened.engines);
+    if (opened.engines.measured) void engineMemory().then((memory) => memory?.remember(experiment, opened.engines));
     if (attempt !== this.#attempt) return;
     const sameMolecule =
       JSON.stringify(this.#state.experiment?.molecule) === JSON.stringify(experiment.molecule) && !fresh;

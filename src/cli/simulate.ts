@@ -1,3 +1,4 @@
+import { volumeOf } from '../chem/box.ts';
 import {
   trajectoryFormatOf,
   trajectoryWriter,
@@ -5,8 +6,9 @@ import {
   type TrajectoryWriter,
 } from '../chem/trajectory.ts';
 import { FfpError } from '../core/errors.ts';
-import { BOLTZMANN } from '../core/units.ts';
+import { BOLTZMANN, GRAMS_PER_CUBIC_CENTIMETRE } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
+import { constrainedPotential } from '../forcefield/constraints.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
@@ -17,6 +19,7 @@ import { decodeLink } from '../session/link.ts';
 import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
+import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
@@ -42,7 +45,7 @@ export const simulate: Command = {
   summary: 'moves a molecule in time',
   details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
-and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and motion as a whole), temperature_mean (K, over looks in the second half of the run), energy_start and energy_end (total energy,
+and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and motion as a whole), temperature_mean (K, over looks in the second half of the run), in a box volume_mean (Å³) and density_mean (g/cm³) likewise, energy_start and energy_end (total energy,
 kcal/mol, mean of the replicas), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
 With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
@@ -68,6 +71,21 @@ Without --backend both Engines are timed on the molecule, and the faster is take
       help: 'take the steps under this cheap force field; what is missing comes as impulses (r-RESPA)',
     },
     'inner-steps': { type: 'string', value: 'N', help: 'steps from one impulse to the next (4)' },
+    thermostat: {
+      type: 'string',
+      value: 'langevin|csvr',
+      help: 'how the bath works: noise on every atom, or one stochastic factor for all velocities every 10 steps (langevin)',
+    },
+    barostat: {
+      type: 'string',
+      value: 'BAR',
+      help: 'of a box: the pressure that a Monte Carlo barostat keeps, bar, by a trial every 25 steps',
+    },
+    minimise: {
+      type: 'string',
+      value: 'N',
+      help: 'before the start: at most N steps downhill by FIRE, on the Engine itself, lengths held',
+    },
     replicas: { type: 'string', value: 'R', help: 'independent runs at once, with their own start and noise (1)' },
     constraints: {
       type: 'string',
@@ -102,6 +120,11 @@ Without --backend both Engines are timed on the molecule, and the faster is take
 /** The settings that the options ask for, as an Experiment of the default force field. */
 function experimentOf(args: Arguments, engine: Backend): Experiment {
   const constraints = args.choice('constraints', ['none', 'h-bonds']);
+  const thermostat = args.choice('thermostat', ['langevin', 'csvr']);
+  if (args.text('ensemble') === 'nve')
+    for (const option of ['thermostat', 'barostat'])
+      if (args.has(option))
+        throw new FfpError('usage', `--${option} keeps no constant energy; leave it or --ensemble nve out.`);
   return {
     ...DEFAULT_EXPERIMENT,
     seed: args.integer('seed', 1, 0, 0xffffffff),
@@ -113,6 +136,8 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
       temperature: args.number('temperature', 300, 0, 1e5),
       friction: args.number('friction', 1, 0, 1e5),
       ...(constraints && { constraints }),
+      ...(thermostat && { thermostat }),
+      ...(args.has('barostat') && { pressure: args.number('barostat', 1, -1e4, 1e5) }),
       ...(args.has('hmr') && { hydrogenMass: args.number('hmr', 3, 1, 10) }),
     },
   };
@@ -120,7 +145,8 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
 
 async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
-  const { structure, forceField, box } = await readSystem(args, context);
+  const { forceField, box, ...read } = await readSystem(args, context);
+  let { structure } = read;
   if (box && args.has('inner'))
     throw new FfpError('usage', '--inner works in empty space; leave it out, or take --nonbonded none.');
   if (args.has('inner') && draft.settings.constraints === 'h-bonds')
@@ -133,6 +159,24 @@ async function startSystem(args: Arguments, context: Context, engines: Engines, 
       ...(inner && { inner: await potentialOf(inner, structure) }),
     }));
   const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
+  if (args.has('minimise')) {
+    const { constraints = 'none', hydrogenMass } = settings;
+    const potential = await constrainedPotential(await potentialOf(forceField, structure), {
+      constraints,
+      ...(hydrogenMass && { hydrogenMass }),
+    });
+    const most = args.integer('minimise', 500, 1, 1e6);
+    const { positions, energy, largestForce, evaluations } = await relaxOn(
+      await engines(backend),
+      potential,
+      structure.positions,
+      most,
+    );
+    context.note(
+      `FIRE went down to ${energy.toFixed(3)} kcal/mol in ${evaluations} evaluations; the largest force left is ${largestForce.toFixed(2)} kcal/mol/Å.`,
+    );
+    structure = { ...structure, positions };
+  }
   if (!inner)
     return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context, engines), replicas);
   const experiment = { ...draft, settings: { ...settings, inner: { forcefield: inner.id, steps: innerSteps } } };
@@ -180,6 +224,9 @@ async function startLink(args: Arguments, context: Context, engines: Engines, re
     'friction',
     'constraints',
     'hmr',
+    'thermostat',
+    'barostat',
+    'minimise',
   ];
   const given = own.find((option) => args.has(option));
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
@@ -239,13 +286,18 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   const trajectory = out && (await Trajectory.open(out, run, every, context));
 
   const warmth: number[] = [];
+  const volumes: number[] = [];
   let degrees = 0;
 
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
     if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault, frame));
     degrees ||= degreesOf(potential, frame.positions, frame.velocities);
-    if (2 * run.step >= steps) warmth.push(temperatureOf(kineticOf(frame, run), replicas * degrees));
+    if (2 * run.step >= steps) {
+      warmth.push(temperatureOf(kineticOf(frame, run), replicas * degrees));
+      const box = frame.box ?? potential.periodic?.box;
+      if (box) volumes.push(volumeOf(box));
+    }
     // A DCD file has one interval for all its frames.
     if (trajectory && (run.step % every === 0 || (run.step === steps && out?.format !== 'dcd')))
       await trajectory.append(frame, run);
@@ -283,7 +335,11 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       us_per_step: (1000 * stepping) / steps,
       state_hash: (await run.stateHash()).hash,
       degrees_of_freedom: degrees,
-      temperature_mean: warmth.reduce((sum, t) => sum + t, 0) / warmth.length,
+      temperature_mean: meanOf(warmth),
+      ...(volumes.length > 0 && {
+        volume_mean: meanOf(volumes),
+        density_mean: densityOf(potential.masses, meanOf(volumes)),
+      }),
       energy_start: mean(first),
       energy_end: mean(last),
       ...(run.experiment.events.some(({ act }) => act?.kind === 'hand') && { hand_work: run.work }),
@@ -293,6 +349,12 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
     await trajectory?.close();
   }
 }
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Mass (amu) over volume (Å³) as g/cm³. */
+const densityOf = (masses: Float64Array, volume: number) =>
+  (masses.reduce((sum, mass) => sum + mass, 0) / volume) * GRAMS_PER_CUBIC_CENTIMETRE;
 
 /** Kinetic energy of all replicas, kcal/mol. */
 function kineticOf({ velocities }: Frame, { potential, replicas }: Run): number {

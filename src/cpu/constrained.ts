@@ -2,7 +2,7 @@
 import { NOBODY, type Constraints } from '../forcefield/constraints.ts';
 import { massesWith, type StepConstants } from '../forcefield/dynamics.ts';
 import { ConstraintSolver } from './constraints.ts';
-import { kick, kickAndDrift } from './integrator.ts';
+import type { kick, kickAndDrift } from './integrator.ts';
 
 /** What holds the lengths of one Potential while its replicas move. */
 export class Held {
@@ -19,6 +19,8 @@ export class Held {
   constructor(
     private readonly constraints: Constraints,
     atoms: number,
+    /** Those of src/cpu/integrator.ts, which whoever loads this has. */
+    private readonly plain: { readonly kick: typeof kick; readonly kickAndDrift: typeof kickAndDrift },
   ) {
     this.from = new Float64Array(3 * atoms);
     this.free = new Float64Array(3 * atoms);
@@ -42,11 +44,11 @@ export class Held {
     const { from, free } = this;
     const solver = this.solverFor(masses);
     for (const atom of this.frozen) v.fill(0, 3 * atom, 3 * atom + 3);
-    kick(v, forces, this.masses, constants.halfStep);
+    this.plain.kick(v, forces, this.masses, constants.halfStep);
     if (constants.keep < 1) solver.velocities(x, v);
     from.set(x);
     this.broken = null;
-    const wild = kickAndDrift(x, v, this.nothing, this.masses, constants, step, replica);
+    const wild = this.plain.kickAndDrift(x, v, this.nothing, this.masses, constants, step, replica);
     if (wild >= 0) return wild;
     free.set(x);
     this.broken = solver.positions(from, x);
@@ -61,7 +63,7 @@ export class Held {
   /** As `kick`; whatever else pushes must have done so before. */
   end(x: Float64Array, v: Float64Array, forces: Float64Array, masses: Float64Array, halfStep: number): void {
     const solver = this.solverFor(masses);
-    kick(v, forces, this.masses, halfStep);
+    this.plain.kick(v, forces, this.masses, halfStep);
     solver.velocities(x, v);
   }
 

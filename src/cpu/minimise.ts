@@ -40,7 +40,7 @@ export interface MinimiseOptions {
 /**
  * Goes downhill by limited-memory BFGS (Nocedal, Math. Comp. 35, 773 (1980)) with moves capped at 0.1 Å and halved until the
  * energy falls. Ends at `tolerance` (largest force component, kcal/mol/Å) or after `maximumEvaluations`; one that was ended by `follow`
- * after so many evaluations is the same as one with that maximum. Lengths that the Potential holds are springs on the way, and right in the end.
+ * after so many evaluations is the same as one with that maximum. Lengths that the Potential holds are springs here.
  */
 export async function minimise(
   potential: Potential,
@@ -49,9 +49,9 @@ export async function minimise(
   maximumEvaluations = 300,
   { frozen = [], follow }: MinimiseOptions = {},
 ): Promise<Minimum> {
-  const { constraints } = potential;
-  const evaluator = await loadEvaluator(constraints?.flexible ?? potential);
-  const energies = new Float64Array((constraints?.flexible ?? potential).terms.length);
+  const own = potential.constraints?.flexible ?? potential;
+  const evaluator = await loadEvaluator(own);
+  const energies = new Float64Array(own.terms.length);
   let evaluations = 0;
   const evaluate = (x: Float64Array, forces: Float64Array): number => {
     evaluations++;
@@ -97,7 +97,6 @@ export async function minimise(
     [x, forces, energy] = [next, nextForces, nextEnergy];
     if (follow && !(await follow({ positions: x, forces, energies, evaluations }))) break;
   }
-  if (constraints) (await import('./constraints.ts')).satisfy(potential, x, new Float64Array(x.length));
   return { positions: x, energy, largestForce: largest(forces), evaluations };
 }
 

@@ -15,7 +15,6 @@ import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
 import { planSteps, type StepPlan } from './plan.ts';
-import type { RespaStepper } from './respa.ts';
 import type { Stepper } from './stepper.ts';
 
 /** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
@@ -60,7 +59,6 @@ export class GpuEngine implements Engine {
   /** The adapter is a processor that plays a GPU. */
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
-  private impulses?: Pipelines;
   private learned?: Promise<LearnedTerms>;
   private regions?: Promise<RegionKernels>;
   private boxes?: Promise<BoxKernels>;
@@ -96,17 +94,13 @@ export class GpuEngine implements Engine {
     await validateAll(potential, inner);
     const whole = await this.place(potential, replicas, division);
     const cheap = inner ? await this.place(inner, replicas, division) : null;
-    const respa = cheap && { inner: cheap, stepper: await this.respa(cheap, whole) };
+    const respa = cheap && {
+      inner: cheap,
+      stepper: await (await import('./respa.ts')).respaStepper(this.device, cheap, whole),
+    };
     const { periodic } = potential;
     if (periodic) return (await this.boxKernels()).simulation(whole, periodic, respa);
     return new GpuSimulation(this.device, whole, respa);
-  }
-
-  private async respa(inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
-    const { RespaStepper: Stepping, IMPULSE_BINDINGS, IMPULSE_WGSL } = await import('./respa.ts');
-    this.impulses ??= new Pipelines(this.device, IMPULSE_BINDINGS);
-    const kernel = await this.impulses.kernel('kernels/impulse', [], IMPULSE_WGSL);
-    return new Stepping(this.device, this.impulses, kernel, inner, whole);
   }
 
   /** Puts a Potential that has been checked on the device. */

@@ -93,6 +93,10 @@ const settingsEntries = {
     v.nullable(v.strictObject({ forcefield: unedited, steps: integerBetween(1, INNER_STEP_LIMIT) })),
   ),
   edits: v.exactOptional(v.nullable(edits)),
+  constraints: v.exactOptional(v.picklist(['none', 'h-bonds'], 'must be "none" or "h-bonds"')),
+  hydrogenMass: v.exactOptional(v.nullable(between(1, 10, 'amu'))),
+  thermostat: v.exactOptional(v.picklist(['langevin', 'csvr'], 'must be "langevin" or "csvr"')),
+  pressure: v.exactOptional(v.nullable(between(-1e4, 1e5, 'bar'))),
   nonbonded: v.exactOptional(
     v.nullable(
       v.strictObject({
@@ -103,10 +107,6 @@ const settingsEntries = {
       }),
     ),
   ),
-  constraints: v.exactOptional(v.picklist(['none', 'h-bonds'], 'must be "none" or "h-bonds"')),
-  hydrogenMass: v.exactOptional(v.nullable(between(1, 10, 'amu'))),
-  thermostat: v.exactOptional(v.picklist(['langevin', 'csvr'], 'must be "langevin" or "csvr"')),
-  pressure: v.exactOptional(v.nullable(between(-1e4, 1e5, 'bar'))),
 };
 
 const settingsChange = v.strictObject({
@@ -118,11 +118,11 @@ const settingsChange = v.strictObject({
   engine: v.exactOptional(settingsEntries.engine),
   inner: settingsEntries.inner,
   edits: settingsEntries.edits,
-  nonbonded: settingsEntries.nonbonded,
   constraints: settingsEntries.constraints,
   hydrogenMass: settingsEntries.hydrogenMass,
   thermostat: settingsEntries.thermostat,
   pressure: settingsEntries.pressure,
+  nonbonded: settingsEntries.nonbonded,
 });
 
 const atom = integerBetween(0, 1e6);

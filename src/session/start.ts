@@ -90,9 +90,11 @@ export async function thermalStart(
 ): Promise<Start> {
   const minimum = await minimise(potential, positions, 0.1, potential.periodic && affordableEvaluations(potential));
   const everywhere = repeated(minimum.positions, replicas);
-  const velocities = maxwellBoltzmann(potential.masses, temperature, seed, replicas);
-  if (potential.atoms > WARM_UP_ATOMS)
-    return { positions: everywhere, velocities: await settle(potential, everywhere, velocities) };
+  // A minimum takes half of the heat: large systems that hold lengths begin with twice as much, and need no bath to come to their temperature.
+  const large = potential.atoms > WARM_UP_ATOMS;
+  const drawn = large && potential.constraints ? 2 * temperature : temperature;
+  const velocities = maxwellBoltzmann(potential.masses, drawn, seed, replicas);
+  if (large) return { positions: everywhere, velocities: await settle(potential, everywhere, velocities) };
   const simulation = await new CpuEngine().load(potential, replicas);
   await satisfy(potential, everywhere, velocities);
   simulation.setState(everywhere, velocities);
