@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { moleculesOf } from '../../src/chem/box.ts';
-import { RadialDistribution } from '../../src/assess/radialDistribution.ts';
+import { RadialDistribution } from '../../src/chem/radialDistribution.ts';
 import type { Opened } from '../../src/workers/protocol.ts';
 import { strings } from '../strings/liquid.ts';
 import { useApp, useSession, useSize } from '../ui/context.ts';

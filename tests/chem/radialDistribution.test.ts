@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RadialDistribution } from '../../src/assess/radialDistribution.ts';
+import { RadialDistribution } from '../../src/chem/radialDistribution.ts';
 import { philox4x32 } from '../../src/core/philox.ts';
 
 const alone = (atoms: number): Uint32Array => Uint32Array.from({ length: atoms }, (_, i) => i);

@@ -3,7 +3,7 @@
  * of one kind there are around one of another, against as many spread evenly.
  */
 import { FfpError } from '../core/errors.ts';
-import type { Box } from '../chem/box.ts';
+import type { Box } from './box.ts';
 
 export interface RadialDistributionSettings {
   /** Atoms around which is counted, and those that are counted: indices. */
