@@ -113,7 +113,7 @@ async function spline(): Promise<Omit<FittingLine, 'on'>> {
     what: 'spline23 on ethanol',
     asked: 'at most 2 s',
     met: first <= 2,
-    numbers: { first, then: Math.min(...others) },
+    numbers: { first, again: Math.min(...others) },
   };
 }
 
