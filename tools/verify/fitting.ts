@@ -225,7 +225,8 @@ async function both(): Promise<Omit<FittingLine, 'on'>> {
 async function webgpu(): Promise<Omit<FittingLine, 'on'>> {
   const recipe = await short();
   const data = await loadFitData(fromDisk, ['ethanol']);
-  const errorOn = async (own: FitData) => (await runRecipe(recipe, own, NO_PROGRESS, 'ffp fit')).errors.validation!.forceMae;
+  const errorOn = async (own: FitData) =>
+    (await runRecipe(recipe, own, NO_PROGRESS, 'ffp fit')).errors.validation!.forceMae;
   let gpu: GpuDevice | null = null;
   const device = async () => (gpu ??= await requestNodeDevice());
   const there = await errorOn({ ...data, compute: { choice: 'webgpu', device, fallsBack: false } });
