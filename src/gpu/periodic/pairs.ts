@@ -94,7 +94,7 @@ export class BoxPairs {
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     this.owned = new Owned(device);
     const { atoms, exclusions } = potential;
-    const { box, cutoff, electrostatics } = periodic;
+    const { box, cutoff, electrostatics, lennardJones } = periodic;
     const skin = Math.max(0, Math.min(SKIN, shortestEdge(box) / 2 - cutoff));
     const range = cutoff + skin;
     const [a, b, c] = box.map((edge) => Math.max(1, Math.min(MOST_CELLS, Math.floor(edge / range))));
@@ -139,6 +139,9 @@ export class BoxPairs {
       field_c: electrostatics.kind === 'pme' ? 0 : electrostatics.c,
       smooth_at: table.length,
       smooth_scale: smooth.scale,
+      switch_from: lennardJones?.kind === 'switch' ? lennardJones.from : 2 * cutoff,
+      switch_inverse: lennardJones?.kind === 'switch' ? 1 / (cutoff - lennardJones.from) : 0,
+      shift6: lennardJones?.kind === 'shift' ? cutoff ** -6 : 0,
     });
     const excluded = Uint32Array.of(...exclusions.start, ...exclusions.partners);
     this.work = this.owned.make(
