@@ -24,6 +24,9 @@ export const KILOJOULE = 1 / 4.184;
 /** Amber stores charges multiplied by this (√ of its Coulomb constant, kcal/mol·Å/e²). */
 export const AMBER_CHARGE = 18.2223;
 
+/** The same of Amber's topologies with CHARMM's force field: √ of CHARMM's constant. */
+export const CHARMM_CHARGE = Math.sqrt(332.0716);
+
 /** Å per bohr (CODATA 2018). */
 export const BOHR = 0.529177210903;
 
