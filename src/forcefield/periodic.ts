@@ -2,6 +2,7 @@
 import { type Box, shortestEdge, volumeOf } from '../chem/box.ts';
 import { FfpError } from '../core/errors.ts';
 import { COULOMB } from '../core/units.ts';
+import { validateConstraints } from './constraints.ts';
 import type { ForceField } from './forcefield.ts';
 import type { Potential } from './potential.ts';
 import type { PairTermData } from './term.ts';
@@ -146,15 +147,17 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
 }
 
 /**
- * Checks how a Potential repeats, as `validatePotential` does the rest. Throws FfpError('file').
+ * Checks how a Potential repeats and what it holds, as `validatePotential` does the rest. Throws FfpError('file').
  * @param whole where this or another one is the inner Potential of it: nothing that is computed in a box yet
  */
-export function validatePeriodicity({ periodic, terms }: Potential, whole?: Potential): void {
-  if (!periodic) return;
+export function validatePeriodicity(potential: Potential, whole?: Potential): void {
+  const { periodic, terms } = potential;
+  validateConstraints(potential);
   const fail = (what: string): never => {
     throw new FfpError('file', `not a valid potential: ${what}`);
   };
-  if (whole) fail('multiple time steps in a box');
+  if (whole) fail('multiple time steps in a box, or with constraints');
+  if (!periodic) return;
   const { box, cutoff, electrostatics, lennardJones } = periodic;
   if (lennardJones?.kind === 'switch' && !(lennardJones.from > 0 && lennardJones.from < cutoff))
     fail(`switching from ${lennardJones.from} Å`);

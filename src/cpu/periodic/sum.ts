@@ -32,11 +32,14 @@ export class PeriodicSum {
   private readonly excluded: Uint32Array;
   private lennardJones = 0;
   private coulomb = 0;
+  /** Edges, Å: the Potential's at first. */
+  box: Box;
 
   constructor(private readonly potential: Potential) {
     const { periodic, terms, atoms } = potential;
     if (!periodic) throw new Error('a Potential in empty space has no periodic sum');
     this.periodic = periodic;
+    this.box = periodic.box;
     const lj = terms.find((term) => term.kind === 'pair' && term.term === 'lennard_jones');
     const charges = chargesOf(potential);
     this.ljAt = lj ? terms.indexOf(lj) : -1;
@@ -57,9 +60,9 @@ export class PeriodicSum {
 
   /**
    * Adds forces (kcal/mol/Å, [3N]) at positions (Å, [3N], molecules whole) and sets the energies of its Terms (kcal/mol).
-   * @param box where it is another one than the Potential's
+   * @param box where it is another one than `box`
    */
-  evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array, box: Box = this.periodic.box): void {
+  evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array, box: Box = this.box): void {
     const { periodic, ljAt, coulombAt, reciprocalAt } = this;
     const list = this.listFor(positions, box);
     if (!list.refresh(positions)) {

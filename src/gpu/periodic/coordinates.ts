@@ -11,7 +11,8 @@ export class BoxCoordinates {
 
   constructor(
     atoms: number,
-    private readonly box: Box,
+    /** Edges, Å: they may change. */
+    public box: Box,
   ) {
     this.seen = new Float64Array(3 * atoms);
   }
@@ -26,6 +27,11 @@ export class BoxCoordinates {
       const edges = Math.round(positions[at] / box[at % 3] - fixed / EDGE_UNITS);
       seen[at] = (edges + fixed / EDGE_UNITS) * box[at % 3];
     }
+  }
+
+  /** Where atoms were seen last by somebody else, Å, [3N]. */
+  remember(positions: Float64Array): void {
+    this.seen.set(positions);
   }
 
   /** @param fixed [4N] @returns Å, [3N] */
