@@ -5,15 +5,18 @@ import { duration } from '../ui/format.ts';
 import { strings } from '../strings/designer.ts';
 import { useDesign, useDesigner } from './context.ts';
 import { isLive } from './fitRun.ts';
+import type { ComputeChoice } from '../../src/workers/fitting/contract.ts';
 
 const words = strings.cost;
 
 export function Cost() {
   const designer = useDesigner();
-  const { judgement, live, fields } = useDesign(({ judgement: judged, fit, catalogue, recipe }) => ({
-    judgement: judged,
-    live: fit !== null && isLive(fit),
-    fields: catalogue?.fields[recipe?.kind ?? ''],
+  const { judgement, live, fields, compute, choosable } = useDesign((view) => ({
+    judgement: view.judgement,
+    live: view.fit !== null && isLive(view.fit),
+    fields: view.catalogue?.fields[view.recipe?.kind ?? ''],
+    compute: view.compute,
+    choosable: view.catalogue?.webgpu.includes(view.recipe?.kind ?? '') === true,
   }));
   const molecule = useApp((state) => state.opened?.name ?? '');
   const estimate = judgement?.estimate ?? null;
@@ -57,6 +60,22 @@ export function Cost() {
         >
           {words.fit}
         </button>
+        {choosable && (
+          <label className="design-compute">
+            <span>{words.compute}</span>
+            <select
+              value={compute}
+              disabled={live}
+              onChange={({ target }) => designer.computeOn(target.value as ComputeChoice)}
+            >
+              {words.computes.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         {impossible && <span className="bad">{words.impossible}</span>}
         {live && <span className="dim">{words.busy}</span>}
       </div>

@@ -29,7 +29,8 @@ export function FitPanel() {
 
 /** How far it is. */
 function Course({ fit }: { fit: FitView }) {
-  const { begun, progress, state } = fit;
+  const { begun, progress, state, computes } = fit;
+  const device = computes?.device ?? begun?.device;
   return (
     <div className="design-course">
       <p role="status">
@@ -44,8 +45,9 @@ function Course({ fit }: { fit: FitView }) {
           />
           <p className="note">
             {progress ? words.far(progress.what, progress.seconds, progress.secondsLeft) : words.preparing}
-            {begun && ` · ${begun.device}`}
+            {device !== undefined && words.device(device, progress?.stepsPerSecond ?? null)}
           </p>
+          {computes?.why && <p className="note">{words.why(computes.why)}</p>}
         </>
       )}
       {fit.trouble && (
@@ -116,7 +118,7 @@ function Result({ fit }: { fit: FitView }) {
   return (
     <div className="design-result">
       <p>
-        {words.result(outcome.parameters, outcome.seconds, outcome.ending)}
+        {words.result(outcome.parameters, outcome.seconds, outcome.ending, outcome.computed)}
         {outcome.advice && ` ${outcome.advice}`}
       </p>
       <table className="design-errors">

@@ -7,6 +7,7 @@ import { withValue } from '../../src/core/entries.ts';
 import type { DesignScore, MoleculeSource, SharedDesign } from '../../src/session/experiment.ts';
 import type {
   Catalogue,
+  ComputeChoice,
   DataDescription,
   EnergyUnit,
   FitOutcome,
@@ -46,6 +47,8 @@ export interface DesignerView {
   readonly judgement: Judgement | null;
   /** Whether the visitor has changed the recipe since it was a preset. */
   readonly edited: boolean;
+  /** Where the next fit is computed, if there is a choice. */
+  readonly compute: ComputeChoice;
   readonly fit: FitView | null;
   readonly shelf: readonly ShelvedDesign[];
   /** How the last thing asked for went: why not, or that it is done. */
@@ -84,6 +87,7 @@ export class Designer {
     recipe: null,
     judgement: null,
     edited: false,
+    compute: 'auto',
     fit: null,
     shelf: [],
     outcome: null,
@@ -200,6 +204,10 @@ export class Designer {
     if (recipe) await this.#carryOut(recipe, scope.kind === 'own' ? scope.file : null);
   }
 
+  computeOn(compute: ComputeChoice): void {
+    this.#set({ compute });
+  }
+
   /** @param resume a state of the same fit to go on from */
   async #carryOut(design: Recipe, data: Blob | null, resume?: ArrayBuffer): Promise<void> {
     const { fit } = this.#view;
@@ -208,7 +216,7 @@ export class Designer {
     const gatherer = new Gatherer((change) => this.#patchFit(change));
     try {
       const outcome = await this.#client.fit(
-        { design, ...(data && { data }), ...(resume && { resume }) },
+        { design, compute: this.#view.compute, ...(data && { data }), ...(resume && { resume }) },
         gatherer.take,
       );
       gatherer.flush();

@@ -1,6 +1,7 @@
 /** One fit as the page follows it: what the worker says, gathered, and shown a few times a second. */
 import type {
   BegunMessage,
+  ComputesMessage,
   CurvePoint,
   FitMessage,
   FitOutcome,
@@ -17,6 +18,8 @@ export interface FitView {
   readonly data: Blob | null;
   readonly state: 'running' | 'paused' | 'finishing' | 'done' | 'cancelled' | 'failed';
   readonly begun: BegunMessage | null;
+  /** What computes, once that is settled. */
+  readonly computes: ComputesMessage | null;
   readonly progress: ProgressMessage | null;
   readonly curve: readonly CurvePoint[];
   readonly parity: { readonly epoch: number | null; readonly pairs: Parity } | null;
@@ -40,6 +43,7 @@ export const newFit = (design: Recipe, name: string, data: Blob | null): FitView
   data,
   state: 'running',
   begun: null,
+  computes: null,
   progress: null,
   curve: [],
   parity: null,
@@ -84,6 +88,9 @@ export function told(view: FitView, messages: readonly FitMessage[]): FitView {
       case 'begun':
         points.length = 0;
         next = { ...next, begun: message, curve: [] };
+        break;
+      case 'computes':
+        next = { ...next, computes: message };
         break;
       case 'progress':
         next = { ...next, progress: message };

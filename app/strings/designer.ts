@@ -90,6 +90,12 @@ export const strings = {
     whole: integer,
     note: (molecule: string) => `The step is one of ${molecule || 'the molecule on the stage'} on the cpu Engine.`,
     fit: 'Fit it',
+    compute: 'on',
+    computes: [
+      { value: 'auto', label: 'whatever is faster' },
+      { value: 'webgpu', label: 'the GPU' },
+      { value: 'cpu', label: 'the processor' },
+    ],
     impossible: 'This cannot work yet; what to change is said above or at the entry.',
     busy: 'A fit is going on.',
   },
@@ -111,6 +117,9 @@ export const strings = {
     preparing: 'Loading frames …',
     far: (what: string, seconds: number, left: number | null) =>
       `${capital(what)} · ${duration(seconds)}${left === null ? '' : ` · at most ${duration(Math.max(1, left))} to go`}`,
+    device: (device: string, stepsPerSecond: number | null) =>
+      ` · ${device}${stepsPerSecond === null ? '' : `, ${significant(stepsPerSecond, 2)} steps/s`}`,
+    why: (why: string) => `${capital(why)}.`,
     pause: 'Pause',
     resume: 'Go on',
     finish: 'Finish now',
@@ -118,8 +127,13 @@ export const strings = {
     newest: 'Run the newest weights',
     again: 'Go on from where it was',
     notRead: 'The fitted force field could not be loaded; save its file, and fit it again.',
-    result: (parameters: number | null, seconds: number, ending: 'finished' | 'early' | 'diverged') =>
-      `${parameters === null ? 'Fitted' : `${integer(parameters)} parameters, fitted`} in ${duration(seconds)}${ending === 'early' ? ', ended early' : ending === 'diverged' ? '; it ran away, and the best weights from before are kept' : ''}.`,
+    result: (
+      parameters: number | null,
+      seconds: number,
+      ending: 'finished' | 'early' | 'diverged',
+      by: readonly string[],
+    ) =>
+      `${parameters === null ? 'Fitted' : `${integer(parameters)} parameters, fitted`} in ${duration(seconds)}${by.length === 0 ? '' : ` (${by.join('; then ')})`}${ending === 'early' ? ', ended early' : ending === 'diverged' ? '; it ran away, and the best weights from before are kept' : ''}.`,
     columns: ['Frames', 'n', `Force MAE, ${FORCE}`, 'Energy MAE, kcal/mol'],
     splits: [
       { split: 'train', label: 'Training' },

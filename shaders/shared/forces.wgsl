@@ -18,6 +18,14 @@ struct Force4 {
   energy: f32,
 }
 
+struct Force5 {
+  i: vec3f,
+  k: vec3f,
+  l: vec3f,
+  m: vec3f,
+  energy: f32,
+}
+
 // What a pair Term returns. `rest` is a small part of the energy that is summed apart: a sum of the two would round it away,
 // in the same direction for all pairs that share their parameters.
 struct PairTerm {

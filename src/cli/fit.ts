@@ -1,23 +1,29 @@
 import { ownFitData } from '../fit/own/data.ts';
 import { parseRecipe, type Recipe } from '../fit/recipe.ts';
 import { fitKey, loadFitData, runRecipe, type FitData } from '../fit/run.ts';
+import { CPU_COMPUTES } from '../fit/training/learner.ts';
+import type { Compute } from '../fit/fitter.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
+import type { GpuDevice } from '../gpu/device.ts';
 import { FfpError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { checkpointFile } from './checkpoint.ts';
+import { chosenBackend } from './engines.ts';
 import { forceFieldAt } from './forcefield.ts';
 import { GENERAL_OPTIONS } from './options.ts';
+import { requestNodeDevice } from './webgpu.ts';
 
 /** `ffp fit`: from a recipe to a force field. */
 export const fit: Command = {
   name: 'fit',
-  usage: 'RECIPE [--data FILE] [--teacher PATH …] [--out FILE]',
+  usage: 'RECIPE [--data FILE] [--teacher PATH …] [--backend cpu|webgpu] [--out FILE]',
   summary: 'fits a force field to labelled frames as a recipe file says',
-  details: `RECIPE is a file like those of recipes/; - reads standard input. Result: backend and adapter (of the errors), atoms (of all molecules
-together), id, kind, model (path of the model file), sha256 and bytes of it, parameters, wall_s, resumed (whether an interrupted fit was
+  details: `RECIPE is a file like those of recipes/; - reads standard input. Result: backend and adapter (of the fit), computed (all backends and
+adapters that had a part in it, where it was continued on another), atoms (of all molecules together), id, kind, model (path of the model file), sha256 and bytes of it, parameters, wall_s, resumed (whether an interrupted fit was
 continued), errors by split: frames, force_mae and force_rmse (kcal/mol/Å, all components pooled), energy_mae (kcal/mol, after removing
-each molecule's mean). The model depends on the recipe and the data alone: the same recipe gives the same sha256.
+each molecule's mean; on the cpu). By the cpu, in f64, the model depends on the recipe and the data alone: the same recipe gives the same
+sha256. --backend webgpu trains atom-centred networks (kind network) on a graphics card, in f32; the model file says so. It never falls back.
 A recipe whose data.reference names a file of one's own (extended XYZ, or npz in the layout of rMD17 or sGDML) is handed that file by --data;
 one that learns from a model that is not shipped is handed that by --teacher. Fits that end badly say so on standard error.
 Long fits keep FILE.checkpoint beside the model while they run, and go on from it when they are started again.`,
@@ -31,6 +37,11 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
     },
     out: { type: 'string', value: 'FILE', help: 'where the model goes (what the recipe says)' },
     fresh: { type: 'boolean', help: 'begin anew where an interrupted fit could be continued' },
+    backend: {
+      type: 'string',
+      value: 'cpu|webgpu',
+      help: 'what trains networks (cpu); webgpu fails where there is no adapter',
+    },
     ...GENERAL_OPTIONS,
   },
   async run(args, context) {
@@ -53,9 +64,15 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
     if (args.has('fresh')) await checkpoint.remove();
     let resumed = false;
     const begin = performance.now();
+    let gpu: GpuDevice | null = null;
+    const compute: Compute = {
+      choice: chosenBackend(args) ?? 'cpu',
+      device: async () => (gpu ??= await requestNodeDevice()),
+      fallsBack: false,
+    };
     const { model, errors, bytes } = await runRecipe(
       recipe,
-      data,
+      { ...data, compute },
       {
         resume: async () => {
           const state = await checkpoint.read();
@@ -67,15 +84,16 @@ Long fits keep FILE.checkpoint beside the model while they run, and go on from i
           progress([what, mae('train', trainMae), mae('validation', validationMae)].filter(Boolean).join(', ')),
       },
       `ffp fit recipes/${recipe.id}.json`,
-    );
+    ).finally(() => gpu?.device.destroy());
+    const computed = model.computed ?? [CPU_COMPUTES];
     const wall = (performance.now() - begin) / 1000;
     await writeBytes(out, bytes);
     await checkpoint.remove();
     if (model.advice !== undefined) note(`${model.advice}.`);
     if (resumed) note('An interrupted fit was continued; wall_s counts from there.');
     return {
-      backend: 'cpu',
-      adapter: 'JavaScript, double precision, one thread',
+      ...computed[computed.length - 1],
+      computed,
       atoms: data.molecules.reduce((sum, { structure }) => sum + structure.elements.length, 0),
       id: recipe.id,
       kind: recipe.kind,

@@ -29,6 +29,12 @@ export const THREAD_OPTIONS = {
 export const SYSTEM_OPTIONS = {
   topology: { type: 'string', value: 'F.prmtop', help: 'Amber topology with parameters' },
   coordinates: { type: 'string', value: 'F.rst7', help: 'Amber coordinates for it' },
+  system: { type: 'string', value: 'F.xml', help: 'OpenMM System, as its XmlSerializer writes it' },
+  positions: {
+    type: 'string',
+    value: 'F.pdb|xml|xyz|rst7',
+    help: 'positions for --system: PDB, an OpenMM State, XYZ or Amber coordinates',
+  },
   structure: { type: 'string', value: 'F.xyz|sdf|pdb', help: 'a molecule; - reads extended XYZ from standard input' },
   smiles: {
     type: 'string',

@@ -31,12 +31,14 @@ export interface System {
 export async function readSystem(args: Arguments, context: Context): Promise<System> {
   const amber = args.has('topology') || args.has('coordinates');
   const built = args.has('structure') || args.has('smiles') || args.has('forcefield');
-  if (amber === built) {
+  const openmm = args.has('system') || args.has('positions');
+  if ([amber, built, openmm].filter(Boolean).length !== 1) {
     throw new FfpError(
       'usage',
-      'Give either --topology and --coordinates, or --structure (or --smiles) and --forcefield.',
+      'Give either --topology and --coordinates, or --system and --positions, or --structure (or --smiles) and --forcefield.',
     );
   }
+  if (openmm) return (await import('./openmmSystem.ts')).readOpenmm(args, context);
   const { structure, forceField, box } = await (amber ? readAmber(args, context) : readStructure(args, context));
   const whole = await withRegion(forceField, args, context);
   await noteOn(whole, [structure], context);

@@ -4,7 +4,9 @@ import type { LoadAsset } from '../core/assets.ts';
 import type { ReferenceMolecule } from '../assess/reference.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import type { ParityPairs } from './parity.ts';
+import type { GpuDevice } from '../gpu/device.ts';
 import type { Recipe } from './recipe.ts';
+import type { Computes } from './training/learner.ts';
 
 /** A way to get from labelled frames to a force field. */
 export interface Fitter<Settings> {
@@ -13,7 +15,7 @@ export interface Fitter<Settings> {
   /**
    * Carries a recipe out. Looks at no labels but those of the `train` split, and at `validation` only to stop early or to
    * choose settings. The same
-   * job gives the same model, bit for bit, resumed or not.
+   * job gives the same model on what computes it, bit for bit, resumed or not.
    */
   fit(job: FitJob<Settings>): Promise<FittedModel>;
 }
@@ -29,6 +31,18 @@ export interface FitJob<Settings> {
   readonly load: LoadAsset;
   /** Models that the visitor brought, by id: they can teach. Throws FfpError('usage') where there is none of this id. */
   readonly brought?: BroughtModels;
+  /** The processor in f64 where absent. */
+  readonly compute?: Compute;
+}
+
+/** What is to compute a fit. */
+export interface Compute {
+  /** `auto`: the faster one, by timing both on the first steps. Fits that only the processor can do take it, and say so. */
+  readonly choice: 'auto' | 'cpu' | 'webgpu';
+  /** A device of its own. Throws FfpError('no-webgpu' | 'gpu'). */
+  device(): Promise<GpuDevice>;
+  /** Whether the processor stands in where there is no device, where it fails, and where it cannot do the fit. Otherwise that is thrown. */
+  readonly fallsBack: boolean;
 }
 
 export type BroughtModels = (id: string) => Promise<ForceField>;
@@ -52,6 +66,8 @@ export interface FitProgress {
   offer?(newest: () => Promise<FittedModel>): void;
   /** Whether the fit should end here, with the best that it has. */
   enough?(): boolean;
+  /** Says what computes from now on, and in a sentence why, where that is not what was asked for or went before. */
+  computes?(what: Computes, instead: string | null): void;
   /** Time between two states worth keeping, ms; a minute where absent. */
   readonly keepEvery?: number;
 }
@@ -69,13 +85,15 @@ export interface FitStage {
   readonly fraction?: number;
   /** Times that every frame has been seen, where the fit goes by epochs. */
   readonly epoch?: number;
+  /** Steps of the optimiser a second, lately. */
+  readonly stepsPerSecond?: number;
   /** That the epochs up to this one took, s. */
   readonly seconds?: number;
   /** What labels and model say of the validation frames, labels less a baseline where there is one. */
   readonly parity?: () => ParityPairs;
 }
 
-/** How a model came about; depends on the recipe and the data alone. */
+/** How a model came about. */
 export interface Provenance {
   readonly command: string;
   readonly recipe: Pick<Recipe, 'kind' | 'data' | 'seed'> & { readonly settings: unknown };
@@ -86,6 +104,8 @@ export interface Provenance {
   readonly errors: Readonly<Record<string, { frames: number; forceMae: number; forceRmse: number; energyMae: number }>>;
   readonly curve?: readonly FitStage[];
   readonly licence: string;
+  /** What computed the fit, in order, where that was not the processor in f64 alone: then the file depends on it too. */
+  readonly computed?: readonly Computes[];
 }
 
 /** What a fit leaves. */
@@ -98,6 +118,8 @@ export interface FittedModel {
   readonly advice?: string;
   /** The weights ran away, and the best from before are kept. */
   readonly diverged?: boolean;
+  /** What computed it, in order; the processor in f64 where absent. */
+  readonly computed?: readonly Computes[];
   /**
    * The model file.
    * @param provenance how it came about

@@ -8,7 +8,8 @@ import { sha256 } from '../core/hash.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { selectData } from './data.ts';
-import type { BroughtModels, FitProgress, FittedModel, Fitter, Provenance } from './fitter.ts';
+import { trainsOnWebGpu } from './designs/onWebGpu.ts';
+import type { BroughtModels, Compute, FitProgress, FittedModel, Fitter, Provenance } from './fitter.ts';
 import { parseSettings, type Recipe } from './recipe.ts';
 
 const kinds = import.meta.glob<Fitter<unknown>>('./kinds/*.ts', { import: 'fitter' });
@@ -32,6 +33,8 @@ export interface FitData {
   readonly load: LoadAsset;
   /** Models that the visitor brought. */
   readonly brought?: BroughtModels;
+  /** What is to compute; the processor where absent. */
+  readonly compute?: Compute;
 }
 
 /** Files that are asked for at the same time. */
@@ -80,7 +83,7 @@ export interface FitResult {
   readonly molecules: readonly ReferenceMolecule[];
   /** Of the model as the file has it, on the f64 Engine. Splits without frames are left out. */
   readonly errors: ErrorsBySplit;
-  /** The model file: it depends on the recipe and the data alone. */
+  /** The model file: it depends on the recipe, the data, and what computed the fit where that was not the processor. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -89,7 +92,7 @@ export interface FitResult {
  * @param command what carries the recipe out again, for the model file
  * @param follow is handed, before the fit, what makes a file (without errors) of a model that the fit offers on its way, and the
  * molecules with the splits that the recipe leaves
- * Throws FfpError('file' or 'usage') for a recipe that makes no sense.
+ * Throws FfpError('file' or 'usage') for a recipe that makes no sense, 'unsupported' for one that the device asked for cannot do.
  */
 export async function runRecipe(
   recipe: Recipe,
@@ -103,6 +106,12 @@ export async function runRecipe(
 ): Promise<FitResult> {
   const fitter = await loadFitter(recipe.kind);
   const settings = parseSettings(fitter.settings, recipe.settings, recipe.id);
+  const { compute } = data;
+  if (compute?.choice === 'webgpu' && !compute.fallsBack && !trainsOnWebGpu(recipe.kind))
+    throw new FfpError(
+      'unsupported',
+      `fits of kind "${recipe.kind}" are computed on the processor: choose --backend cpu`,
+    );
   const molecules = selectData(data.molecules, recipe);
   const training = molecules.reduce((sum, { splits }) => sum + splits.filter((split) => split === 'train').length, 0);
   const shipped = recipe.data.reference === 'shipped';
@@ -114,6 +123,7 @@ export async function runRecipe(
       trainingSha256: data.indexSha256,
       errors: roundErrors(errors),
       ...(model.curve && { curve: model.curve }),
+      ...(model.computed?.some(({ backend }) => backend !== 'cpu') && { computed: model.computed }),
       licence: shipped ? 'CC-BY-4.0' : 'unknown: fitted to data that are not part of this project',
     });
   follow?.((model) => fileOf(model, {}), molecules);
@@ -124,6 +134,7 @@ export async function runRecipe(
     progress,
     load: data.load,
     ...(data.brought && { brought: data.brought }),
+    ...(compute && { compute }),
   });
   const errors = await errorsBySplit(model.forceField, molecules);
   return { model, molecules, errors, bytes: await fileOf(model, errors) };

@@ -46,7 +46,7 @@ export async function savedModel(
 
 async function trainingOf(
   recipe: Recipe,
-  { command, recipe: settled, trainingSha256, errors, licence }: Provenance,
+  { command, recipe: settled, trainingSha256, errors, licence, computed }: Provenance,
   histories: FittedParts['histories'],
 ): Promise<NonNullable<SavedForceField['training']>> {
   return {
@@ -74,6 +74,7 @@ async function trainingOf(
       ),
     }),
     licence,
+    ...(computed && { computed: computed.map(({ backend, adapter }) => ({ backend, adapter })) }),
   };
 }
 

@@ -127,10 +127,20 @@ ${energies.join('')}}
 }
 
 /** Displacements that a Term of each arity is given, by atom letters. */
-const VECTORS: Readonly<Record<number, readonly string[]>> = { 2: ['ij'], 3: ['ij', 'kj'], 4: ['ij', 'jk', 'lk'] };
+const VECTORS: Readonly<Record<number, readonly string[]>> = {
+  2: ['ij'],
+  3: ['ij', 'kj'],
+  4: ['ij', 'jk', 'lk'],
+  5: ['ij', 'jk', 'lk', 'ml'],
+};
 /** Forces that a Term of each arity returns; the atom left out gets minus their sum. */
-const RETURNED: Readonly<Record<number, readonly string[]>> = { 2: ['i'], 3: ['i', 'k'], 4: ['i', 'k', 'l'] };
-const LETTERS = ['i', 'j', 'k', 'l'];
+const RETURNED: Readonly<Record<number, readonly string[]>> = {
+  2: ['i'],
+  3: ['i', 'k'],
+  4: ['i', 'k', 'l'],
+  5: ['i', 'k', 'l', 'm'],
+};
+const LETTERS = ['i', 'j', 'k', 'l', 'm'];
 
 /** WGSL that reads tuple `t` of a Term into atoms and `row`, and calls the Term. */
 function tupleCall(term: string): string {

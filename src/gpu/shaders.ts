@@ -19,6 +19,7 @@ const FILES: Record<string, string> = {
       '!/shaders/learned/**',
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
+      '!/shaders/fitting/**',
       '!/shaders/probes/**',
       '!/shaders/terms/**',
       '!/shaders/shared/bounded_distance.wgsl',

@@ -130,3 +130,20 @@ describe('ffp box', () => {
     [['--water', '8', '--cutoff', '8'], /more than half the shortest edge/],
   ])('refuses %j', (words, expected) => expect(reason(['box', ...words])).toMatch(expected));
 });
+
+describe('ffp evaluate --system', () => {
+  const OPENMM = join(ROOT, 'tests/golden/openmm');
+  const words = ['evaluate', '--system', join(OPENMM, 'field.xml'), '--positions', join(OPENMM, 'field.pdb')];
+  const field = JSON.parse(readFileSync(join(OPENMM, 'field.json'), 'utf8')) as { energy: number };
+
+  it('computes a System of OpenMM at the positions of its PDB file, in its box', () => {
+    // Positions of the PDB file are rounded to 0.001 Å.
+    expect(result(words).energy).toBeCloseTo(field.energy, 0);
+    expect(result([...words, '--nonbonded', 'none']).energy).not.toBeCloseTo(field.energy, 0);
+  });
+
+  it('says what is missing', () => {
+    expect(reason(words.slice(0, 3))).toMatch(/--positions is missing/);
+    expect(reason([...words, '--forcefield', 'mm-class1'])).toMatch(/Give either --topology .*, or --system/);
+  });
+});

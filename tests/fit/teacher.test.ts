@@ -4,6 +4,7 @@ import type { ReferenceMolecule } from '../../src/assess/reference.ts';
 import { baselinesOf } from '../../src/fit/training/baseline.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from '../../src/fit/training/data.ts';
 import { teacherFrames, teacherTraining } from '../../src/fit/training/teacher.ts';
+import { CpuLearner } from '../../src/fit/training/cpuLearner.ts';
 import { Training, TRAINING } from '../../src/fit/training/train.ts';
 import type { Trainable, TrainingGeometry } from '../../src/fit/training/trainable.ts';
 import { loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
@@ -128,11 +129,9 @@ describe('a teacher', () => {
       },
       addGradient: (geometry, _, byForces) => void slopes.set(geometry, Math.max(...byForces.map(Math.abs))),
     };
-    const training = new Training(
-      model,
-      { train: [...train, ...lessons], validation: [] },
-      { ...TRAINING, seed: 1, epochs: 4, batch: 1, forceScale: 1e-6 },
-    );
+    const frames = { train: [...train, ...lessons], validation: [] };
+    const own = { ...TRAINING, seed: 1, epochs: 4, batch: 1, forceScale: 1e-6 };
+    const training = new Training(new CpuLearner(model, frames, own), frames, own);
     const share = ({ forces }: TrainingFrame): number => 1e-6 / forces.length;
     const counts: number[] = [];
     await training.prepare();

@@ -13,7 +13,7 @@ const context = {
   readFolder: (path: string, pattern: RegExp) => readFolder(ROOT, path, pattern),
 };
 /** Cases: some formats take longer to read than others. */
-const CASES: Readonly<Record<string, number>> = { smiles: 300, neurochem: 800, model: 800 };
+const CASES: Readonly<Record<string, number>> = { smiles: 300, neurochem: 800, model: 800, openmm: 800 };
 const SEED = 20261121;
 
 /** Tests run beside each other: what is slow then is seen by `ffp fuzz` alone, and here only what hangs. */

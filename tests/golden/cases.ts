@@ -1,12 +1,12 @@
 /**
  * The golden Potentials: systems of this project's own making, evaluated by OpenMM (class1, tools/make_golden.py) and by PyTorch
- * (class2, tools/make_golden_class2.py).
+ * (class2, tools/make_golden_class2.py). `forms`: tools/make_golden_forms.py, OpenMM.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Potential } from '../../src/forcefield/potential.ts';
 import type { TermData } from '../../src/forcefield/term.ts';
 
-const FOLDERS = ['class1', 'class2'].map((name) => new URL(`./${name}/`, import.meta.url));
+const FOLDERS = ['class1', 'class2', 'forms'].map((name) => new URL(`./${name}/`, import.meta.url));
 
 export interface GoldenCase {
   readonly name: string;

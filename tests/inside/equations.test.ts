@@ -7,7 +7,7 @@ beforeAll(() => loadTerms());
 
 /** What is notation and names nothing. */
 const NOTATION = new Set(
-  String.raw`\frac \tfrac \sum \min \left \right \quad \, \; \! \cos \sin \sqrt \cdot \times \pi \mathbf \boldsymbol \mathrm \vec \ldots \leftarrow \text`.split(
+  String.raw`\frac \tfrac \sum \min \max \left \right \quad \, \; \! \cos \sin \sqrt \cdot \times \pi \mathbf \boldsymbol \mathrm \vec \ldots \leftarrow \text`.split(
     ' ',
   ),
 );

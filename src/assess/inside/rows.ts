@@ -164,7 +164,8 @@ function coordinateOf(data: EditableTerm): Coordinate {
   if (data.kind === 'pair') return 'distance';
   // Its centre is its second atom: out of the plane of the other three.
   if (data.term === 'class2_centre') return 'plane';
-  return ({ 2: 'distance', 3: 'angle', 4: 'torsion' } as const)[bondedSchema(data.term).arity];
+  // Of a torsion map: along its first angle.
+  return ({ 2: 'distance', 3: 'angle', 4: 'torsion', 5: 'torsion' } as const)[bondedSchema(data.term).arity];
 }
 
 /** The energy of one row along its coordinate, everything else as in a geometry. */
@@ -249,7 +250,8 @@ export function placed(
       const out = r3 * Math.sin(t2);
       const i = [r1 * Math.cos(t1), r1 * Math.sin(t1), 0];
       const l = [r2 - r3 * Math.cos(t2), out * Math.cos(phi), out * Math.sin(phi)];
-      return Float64Array.from([i, [0, 0, 0], [r2, 0, 0], l].flat());
+      const row = [i, [0, 0, 0], [r2, 0, 0], l];
+      return Float64Array.from((atoms.length === 5 ? [...row, fifth(row, atoms, positions)] : row).flat());
     }
     case 'plane': {
       const at = (n: number) => positions.subarray(3 * atoms[n], 3 * atoms[n] + 3);
@@ -261,6 +263,27 @@ export function placed(
       return Float64Array.of(...i, ...j.map((c, n) => c + (normal[n] / size) * (value - height)), ...k, ...l);
     }
   }
+}
+
+/** Where the fifth atom of a torsion map lies beside the other four: its distance, angle and torsion are those of a geometry. */
+function fifth(row: readonly (readonly number[])[], atoms: readonly number[], positions: Float64Array): number[] {
+  const [, b, c, d] = row;
+  const r = bondLength(positions, atoms[3], atoms[4]);
+  const theta = bondAngle(positions, atoms[2], atoms[3], atoms[4]);
+  const psi = coordinateValue('torsion', atoms.slice(1), positions) * RADIAN;
+  const unit = (v: readonly number[]) => v.map((x) => x / Math.hypot(...v));
+  const cross = (u: readonly number[], v: readonly number[]) =>
+    [0, 1, 2].map((n) => u[(n + 1) % 3] * v[(n + 2) % 3] - u[(n + 2) % 3] * v[(n + 1) % 3]);
+  const along = unit(d.map((x, n) => x - c[n]));
+  const normal = unit(
+    cross(
+      c.map((x, n) => x - b[n]),
+      along,
+    ),
+  );
+  const across = cross(normal, along);
+  const [x, y, z] = [-r * Math.cos(theta), r * Math.sin(theta) * Math.cos(psi), r * Math.sin(theta) * Math.sin(psi)];
+  return d.map((at, n) => at + x * along[n] + y * across[n] + z * normal[n]);
 }
 
 /** The value of a coordinate in a geometry: Å or degrees. */

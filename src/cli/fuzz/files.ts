@@ -13,8 +13,11 @@ import { FfpError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from '../../core/safetensors.ts';
 import { readZip } from '../../core/zip.ts';
+import { openmmForceField, openmmStructure, parseOpenmmState } from '../../forcefield/openmm/forcefield.ts';
+import { readOpenmmSystem } from '../../forcefield/openmm/system.ts';
 import { prmtopForceField, prmtopStructure } from '../../forcefield/prmtop.ts';
 import { topologyOf } from '../../forcefield/topology.ts';
+import { validatePotential } from '../../forcefield/validate.ts';
 import { importAni } from '../../models/ani/import.ts';
 import { readModelFile } from '../../models/file/file.ts';
 import { DEFAULT_EXPERIMENT } from '../../session/defaults.ts';
@@ -27,13 +30,14 @@ import { below, mutateBytes, mutateJson, mutateText, pick, type Random } from '.
 
 /** The formats, in the order in which they are told. */
 export const FORMATS = [
-  'xyz', 'sdf', 'pdb', 'prmtop', 'rst7', 'smiles', 'safetensors', 'model', 'zip', 'neurochem', 'lesson', 'experiment',
+  'xyz', 'sdf', 'pdb', 'prmtop', 'rst7', 'smiles', 'safetensors', 'model', 'zip', 'neurochem', 'lesson', 'experiment', 'openmm',
 ] as const; // prettier-ignore
 export type FormatName = (typeof FORMATS)[number];
 
 /** Good files that are spoilt, of this project. */
 const AMBER = 'tests/golden/amber/';
 const TINY = 'tests/golden/ani/tiny';
+const OPENMM = 'tests/golden/openmm/';
 
 const SMILES = [
   'CCO ethanol', 'CC(=O)Nc1ccc(O)cc1', 'N[C@@H](C)C(=O)O', 'F/C=C/F', 'C1CC2CCC1C2', '[NH4+].[Cl-]', 'c1ccc2c(c1)[nH]cc2', 'CC(C)(C)OC(=O)N1CCC(CC1)C#N',
@@ -83,6 +87,17 @@ export async function fileTarget(
         return { prmtop, potential: prmtopForceField(prmtop).parametrize(structure) };
       });
     }
+    case 'openmm':
+      return ofText(await Promise.all(['forms.xml', 'field.xml'].map((name) => text(OPENMM + name))), async (given) => {
+        if (given.includes('<State')) return parseOpenmmState(given);
+        const system = await readOpenmmSystem(given);
+        const { atoms } = system.potential;
+        const positions = Float64Array.from({ length: 3 * atoms }, (_, c) => 1.3 * c);
+        const structure = openmmStructure(system, positions, new Uint8Array(atoms).fill(6), '');
+        const potential = openmmForceField(system, structure).parametrize(structure);
+        validatePotential(potential);
+        return { system, potential };
+      });
     case 'rst7':
       return ofText([await text(`${AMBER}ethanol-old.rst7`), await text(`${AMBER}amide.rst7`)], (given) =>
         parseRst7(given),

@@ -8,13 +8,14 @@ import { trainingSettings } from '../settings/training.ts';
 import { partBaselines, rungPart } from '../training/baseline.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
 import { fitting, startModel } from '../training/start.ts';
+import { networkComputing } from '../training/compute.ts';
 import { trainMembers } from '../training/ensemble.ts';
 import { teacherFrames, teacherTraining } from '../training/teacher.ts';
 import { TrainableAtomicNetwork } from '../training/trainableAtomicNetwork.ts';
 
 export const fitter: Fitter<NetworkSettings> = {
   settings: NetworkSettingsSchema,
-  async fit({ recipe, settings, molecules, progress, load, brought }) {
+  async fit({ recipe, settings, molecules, progress, load, brought, compute }) {
     const elements = settings.elements.map((symbol) => elementBySymbol(symbol).number);
     const { baseline, repulsion } = settings;
     const given: SavedPart[] = [
@@ -48,11 +49,14 @@ export const fitter: Fitter<NetworkSettings> = {
       return network;
     };
     const shape = start(recipe.seed);
+    const frames = { train: [...train, ...lessons], validation };
+    const own = trainingSettings(settings, recipe.seed);
+    const computing = await networkComputing(compute, shape, frames, own, settings.members, progress);
     return trainMembers(
       start,
       settings.members,
-      { train: [...train, ...lessons], validation },
-      trainingSettings(settings, recipe.seed),
+      frames,
+      own,
       progress,
       (trained) => {
         const part: SavedPart = {
@@ -71,6 +75,7 @@ export const fitter: Fitter<NetworkSettings> = {
           load,
         );
       },
+      computing,
     );
   },
 };

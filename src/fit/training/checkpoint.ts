@@ -1,5 +1,6 @@
 import { readSafetensors, requireTensor, writeSafetensors, type Tensor } from '../../core/safetensors.ts';
 import { FfpError } from '../../core/errors.ts';
+import type { Computes } from './learner.ts';
 import type { EpochRecord, TrainingState } from './train.ts';
 
 /** A fit of an ensemble that has been interrupted: members that are done, and the one being trained. */
@@ -7,10 +8,12 @@ export interface TrainingCheckpoint {
   /** The best weights of the members that are done, and how they came about. */
   readonly finished: readonly { readonly weights: Float64Array; readonly history: readonly EpochRecord[] }[];
   readonly current: TrainingState;
+  /** What carried it out so far. */
+  readonly computed: readonly Computes[];
 }
 
 /** A checkpoint as bytes: every bit of it is kept. */
-export function writeCheckpoint({ finished, current }: TrainingCheckpoint): Uint8Array<ArrayBuffer> {
+export function writeCheckpoint({ finished, current, computed }: TrainingCheckpoint): Uint8Array<ArrayBuffer> {
   const vector = (data: Float64Array): Tensor => ({ dtype: 'F64', shape: [data.length], data });
   const tensors = new Map<string, Tensor>([
     ['weights', vector(current.weights)],
@@ -28,6 +31,7 @@ export function writeCheckpoint({ finished, current }: TrainingCheckpoint): Uint
     new Map([
       ['progress', JSON.stringify(progress)],
       ['finished', JSON.stringify(finished.map((member) => member.history))],
+      ['computed', JSON.stringify(computed)],
     ]),
   );
 }
@@ -52,6 +56,8 @@ export function readCheckpoint(bytes: Uint8Array): TrainingCheckpoint {
     };
     const histories = JSON.parse(file.metadata.get('finished') ?? '') as EpochRecord[][];
     return {
+      // Those of before this was kept were all the processor's.
+      computed: JSON.parse(file.metadata.get('computed') ?? '[]') as Computes[],
       finished: histories.map((history, m) => ({ weights: vector(`finished.${m}`), history })),
       current: {
         epoch: progress.epoch,

@@ -1,7 +1,9 @@
 import { FfpError } from '../../core/errors.ts';
 import type { FitProgress, FitStage, FittedModel } from '../fitter.ts';
 import { readCheckpoint, writeCheckpoint, type TrainingCheckpoint } from './checkpoint.ts';
+import { CpuLearner } from './cpuLearner.ts';
 import type { TrainingFrame } from './data.ts';
+import type { Computes, LabelledFrames, Learner } from './learner.ts';
 import { Training, type EpochRecord, type TrainingSettings } from './train.ts';
 import type { Trainable } from './trainable.ts';
 
@@ -14,20 +16,36 @@ export interface TrainedMember {
   readonly history: readonly EpochRecord[];
 }
 
+/** What carries the steps of a fit out. */
+export interface Computing<Model extends Trainable> {
+  learner(model: Model, frames: LabelledFrames, settings: TrainingSettings): Learner;
+  /** Whether the processor goes on where that fails. */
+  readonly fallsBack: boolean;
+  /** Why it is this and nothing else, in words. */
+  readonly why?: string;
+}
+
+/** The processor. */
+export const CPU: Computing<Trainable> = {
+  learner: (model, frames, settings) => new CpuLearner(model, frames, settings),
+  fallsBack: false,
+};
+
 /**
  * Trains members one after the other, each with its own seed, reporting every epoch and keeping checkpoints; an interrupted run goes
  * on with the same bits. A member that runs away keeps the weights of its best epoch, and the model says so.
  * @param start makes a member with the initial weights that a seed gives
  * @param modelOf makes the force field of trained members: of all, or of those that there are when the newest model is asked for
- * Throws FfpError('diverged') where the first epoch gave no number.
+ * Throws FfpError('diverged') where the first epoch gave no number, 'gpu' and 'unsupported' where a device fails that nothing stands in for.
  */
-export async function trainMembers<Prepared>(
-  start: (seed: number) => Trainable<Prepared>,
+export async function trainMembers<Model extends Trainable>(
+  start: (seed: number) => Model,
   members: number,
-  frames: { readonly train: readonly TrainingFrame[]; readonly validation: readonly TrainingFrame[] },
+  frames: LabelledFrames,
   settings: TrainingSettings,
   progress: FitProgress,
   modelOf: (members: readonly TrainedMember[]) => Promise<FittedModel>,
+  computing: Computing<Model> = CPU,
 ): Promise<FittedModel> {
   const kept = await progress.resume();
   const checkpoint: TrainingCheckpoint | null = kept && readCheckpoint(kept);
@@ -39,25 +57,55 @@ export async function trainMembers<Prepared>(
   }
   let advice: string | undefined;
   let diverged = false;
+  let by = computing;
+  /** All that has had a part in it, in order. */
+  const computed: Computes[] = [...(checkpoint?.computed ?? [])];
+  const takes = ({ computes }: Learner, why: string | null): void => {
+    const { backend, adapter } = computes;
+    if (!computed.some((one) => one.backend === backend && one.adapter === adapter)) computed.push(computes);
+    progress.computes?.(computes, why);
+  };
   while (finished.length < members && !(finished.length > 0 && progress.enough?.())) {
     const seed = (settings.seed + finished.length) >>> 0;
-    const training = new Training(start(seed), frames, { ...settings, seed }, resumed);
+    const own = { ...settings, seed };
+    const model = start(seed);
+    let learner = by.learner(model, frames, own);
+    let training = new Training(learner, frames, own, resumed);
     resumed = undefined;
-    progress.offer?.(() => {
-      const { adam, history } = training.state;
-      return modelOf([...finished, { weights: adam.averaged.slice(), history }]);
-    });
+    takes(learner, by.why ?? null);
+    progress.offer?.(async () =>
+      modelOf([...finished, { weights: await training.newest(), history: training.state.history }]),
+    );
+    /** An epoch; where the device fails, the processor begins it again. */
+    const nextEpoch = async (): Promise<EpochRecord> => {
+      try {
+        return await training.epoch(progress.turn?.bind(progress));
+      } catch (error) {
+        if (!by.fallsBack || !(error instanceof FfpError && /^(gpu|unsupported)$/.test(error.code))) throw error;
+        learner.end();
+        by = CPU;
+        learner = by.learner(model, frames, own);
+        training = new Training(learner, frames, own, training.state);
+        takes(learner, error.message);
+        return training.epoch(progress.turn?.bind(progress));
+      }
+    };
     let keptAt = performance.now();
-    while (training.goesOn && !(training.state.epoch > 0 && progress.enough?.())) {
-      const record = await training.epoch(progress.turn?.bind(progress));
-      const { parity } = training;
-      progress.report({
-        ...stageOf(record, finished.length, members, settings.epochs),
-        ...(frames.validation.length > 0 && { parity: () => parity.pairs() }),
-      });
-      if (training.diverged || performance.now() - keptAt < (progress.keepEvery ?? KEEP_EVERY)) continue;
-      await progress.keep(writeCheckpoint({ finished, current: training.state }));
-      keptAt = performance.now();
+    try {
+      while (training.goesOn && !(training.state.epoch > 0 && progress.enough?.())) {
+        const record = await nextEpoch();
+        const { parity, stepsPerSecond } = training;
+        progress.report({
+          ...stageOf(record, finished.length, members, settings.epochs),
+          stepsPerSecond,
+          ...(frames.validation.length > 0 && { parity: () => parity.pairs() }),
+        });
+        if (training.diverged || performance.now() - keptAt < (progress.keepEvery ?? KEEP_EVERY)) continue;
+        await progress.keep(writeCheckpoint({ finished, current: training.state, computed }));
+        keptAt = performance.now();
+      }
+    } finally {
+      learner.end();
     }
     const { best, epoch, history } = training.state;
     if (training.diverged) {
@@ -74,7 +122,7 @@ export async function trainMembers<Prepared>(
       advice = `the fit has learned next to nothing: its error of ${rounded(best.forceMae)} kcal/mol/Å is that of no force at all, ${rounded(nothing)}; try another learning rate than ${settings.rate}, a tenth of it for instance`;
     finished.push({ weights: best.weights, history });
   }
-  const model = await modelOf(finished);
+  const model = { ...(await modelOf(finished)), computed };
   return advice === undefined ? model : { ...model, advice, diverged };
 }
 

@@ -1,9 +1,12 @@
-/** Gradient training on energies and forces: batches, a falling learning rate, early stopping, checkpoints. */
+/**
+ * Gradient training on energies and forces: batches, a falling learning rate, early stopping, checkpoints. What carries its steps out is
+ * a Learner.
+ */
 import { philox4x32, STREAM } from '../../core/philox.ts';
 import { ParityCollector } from '../parity.ts';
-import { ADAM, adamStep, startAdam, type AdamSettings, type AdamState } from './adam.ts';
-import type { TrainingFrame } from './data.ts';
-import type { Trainable } from './trainable.ts';
+import { ADAM, startAdam, type AdamSettings } from './adam.ts';
+import { huber } from './huber.ts';
+import type { LabelledFrames, Learner, LearnerState, LearningStep, Pause } from './learner.ts';
 
 export interface TrainingSettings {
   readonly seed: number;
@@ -52,16 +55,9 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** Everything that training needs to go on where it stopped, with the same bits. */
-export interface TrainingState {
+/** Everything that training needs to go on where it stopped, with the same bits on what carried it out so far. */
+export interface TrainingState extends LearnerState {
   epoch: number;
-  readonly weights: Float64Array;
-  readonly adam: AdamState;
-  /**
-   * The mean energy error of each molecule so far, which its energies are freed of: the zero of a molecule's energy is not
-   * what is learned. [molecules]
-   */
-  readonly offsets: Float64Array;
   best: { readonly epoch: number; readonly forceMae: number; readonly weights: Float64Array };
   readonly history: EpochRecord[];
 }
@@ -72,53 +68,41 @@ export interface TrainingState {
  */
 const DIVERGED = { best: 10, first: 3, epochs: 5, nothing: 1.5 };
 
-/** How far a molecule's offset moves towards the error of one frame. */
-const OFFSET_RATE = 0.1;
-
-/** A run of training; `epoch` goes on until it returns false. */
-export class Training<Prepared> {
+/** A run of training; `epoch` goes on until `goesOn` is false. */
+export class Training {
   readonly state: TrainingState;
   /** Whether the weights have run away; those of the best epoch are kept. */
   diverged = false;
   /** What labels and the averaged weights said of the validation frames after the last epoch. */
   parity = new ParityCollector();
-  private train: readonly PreparedFrame<Prepared>[] = [];
-  private validation: readonly PreparedFrame<Prepared>[] = [];
+  /** Steps of the optimiser in the last epoch, a second. */
+  stepsPerSecond = 0;
   private prepared = false;
   /** Of a model without forces, whose energies are the mean of each molecule's: what labels themselves amount to. */
   private lossOfNothing = Infinity;
-  /** Absolute errors of the labelled frames of an epoch. */
-  private readonly seen = { force: 0, components: 0, energy: 0, frames: 0 };
-  private readonly gradient: Float64Array;
-  private readonly rows: Float64Array;
 
   /**
-   * @param model its weights are changed; they end as those of the best epoch only after `finish`
+   * @param learner carries out the steps; its weights are those that training starts from
    * @param resumed a state to go on from
    */
   constructor(
-    private readonly model: Trainable<Prepared>,
-    private readonly frames: {
-      readonly train: readonly TrainingFrame[];
-      readonly validation: readonly TrainingFrame[];
-    },
+    private readonly learner: Learner,
+    private readonly frames: LabelledFrames,
     private readonly settings: TrainingSettings,
     resumed?: TrainingState,
   ) {
+    const { weights } = learner;
     const all = [...frames.train, ...frames.validation];
-    this.gradient = new Float64Array(model.weights.length);
-    this.rows = new Float64Array(all.reduce((most, { forces }) => Math.max(most, forces.length), 0));
     const molecules = 1 + all.reduce((most, { molecule }) => Math.max(most, molecule), 0);
     this.state = resumed ?? {
       epoch: 0,
-      weights: model.weights.slice(),
-      adam: startAdam(model.weights),
+      weights: weights.slice(),
+      adam: startAdam(weights),
       // Those of the first weights are found before the first epoch.
       offsets: new Float64Array(molecules),
-      best: { epoch: 0, forceMae: Infinity, weights: model.weights.slice() },
+      best: { epoch: 0, forceMae: Infinity, weights: weights.slice() },
       history: [],
     };
-    this.setWeights(this.state.weights);
   }
 
   /** Whether there is an epoch left to do. */
@@ -131,38 +115,30 @@ export class Training<Prepared> {
    * Sees every training frame once, in an order that the seed and the epoch settle, and measures.
    * @param pause called between batches; a page awaits its turn there
    */
-  async epoch(pause?: () => Promise<void>): Promise<EpochRecord> {
-    const { state, settings, model, gradient, seen: errors } = this;
+  async epoch(pause?: Pause): Promise<EpochRecord> {
+    const { state, settings, learner, frames } = this;
     await this.prepare(pause);
     const started = performance.now();
     const batches = this.batches();
-    let [loss, seen] = [0, 0];
-    Object.assign(errors, { force: 0, components: 0, energy: 0, frames: 0 });
-    for (const [step, batch] of batches.entries()) {
-      gradient.fill(0);
-      for (const f of batch) loss += this.addFrame(this.train[f], (this.train[f].weight ?? 1) / batch.length);
-      seen += batch.length;
-      model.endBatch?.(gradient);
+    const steps = batches.map((batch, step): LearningStep => {
       const progress = (state.epoch + step / batches.length) / settings.epochs;
-      adamStep(model.weights, gradient, model.decays, state.adam, this.rateAt(progress), settings.adam);
-      model.weightsChanged?.();
-      if (!Number.isFinite(loss)) break;
-      if (pause) await pause();
-    }
+      return { frames: batch, rate: this.rateAt(progress) };
+    });
+    const sums = await learner.learn(steps, pause);
+    const seen = batches.slice(0, sums.steps).reduce((count, batch) => count + batch.length, 0);
+    const loss = sums.loss / seen;
+    this.stepsPerSecond = (1000 * sums.steps) / (performance.now() - started);
     state.epoch++;
-    state.weights.set(model.weights);
-    this.setWeights(state.adam.averaged);
-    const { forceMae, energyMae } = await this.errors(this.validation, pause);
+    const { forceMae, energyMae } = await this.errors(pause);
     // Without validation frames nothing tells when to stop: the newest weights are the best.
-    if (forceMae < state.best.forceMae || (this.validation.length === 0 && Number.isFinite(loss)))
+    if (forceMae < state.best.forceMae || (frames.validation.length === 0 && Number.isFinite(loss)))
       state.best = { epoch: state.epoch, forceMae, weights: state.adam.averaged.slice() };
-    this.setWeights(state.weights);
-    this.diverged = this.hasDiverged(loss / seen);
+    this.diverged = this.hasDiverged(loss);
     const record = {
       epoch: state.epoch,
-      trainLoss: loss / seen,
-      trainForceMae: errors.force / Math.max(1, errors.components),
-      trainEnergyMae: errors.energy / Math.max(1, errors.frames),
+      trainLoss: loss,
+      trainForceMae: sums.force / Math.max(1, sums.components),
+      trainEnergyMae: sums.energy / Math.max(1, sums.frames),
       validationForceMae: forceMae,
       validationEnergyMae: energyMae,
       seconds: (performance.now() - started) / 1000,
@@ -171,9 +147,9 @@ export class Training<Prepared> {
     return record;
   }
 
-  /** Puts the weights of the best epoch into the model. */
-  finish(): void {
-    this.setWeights(this.state.best.weights);
+  /** The newest weights, averaged; also in the midst of an epoch. */
+  newest(): Promise<Float64Array> {
+    return this.learner.newest();
   }
 
   private hasDiverged(loss: number): boolean {
@@ -184,53 +160,43 @@ export class Training<Prepared> {
   }
 
   /** Works out what does not depend on the weights, and how far off the first weights are; once: the first epoch does it otherwise. */
-  async prepare(pause?: () => Promise<void>): Promise<void> {
+  async prepare(pause?: Pause): Promise<void> {
     if (this.prepared) return;
-    const { model, frames, state } = this;
-    const prepared = async (own: readonly TrainingFrame[]): Promise<PreparedFrame<Prepared>[]> => {
-      const all: PreparedFrame<Prepared>[] = [];
-      for (const frame of own) {
-        all.push({ ...frame, prepared: model.prepare(frame) });
-        if (pause) await pause();
-      }
-      return all;
-    };
-    this.train = await prepared(frames.train);
-    this.validation = await prepared(frames.validation);
+    const { learner, state } = this;
+    await learner.begin(state, pause);
     this.lossOfNothing = this.findLossOfNothing();
-    if (state.epoch === 0) state.offsets.set(this.startOffsets(state.offsets.length));
+    if (state.epoch === 0) {
+      state.offsets.set(await this.startOffsets(state.offsets.length));
+      learner.offsetsChanged();
+    }
     this.prepared = true;
   }
 
   private findLossOfNothing(): number {
     const { forceWeight, energyWeight, forceScale, energyScale } = this.settings;
     const means = new Map<number, { energy: number; frames: number }>();
-    for (const { molecule, energy } of this.train) {
+    for (const { molecule, energy } of this.frames.train) {
       const own = means.get(molecule) ?? { energy: 0, frames: 0 };
       means.set(molecule, { energy: own.energy + energy, frames: own.frames + 1 });
     }
     let loss = 0;
-    for (const { molecule, energy, forces } of this.train) {
+    for (const { molecule, energy, forces } of this.frames.train) {
       const mean = means.get(molecule)!;
       const off = (energy - mean.energy / mean.frames) / (forces.length / 3);
       loss += (energyWeight * huber(off, energyScale)) / energyScale;
       for (const force of forces) loss += (forceWeight * huber(force, forceScale)) / forces.length;
     }
-    return loss / this.train.length;
-  }
-
-  private setWeights(weights: Float64Array): void {
-    this.model.weights.set(weights);
-    this.model.weightsChanged?.();
+    return loss / this.frames.train.length;
   }
 
   /** Frames of each step of this epoch, in an order that the seed and the epoch settle. */
   private batches(): number[][] {
     const { seed, batch, byMolecule } = this.settings;
+    const { train } = this.frames;
     const { epoch } = this.state;
     const past = epoch / this.settings.epochs;
-    const order = shuffled(this.train.length, seed, epoch).filter((f) => past < (this.train[f].until ?? 1));
-    const groups = byMolecule ? groupBy(order, (f) => this.train[f].molecule) : [order];
+    const order = shuffled(train.length, seed, epoch).filter((f) => past < (train[f].until ?? 1));
+    const groups = byMolecule ? groupBy(order, (f) => train[f].molecule) : [order];
     const batches = groups.flatMap((group) =>
       Array.from({ length: Math.ceil(group.length / batch) }, (_, n) => group.slice(n * batch, (n + 1) * batch)),
     );
@@ -245,49 +211,25 @@ export class Training<Prepared> {
     return rise * (lastRate + 0.5 * (rate - lastRate) * (1 + Math.cos(Math.PI * progress)));
   }
 
-  /** Adds the gradient of a frame's loss, times `share`, and returns the loss itself. */
-  private addFrame({ prepared, molecule, energy, forces, weight }: PreparedFrame<Prepared>, share: number): number {
-    const { model, settings, state, gradient, seen } = this;
-    const { forceWeight, energyWeight, forceScale, energyScale } = settings;
-    const predicted = this.rows.subarray(0, forces.length);
-    const atoms = forces.length / 3;
-    const off = model.evaluate(prepared, predicted) - energy - state.offsets[molecule];
-    state.offsets[molecule] += OFFSET_RATE * off;
-    let loss = (energyWeight * huber(off / atoms, energyScale)) / energyScale;
-    const labelled = weight === undefined;
-    if (labelled) {
-      seen.energy += Math.abs(off);
-      seen.frames++;
-      seen.components += forces.length;
-    }
-    const byEnergy = (share * energyWeight * huberSlope(off / atoms, energyScale)) / atoms / energyScale;
-    for (let x = 0; x < forces.length; x++) {
-      const error = predicted[x] - forces[x];
-      if (labelled) seen.force += Math.abs(error);
-      loss += (forceWeight * huber(error, forceScale)) / forces.length;
-      predicted[x] = (share * forceWeight * huberSlope(error, forceScale)) / forces.length;
-    }
-    model.addGradient(prepared, byEnergy, predicted, gradient);
-    return loss;
-  }
-
-  /** Infinite where there are no frames. */
-  private async errors(
-    frames: readonly PreparedFrame<Prepared>[],
-    pause?: () => Promise<void>,
-  ): Promise<{ forceMae: number; energyMae: number }> {
+  /** Of the averaged weights on the validation frames; infinite where there are none. */
+  private async errors(pause?: Pause): Promise<{ forceMae: number; energyMae: number }> {
+    const frames = this.frames.validation;
     const offs = new Map<number, number[]>();
     const parity = new ParityCollector();
     let [sum, components] = [0, 0];
-    for (const { prepared, molecule, energy, forces } of frames) {
-      const predicted = this.rows.subarray(0, forces.length);
-      const off = this.model.evaluate(prepared, predicted) - energy;
-      parity.add(molecule, { energy, forces }, { energy: energy + off, forces: predicted });
-      offs.set(molecule, [...(offs.get(molecule) ?? []), off]);
-      for (let x = 0; x < forces.length; x++) sum += Math.abs(predicted[x] - forces[x]);
-      components += forces.length;
-      if (pause) await pause();
-    }
+    await this.learner.predict(
+      'validation',
+      'averaged',
+      (f, model, predicted) => {
+        const { molecule, energy, forces } = frames[f];
+        const off = model - energy;
+        parity.add(molecule, { energy, forces }, { energy: energy + off, forces: predicted });
+        offs.set(molecule, [...(offs.get(molecule) ?? []), off]);
+        for (let x = 0; x < forces.length; x++) sum += Math.abs(predicted[x] - forces[x]);
+        components += forces.length;
+      },
+      pause,
+    );
     let [energySum, count] = [0, 0];
     for (const own of offs.values()) {
       const mean = own.reduce((total, off) => total + off, 0) / own.length;
@@ -301,28 +243,16 @@ export class Training<Prepared> {
   }
 
   /** The mean error of each molecule's energies at the first weights. */
-  private startOffsets(molecules: number): Float64Array {
+  private async startOffsets(molecules: number): Promise<Float64Array> {
     const sums = new Float64Array(molecules);
     const counts = new Float64Array(molecules);
-    for (const { prepared, molecule, energy, forces } of this.train) {
-      sums[molecule] += this.model.evaluate(prepared, this.rows.subarray(0, forces.length)) - energy;
+    await this.learner.predict('train', 'newest', (f, model) => {
+      const { molecule, energy } = this.frames.train[f];
+      sums[molecule] += model - energy;
       counts[molecule]++;
-    }
+    });
     return sums.map((sum, m) => (counts[m] > 0 ? sum / counts[m] : 0));
   }
-}
-
-interface PreparedFrame<Prepared> extends TrainingFrame {
-  readonly prepared: Prepared;
-}
-
-/** s² (√(1 + (x/s)²) − 1): x²/2 for small x, s |x| for large. */
-function huber(x: number, scale: number): number {
-  return scale * scale * (Math.sqrt(1 + (x / scale) ** 2) - 1);
-}
-
-function huberSlope(x: number, scale: number): number {
-  return x / Math.sqrt(1 + (x / scale) ** 2);
 }
 
 /** A permutation of 0 … count − 1 that depends on nothing but seed and epoch (Fisher–Yates). */

@@ -56,7 +56,7 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
    * @param seed of the initial weights
    */
   constructor(
-    private readonly design: AtomicNetworkDesign,
+    readonly design: AtomicNetworkDesign,
     sample: readonly TrainingGeometry[],
     seed: number,
   ) {
@@ -109,8 +109,13 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
       }
       return group;
     });
-    const selfEnergy = elements.reduce((sum, z) => sum + design.selfEnergies[design.elements.indexOf(z)], 0);
-    return { atoms, kept, groups, selfEnergy };
+    return { atoms, kept, groups, selfEnergy: this.selfEnergy(elements) };
+  }
+
+  /** Energies of lone atoms, kcal/mol. */
+  selfEnergy(elements: Uint8Array): number {
+    const { design } = this;
+    return elements.reduce((sum, z) => sum + design.selfEnergies[design.elements.indexOf(z)], 0);
   }
 
   evaluate({ atoms, kept, groups, selfEnergy }: NetworkFrame, forces: Float64Array): number {
@@ -180,6 +185,11 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
     const { name, elements, radial, angular, energyUnit, selfEnergies } = this.design;
     const member = this.networks.map((network, s) => network.toNetwork(weights, this.scales[s]));
     return { name, elements, radial, angular, members: [member], energyUnit, selfEnergies };
+  }
+
+  /** The model's number of each feature that a molecule's elements can give, ascending. */
+  keptFeatures(elements: Uint8Array): Uint32Array {
+    return this.layoutOf(elements).modelFeature;
   }
 
   private layoutOf(elements: Uint8Array): FeatureLayout {

@@ -20,6 +20,7 @@ import {
   type PairExpression,
 } from './openmmExpressions.ts';
 import { openmmScript } from './openmmScript.ts';
+import { openmmFactor } from './openmmUnits.ts';
 import { cosineTerms, tuples } from './series.ts';
 import { element } from './xml.ts';
 
@@ -216,7 +217,7 @@ class Builder {
     const energy = TUPLE_EXPRESSIONS[term.term];
     if (energy === undefined) throw this.cannot(term.term);
     const { parameters, arity } = bondedSchema(term.term);
-    const factors = parameters.map(({ unit }) => factorOf(unit));
+    const factors = parameters.map(({ unit }) => openmmFactor(unit));
     this.xml.push(
       forces.customTuples(this.group(term.term, [term.term]), arity, {
         energy,
@@ -286,26 +287,6 @@ class Builder {
     this.notes.push(
       'The charges are those of this geometry and stay fixed: energy and forces are right here, and drift away elsewhere.',
     );
-  }
-}
-
-/** Factor from kcal/mol and Å to kJ/mol and nm. */
-function factorOf(unit: string): number {
-  switch (unit) {
-    case '':
-      return 1;
-    case 'Å':
-      return NANOMETRES;
-    case 'kcal/mol':
-      return KILOJOULES;
-    case 'kcal/mol·Å':
-      return KILOJOULES * NANOMETRES;
-    case 'kcal/mol·Å⁶':
-      return KILOJOULES * 1e-6;
-    case 'kcal/mol·Å¹²':
-      return KILOJOULES * 1e-12;
-    default:
-      throw new FfpError('unsupported', `There is no OpenMM form of a parameter in ${unit}.`);
   }
 }
 

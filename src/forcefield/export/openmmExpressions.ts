@@ -25,6 +25,12 @@ const CLASS2_H = `${CLASS2_PAIR.scale}/(100*r^2+${CLASS2_PAIR.core2})`;
 
 /** By Term: the energy of one tuple. Parameters bear the names of the schema. */
 export const TUPLE_EXPRESSIONS: Readonly<Record<string, string>> = {
+  morse_bond: 'D*(1-exp(-a*(r-r0)))^2',
+  quartic_bond: 'x^2*(k2+x*(k3+x*k4)); x=r-r0',
+  urey_bradley: 'k*(r-r0)^2',
+  flat_bottom: 'k*max(0, max(r-r2, r1-r))^2',
+  quartic_angle: 'y^2*(k2+y*(k3+y*k4)); y=angle(p1,p2,p3)-theta0',
+  harmonic_improper: 'k*d^2; d=x-6.283185307179586*floor(x/6.283185307179586+0.5); x=dihedral(p1,p2,p3,p4)-omega0',
   class2_bond: ['z*(k1+z*(k2+z*(k3+z*k4)))', bounded('z', 'r', 'r0', 'beta')].join('; '),
   class2_pair_14: [`A/r^12+Q/r+${CLASS2_FUNCTION('h')}`, `h=${CLASS2_H}`].join('; '),
   nonbonded_14: 'A/r^12-B/r^6+Q/r',

@@ -103,6 +103,8 @@ const trainingSchema = v.strictObject({
   /** Rows of epoch, force and energy error on the validation split, by member of an ensemble. */
   curves: v.exactOptional(list(list(v.tuple([count, finite, finite]), 20_000), 64)),
   licence: v.exactOptional(line(60)),
+  /** What computed the fit, in order, where that was not the processor in double precision alone: then the bytes depend on it. */
+  computed: v.exactOptional(list(v.strictObject({ backend: v.picklist(['cpu', 'webgpu']), adapter: line(300) }), 8)),
   errors: v.record(word, errorsSchema),
 });
 

@@ -4,7 +4,7 @@
  * A design is a recipe (src/fit/recipe.ts), as `ffp fit` carries it out: a page edits it by the paths of its fields (src/core/entries.ts).
  */
 import type { Estimate } from '../../fit/designs/estimate.ts';
-import type { Field, FieldGroup } from '../../fit/designs/fields.ts';
+import type { Field, FieldGroup } from '../../fit/designs/fields/field.ts';
 import type { LibraryMolecule } from '../../fit/designs/library.ts';
 import type { Preset, PresetData } from '../../fit/designs/presets.ts';
 import type { Problem } from '../../fit/designs/problems.ts';
@@ -51,6 +51,8 @@ export interface Catalogue {
   /** Molecules of the Reference set. */
   readonly molecules: readonly LibraryMolecule[];
   readonly blocks: readonly BuildingBlock[];
+  /** Kinds of recipes that can be trained on WebGPU (`FitRequest.compute`). */
+  readonly webgpu: readonly string[];
 }
 
 /** A force field's time per step as it was measured on this device for the molecule on the stage, on the cpu Engine. */
@@ -130,6 +132,20 @@ export interface ProgressMessage {
   readonly seconds: number;
   /** At most so long, by the time so far; patience may end it earlier. Null where it cannot be told. */
   readonly secondsLeft: number | null;
+  /** Steps of the optimiser, lately; null where the fit has none. */
+  readonly stepsPerSecond: number | null;
+}
+
+/** Where a design that is trained is computed. Linear ones are solved at once, on the processor. */
+export type ComputeChoice = 'auto' | 'cpu' | 'webgpu';
+
+/** What computes from now on, after `begun`. */
+export interface ComputesMessage {
+  readonly kind: 'computes';
+  /** In words, like `BegunMessage.device`. */
+  readonly device: string;
+  /** Why it is this, in words, where there was a choice: times, or what the other one lacks. */
+  readonly why: string | null;
 }
 
 /** The next point of the curves: all are sent, in order; the first ones again where a fit goes on from a kept state. */
@@ -151,7 +167,7 @@ export interface KeptMessage {
   readonly state: ArrayBuffer;
 }
 
-export type FitMessage = BegunMessage | ProgressMessage | CurveMessage | ParityMessage | KeptMessage;
+export type FitMessage = BegunMessage | ComputesMessage | ProgressMessage | CurveMessage | ParityMessage | KeptMessage;
 
 export interface FitRequest {
   readonly design: Recipe;
@@ -159,6 +175,8 @@ export interface FitRequest {
   readonly data?: Blob;
   /** What an interrupted fit of the same design and data kept; another design's is refused and the fit begins anew. */
   readonly resume?: ArrayBuffer;
+  /** `auto` where absent: the faster one, by timing both. */
+  readonly compute?: ComputeChoice;
 }
 
 export interface SplitResult {
@@ -207,6 +225,8 @@ export interface FitOutcome extends FittedDesign {
   /** What to try, in a sentence, where it did not go well; null otherwise. */
   readonly advice: string | null;
   readonly curve: readonly CurvePoint[];
+  /** What computed it, in words, in order. */
+  readonly computed: readonly string[];
   readonly parity: Parity | null;
   /** Pauses left out. */
   readonly seconds: number;

@@ -4,7 +4,9 @@ import type { Structure } from '../../chem/structure.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { valueAt } from '../../core/entries.ts';
 import { estimate, type Estimate } from '../../fit/designs/estimate.ts';
-import { FIELD_GROUPS, FIELDS } from '../../fit/designs/fields.ts';
+import { FIELDS } from '../../fit/designs/fields.ts';
+import { trainsOnWebGpu } from '../../fit/designs/onWebGpu.ts';
+import { FIELD_GROUPS } from '../../fit/designs/fields/field.ts';
 import { libraryOf, libraryOfMolecules, type Library } from '../../fit/designs/library.ts';
 import { presetRecipe, PRESETS, shippedRecipe } from '../../fit/designs/presets.ts';
 import { problems } from '../../fit/designs/problems.ts';
@@ -67,6 +69,7 @@ export class Designs {
       groups: FIELD_GROUPS,
       molecules,
       blocks: await this.blocks(),
+      webgpu: Object.keys(FIELDS).filter(trainsOnWebGpu),
     };
   }
 

@@ -3,6 +3,7 @@ import { FfpError } from '../../core/errors.ts';
 import { macrotask } from '../../core/macrotask.ts';
 import { openState, sealState } from '../../fit/checkpointBytes.ts';
 import type { FitProgress, FitStage, FittedModel } from '../../fit/fitter.ts';
+import type { Computes } from '../../fit/training/learner.ts';
 import type { CurvePoint, FitMessage } from './contract.ts';
 
 /** A fit works so long before others have their turn, ms. */
@@ -39,10 +40,12 @@ export class Follower implements FitProgress {
   /**
    * @param key identifies recipe and data (`fitKey`)
    * @param kept what an interrupted fit left
+   * @param deviceOf what computes, in words
    */
   constructor(
     private readonly key: string,
     private readonly kept: Uint8Array | null,
+    private readonly deviceOf: (computes: Computes) => string,
     private readonly send: (message: FitMessage, buffers: ArrayBuffer[]) => void,
   ) {}
 
@@ -76,15 +79,19 @@ export class Follower implements FitProgress {
     this.startFraction = past.at(-1)?.fraction ?? 0;
   }
 
+  computes(what: Computes, why: string | null): void {
+    this.send({ kind: 'computes', device: this.deviceOf(what), why }, []);
+  }
+
   report(stage: FitStage): void {
-    const { what, fraction, epoch, parity } = stage;
+    const { what, fraction, epoch, parity, stepsPerSecond = null } = stage;
     const now = performance.now();
     this.point(stage, this.seconds);
     if (now - this.toldAt >= PROGRESS_MS || fraction === 1) {
       this.toldAt = now;
       const { seconds } = this;
       const secondsLeft = fraction === undefined ? null : this.left(fraction, seconds);
-      this.send({ kind: 'progress', what, fraction: fraction ?? null, seconds, secondsLeft }, []);
+      this.send({ kind: 'progress', what, fraction: fraction ?? null, seconds, secondsLeft, stepsPerSecond }, []);
     }
     if (parity && now - this.parityAt >= PARITY_MS) {
       this.parityAt = now;
