@@ -1,6 +1,6 @@
 /** What begins once the first load is over. Asked for some seconds after the start: it must not stand in the way of the first visit. */
 import type { SimulationClient } from '../../src/workers/client.ts';
-import { BEAT_MS, Watchdog } from '../../src/workers/watchdog.ts';
+import { BEAT_MS, Watchdog } from './watchdog.ts';
 import { keepForOffline } from '../offline/register.ts';
 import { strings } from '../strings/crash.ts';
 

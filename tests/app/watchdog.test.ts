@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BEAT_MS, MISSED_BEATS, Watchdog } from '../../src/workers/watchdog.ts';
+import { BEAT_MS, MISSED_BEATS, Watchdog } from '../../app/state/watchdog.ts';
 
 /** A worker whose answers are held back at will, under a clock that is set by hand. */
 function watched() {
