@@ -18,7 +18,8 @@ const MODEL = 'mm-class1';
 const SIZES = { whole: ['ethanol', 'alanine-dipeptide', 62, 137], quick: ['alanine-dipeptide'] };
 const EXPORT = { fixedCharges: true, program: 'the benchmark' };
 /** How long a peer's run is to last, s. */
-const RUN_S = 0.25;
+const RUN_S = 0.03;
+const RUNS = 15;
 
 /** The same system, exported, in other programs: all pairs in vacuum, Langevin at 300 K, 0.5 fs. */
 export const suite: BenchSuite = {
@@ -45,7 +46,7 @@ export const suite: BenchSuite = {
           const simulation = await engine.load(potential, 1);
           simulation.setState(structure.positions);
           simulations.push(simulation);
-          ours.push(stepping(engine.backend, simulation, 100));
+          ours.push(stepping(engine.backend, simulation, 1000 * RUN_S));
         }
         write(folder, (await exportSystem('openmm', structure, forcefield, EXPORT)).files);
         for (const platform of ['Reference', 'CPU']) {
@@ -68,6 +69,8 @@ export const suite: BenchSuite = {
           system,
           ours,
           peers,
+          runs: RUNS,
+          rest: 30,
           about: (title) => ({
             atoms: potential.atoms,
             replicas: 1,

@@ -11,6 +11,7 @@ import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
+import { recall, remember } from './engineMemory.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
@@ -544,7 +545,9 @@ export class Session {
     const attempt = ++this.#attempt;
     const { calls } = this.#client;
     this.#set({ phase: this.#state.opened ? 'opening' : 'starting' });
-    const opened = await calls.open(experiment, engine);
+    const known = engine === 'auto' ? recall(experiment) : undefined;
+    const opened = await calls.open(experiment, engine, known);
+    if (opened.engines.measured) remember(experiment, opened.engines);
     if (attempt !== this.#attempt) return;
     const sameMolecule =
       JSON.stringify(this.#state.experiment?.molecule) === JSON.stringify(experiment.molecule) && !fresh;

@@ -101,7 +101,7 @@ fn resident_step(
           let counter = vec4u(step_low, step_high, atom, replica);
           let moved = drift(kicked, run.dt, run.keep, sigma_of(atom), counter, run.seed);
           v[a] = moved.velocity;
-          place[atom] += moved.move_by;
+          place[atom] += fixed_point(moved.path);
           if (moved.too_far && fault[a] == 0u) { fault[a] = step_low + 1u; }
         }
       }

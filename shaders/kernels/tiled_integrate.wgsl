@@ -4,19 +4,7 @@
 #import shared/forces
 #import shared/hand
 #import shared/integrator
-
-fn gather(atom: u32, replica: u32) -> vec3f {
-  let first = replica * molecule.partials;
-  var force = vec3f();
-  for (var s = 0u; s < molecule.segments; s++) {
-    force += partial_forces[first + molecule.slots + s * molecule.atoms + atom].xyz;
-  }
-  let end = lists[molecule.gather + atom + 1u];
-  for (var slot = lists[molecule.gather + atom]; slot < end; slot++) {
-    force += partial_forces[first + slot].xyz;
-  }
-  return force;
-}
+#import kernels/tiled_gather
 
 @compute @workgroup_size(LANES)
 fn tiled_integrate(@builtin(global_invocation_id) id: vec3u) {
@@ -42,7 +30,7 @@ fn tiled_integrate(@builtin(global_invocation_id) id: vec3u) {
     let counter = vec4u(run.step_low, run.step_high, atom, replica);
     let moved = drift(v, run.dt, run.keep, sigma_of(atom), counter, run.seed);
     v = moved.velocity;
-    positions[at] += vec4i(moved.move_by, 0);
+    positions[at] += vec4i(fixed_point(moved.path), 0);
     if (moved.too_far && faults[at] == 0u) { faults[at] = run.step_low + 1u; }
   }
   velocities[at] = vec4f(v, 0.0);

@@ -1,14 +1,13 @@
 // BAOAB Langevin dynamics (Leimkuhler & Matthews, Appl. Math. Res. eXpress 2013, 34); without a bath, velocity Verlet.
 // Å, fs, kcal/mol, amu. Twin: src/cpu/integrator.ts.
 #import shared/philox
-#import shared/fixed_point
 
 // Bits of 0.5 Å: the furthest an atom may move in one step. Compared as integers, NaN and infinity count as further.
 const MAXIMUM_MOVE_BITS: u32 = 0x3f000000u;
 
 struct Drift {
   velocity: vec3f,
-  move_by: vec3i,
+  path: vec3f, // Å
   too_far: bool,
 }
 
@@ -30,7 +29,7 @@ fn drift(velocity: vec3f, dt: f32, keep: f32, sigma: f32, counter: vec4u, seed: 
   let too_far = (bitcast<u32>(length) & 0x7fffffffu) >= MAXIMUM_MOVE_BITS;
   if (too_far) {
     // Stand still: the numbers stay finite until the host has seen the fault and gone back.
-    return Drift(vec3f(), vec3i(), true);
+    return Drift(vec3f(), vec3f(), true);
   }
-  return Drift(v, fixed_point(path), false);
+  return Drift(v, path, false);
 }

@@ -34,12 +34,12 @@ export interface LibrarySuite {
 }
 
 /** Shortest run that is timed, ms. */
-export const runMs = ({ quick }: Place): number => (quick ? 20 : 80);
+export const runMs = ({ quick }: Place): number => (quick ? 12 : 30);
 
 /** Longest that all runs of one case may take together, s. */
 const LIMIT_S = { whole: 25, quick: 3 };
-/** Steps that timing takes in all where a single one is longer than a run: warm-up, the way to the device, and seven runs of two. */
-const STEPS_IN_ALL = 22;
+/** Steps that timing takes in all where a single one is longer than a run: warm-up, the way to the device, and eleven runs of two. */
+const STEPS_IN_ALL = 30;
 
 /** The Engines that are there. */
 export const enginesOf = ({ cpu, gpu }: Place): Engine[] => (gpu ? [cpu, gpu] : [cpu]);

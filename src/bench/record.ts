@@ -15,6 +15,9 @@ export interface BenchRecord {
   readonly peer: string | null;
   /** Peer's median ÷ this median where smaller is better, this ÷ peer's where larger is: above 1 where this is better; null without a peer. */
   readonly ratio: number | null;
+  /** The best run, which other work on the machine disturbed least; and the ratio of the best runs. */
+  readonly best?: number;
+  readonly bestRatio?: number;
   /** For tables and pictures: the same again as values, where they mean something. */
   readonly backend?: Backend;
   readonly adapter?: string;

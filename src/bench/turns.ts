@@ -12,8 +12,8 @@ export interface Contender {
 /** The conditions of every suite: Langevin at 300 K, 1/ps, 0.5 fs. */
 export const LANGEVIN: Dynamics = { dt: 0.5, temperature: 300, friction: 1, seed: 1 };
 
-/** Fewest timings of anything. */
-export const RUNS = 7;
+/** Timings of anything: many short ones, some of which nothing else disturbs. Never fewer than seven. */
+export const RUNS = 11;
 
 /**
  * Steps of a simulation, at least `minimumMs` a run. What a run of one step takes, mostly the way to the device and back, is taken off:
@@ -75,8 +75,8 @@ export function repeating(name: string, run: (repeats: number) => Promise<number
   };
 }
 
-/** Threads of the contender before wait this long for more work, and take a core while they do (OpenBLAS: 26 ms). */
-const REST_MS = 50;
+/** Others get a turn between runs. */
+const REST_MS = 10;
 
 /** What records say besides of what one contender is. */
 export type About = Pick<BenchRecord, 'backend' | 'adapter' | 'atoms' | 'replicas' | 'model'>;
@@ -122,6 +122,8 @@ export async function compareInTurns({
     ...results[c],
     peer: peer === null ? null : contenders[peer].name,
     ratio: peer === null ? null : results[peer].median / results[c].median,
+    best: Math.min(...times[c]),
+    ...(peer !== null && { bestRatio: Math.min(...times[peer]) / Math.min(...times[c]) }),
     ...about(contenders[c].name),
   });
   return [

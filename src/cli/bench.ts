@@ -34,7 +34,7 @@ export const bench: Command = {
   details: `Suites: ${names}. Without --suite, or with --suite all, all of them run, one after the other.
 Result: date, command, machine (processor, threads, load: average of the last minute before and after, platform, node), adapter of the webgpu
   Engine; records, one a measurement: suite, what, system, n, median, spread (half the interquartile range), peer, ratio (above 1: better
-  than the peer), and where they mean something backend, adapter, atoms, replicas, model; skipped: suite, what, system, reason;
+  than the peer), and where they mean something best (the least disturbed run) and bestRatio, backend, adapter, atoms, replicas, model; skipped: suite, what, system, reason;
   seconds of each suite. Contenders of one record take turns, run after run; times are no better than the machine was quiet (load).`,
   options: {
     suite: { type: 'string', value: 'NAMES', help: 'run these suites only' },

@@ -1,3 +1,4 @@
+import { volumeOf } from '../chem/box.ts';
 import {
   trajectoryFormatOf,
   trajectoryWriter,
@@ -5,17 +6,20 @@ import {
   type TrajectoryWriter,
 } from '../chem/trajectory.ts';
 import { FfpError } from '../core/errors.ts';
-import { BOLTZMANN } from '../core/units.ts';
+import { BOLTZMANN, GRAMS_PER_CUBIC_CENTIMETRE } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
+import { constrainedPotential } from '../forcefield/constraints.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import type { Potential } from '../forcefield/potential.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
-import { kineticEnergy, removeMotion } from '../forcefield/motion.ts';
+import { kineticEnergy, removeMotion, temperatureOf } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
 import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
 import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { neededModels } from '../session/models.ts';
+import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
@@ -28,6 +32,8 @@ import { readSystem } from './system.ts';
 
 /** Steps between looks at the state: a molecule that blew up is noticed soon. */
 const LONGEST_CHUNK = 10_000;
+/** Looks at the temperature, at least: its mean is of those in the second half. */
+const LOOKS = 20;
 /** Samples of the total energy that a slope is taken from, and the fewest steps between them: reading back is not for free. */
 const SAMPLES = 2000;
 const SAMPLE_INTERVAL = 100;
@@ -39,7 +45,7 @@ export const simulate: Command = {
   summary: 'moves a molecule in time',
   details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
-and velocity bits and the step: equal for equal runs on one Engine and adapter), energy_start and energy_end (total energy,
+and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and motion as a whole), temperature_mean (K, over looks in the second half of the run), in a box volume_mean (Å³) and density_mean (g/cm³) likewise, energy_start and energy_end (total energy,
 kcal/mol, mean of the replicas), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
 With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
@@ -54,7 +60,7 @@ Without --backend both Engines are timed on the molecule, and the faster is take
       help: 'run the Experiment of a link, with its settings, events and seed; - for stdin',
     },
     steps: { type: 'string', value: 'N', help: 'number of steps' },
-    dt: { type: 'string', value: 'FS', help: 'time step, fs (0.5)' },
+    dt: { type: 'string', value: 'FS', help: 'time step, fs (0.5; with --constraints h-bonds 2)' },
     temperature: { type: 'string', value: 'K', help: 'temperature of the start and of the bath, K (300)' },
     seed: { type: 'string', value: 'S', help: 'seed of start and noise (1)' },
     ensemble: { type: 'string', value: 'nve|langevin', help: 'constant energy, or a Langevin bath (langevin)' },
@@ -65,8 +71,32 @@ Without --backend both Engines are timed on the molecule, and the faster is take
       help: 'take the steps under this cheap force field; what is missing comes as impulses (r-RESPA)',
     },
     'inner-steps': { type: 'string', value: 'N', help: 'steps from one impulse to the next (4)' },
+    thermostat: {
+      type: 'string',
+      value: 'langevin|csvr',
+      help: 'how the bath works: noise on every atom, or one stochastic factor for all velocities every 10 steps (langevin)',
+    },
+    barostat: {
+      type: 'string',
+      value: 'BAR',
+      help: 'of a box: the pressure that a Monte Carlo barostat keeps, bar, by a trial every 25 steps',
+    },
+    minimise: {
+      type: 'string',
+      value: 'N',
+      help: 'before the start: at most N steps downhill by FIRE, on the Engine itself, lengths held',
+    },
     replicas: { type: 'string', value: 'R', help: 'independent runs at once, with their own start and noise (1)' },
-    constraints: { type: 'string', value: 'none', help: 'h-bonds is not available yet' },
+    constraints: {
+      type: 'string',
+      value: 'none|h-bonds',
+      help: 'hold the lengths of bonds to hydrogen, and the shape of water (none)',
+    },
+    hmr: {
+      type: 'string',
+      value: 'MASS',
+      help: 'mass of hydrogens, amu, which the atoms that they are bonded to lose; rigid water keeps its own',
+    },
     out: {
       type: 'string',
       value: 'F.xyz|pdb|dcd',
@@ -81,12 +111,6 @@ Without --backend both Engines are timed on the molecule, and the faster is take
     args.required('steps');
     const steps = args.integer('steps', 0, 1, 2 ** 31);
     const replicas = args.integer('replicas', 1, 1, 100_000);
-    if (args.choice('constraints', ['none', 'h-bonds']) === 'h-bonds') {
-      throw new FfpError(
-        'unsupported',
-        'Constraints (--constraints h-bonds) are not available yet; use none and a step of about 0.5 fs.',
-      );
-    }
     const engines = enginesFor(args);
     const run = await (args.has('link') ? startLink : startSystem)(args, context, engines, replicas);
     return follow(run, steps, args, context, engines);
@@ -95,6 +119,12 @@ Without --backend both Engines are timed on the molecule, and the faster is take
 
 /** The settings that the options ask for, as an Experiment of the default force field. */
 function experimentOf(args: Arguments, engine: Backend): Experiment {
+  const constraints = args.choice('constraints', ['none', 'h-bonds']);
+  const thermostat = args.choice('thermostat', ['langevin', 'csvr']);
+  if (args.text('ensemble') === 'nve')
+    for (const option of ['thermostat', 'barostat'])
+      if (args.has(option))
+        throw new FfpError('usage', `--${option} keeps no constant energy; leave it or --ensemble nve out.`);
   return {
     ...DEFAULT_EXPERIMENT,
     seed: args.integer('seed', 1, 0, 0xffffffff),
@@ -102,18 +132,25 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
       ...DEFAULT_EXPERIMENT.settings,
       engine,
       ensemble: args.choice('ensemble', ['langevin', 'nve']) ?? 'langevin',
-      dt: args.number('dt', 0.5, 0.001, 100),
+      dt: args.number('dt', constraints === 'h-bonds' ? 2 : 0.5, 0.001, 100),
       temperature: args.number('temperature', 300, 0, 1e5),
       friction: args.number('friction', 1, 0, 1e5),
+      ...(constraints && { constraints }),
+      ...(thermostat && { thermostat }),
+      ...(args.has('barostat') && { pressure: args.number('barostat', 1, -1e4, 1e5) }),
+      ...(args.has('hmr') && { hydrogenMass: args.number('hmr', 3, 1, 10) }),
     },
   };
 }
 
 async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
-  const { structure, forceField, box } = await readSystem(args, context);
+  const { forceField, box, ...read } = await readSystem(args, context);
+  let { structure } = read;
   if (box && args.has('inner'))
     throw new FfpError('usage', '--inner works in empty space; leave it out, or take --nonbonded none.');
+  if (args.has('inner') && draft.settings.constraints === 'h-bonds')
+    throw new FfpError('usage', '--inner and --constraints h-bonds do not go together yet; leave one of them out.');
   const { inner, innerSteps } = await readInner(args, context);
   const backend =
     chosenBackend(args) ??
@@ -122,6 +159,24 @@ async function startSystem(args: Arguments, context: Context, engines: Engines, 
       ...(inner && { inner: await potentialOf(inner, structure) }),
     }));
   const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
+  if (args.has('minimise')) {
+    const { constraints = 'none', hydrogenMass } = settings;
+    const potential = await constrainedPotential(await potentialOf(forceField, structure), {
+      constraints,
+      ...(hydrogenMass && { hydrogenMass }),
+    });
+    const most = args.integer('minimise', 500, 1, 1e6);
+    const { positions, energy, largestForce, evaluations } = await relaxOn(
+      await engines(backend),
+      potential,
+      structure.positions,
+      most,
+    );
+    context.note(
+      `FIRE went down to ${energy.toFixed(3)} kcal/mol in ${evaluations} evaluations; the largest force left is ${largestForce.toFixed(2)} kcal/mol/Å.`,
+    );
+    structure = { ...structure, positions };
+  }
   if (!inner)
     return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context, engines), replicas);
   const experiment = { ...draft, settings: { ...settings, inner: { forcefield: inner.id, steps: innerSteps } } };
@@ -167,6 +222,11 @@ async function startLink(args: Arguments, context: Context, engines: Engines, re
     'seed',
     'ensemble',
     'friction',
+    'constraints',
+    'hmr',
+    'thermostat',
+    'barostat',
+    'minimise',
   ];
   const given = own.find((option) => args.has(option));
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
@@ -225,9 +285,19 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
 
   const trajectory = out && (await Trajectory.open(out, run, every, context));
 
+  const warmth: number[] = [];
+  const volumes: number[] = [];
+  let degrees = 0;
+
   const look = async (): Promise<Frame> => {
     const frame = await run.frame();
     if (frame.fault) throw new FfpError('diverged', describeFault(run, frame.fault, frame));
+    degrees ||= degreesOf(potential, frame.positions, frame.velocities);
+    if (2 * run.step >= steps) {
+      warmth.push(temperatureOf(kineticOf(frame, run), replicas * degrees));
+      const box = frame.box ?? potential.periodic?.box;
+      if (box) volumes.push(volumeOf(box));
+    }
     // A DCD file has one interval for all its frames.
     if (trajectory && (run.step % every === 0 || (run.step === steps && out?.format !== 'dcd')))
       await trajectory.append(frame, run);
@@ -245,7 +315,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       const stop = Math.min(
         steps,
         run.step + LONGEST_CHUNK,
-        nve ? nextMultiple(run.step, sample) : Infinity,
+        nextMultiple(run.step, nve ? sample : Math.ceil(steps / LOOKS)),
         trajectory ? nextMultiple(run.step, every) : Infinity,
       );
       const begin = performance.now();
@@ -264,6 +334,12 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       steps,
       us_per_step: (1000 * stepping) / steps,
       state_hash: (await run.stateHash()).hash,
+      degrees_of_freedom: degrees,
+      temperature_mean: meanOf(warmth),
+      ...(volumes.length > 0 && {
+        volume_mean: meanOf(volumes),
+        density_mean: densityOf(potential.masses, meanOf(volumes)),
+      }),
       energy_start: mean(first),
       energy_end: mean(last),
       ...(run.experiment.events.some(({ act }) => act?.kind === 'hand') && { hand_work: run.work }),
@@ -272,6 +348,21 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   } finally {
     await trajectory?.close();
   }
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Mass (amu) over volume (Å³) as g/cm³. */
+const densityOf = (masses: Float64Array, volume: number) =>
+  (masses.reduce((sum, mass) => sum + mass, 0) / volume) * GRAMS_PER_CUBIC_CENTIMETRE;
+
+/** Kinetic energy of all replicas, kcal/mol. */
+function kineticOf({ velocities }: Frame, { potential, replicas }: Run): number {
+  const size = 3 * potential.atoms;
+  let sum = 0;
+  for (let r = 0; r < replicas; r++)
+    sum += kineticEnergy(velocities.subarray(r * size, (r + 1) * size), potential.masses);
+  return sum;
 }
 
 const nextMultiple = (step: number, interval: number) => (Math.floor(step / interval) + 1) * interval;
@@ -283,6 +374,12 @@ function totalEnergy(frame: Frame, { potential }: Run, replica: number): number 
   return potentialEnergy(frame, potential.terms.length, replica) + kineticEnergy(velocities, potential.masses);
 }
 
+/** Degrees of freedom within the first replica: those of atoms less constraints and what moves as a whole. */
+function degreesOf(potential: Potential, positions: Float64Array, velocities: Float64Array): number {
+  const size = 3 * potential.atoms;
+  return removeMotion(potential, positions.slice(0, size), velocities.slice(0, size));
+}
+
 /** Drift in kT/ns/dof. A cold molecule has no kT to measure by. */
 function drift(
   times: readonly number[],
@@ -290,8 +387,7 @@ function drift(
   { positions, velocities }: Frame,
   { settings, potential }: Run,
 ): { drift: number | null; drift_error: number | null } {
-  const size = 3 * potential.atoms;
-  const degrees = removeMotion(potential, positions.slice(0, size), velocities.slice(0, size));
+  const degrees = degreesOf(potential, positions, velocities);
   const { slope, error } = driftOf(times, totals);
   const unit = (BOLTZMANN * settings.temperature * degrees) / 1e6;
   if (unit === 0) return { drift: null, drift_error: null };

@@ -4,7 +4,15 @@
  */
 
 /** What a random number is for: the second key word. One list, so that no two uses share a stream. */
-export const STREAM = { langevin: 1, startVelocities: 2, trainingData: 3, training: 4, boxes: 5 } as const;
+export const STREAM = {
+  langevin: 1,
+  startVelocities: 2,
+  trainingData: 3,
+  training: 4,
+  boxes: 5,
+  csvr: 6,
+  barostat: 7,
+} as const;
 
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;

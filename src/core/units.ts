@@ -21,8 +21,17 @@ export const ELECTRONVOLT = HARTREE / 27.211386245988;
 /** kcal/mol per kJ/mol. */
 export const KILOJOULE = 1 / 4.184;
 
+/** 1 amu/Å³ in g/cm³ (1e24 ÷ Avogadro's number). */
+export const GRAMS_PER_CUBIC_CENTIMETRE = 1e24 / 6.02214076e23;
+
+/** 1 bar in kcal/mol/Å³: 1e5 J/m³ × 1e-30 m³/Å³ × Avogadro's number ÷ 4184 J. */
+export const BAR = (1e-25 * 6.02214076e23) / 4184;
+
 /** Amber stores charges multiplied by this (√ of its Coulomb constant, kcal/mol·Å/e²). */
 export const AMBER_CHARGE = 18.2223;
+
+/** The same of Amber's topologies with CHARMM's force field: √ of CHARMM's constant. */
+export const CHARMM_CHARGE = Math.sqrt(332.0716);
 
 /** Å per bohr (CODATA 2018). */
 export const BOHR = 0.529177210903;

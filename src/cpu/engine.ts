@@ -1,7 +1,9 @@
+import type { Box } from '../chem/box.ts';
 import type { Checkpoint, Dynamics, Engine, Fault, Frame, LoadOptions, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { validateAll } from '../forcefield/validate.ts';
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
+import { kick, kickAndDrift } from './integrator.ts';
 import type { Precision } from './precision.ts';
 import { earlier, Replicas, type Stepped, type Work } from './replicas.ts';
 import type { ReplicaThreads, SharedLoad } from './threads/pool.ts';
@@ -57,9 +59,11 @@ export async function loadStepped(
   inner: Potential | null,
   evaluatorOf: EvaluatorOf,
 ): Promise<Stepped> {
+  const { constraints, atoms } = potential;
   return {
     whole: { potential, evaluator: await evaluatorOf(potential) },
     inner: inner && { potential: inner, evaluator: await evaluatorOf(inner) },
+    held: constraints ? new (await import('./constrained.ts')).Held(constraints, atoms, { kick, kickAndDrift }) : null,
   };
 }
 
@@ -71,6 +75,8 @@ class CpuSimulation implements Simulation {
   private readonly held: Replicas;
   private step = 0;
   private fault: Fault | null = null;
+  /** Edges, Å, where they are no longer the Potential's. */
+  private box: { readonly box?: Box } = {};
   /** As in `Work`. */
   private stale = true;
   private slowStale = true;
@@ -78,7 +84,7 @@ class CpuSimulation implements Simulation {
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    stepped: Stepped,
+    private readonly stepped: Stepped,
     readonly replicas: number,
     private readonly shared: SharedLoad | null,
   ) {
@@ -104,11 +110,15 @@ class CpuSimulation implements Simulation {
   advance(steps: number, dynamics: Dynamics): Promise<void> {
     return this.enqueue(async () => {
       if (steps === 0) return;
-      const { step, stale, slowStale, inner } = this;
-      await this.carryOut({ kind: 'advance', step, steps, dynamics, stale, slowStale });
-      this.step += steps;
-      this.stale = false;
-      this.slowStale = inner !== null && this.step % (dynamics.innerSteps ?? 1) !== 0;
+      const bath = dynamics.thermostat === 'csvr' ? await import('./csvr.ts') : null;
+      for (const end = this.step + steps; this.step < end;) {
+        const { step, stale, slowStale, inner } = this;
+        const stop = bath?.rescaled(this.held.state.velocities, this.potential, dynamics, step, end) ?? end;
+        await this.carryOut({ kind: 'advance', step, steps: stop - step, dynamics, stale, slowStale });
+        this.step = stop;
+        this.stale = false;
+        this.slowStale = inner !== null && stop % (dynamics.innerSteps ?? 1) !== 0;
+      }
     });
   }
 
@@ -134,12 +144,21 @@ class CpuSimulation implements Simulation {
         energies: energies.slice(),
         ...(members.length > 0 && { members: members.slice() }),
         fault,
-        checkpoint: { step: this.step, positions: bytesOf(positions), velocities: bytesOf(velocities) },
+        ...this.box,
+        checkpoint: { step: this.step, positions: bytesOf(positions), velocities: bytesOf(velocities), ...this.box },
       };
     });
   }
 
-  restore({ step, positions, velocities }: Checkpoint): void {
+  setBox(box: Box): void {
+    const first = this.potential.periodic?.box;
+    this.box = first?.every((edge, n) => edge === box[n]) ? {} : { box };
+    this.stepped.whole.evaluator.setBox(box);
+    this.stale = this.slowStale = true;
+  }
+
+  restore({ step, positions, velocities, box = this.potential.periodic?.box }: Checkpoint): void {
+    if (box) this.setBox(box);
     this.setState(float64Of(positions), float64Of(velocities), step);
   }
 

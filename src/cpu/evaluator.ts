@@ -1,3 +1,4 @@
+import type { Box } from '../chem/box.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
@@ -100,6 +101,11 @@ export class Evaluator {
     this.words = new Float64Array(
       this.most * Math.max(0, ...learned.map(({ evaluation }) => evaluation.members.length)),
     );
+  }
+
+  /** Goes on in another box, Å. */
+  setBox(box: Box): void {
+    if (this.box) this.box.box = box;
   }
 
   /**

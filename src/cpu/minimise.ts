@@ -40,7 +40,7 @@ export interface MinimiseOptions {
 /**
  * Goes downhill by limited-memory BFGS (Nocedal, Math. Comp. 35, 773 (1980)) with moves capped at 0.1 Å and halved until the
  * energy falls. Ends at `tolerance` (largest force component, kcal/mol/Å) or after `maximumEvaluations`; one that was ended by `follow`
- * after so many evaluations is the same as one with that maximum.
+ * after so many evaluations is the same as one with that maximum. Lengths that the Potential holds are springs here.
  */
 export async function minimise(
   potential: Potential,
@@ -49,8 +49,9 @@ export async function minimise(
   maximumEvaluations = 300,
   { frozen = [], follow }: MinimiseOptions = {},
 ): Promise<Minimum> {
-  const evaluator = await loadEvaluator(potential);
-  const energies = new Float64Array(potential.terms.length);
+  const own = potential.constraints?.flexible ?? potential;
+  const evaluator = await loadEvaluator(own);
+  const energies = new Float64Array(own.terms.length);
   let evaluations = 0;
   const evaluate = (x: Float64Array, forces: Float64Array): number => {
     evaluations++;

@@ -1,6 +1,7 @@
 import { massesWith, MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Dynamics, Fault } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
+import type { Held } from './constrained.ts';
 import type { EvaluatedBlock, Evaluator } from './evaluator.ts';
 import { impulse, kick, kickAndDrift, pull } from './integrator.ts';
 
@@ -14,6 +15,8 @@ export interface Evaluated {
 export interface Stepped {
   readonly whole: Evaluated;
   readonly inner: Evaluated | null;
+  /** Of a Potential with constraints. */
+  readonly held: Held | null;
 }
 
 /** Everything about some replicas that a step changes, replica-major. */
@@ -114,7 +117,7 @@ export class Replicas {
   }
 
   private advance(block: Block, work: Extract<Work, { kind: 'advance' }>): Fault | null {
-    const { whole, inner } = this.stepped;
+    const { whole, inner, held } = this.stepped;
     const { step, steps, dynamics } = work;
     const { hand } = dynamics;
     const masses = massesWith(whole.potential.masses, dynamics.frozen);
@@ -138,16 +141,20 @@ export class Replicas {
         if (inner && index % interval === 0) impulse(v, block.whole.replicas[r].f, f, masses, constants.halfImpulse);
         const replica = this.firstReplica + block.first + r;
         if (hand) pull(x, v, hand, masses, constants.halfStep);
-        const wild = kickAndDrift(x, v, f, masses, constants, index, replica);
+        const wild = held
+          ? held.begin(x, v, f, masses, constants, index, replica)
+          : kickAndDrift(x, v, f, masses, constants, index, replica);
         if (wild < 0) continue;
-        fault ??= { step: index, replica, atoms: fastAtoms(wild, v, dynamics.dt) };
+        fault ??= { step: index, replica, atoms: held?.broken ?? fastAtoms(wild, v, dynamics.dt) };
         going = going.filter((other) => other !== r);
       }
       evaluate(fast, views);
       for (const r of going) {
         const { x, f } = views.replicas[r];
-        kick(block.velocities[r], f, masses, constants.halfStep);
-        if (hand) pull(x, block.velocities[r], hand, masses, constants.halfStep);
+        const v = block.velocities[r];
+        if (!held) kick(v, f, masses, constants.halfStep);
+        if (hand) pull(x, v, hand, masses, constants.halfStep);
+        held?.end(x, v, f, masses, constants.halfStep);
       }
       if (!inner || (index + 1) % interval !== 0) continue;
       evaluate(whole.evaluator, block.whole);

@@ -22,8 +22,15 @@ export interface StepConstants {
 }
 
 /** Derives the constants of one step: dt in fs, friction in 1/ps, temperature in K. */
-export function stepConstants({ dt, friction, temperature, seed, innerSteps = 1 }: Dynamics): StepConstants {
-  const keep = Math.exp((-friction * dt) / 1000);
+export function stepConstants({
+  dt,
+  friction,
+  temperature,
+  seed,
+  innerSteps = 1,
+  thermostat,
+}: Dynamics): StepConstants {
+  const keep = thermostat === 'csvr' ? 1 : Math.exp((-friction * dt) / 1000);
   return {
     halfStep: dt / 2,
     step: dt,

@@ -1,3 +1,4 @@
+import type { Box } from '../chem/box.ts';
 import type { Hand } from './hand.ts';
 import type { Potential } from './potential.ts';
 
@@ -9,8 +10,10 @@ export interface Dynamics {
   readonly dt: number;
   /** Bath temperature, K. */
   readonly temperature: number;
-  /** Collision rate, 1/ps; 0 means constant energy. */
+  /** Collision rate, 1/ps, or that of `csvr`, 1/τ; 0 means constant energy. */
   readonly friction: number;
+  /** Noise on every atom, or one factor for all velocities (src/forcefield/csvr.ts); absent: noise. */
+  readonly thermostat?: 'langevin' | 'csvr';
   /** 32-bit unsigned seed of the noise. */
   readonly seed: number;
   /**
@@ -53,6 +56,8 @@ export interface Frame {
   readonly members?: Float64Array;
   /** The first thing that went wrong since the last frame, or null. */
   readonly fault: Fault | null;
+  /** Edges of the box, Å, where they are no longer the Potential's. */
+  readonly box?: Box;
   /** The exact bits of this moment. */
   readonly checkpoint: Checkpoint;
 }
@@ -73,6 +78,10 @@ export interface Checkpoint {
   readonly velocities: Uint8Array<ArrayBuffer>;
   /** Where the bits of the GPU's positions are counted from, Å, [3R]; no part of the bits. */
   readonly origin?: Float64Array;
+  /** Edges of the box, Å, where they are no longer the Potential's. */
+  readonly box?: Box;
+  /** In which images the atoms of a box were, Å, [3N]: the GPU's bits do not say; no part of the bits. */
+  readonly seen?: Float64Array;
 }
 
 /** One Potential on R replicas, with their state, on one Engine. */
@@ -92,6 +101,11 @@ export interface Simulation {
   settled(): Promise<void>;
   /** Positions, velocities, forces and energies after everything enqueued so far. */
   frame(): Promise<Frame>;
+  /**
+   * Goes on in another box (Å) of nearly the same shape: mesh and width of Ewald stay what they are. Positions, which the caller sets next, are as
+   * before. Of one replica of a Potential that repeats.
+   */
+  setBox?(box: Box): void;
   /** Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. */
   restore(checkpoint: Checkpoint): void;
   destroy(): void;

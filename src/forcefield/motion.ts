@@ -60,14 +60,15 @@ export function removeRigidMotion(positions: Float64Array, velocities: Float64Ar
  * @returns degrees of freedom left
  */
 export function removeMotion(
-  { masses, periodic }: Pick<Potential, 'masses' | 'periodic'>,
+  { masses, periodic, constraints }: Pick<Potential, 'masses' | 'periodic' | 'constraints'>,
   positions: Float64Array,
   velocities: Float64Array,
 ): number {
-  if (!periodic) return removeRigidMotion(positions, velocities, masses);
+  const held = constraints?.count ?? 0;
+  if (!periodic) return removeRigidMotion(positions, velocities, masses) - held;
   const drift = centreOfMass(velocities, masses);
   for (let c = 0; c < velocities.length; c++) velocities[c] -= drift[c % 3];
-  return 3 * masses.length - 3;
+  return 3 * masses.length - 3 - held;
 }
 
 /** Velocities of a Maxwell–Boltzmann distribution, Å/fs, [R × 3N]. */

@@ -1,3 +1,4 @@
+import type { Constraints } from './constraints.ts';
 import type { Periodicity } from './periodic.ts';
 import type { TermData } from './term.ts';
 
@@ -16,4 +17,6 @@ export interface Potential {
   readonly exclusions: { readonly start: Uint32Array; readonly partners: Uint32Array };
   /** How it repeats in space; absent in empty space. */
   readonly periodic?: Periodicity;
+  /** Lengths that are held; absent where nothing is. */
+  readonly constraints?: Constraints;
 }

@@ -2,15 +2,18 @@ import { FfpError } from '../core/errors.ts';
 import { learnedFault } from '../models/learned.ts';
 import type { Potential } from './potential.ts';
 import { loadTerms, termSchema } from './registry.ts';
-import type { RegionTermData, TermData } from './term.ts';
+import type { TermData } from './term.ts';
 
 /**
- * Checks the models of a Potential's learned Terms, by code that is loaded when there are any.
+ * Checks the models of a Potential's learned Terms, and its regions, by code that is loaded when there are any.
  * Rejects with FfpError('file') that names the Term and what is wrong with its model.
  */
 export async function validateModels(potential: Potential): Promise<void> {
   for (const term of potential.terms) {
-    if (term.kind === 'region') await validateModels(term.potential);
+    if (term.kind === 'region') {
+      (await import('./validateRegion.ts')).validateRegion(term, potential.atoms, validatePotential);
+      await validateModels(term.potential);
+    }
     const fault = term.kind === 'learned' ? await learnedFault(term) : null;
     if (fault !== null) fail(`${term.term}: ${fault}`);
   }
@@ -57,7 +60,7 @@ export async function validateAll(potential: Potential, inner?: Potential): Prom
   for (const one of inner ? [potential, inner] : [potential]) {
     await loadSchemas(one);
     validatePotential(one);
-    if (one.periodic) (await import('./periodic.ts')).validatePeriodicity(one, inner && potential);
+    if (one.periodic ?? one.constraints) (await import('./periodic.ts')).validatePeriodicity(one, inner && potential);
     await validateModels(one);
   }
   if (inner && (inner.atoms !== potential.atoms || inner.masses.some((mass, i) => mass !== potential.masses[i])))
@@ -100,25 +103,10 @@ function validateTerm(term: TermData, atoms: number): void {
       fail(`${term.term}: table of ${term.table.length} entries`);
     finite(term.atomParameters, 'parameter');
     finite(term.table, 'table entry');
-  } else if (term.kind === 'region') {
-    validateRegion(term, atoms);
   } else if (term.kind === 'learned') {
     if (term.species.length !== atoms || term.species.some((index) => index >= term.model.elements.length))
       fail(`${term.term}: the species do not match the atoms or the model`);
     if (term.term === 'force_kernel' && (atoms !== term.model.elements.length || new Set(term.species).size < atoms))
       fail(`${term.term}: the atoms are not those of the model's molecule, each once`);
   }
-}
-
-function validateRegion({ potential, atoms: inside, links, fractions }: RegionTermData, atoms: number): void {
-  validatePotential(potential);
-  if (potential.atoms !== inside.length + fractions.length || links.length !== 2 * fractions.length)
-    fail(`region: ${potential.atoms} atoms, ${inside.length} of the molecule, ${links.length / 2} links`);
-  if (inside.some((atom) => atom >= atoms) || new Set(inside).size < inside.length) fail('region: its list of atoms');
-  fractions.forEach((fraction, l) => {
-    const [within, without] = links.subarray(2 * l, 2 * l + 2);
-    if (!inside.includes(within) || inside.includes(without) || without >= atoms)
-      fail(`region: link ${l} between atoms ${within} and ${without}`);
-    if (!(fraction > 0 && fraction <= 1)) fail(`region: link ${l} at ${fraction} of its bond`);
-  });
 }

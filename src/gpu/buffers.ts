@@ -36,6 +36,9 @@ export class SimulationBuffers {
   readonly energies: GPUBuffer;
   readonly faults: GPUBuffer;
   readonly partialForces: GPUBuffer;
+  /** The Molecule struct, and what is in it. */
+  readonly molecule: GPUBuffer;
+  readonly moleculeValues: Readonly<Record<string, number>>;
   private readonly run: GPUBuffer;
   private readonly lists: GPUBuffer;
   private readonly parameters: GPUBuffer;
@@ -69,7 +72,7 @@ export class SimulationBuffers {
     };
     const entries = replicas * potential.atoms;
     const { segment, segments, partials } = plan;
-    const molecule = program.layout.bytes({ ...program.layoutValues, replicas, segment, segments, partials });
+    this.moleculeValues = { ...program.layoutValues, replicas, segment, segments, partials };
     this.run = make('run', this.records.byteLength, UNIFORM | COPY_DST);
     this.records.set(RUN.bytes({ ...STILL, prime: 1, finish: 1 }), FORCES_ONLY * RUN_STRIDE);
     device.queue.writeBuffer(this.run, 0, this.records);
@@ -84,7 +87,7 @@ export class SimulationBuffers {
     device.queue.writeBuffer(this.lists, 0, program.lists);
     this.parameters = filled('parameters', program.parameters, STORAGE);
     const bound = [
-      filled('molecule', molecule, UNIFORM),
+      (this.molecule = filled('molecule', program.layout.bytes(this.moleculeValues), UNIFORM)),
       this.run,
       this.lists,
       this.parameters,
@@ -103,6 +106,11 @@ export class SimulationBuffers {
         resource: binding === 1 ? { buffer, size: RUN.byteLength } : { buffer },
       })),
     });
+  }
+
+  /** Bytes of the Molecule struct with other values. */
+  moleculeBytes(other: Readonly<Record<string, number>>): Uint8Array<ArrayBuffer> {
+    return this.program.layout.bytes({ ...this.moleculeValues, ...other });
   }
 
   /** WGSL that declares the uniform structs, and then `more`. */

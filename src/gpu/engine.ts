@@ -16,7 +16,6 @@ import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
 import { planSteps, type StepPlan } from './plan.ts';
-import type { RespaStepper } from './respa.ts';
 import type { Stepper } from './stepper.ts';
 
 /** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
@@ -61,7 +60,6 @@ export class GpuEngine implements Engine {
   /** The adapter is a processor that plays a GPU. */
   private readonly software: boolean;
   private readonly pipelines: Pipelines;
-  private impulses?: Pipelines;
   private learned?: Promise<LearnedTerms>;
   private regions?: Promise<RegionKernels>;
   private boxes?: Promise<BoxKernels>;
@@ -97,17 +95,13 @@ export class GpuEngine implements Engine {
     await validateAll(potential, inner);
     const whole = await this.place(potential, replicas, division);
     const cheap = inner ? await this.place(inner, replicas, division) : null;
-    const respa = cheap && { inner: cheap, stepper: await this.respa(cheap, whole) };
+    const respa = cheap && {
+      inner: cheap,
+      stepper: await (await import('./respa.ts')).respaStepper(this.device, cheap, whole),
+    };
     const { periodic } = potential;
     if (periodic) return (await this.boxKernels()).simulation(whole, periodic, respa);
     return new GpuSimulation(this.device, whole, respa);
-  }
-
-  private async respa(inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
-    const { RespaStepper: Stepping, IMPULSE_BINDINGS, IMPULSE_WGSL } = await import('./respa.ts');
-    this.impulses ??= new Pipelines(this.device, IMPULSE_BINDINGS);
-    const kernel = await this.impulses.kernel('kernels/impulse', [], IMPULSE_WGSL);
-    return new Stepping(this.device, this.impulses, kernel, inner, whole);
   }
 
   /** Puts a Potential that has been checked on the device. */
@@ -118,14 +112,21 @@ export class GpuEngine implements Engine {
     const pipelines = box?.pipelines ?? this.pipelines;
     const later = potential.terms.filter((term) => term.kind === 'learned' || term.kind === 'region');
     const small = potential.atoms <= RESIDENT_ATOMS;
-    const regime = later.length > 0 || box ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
+    const { constraints } = potential;
+    const regime =
+      later.length > 0 || box || constraints ? 'tiled' : (options.regime ?? (small ? 'resident' : 'tiled'));
     if (regime === 'tiled' && replicas > TILED_REPLICAS)
       throw new FfpError(
         'gpu',
         `at most ${TILED_REPLICAS} replicas of a molecule of ${potential.atoms} atoms fit one dispatch`,
       );
     const own = box?.bondedPart(potential) ?? potential;
-    const program = buildProgram(own, regime === 'resident', periodic && box?.units(periodic));
+    const held = constraints && (await import('./clusters.ts'));
+    const bare = buildProgram(own, regime === 'resident', {
+      ...(periodic && box?.units(periodic)),
+      ...held?.CLUSTER_FIELDS,
+    });
+    const program = held?.withClusters(bare, potential) ?? bare;
     const prepared =
       periodic && box
         ? [await box.prepare(potential, periodic, replicas)]
@@ -144,7 +145,17 @@ export class GpuEngine implements Engine {
       return { buffers: made, learned: terms };
     });
     const [stepper, energies] = await Promise.all([
-      this.stepper(pipelines, buffers, program, plan, potential.atoms, replicas, learned, options.stepsPerDispatch),
+      this.stepper(
+        pipelines,
+        buffers,
+        program,
+        plan,
+        potential.atoms,
+        replicas,
+        learned,
+        options.stepsPerDispatch,
+        held && 'clusters',
+      ),
       pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
     return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned });
@@ -194,6 +205,7 @@ export class GpuEngine implements Engine {
     replicas: number,
     learned: readonly LearnedPasses[],
     stepsPerDispatch = 10_000,
+    mover = 'integrate',
   ): Promise<Stepper> {
     const compile = (kernel: string): Promise<GPUComputePipeline> =>
       pipelines.kernel(kernel, program.imports, buffers.generated(program.glue(plan)));
@@ -203,7 +215,7 @@ export class GpuEngine implements Engine {
       import('./tiled.ts'),
       compile('kernels/tiled_tuples'),
       compile('kernels/tiled_pairs'),
-      compile('kernels/tiled_integrate'),
+      compile(`kernels/tiled_${mover}`),
     ]);
     return new TiledStepper({ tuples, pairs, integrate }, program, plan, atoms, replicas, learned);
   }

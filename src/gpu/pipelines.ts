@@ -38,7 +38,7 @@ export class Pipelines {
    */
   async kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
     await loadShaders([kernel, ...imports]);
-    const { code, origin } = composeShader([kernel, ...imports], generated, this.shaders);
+    const { code, origin } = await composeShader([kernel, ...imports], generated, this.shaders);
     let pipeline = this.compiled.get(code);
     if (!pipeline) {
       pipeline = this.compile(kernel, code, (line) => {

@@ -63,8 +63,18 @@ export class GpuPotential {
         energyReadback.read(staging, (bytes) => this.sumEntries(new Float32Array(bytes))),
         ...readLearned.map((read) => read()),
       ]);
-      return { terms, members: this.addLearned(learned, terms) };
+      const { potential, replicas } = this;
+      const members =
+        learned.length > 0
+          ? (await import('./laterEnergies.ts')).addEnergies(potential, replicas, learned, terms)
+          : null;
+      return { terms, members };
     };
+  }
+
+  /** Of its learned Terms and regions, or of its box. */
+  get passes(): readonly LearnedPasses[] {
+    return this.parts.learned;
   }
 
   destroy(): void {
@@ -95,31 +105,5 @@ export class GpuPotential {
         sums.subarray(r * terms, (r + 1) * terms),
       );
     return sums;
-  }
-
-  /** Puts the energies of the learned Terms (means over members) among the others; returns `GpuEnergies.members`. */
-  private addLearned(learned: readonly Float64Array[], sums: Float64Array): Float64Array | null {
-    const { terms, periodic } = this.potential;
-    if (periodic) {
-      // One replica, whose bonded Terms come first.
-      sums.set(learned[0], terms.length - learned[0].length);
-      return null;
-    }
-    const places = terms.flatMap(({ kind }, at) => (kind === 'learned' || kind === 'region' ? [at] : []));
-    learned.forEach((energies, n) => {
-      const count = energies.length / this.replicas;
-      for (let r = 0; r < this.replicas; r++)
-        sums[r * terms.length + places[n]] =
-          energies.subarray(r * count, (r + 1) * count).reduce((sum, u) => sum + u, 0) / count;
-    });
-    if (learned.length === 0) return null;
-    const members = learned[0];
-    const count = members.length / this.replicas;
-    for (let r = 0; r < this.replicas; r++) {
-      const own = sums.subarray(r * terms.length, (r + 1) * terms.length);
-      const others = own.reduce((sum, u) => sum + u, 0) - own[places[0]];
-      for (let m = 0; m < count; m++) members[r * count + m] += others;
-    }
-    return members;
   }
 }

@@ -6,13 +6,13 @@
 import { KCAL_PER_MOL } from '../core/units.ts';
 import { RUN_RECORDS, type SimulationBuffers } from './buffers.ts';
 import { gridOf } from './grid.ts';
-import type { BufferBinding, Pipelines } from './pipelines.ts';
+import { Pipelines, type BufferBinding } from './pipelines.ts';
 import type { GpuPotential } from './potential.ts';
 import type { RunRecord, StepRequest, StepSettings, Stepper } from './stepper.ts';
 import { UniformStruct } from './uniformStruct.ts';
 
 /** In the order of shaders/kernels/impulse.wgsl. */
-export const IMPULSE_BINDINGS: readonly BufferBinding[] = [
+const IMPULSE_BINDINGS: readonly BufferBinding[] = [
   'uniform',
   'read-only-storage',
   'storage',
@@ -29,7 +29,14 @@ const IMPULSE = new UniformStruct('Impulse', [
 ]);
 
 /** WGSL that the impulse kernel needs. */
-export const IMPULSE_WGSL = `${IMPULSE.wgsl}const LANES: u32 = ${LANES}u;\n`;
+const IMPULSE_WGSL = `${IMPULSE.wgsl}const LANES: u32 = ${LANES}u;\n`;
+
+/** Multiple time-stepping of `whole` with `inner`; their impulses are compiled first. */
+export async function respaStepper(device: GPUDevice, inner: GpuPotential, whole: GpuPotential): Promise<RespaStepper> {
+  const pipelines = new Pipelines(device, IMPULSE_BINDINGS);
+  const kernel = await pipelines.kernel('kernels/impulse', [], IMPULSE_WGSL);
+  return new RespaStepper(device, pipelines, kernel, inner, whole);
+}
 
 /** Steps of one simulation: those of its inner Potential, with impulses. */
 export class RespaStepper implements Stepper {

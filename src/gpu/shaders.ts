@@ -19,6 +19,7 @@ const FILES: Record<string, string> = {
       '!/shaders/learned/**',
       '!/shaders/composed/**',
       '!/shaders/periodic/**',
+      '!/shaders/{constraints,bath}/**',
       '!/shaders/fitting/**',
       '!/shaders/probes/**',
       '!/shaders/terms/**',
@@ -43,9 +44,6 @@ export async function loadShaders(stems: readonly string[]): Promise<void> {
 }
 
 const IMPORT = /^#import (\S+)$/;
-const UNROLL = /^#unroll (\w+) (\w+)$/;
-const END = /^#end$/;
-const CONSTANT = /^const (\w+): u32 = (\d+)u;/;
 
 /** Where a line of composed WGSL came from. */
 export interface SourceLine {
@@ -72,7 +70,11 @@ function shaderSource(stem: string, more: ShaderFiles): string {
  * @param generated WGSL that this Potential needs besides
  * @param more files that are not among those of every kernel, or stand in their place
  */
-export function composeShader(roots: readonly string[], generated: string, more: ShaderFiles = {}): ComposedShader {
+export async function composeShader(
+  roots: readonly string[],
+  generated: string,
+  more: ShaderFiles = {},
+): Promise<ComposedShader> {
   const lines: string[] = [];
   const origin: SourceLine[] = [];
   const seen = new Set<string>();
@@ -94,45 +96,8 @@ export function composeShader(roots: readonly string[], generated: string, more:
   };
   add('generated', generated);
   for (const stem of roots) include(stem);
-  const unrolled = unroll(lines.map((text, n) => ({ text, origin: origin[n] })));
-  return { code: unrolled.map(({ text }) => text).join('\n'), origin: unrolled.map((line) => line.origin) };
-}
-
-interface Line {
-  readonly text: string;
-  readonly origin: SourceLine;
-}
-
-/** Carries out `#unroll`, from the outermost in. */
-function unroll(lines: readonly Line[], constants = new Map<string, number>()): Line[] {
-  const result: Line[] = [];
-  for (let n = 0; n < lines.length; n++) {
-    const { text } = lines[n];
-    const constant = CONSTANT.exec(text);
-    if (constant) constants.set(constant[1], Number(constant[2]));
-    const found = UNROLL.exec(text);
-    if (!found) {
-      result.push(lines[n]);
-      continue;
-    }
-    const [, name, count] = found;
-    const body: Line[] = [];
-    for (let depth = 1; ;) {
-      const line = lines[++n];
-      if (!line) throw new Error(`#unroll ${name} ${count} has no #end`);
-      depth += UNROLL.test(line.text) ? 1 : END.test(line.text) ? -1 : 0;
-      if (depth === 0) break;
-      body.push(line);
-    }
-    const times = constants.get(count);
-    if (times === undefined) throw new Error(`#unroll ${name}: there is no constant ${count} before it`);
-    for (let i = 0; i < times; i++)
-      result.push(
-        ...unroll(
-          body.map((line) => ({ ...line, text: line.text.replaceAll(`@${name}`, String(i)) })),
-          constants,
-        ),
-      );
-  }
-  return result;
+  const code = lines.join('\n');
+  return code.includes('\n#unroll ') || code.startsWith('#unroll ')
+    ? (await import('./unroll.ts')).unrolled(lines, origin)
+    : { code, origin };
 }

@@ -2,6 +2,7 @@ import { FfpError } from '../core/errors.ts';
 import { massesWith, stepConstants } from '../forcefield/dynamics.ts';
 import type { Checkpoint, Dynamics, Fault, Frame, Simulation } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
+import type { BathStepper } from './bath.ts';
 import type { SimulationBuffers } from './buffers.ts';
 import { FIXED_REACH, fromFixed, toFixed } from './fixedPoint.ts';
 import type { BoxCoordinates } from './periodic/coordinates.ts';
@@ -30,7 +31,7 @@ export class GpuSimulation implements Simulation {
   readonly replicas: number;
   readonly regime: 'resident' | 'tiled';
   private readonly buffers: SimulationBuffers;
-  private readonly stepper: Stepper;
+  private stepper: Stepper;
   private step = 0;
   /** The forces on the device do not belong to the positions on the device. */
   private stale = true;
@@ -40,6 +41,8 @@ export class GpuSimulation implements Simulation {
   private readonly anchors: Float64Array;
   /** Atoms whose masses on the device are infinite. */
   private frozen: readonly number[] = [];
+  /** Around the stepper, once it has been asked for. */
+  private bath?: Promise<BathStepper>;
   private stepsPerSubmit = 16;
   private readonly inFlight: Promise<void>[] = [];
   private lastDone = 0;
@@ -101,6 +104,12 @@ export class GpuSimulation implements Simulation {
 
   async advance(steps: number, dynamics: Dynamics): Promise<void> {
     const settings = stepSettings(dynamics);
+    if (dynamics.thermostat === 'csvr') {
+      this.bath ??= import('./bath.ts').then(({ BathStepper: Bath }) =>
+        Bath.around(this.device, this.stepper, this.shown, this.buffers.velocities),
+      );
+      this.stepper = await this.bath;
+    }
     this.holdAtoms(dynamics);
     const most = this.stepper.maximumSteps(settings);
     let left = steps;
@@ -156,6 +165,7 @@ export class GpuSimulation implements Simulation {
     this.shown.destroy();
     this.respa?.inner.destroy();
     this.respa?.stepper.destroy();
+    void this.bath?.then((bath) => bath.destroy());
     this.state.destroy();
   }
 
@@ -254,7 +264,7 @@ function stepSettings(dynamics: Dynamics): StepSettings {
   const { hand } = dynamics;
   const pull = { hand_atom: hand?.atom ?? NO_ATOM, hand_stiffness: hand?.stiffness ?? 0 };
   const constants = { dt: step, half_step_factor: halfStep, keep, kick, seed: seed >>> 0, ...pull };
-  return { constants, interval, halfImpulse };
+  return { constants, interval, halfImpulse, dynamics };
 }
 
 function middleOf(positions: Float64Array): [number, number, number] {

@@ -1,3 +1,4 @@
+import type { Dynamics } from '../forcefield/engine.ts';
 import type { SimulationBuffers } from './buffers.ts';
 
 /** Values of the Run struct that stay the same while the settings do. */
@@ -14,6 +15,7 @@ export interface StepSettings {
   /** Steps between impulses of the slow forces, and half of that time, fs. */
   readonly interval: number;
   readonly halfImpulse: number;
+  readonly dynamics: Dynamics;
 }
 
 /** `steps` steps from step index `first` on. `prime`: the forces of the present positions are not known yet. */

@@ -9,6 +9,7 @@ import { handWork, type Hand } from '../forcefield/hand.ts';
 import { kineticEnergy, maxwellBoltzmann, removeRigidMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { Act, SettingsEvent } from './experiment.ts';
+import { satisfy } from './start.ts';
 
 /** Å, Å/fs, [R × 3N]. */
 interface Motion {
@@ -121,22 +122,25 @@ export async function act(
   follow?: Follow,
 ): Promise<Act> {
   const { potential } = simulation;
-  const put = ({ positions, velocities }: Motion): void => simulation.setState(positions, velocities, frame.step);
+  const put = async ({ positions, velocities }: Motion): Promise<void> => {
+    await satisfy(potential, positions, velocities);
+    simulation.setState(positions, velocities, frame.step);
+  };
   switch (wanted.kind) {
     case 'hand':
       held.work += handWork(held.hand, wanted.hand, frame.positions);
       held.hand = wanted.hand;
       return wanted;
     case 'freeze':
-      put(atRest(frame, wanted.atoms, potential.atoms));
+      await put(atRest(frame, wanted.atoms, potential.atoms));
       held.frozen = wanted.atoms;
       return wanted;
     case 'kick':
-      put(kicked(frame, potential.masses, wanted, held.frozen));
+      await put(kicked(frame, potential.masses, wanted, held.frozen));
       return wanted;
     case 'minimise': {
       const lowest = await minimised(descend, potential, frame, wanted.evaluations, held.frozen, follow);
-      put(lowest);
+      await put(lowest);
       return { ...wanted, evaluations: lowest.evaluations };
     }
   }

@@ -28,6 +28,14 @@ export interface Settings {
   friction: number;
   /** The Engine that produced the trajectory: resolved, so that a replay uses the same one. */
   engine: Backend;
+  /** Bonds to hydrogen that keep their lengths, and water its shape; absent: nothing is held. */
+  constraints?: 'none' | 'h-bonds';
+  /** Mass of hydrogens, amu, which their partners lose. Absent or null: their own. */
+  hydrogenMass?: number | null;
+  /** What keeps the temperature where the ensemble has a bath, `friction` being 1 over its time: noise on every atom, or one factor for all velocities. Absent: noise. */
+  thermostat?: 'langevin' | 'csvr';
+  /** Of a box: bar, kept by a Monte Carlo barostat. Absent or null: the box stays as it is. */
+  pressure?: number | null;
   /** Absent or null: every step is taken under the force field itself. */
   inner?: InnerSettings | null;
   /** How pairs are summed where the molecule is a box; absent or null: particle-mesh Ewald, 9 Å, 5e-4. */

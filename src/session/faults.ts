@@ -22,7 +22,8 @@ export function describeFault(
   const which = run.replicas > 1 ? ` of replica ${replica + 1}` : '';
   const time = (run.timeAt(step) / 1000).toFixed(3);
   const culprit = strained(run.potential, energies, replica);
-  return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å in one step of ${dt} fs${culprit}. Take a smaller time step or a lower temperature.`;
+  const held = run.potential.constraints ? ', or left the lengths that are held,' : '';
+  return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å${held} in one step of ${dt} fs${culprit}. Take a smaller time step or a lower temperature.`;
 }
 
 /** A graphics device that is lost sooner than this after another, ms, is followed by the processor: something is wrong with it. */

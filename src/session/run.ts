@@ -8,7 +8,7 @@ import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { descend, experimentStart, STARTER, type Start } from './start.ts';
+import { descend, experimentStart, satisfy, STARTER, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -128,7 +128,10 @@ export class Run {
     const end = this.step + steps;
     while (this.step < end) {
       const next = this.events.find(({ step }) => step > this.step)?.step ?? Infinity;
-      const stop = Math.min(end, next);
+      const { pressure } = this.settingsNow;
+      const pressed =
+        pressure == null ? end : await (await import('./barostat.ts')).pressed(this.simulation, this, pressure);
+      const stop = Math.min(end, next, pressed);
       const { dynamics, hand, frozen } = this;
       await this.simulation.advance(stop - this.step, { ...dynamics, hand, frozen });
       this.step = stop;
@@ -270,13 +273,14 @@ export class Run {
 
   /** The conditions under which the Engine steps now. */
   get dynamics(): Dynamics {
-    const { ensemble, friction, dt, temperature, inner } = this.settingsNow;
+    const { ensemble, friction, dt, temperature, inner, thermostat } = this.settingsNow;
     return {
       dt,
       temperature,
       friction: ensemble === 'nve' ? 0 : friction,
       seed: this.base.seed,
       innerSteps: inner?.steps ?? 1,
+      ...(thermostat && { thermostat }),
     };
   }
 
@@ -357,11 +361,18 @@ export class Run {
 
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
-    const { forcefield, engine, inner, edits, nonbonded } = this.settingsNow;
-    const sameInner = settings.inner?.forcefield === inner?.forcefield;
-    const edited = settings.forcefield === EDITED && !isSame(settings.edits, edits);
-    const summed = !isSame(settings.nonbonded ?? null, nonbonded ?? null);
-    return settings.forcefield !== forcefield || settings.engine !== engine || !sameInner || edited || summed;
+    // Whatever is settled when a Simulation is loaded; of the cheap force field the name, of edits what the edited one is.
+    const loaded = ({ forcefield, engine, constraints, hydrogenMass, nonbonded, inner, edits }: Settings) =>
+      JSON.stringify([
+        forcefield,
+        engine,
+        constraints ?? 'none',
+        hydrogenMass ?? 0,
+        nonbonded ?? 0,
+        inner?.forcefield,
+        forcefield === EDITED && edits,
+      ]);
+    return loaded(settings) !== loaded(this.settingsNow);
   }
 
   private loaded(settings: Settings): Promise<Simulation> {
@@ -373,6 +384,7 @@ export class Run {
     const before = this.simulation;
     const after = await this.loaded(settings);
     const { positions, velocities, step } = await this.look();
+    await satisfy(after.potential, positions, velocities);
     after.setState(positions, velocities, step);
     this.simulation = after;
     if (this.good.simulation !== before) before.destroy();
@@ -398,17 +410,26 @@ async function loadSimulation(
   { engine, forcefield }: RunSources,
   replicas: number,
 ): Promise<Simulation> {
-  const { inner } = settings;
-  const potential = await potentialOf(await forceFieldOf(settings, forcefield), structure);
+  const { inner, constraints = 'none', hydrogenMass } = settings;
+  let potential = await potentialOf(await forceFieldOf(settings, forcefield), structure);
+  if (constraints !== 'none' || hydrogenMass)
+    potential = await (
+      await import('../forcefield/constraints.ts')
+    ).constrainedPotential(potential, { constraints, ...(hydrogenMass && { hydrogenMass }) });
   const options = inner ? { inner: await potentialOf(await forcefield(inner.forcefield), structure) } : {};
   return (await engine(settings.engine)).load(potential, replicas, options);
 }
 
-/** SHA-256 of a checkpoint: position bits, velocity bits, step as 64-bit little-endian. */
-export function hashOf({ positions, velocities, step }: Checkpoint): Promise<string> {
+/** SHA-256 of a checkpoint: position bits, velocity bits, step as 64-bit little-endian, and edges of a box that has changed. */
+export function hashOf({ positions, velocities, step, box }: Checkpoint): Promise<string> {
   const count = new DataView(new ArrayBuffer(8));
   count.setBigUint64(0, BigInt(step), true);
-  return sha256(positions, velocities, new Uint8Array(count.buffer));
+  return sha256(
+    positions,
+    velocities,
+    new Uint8Array(count.buffer),
+    new Uint8Array(Float64Array.from(box ?? []).buffer),
+  );
 }
 
 /** Whether a setting is what it was; the inner force field is an object. */

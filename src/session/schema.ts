@@ -93,6 +93,10 @@ const settingsEntries = {
     v.nullable(v.strictObject({ forcefield: unedited, steps: integerBetween(1, INNER_STEP_LIMIT) })),
   ),
   edits: v.exactOptional(v.nullable(edits)),
+  constraints: v.exactOptional(v.picklist(['none', 'h-bonds'], 'must be "none" or "h-bonds"')),
+  hydrogenMass: v.exactOptional(v.nullable(between(1, 10, 'amu'))),
+  thermostat: v.exactOptional(v.picklist(['langevin', 'csvr'], 'must be "langevin" or "csvr"')),
+  pressure: v.exactOptional(v.nullable(between(-1e4, 1e5, 'bar'))),
   nonbonded: v.exactOptional(
     v.nullable(
       v.strictObject({
@@ -100,6 +104,12 @@ const settingsEntries = {
         cutoff: v.exactOptional(between(1, 100, 'Å')),
         tolerance: v.exactOptional(between(1e-9, 0.1)),
         dispersionCorrection: v.exactOptional(v.boolean('must be true or false')),
+        lennardJones: v.exactOptional(
+          v.variant('kind', [
+            v.strictObject({ kind: v.literal('shift') }),
+            v.strictObject({ kind: v.literal('switch'), from: between(0.1, 100, 'Å') }),
+          ]),
+        ),
       }),
     ),
   ),
@@ -114,6 +124,10 @@ const settingsChange = v.strictObject({
   engine: v.exactOptional(settingsEntries.engine),
   inner: settingsEntries.inner,
   edits: settingsEntries.edits,
+  constraints: settingsEntries.constraints,
+  hydrogenMass: settingsEntries.hydrogenMass,
+  thermostat: settingsEntries.thermostat,
+  pressure: settingsEntries.pressure,
   nonbonded: settingsEntries.nonbonded,
 });
 

@@ -56,7 +56,7 @@ export async function experimentStart(
     replicas,
   );
   const velocities = maxwellBoltzmann(potential.masses, 2 * temperature, seed, replicas);
-  return { positions: rest, velocities: settle(potential, rest, velocities) };
+  return { positions: rest, velocities: await settle(potential, rest, velocities) };
 }
 
 /** How often a visitor may wait for a Potential to be evaluated: counted, never timed. */
@@ -90,15 +90,18 @@ export async function thermalStart(
 ): Promise<Start> {
   const minimum = await minimise(potential, positions, 0.1, potential.periodic && affordableEvaluations(potential));
   const everywhere = repeated(minimum.positions, replicas);
-  const velocities = maxwellBoltzmann(potential.masses, temperature, seed, replicas);
-  if (potential.atoms > WARM_UP_ATOMS)
-    return { positions: everywhere, velocities: settle(potential, everywhere, velocities) };
+  // A minimum takes half of the heat: large systems that hold lengths begin with twice as much, and need no bath to come to their temperature.
+  const large = potential.atoms > WARM_UP_ATOMS;
+  const drawn = large && potential.constraints ? 2 * temperature : temperature;
+  const velocities = maxwellBoltzmann(potential.masses, drawn, seed, replicas);
+  if (large) return { positions: everywhere, velocities: await settle(potential, everywhere, velocities) };
   const simulation = await new CpuEngine().load(potential, replicas);
+  await satisfy(potential, everywhere, velocities);
   simulation.setState(everywhere, velocities);
   // Its own noise: the run that follows starts at step 0 of the same seed.
   await simulation.advance(WARM_UP.steps, { ...WARM_UP, temperature, seed: ~seed >>> 0 });
   const warm = await simulation.frame();
-  return { positions: warm.positions, velocities: settle(potential, warm.positions, warm.velocities) };
+  return { positions: warm.positions, velocities: await settle(potential, warm.positions, warm.velocities) };
 }
 
 function repeated(positions: Float64Array, replicas: number): Float64Array {
@@ -107,11 +110,17 @@ function repeated(positions: Float64Array, replicas: number): Float64Array {
   return everywhere;
 }
 
-function settle(potential: Potential, positions: Float64Array, velocities: Float64Array): Float64Array {
+async function settle(potential: Potential, positions: Float64Array, velocities: Float64Array): Promise<Float64Array> {
+  await satisfy(potential, positions, velocities);
   const size = 3 * potential.atoms;
   for (let at = 0; at < positions.length; at += size)
     removeMotion(potential, positions.subarray(at, at + size), velocities.subarray(at, at + size));
   return velocities;
+}
+
+/** Where a Potential holds lengths: makes positions (Å) and velocities (Å/fs) of R replicas such that they are right, in place. */
+export async function satisfy(potential: Potential, positions: Float64Array, velocities: Float64Array): Promise<void> {
+  if (potential.constraints) (await import('../cpu/constraints.ts')).satisfy(potential, positions, velocities);
 }
 
 /** What goes downhill here, for whoever is loaded later. */

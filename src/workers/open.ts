@@ -78,7 +78,7 @@ export async function compareEngines(
       return { present: true, microsecondsPerStep: null, note: objectionOf(error) };
     }
   };
-  return { forcefield: forcefield.id, cpu: await measure('cpu'), webgpu: await measure('webgpu') };
+  return { forcefield: forcefield.id, cpu: await measure('cpu'), webgpu: await measure('webgpu'), measured: true };
 }
 
 async function quickTime(
@@ -100,3 +100,13 @@ async function quickTime(
 export function fasterEngine({ cpu, webgpu }: EngineTimes): Backend {
   return (webgpu.microsecondsPerStep ?? Infinity) < (cpu.microsecondsPerStep ?? Infinity) ? 'webgpu' : 'cpu';
 }
+
+/**
+ * Whether times of an earlier visit settle that the processor runs a molecule. Where WebGPU was the faster one they do not: it is timed
+ * anew, because its shaders must be built in any case, and may be refused by now.
+ */
+export const stillTrue = (known: EngineTimes, forcefield: string, adapter: string): boolean =>
+  known.forcefield === forcefield &&
+  known.webgpu?.note === adapter &&
+  (known.cpu?.microsecondsPerStep ?? 0) > 0 &&
+  fasterEngine(known) === 'cpu';

@@ -228,6 +228,8 @@ export interface EngineTimes {
   readonly forcefield: string;
   readonly cpu: EngineTime;
   readonly webgpu: EngineTime;
+  /** Whether that was measured just now, and not at an earlier visit. */
+  readonly measured: boolean;
 }
 
 export interface EngineTime {
@@ -359,8 +361,9 @@ export interface SimulationApi {
   /**
    * Opens an Experiment from its step 0, paused. `engine: 'auto'` times both Engines on the molecule and takes the faster;
    * `'as-given'` uses the Experiment's Engine (a replay), and falls back, saying so in `engines`, only where it is absent.
+   * @param known what both Engines took at an earlier visit: believed where the adapter is the same and the processor was the faster one
    */
-  open(experiment: Experiment, engine: 'auto' | 'as-given'): Promise<Opened>;
+  open(experiment: Experiment, engine: 'auto' | 'as-given', known?: EngineTimes): Promise<Opened>;
   play(): Promise<void>;
   pause(): Promise<void>;
   /** Advances a paused run. */

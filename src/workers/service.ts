@@ -17,7 +17,7 @@ import { ForceFields, pageAssets } from './forceFields.ts';
 import { centred, frameMessage } from './frames.ts';
 import { referenceInfo } from './labels.ts';
 import { Lock } from './lock.ts';
-import { compareEngines, describeForceField, describeRung, fasterEngine } from './open.ts';
+import { compareEngines, describeForceField, describeRung, fasterEngine, stillTrue } from './open.ts';
 import type { Hands } from './hands.ts';
 import type { Moment } from './plane.ts';
 import { Player } from './player.ts';
@@ -137,14 +137,17 @@ export class SimulationService implements SimulationApi {
     }));
   }
 
-  open(experiment: Experiment, engine: 'auto' | 'as-given'): Promise<Opened> {
+  open(experiment: Experiment, engine: 'auto' | 'as-given', known?: EngineTimes): Promise<Opened> {
     this.player.stop('preparing');
     return this.lock.run(async () => {
       const molecule = await openMolecule(experiment.molecule, this.load);
       const { settings } = experiment;
       const forcefield = await forceFieldOf(settings, this.sources.forcefield);
       const dynamics = { ...settings, seed: experiment.seed };
-      const engines = await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
+      const engines =
+        known && stillTrue(known, forcefield.id, await this.adapterOf('webgpu'))
+          ? { ...known, measured: false }
+          : await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
       const wanted = engine === 'auto' ? fasterEngine(engines) : settings.engine;
       const chosen = engines[wanted].microsecondsPerStep === null ? 'cpu' : wanted;
       return this.begin({ ...experiment, settings: { ...settings, engine: chosen } }, molecule, engines);

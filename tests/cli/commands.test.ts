@@ -24,6 +24,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const WATER_RUN = [
+  'simulate',
+  '--structure',
+  'water.xyz',
+  '--forcefield',
+  'mm-class1',
+  '--backend',
+  'cpu',
+  '--steps',
+  '30',
+];
+
 describe('the command line', () => {
   it('starts within 2 seconds', () => {
     const begin = performance.now();
@@ -71,7 +83,18 @@ describe('the command line', () => {
       ['simulate', '--steps', '10', '--structure', 'water.xyz', '--forcefield', 'mm-class1', '--dt', 'fast'],
       /--dt must be a number/,
     ],
-    ['constraints', ['simulate', '--steps', '10', '--constraints', 'h-bonds'], /not available yet/],
+    [
+      'a pressure at constant energy',
+      [...WATER_RUN, '--ensemble', 'nve', '--barostat', '1'],
+      /--barostat keeps no constant energy; leave it or --ensemble nve out/,
+    ],
+    ['a pressure in empty space', [...WATER_RUN, '--barostat', '1'], /A pressure needs a periodic box/],
+    ['hydrogens that are too heavy', [...WATER_RUN, '--hmr', '9'], /leave atom 1 no mass; take at most about 4/],
+    [
+      'constraints with multiple time steps',
+      [...WATER_RUN, '--constraints', 'h-bonds', '--inner', 'mm-class1'],
+      /--inner and --constraints h-bonds do not go together/,
+    ],
     ['a suite that is none', ['bench', '--suite', 'none-such'], /no suite "none-such"/],
     ['an Experiment that is no JSON', ['link', 'encode', 'water.xyz'], /not JSON/],
     ['settings beside a link', ['simulate', '--steps', '10', '--link', '#1.q64FAA', '--dt', '1'], /leave out --dt/],

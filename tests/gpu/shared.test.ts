@@ -18,7 +18,7 @@ async function apply(
   rows: Uint32Array<ArrayBuffer>,
   more: ShaderFiles = {},
 ): Promise<ArrayBuffer> {
-  const { code } = composeShader(
+  const { code } = await composeShader(
     imports,
     `@group(0) @binding(0) var<storage, read> rows: array<vec4u>;
 @group(0) @binding(1) var<storage, read_write> results: array<vec4u>;
@@ -151,8 +151,8 @@ describe('shaders/learned/force_kernel/exponential.wgsl', () => {
 });
 
 describe('composed WGSL', () => {
-  it('has unrolled lines, from the outermost in', () => {
-    const { code, origin } = composeShader(
+  it('has unrolled lines, from the outermost in', async () => {
+    const { code, origin } = await composeShader(
       [],
       `const N: u32 = 2u;
 const M: u32 = 3u;
@@ -168,8 +168,8 @@ at_@i_@j
     expect(origin.slice(2).map(({ line }) => line)).toEqual([4, 6, 6, 6, 4, 6, 6, 6]);
   });
 
-  it('says what is missing', () => {
-    expect(() => composeShader([], '#unroll i N\n#end')).toThrow(/no constant N/);
-    expect(() => composeShader([], 'const N: u32 = 2u;\n#unroll i N')).toThrow(/no #end/);
+  it('says what is missing', async () => {
+    await expect(composeShader([], '#unroll i N\n#end')).rejects.toThrow(/no constant N/);
+    await expect(composeShader([], 'const N: u32 = 2u;\n#unroll i N')).rejects.toThrow(/no #end/);
   });
 });

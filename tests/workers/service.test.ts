@@ -41,6 +41,17 @@ describe('the simulation service', () => {
     expect(molecules.find(({ name }) => name === 'ethanol')).toMatchObject({ atoms: 9, formula: 'C2H6O' });
   });
 
+  it('times the Engines, unless what an earlier visit measured still holds', async () => {
+    const { engines } = opened;
+    expect(engines.measured).toBe(true);
+    const again = await service.open(DEFAULT_EXPERIMENT, 'auto', engines);
+    expect(again.engines).toEqual({ ...engines, measured: false });
+    expect(again.engine).toBe('cpu');
+    const elsewhere = { ...engines, webgpu: { ...engines.webgpu, note: 'another adapter' } };
+    opened = await service.open(DEFAULT_EXPERIMENT, 'auto', elsewhere);
+    expect(opened.engines.measured).toBe(true);
+  });
+
   it('hands out the labels as a file that reads back, with its licence beside each frame', async () => {
     const frames = parseExtxyz(await service.referenceFile({ licence: 'CC BY 4.0' }));
     expect(frames).toHaveLength(opened.reference!.frames.length);

@@ -77,6 +77,8 @@ async function inTurns(system: string, backend: 'cpu' | 'webgpu', speeds: readon
       ...results[n],
       peer: peak,
       ratio: most < 0 ? null : results[n].median / results[most].median,
+      best: Math.max(...values[n]),
+      ...(most >= 0 && { bestRatio: Math.max(...values[n]) / Math.max(...values[most]) }),
       backend,
       adapter: system,
     };

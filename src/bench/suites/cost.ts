@@ -51,7 +51,13 @@ export const cost: LibrarySuite = {
             }),
           });
           simulation.destroy();
-          yield { ...record, peer: PEER, ratio: stepMicroseconds(counted.work) / record.median };
+          const predicted = stepMicroseconds(counted.work);
+          yield {
+            ...record,
+            peer: PEER,
+            ratio: predicted / record.median,
+            ...(record.best && { bestRatio: predicted / record.best }),
+          };
         } catch (error) {
           if (!(error instanceof FfpError)) throw error;
           place.skip({ what, system, reason: error.message });

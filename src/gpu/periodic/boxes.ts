@@ -1,4 +1,5 @@
 /** Periodic boxes on the device: bonded Terms by the kernels of empty space, all others by lists and a mesh. */
+import { volumeOf, type Box } from '../../chem/box.ts';
 import { COULOMB } from '../../core/units.ts';
 import { FfpError } from '../../core/errors.ts';
 import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
@@ -42,13 +43,19 @@ export class BoxKernels {
   }
 
   /** What they are told of the box: the bits of the Å a unit. */
-  units({ box }: Periodicity): Record<string, number> {
+  units({ box }: Pick<Periodicity, 'box'>): Record<string, number> {
     const bits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
     return Object.fromEntries(Object.entries(unitsOf(box)).map(([name, value]) => [name, bits(value)]));
   }
 
   simulation(potential: GpuPotential, { box }: Periodicity, respa: Respa | null): GpuSimulation {
-    return new BoxSimulation(this.device, potential, respa, new BoxCoordinates(potential.potential.atoms, box));
+    return new BoxSimulation(
+      this.device,
+      potential,
+      respa,
+      new BoxCoordinates(potential.potential.atoms, box),
+      (edges) => this.units({ box: edges }),
+    );
   }
 
   /** Rejects with FfpError('unsupported' | 'gpu'). */
@@ -67,8 +74,8 @@ export class BoxKernels {
         const owned = new Owned(this.device);
         const rows = atomRows(potential);
         const buffer = owned.make('box atoms', rows.byteLength, GPUBufferUsage.STORAGE, rows);
-        const near = (least?: Rooms) =>
-          new BoxPairs(this.device, this.pairs.layout, pairs, potential, periodic, buffer, shared, least);
+        const near = (box: Box, least?: Rooms) =>
+          new BoxPairs(this.device, this.pairs.layout, pairs, potential, { ...periodic, box }, buffer, shared, least);
         const far =
           ewald && mesh
             ? new BoxMesh(this.device, this.mesh.layout, mesh, ewald.grid, ewald, periodic.box, buffer, beyond(shared))
@@ -94,17 +101,27 @@ function atomRows(potential: Potential): Float32Array<ArrayBuffer> {
 }
 
 /** All that is not bonded in one box. */
-class BoxPasses implements LearnedPasses {
+export class BoxPasses implements LearnedPasses {
   private near: BoxPairs;
+  /** Edges, Å: they may change. */
+  private box: Box;
 
   constructor(
     private readonly potential: Potential,
     private readonly periodic: Periodicity,
-    private readonly makePairs: (least?: Rooms) => BoxPairs,
+    private readonly makePairs: (box: Box, least?: Rooms) => BoxPairs,
     private readonly far: BoxMesh | null,
     private readonly owned: Owned,
   ) {
-    this.near = makePairs();
+    this.box = periodic.box;
+    this.near = makePairs(this.box);
+  }
+
+  /** Goes on in another box of the same shape, or nearly: the mesh stays what it is. */
+  setBox(box: Box): void {
+    this.box = box;
+    this.near.setBox(box);
+    this.far?.setBox(box);
   }
 
   encode(pass: GPUComputePassEncoder): void {
@@ -114,13 +131,14 @@ class BoxPasses implements LearnedPasses {
 
   /** Resolves with the energies of the Terms that are not bonded, in their order. Rejects with Crowded where the lists were too small. */
   copyEnergies(encoder: GPUCommandEncoder): () => Promise<Float64Array> {
-    const { potential, periodic } = this;
+    const { potential, periodic, box } = this;
     const readNear = this.near.copyEnergies(encoder);
     const readFar = this.far?.copyEnergy(encoder);
     return async () => {
       const [{ lennardJones, coulomb, needed }, waves] = await Promise.all([readNear(), readFar?.() ?? 0]);
       if (needed) throw new Crowded(() => this.grow(needed));
-      const { electrostatics, dispersion, box } = periodic;
+      const { electrostatics } = periodic;
+      const dispersion = (periodic.dispersion * volumeOf(periodic.box)) / volumeOf(box);
       const energies: Readonly<Record<string, number>> = {
         lennard_jones: lennardJones + dispersion,
         coulomb,
@@ -142,7 +160,7 @@ class BoxPasses implements LearnedPasses {
     const { rooms } = this.near;
     const larger = (wanted: number, was: number) => (wanted > 0 ? Math.ceil(GROWTH * wanted) : was);
     this.near.destroy();
-    this.near = this.makePairs({ cell: larger(cell, rooms.cell), list: larger(list, rooms.list) });
+    this.near = this.makePairs(this.box, { cell: larger(cell, rooms.cell), list: larger(list, rooms.list) });
   }
 
   destroy(): void {

@@ -150,14 +150,16 @@ export class BoxMesh {
   private readonly group: GPUBindGroup;
   private readonly readback: Readback;
   private readonly lines: number;
+  private readonly uniform: GPUBuffer;
+  private readonly tables: GPUBuffer;
 
   /** @param atomRows as in `BoxPairs` @throws FfpError('gpu') where the mesh does not fit the device */
   constructor(
-    device: GPUDevice,
+    private readonly device: GPUDevice,
     layout: GPUBindGroupLayout,
     private readonly kernels: Kernels,
     private readonly size: readonly [number, number, number],
-    { alpha }: MeshEwald,
+    private readonly ewald: MeshEwald,
     box: Box,
     atomRows: GPUBuffer,
     private readonly shared: SharedBuffers,
@@ -175,6 +177,38 @@ export class BoxMesh {
         'gpu',
         `A mesh of ${size.join(' × ')} points takes ${Math.ceil(bytes / 2 ** 20)} MiB, and this device gives a buffer ${Math.ceil(limit / 2 ** 20)} MiB; take a larger --ewald-tolerance, a smaller box, or the cpu Engine.`,
       );
+    const { uniform, values } = this.of(box);
+    this.energies = this.owned.make('mesh energies', 4 * this.lines, STORAGE | COPY_SRC);
+    const bound = [
+      (this.uniform = this.owned.make('mesh', uniform.byteLength, UNIFORM, uniform)),
+      shared.positions,
+      atomRows,
+      this.owned.make('mesh values', 4 * a * b * c, STORAGE),
+      this.owned.make('mesh coefficients', bytes, STORAGE),
+      (this.tables = this.owned.make('mesh tables', values.byteLength, STORAGE, values)),
+      shared.partialForces,
+      this.energies,
+    ];
+    this.group = device.createBindGroup({
+      label: 'mesh',
+      layout,
+      entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+    this.readback = new Readback(device, 4 * this.lines, 'mesh energies');
+  }
+
+  /** Goes on in another box, with the same mesh and width. */
+  setBox(box: Box): void {
+    const { uniform, values } = this.of(box);
+    this.device.queue.writeBuffer(this.uniform, 0, uniform);
+    this.device.queue.writeBuffer(this.tables, 0, values);
+  }
+
+  /** What depends on the box: the uniform, and the tables of turns and waves. */
+  private of(box: Box): { readonly uniform: Uint8Array<ArrayBuffer>; readonly values: Float32Array<ArrayBuffer> } {
+    const { size, shared } = this;
+    const { alpha } = this.ewald;
+    const [a, b, c] = size;
     const tables: number[] = [];
     for (const n of size)
       for (let t = 0; t < n; t++) tables.push(Math.cos((2 * Math.PI * t) / n), Math.sin((2 * Math.PI * t) / n));
@@ -201,24 +235,7 @@ export class BoxMesh {
       waves_y: waves[1],
       waves_z: waves[2],
     });
-    const values = Float32Array.from(tables);
-    this.energies = this.owned.make('mesh energies', 4 * this.lines, STORAGE | COPY_SRC);
-    const bound = [
-      this.owned.make('mesh', uniform.byteLength, UNIFORM, uniform),
-      shared.positions,
-      atomRows,
-      this.owned.make('mesh values', 4 * a * b * c, STORAGE),
-      this.owned.make('mesh coefficients', bytes, STORAGE),
-      this.owned.make('mesh tables', values.byteLength, STORAGE, values),
-      shared.partialForces,
-      this.energies,
-    ];
-    this.group = device.createBindGroup({
-      label: 'mesh',
-      layout,
-      entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
-    });
-    this.readback = new Readback(device, 4 * this.lines, 'mesh energies');
+    return { uniform, values: Float32Array.from(tables) };
   }
 
   encode(pass: GPUComputePassEncoder): void {

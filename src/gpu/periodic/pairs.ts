@@ -1,4 +1,4 @@
-import { shortestEdge, volumeOf } from '../../chem/box.ts';
+import { shortestEdge, volumeOf, type Box } from '../../chem/box.ts';
 import { FfpError } from '../../core/errors.ts';
 import { SmoothCoulomb } from '../../forcefield/smoothCoulomb.ts';
 import type { Periodicity } from '../../forcefield/periodic.ts';
@@ -75,6 +75,11 @@ export class BoxPairs {
   private readonly readback: Readback;
   private readonly cells: number;
   readonly rooms: Rooms;
+  /** Cells along the edges of the first box: others have no more. */
+  private readonly along: readonly number[];
+  /** What kernels are told that does not depend on the box. */
+  private readonly values: Readonly<Record<string, number>>;
+  private readonly uniform: GPUBuffer;
 
   /**
    * @param atomRows of each atom its charge (√(kcal/mol·Å)) and the bits of its type, which stay the caller's
@@ -82,11 +87,11 @@ export class BoxPairs {
    * @throws FfpError('gpu') where a list does not fit the device
    */
   constructor(
-    device: GPUDevice,
+    private readonly device: GPUDevice,
     layout: GPUBindGroupLayout,
     private readonly kernels: Kernels,
     private readonly potential: Potential,
-    periodic: Periodicity,
+    private readonly periodic: Periodicity,
     atomRows: GPUBuffer,
     shared: SharedBuffers,
     least: Rooms = { cell: 0, list: 0 },
@@ -94,10 +99,10 @@ export class BoxPairs {
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     this.owned = new Owned(device);
     const { atoms, exclusions } = potential;
-    const { box, cutoff, electrostatics } = periodic;
-    const skin = Math.max(0, Math.min(SKIN, shortestEdge(box) / 2 - cutoff));
-    const range = cutoff + skin;
-    const [a, b, c] = box.map((edge) => Math.max(1, Math.min(MOST_CELLS, Math.floor(edge / range))));
+    const { box, cutoff, electrostatics, lennardJones } = periodic;
+    const range = cutoff + skinOf(box, cutoff);
+    this.along = box.map((edge) => Math.max(1, Math.min(MOST_CELLS, Math.floor(edge / range))));
+    const [a, b, c] = this.along;
     this.cells = a * b * c;
     const density = atoms / volumeOf(box);
     const room = (expected: number) => Math.min(atoms, Math.ceil(SPARE * expected) + 48);
@@ -121,25 +126,23 @@ export class BoxPairs {
       tables.set(smooth.energy.subarray(4 * p, 4 * p + 4), table.length + 8 * p);
       tables.set(smooth.force.subarray(4 * p, 4 * p + 4), table.length + 8 * p + 4);
     }
-    const uniform = BOX.bytes({
-      ...unitsOf(box),
+    this.values = {
       atoms,
       forces_at: shared.forcesAt,
-      cells_x: a,
-      cells_y: b,
-      cells_z: c,
       cell_room: cellRoom,
       list_room: listRoom,
       types: lj?.kind === 'pair' ? lj.typeCount : 1,
       cutoff2: cutoff ** 2,
-      range2: range ** 2,
-      leeway: (skin / 2) ** 2,
       ewald: electrostatics.kind === 'pme' ? 1 : 0,
       field_k: electrostatics.kind === 'pme' ? 0 : electrostatics.k,
       field_c: electrostatics.kind === 'pme' ? 0 : electrostatics.c,
       smooth_at: table.length,
       smooth_scale: smooth.scale,
-    });
+      switch_from: lennardJones?.kind === 'switch' ? lennardJones.from : 2 * cutoff,
+      switch_inverse: lennardJones?.kind === 'switch' ? 1 / (cutoff - lennardJones.from) : 0,
+      shift6: lennardJones?.kind === 'shift' ? cutoff ** -6 : 0,
+    };
+    const uniform = this.of(box);
     const excluded = Uint32Array.of(...exclusions.start, ...exclusions.partners);
     this.work = this.owned.make(
       'box work',
@@ -148,7 +151,7 @@ export class BoxPairs {
     );
     this.energies = this.owned.make('box energies', 8 * atoms, STORAGE | COPY_SRC);
     const bound = [
-      this.owned.make('box', uniform.byteLength, UNIFORM, uniform),
+      (this.uniform = this.owned.make('box', uniform.byteLength, UNIFORM, uniform)),
       shared.positions,
       atomRows,
       this.owned.make('box tables', tables.byteLength, STORAGE, tables),
@@ -164,6 +167,29 @@ export class BoxPairs {
       entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
     this.readback = new Readback(device, 8 * atoms + 4 * HEADER.words, 'box energies');
+  }
+
+  /** Goes on in another box, with a new list. */
+  setBox(box: Box): void {
+    this.device.queue.writeBuffer(this.uniform, 0, this.of(box));
+    this.device.queue.writeBuffer(this.work, 4 * HEADER.built, new Uint32Array(1));
+  }
+
+  /** The uniform of a box. */
+  private of(box: Box): Uint8Array<ArrayBuffer> {
+    const { cutoff } = this.periodic;
+    const skin = skinOf(box, cutoff);
+    const range = cutoff + skin;
+    const [a, b, c] = box.map((edge, n) => Math.max(1, Math.min(this.along[n], Math.floor(edge / range))));
+    return BOX.bytes({
+      ...this.values,
+      ...unitsOf(box),
+      cells_x: a,
+      cells_y: b,
+      cells_z: c,
+      range2: range ** 2,
+      leeway: (skin / 2) ** 2,
+    });
   }
 
   encode(pass: GPUComputePassEncoder): void {
@@ -209,6 +235,9 @@ export class BoxPairs {
     this.readback.destroy();
   }
 }
+
+/** Within half an edge each pair has one image only. */
+const skinOf = (box: Box, cutoff: number): number => Math.max(0, Math.min(SKIN, shortestEdge(box) / 2 - cutoff));
 
 /** What the kernel writes for atoms beyond reason, less its rounding. */
 const BROKEN = 9e29;

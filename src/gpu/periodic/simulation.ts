@@ -1,5 +1,9 @@
+import type { Box } from '../../chem/box.ts';
 import type { Checkpoint, Dynamics, Frame } from '../../forcefield/engine.ts';
-import { GpuSimulation } from '../simulation.ts';
+import type { GpuPotential } from '../potential.ts';
+import { GpuSimulation, type Respa } from '../simulation.ts';
+import type { BoxPasses } from './boxes.ts';
+import type { BoxCoordinates } from './coordinates.ts';
 import { Crowded } from './crowded.ts';
 
 /** Where a simulation can begin again. */
@@ -12,9 +16,31 @@ type Beginning =
  * whoever asks for frames sees none of it.
  */
 export class BoxSimulation extends GpuSimulation {
+  /** Edges, Å, where they are no longer the Potential's. */
+  private edges: Box | null = null;
   private beginning: Beginning | null = null;
   /** What was asked for since. */
   private since: { readonly steps: number; readonly dynamics: Dynamics }[] = [];
+
+  /** @param units what kernels are told of a box: the bits of the Å a unit of each edge */
+  constructor(
+    private readonly on: GPUDevice,
+    private readonly of: GpuPotential,
+    respa: Respa | null,
+    private readonly coordinates: BoxCoordinates,
+    private readonly units: (box: Box) => Readonly<Record<string, number>>,
+  ) {
+    super(on, of, respa, coordinates);
+  }
+
+  setBox(box: Box): void {
+    const { of } = this;
+    const first = of.potential.periodic!.box;
+    this.edges = box.every((edge, n) => edge === first[n]) ? null : box;
+    this.coordinates.box = box;
+    (of.passes[0] as BoxPasses).setBox(box);
+    this.on.queue.writeBuffer(of.buffers.molecule, 0, of.buffers.moleculeBytes(this.units(box)));
+  }
 
   override setState(positions: Float64Array, velocities?: Float64Array, step = 0): void {
     this.begin({ positions: positions.slice(), step, ...(velocities && { velocities: velocities.slice() }) });
@@ -23,6 +49,9 @@ export class BoxSimulation extends GpuSimulation {
 
   override restore(checkpoint: Checkpoint): void {
     this.begin({ checkpoint });
+    const box = checkpoint.box ?? this.of.potential.periodic!.box;
+    if (box.some((edge, n) => edge !== this.coordinates.box[n])) this.setBox(box);
+    if (checkpoint.seen) this.coordinates.remember(checkpoint.seen);
     super.restore(checkpoint);
   }
 
@@ -35,7 +64,10 @@ export class BoxSimulation extends GpuSimulation {
     const { beginning } = this;
     for (;;)
       try {
-        const frame = await super.frame();
+        const { edges } = this;
+        const plain = await super.frame();
+        const at = { ...(edges && { box: edges }) };
+        const frame = { ...plain, ...at, checkpoint: { ...plain.checkpoint, ...at, seen: plain.positions } };
         this.begin({ checkpoint: frame.checkpoint });
         return frame;
       } catch (error) {
