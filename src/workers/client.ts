@@ -35,7 +35,7 @@ export class SimulationClient {
   /** Calls of the worker. */
   readonly calls: SimulationCalls = {
     molecules: () => this.#call((api) => api.molecules()),
-    open: (experiment, engine) => this.#call((api) => api.open(experiment, engine)),
+    open: (...asked) => this.#call((api) => api.open(...asked)),
     play: () => this.#call((api) => api.play()),
     pause: () => this.#call((api) => api.pause()),
     step: (steps) => this.#call((api) => api.step(steps)),

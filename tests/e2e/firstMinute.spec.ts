@@ -57,9 +57,14 @@ test('the first minute: atoms move, the plane fills, a freeze compares, a night 
     await playground.button('Explore on my own').click();
   });
 
+  // What the first visit measured settles which Engine runs: the second one times nothing anew.
+  const remembered = () => page.evaluate(() => localStorage.getItem('ffp.engines'));
+  const before = await remembered();
+  expect(before).toContain('"ethanol mm-class1"');
   await page.reload();
   await playground.ready();
   await expect(page.getByText('How should a computer guess')).toBeHidden();
+  expect(await remembered()).toBe(before);
 });
 
 test('the first frame moves within three seconds, and the page is never blocked while it runs', async ({
