@@ -36,7 +36,7 @@ function pageOf(reports: readonly Kept[], records: readonly KeptRecord[]): strin
     '# Performance',
     `Made by \`node tools/run.mjs tools/performance/main.ts\` from [docs/results/bench](results/bench): every number was printed by \`ffp bench\` or by
 "Benchmark this device" in the page. Medians ± half the interquartile range of seven runs or more; contenders of one record took turns, so that ratios
-hold on a busy machine too. Times measured while the machine had other work (its load is kept) are marked *busy*: they are upper bounds, and the best runs say more than medians. What is not
+hold on a busy machine too. Times measured while the machine had other work (its load of the last minute is kept) are marked *busy*: they are upper bounds, and the best runs say more than medians. What is not
 listed was not measured.`,
     '## Goals',
     goalTable(records),
@@ -65,7 +65,7 @@ listed was not measured.`,
       records,
       'learned',
       'Every rung, and networks of ANI-2x’s size',
-      'Made-up weights in the symmetry functions and layers of ANI-2x: a step takes as long.',
+      'Made-up weights in the symmetry functions and layers of ANI-2x: a step takes as long. Members of an ensemble share the symmetry functions and nothing else: eight networks are eight times the products, which run at the part of the peak that the building blocks have, so that three times the time of one is out of reach where one network fills the device.',
       engineRows,
     ),
     ...section(records, 'ani', 'ANI-2x against its formula in PyTorch', 'Energy and forces.', comparedRows),
