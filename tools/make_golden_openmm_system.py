@@ -6,6 +6,7 @@
 forms.xml      a chain in empty space: every Force that is read, Custom Forces among them, parameters invented
 water.xml      27 TIP3P waters and an ion pair by OpenMM's own force field files: PME, dispersion correction, constraints, barostat
 field.xml      the same by a reaction field, without constraints
+switched.xml   the same with Lennard-Jones switched off from 4.2 Å to the cutoff
 *.json         positions (Å), energies (kcal/mol) by name of the Force, forces (kcal/mol/Å), all by the Reference platform
 """
 import datetime
@@ -157,3 +158,4 @@ if __name__ == '__main__':
     forms()
     solution('water', app.HBonds, nonbondedMethod=app.PME, ewaldErrorTolerance=1e-6)
     solution('field', None, nonbondedMethod=app.CutoffPeriodic)
+    solution('switched', None, nonbondedMethod=app.CutoffPeriodic, switchDistance=0.42)

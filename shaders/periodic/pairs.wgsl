@@ -1,6 +1,7 @@
 // Lennard-Jones and Coulomb of listed pairs within the cutoff, r² < r_c²: one lane an atom.
 //   U = A/r¹² − B/r⁶ + q q' (1/r + k r² − c)            reaction field (Tironi et al., J. Chem. Phys. 102, 5451 (1995))
 //   U = A/r¹² − B/r⁶ + q q' (1/r − erf(αr)/r)           Ewald (Essmann et al., J. Chem. Phys. 103, 8577 (1995)); excluded pairs: −q q' erf(αr)/r
+// Lennard-Jones less its value at the cutoff (shift6), or times 1 − 10x³ + 15x⁴ − 6x⁵ from switch_from on, where that is asked for.
 // kcal/mol, Å. Twin: src/cpu/periodic/sum.ts. Forces and energies are summed as integers (`Sum`): a sum does not depend on the order of the list, nor on
 // its age, to the last bit, and a pair's two forces are each other's opposites.
 #import periodic/bindings
@@ -74,8 +75,18 @@ fn pairs(@builtin(global_invocation_id) id: vec3u) {
     let q = mine.x * theirs.x;
     var electric = vec2f(inverse + box.field_k * r2 - box.field_c, inverse * inverse2 - 2.0 * box.field_k);
     if (box.ewald != 0u) { electric = vec2f(inverse, inverse * inverse2) - smooth_coulomb(r2); }
-    let f = ((12.0 * repulsion - 6.0 * attraction) * inverse2 + q * electric.y) * d;
-    let u = vec3f(0.5 * (repulsion - attraction), 0.5 * q * electric.x, 0.0);
+    // Lennard-Jones and its force over r.
+    var steric = vec2f(repulsion - attraction, (12.0 * repulsion - 6.0 * attraction) * inverse2);
+    steric.x -= box.shift6 * (tables[at] * box.shift6 - tables[at + 1u]);
+    let r = r2 * inverse;
+    if (r > box.switch_from) {
+      let x = (r - box.switch_from) * box.switch_inverse;
+      let keep = 1.0 + x * x * x * (-10.0 + x * (15.0 - 6.0 * x));
+      let fade = 30.0 * x * x * (1.0 - x) * (1.0 - x) * box.switch_inverse;
+      steric = vec2f(steric.x * keep, steric.y * keep + steric.x * fade * inverse);
+    }
+    let f = (steric.y + q * electric.y) * d;
+    let u = vec3f(0.5 * steric.x, 0.5 * q * electric.x, 0.0);
     broken = broken || is_absurd(f) || is_absurd(u);
     force = added(force, f);
     energy = added(energy, u);

@@ -3,6 +3,7 @@
  * turns text into checked arrays and knows no physics; `src/forcefield/amber.ts` makes a Potential of them.
  */
 import { FfpError } from '../core/errors.ts';
+import { AMBER_CHARGE, CHARMM_CHARGE } from '../core/units.ts';
 import { readSections, type Section } from './prmtopSections.ts';
 import { LineReader, parseDecimal, quote } from './text.ts';
 
@@ -19,6 +20,17 @@ export interface PrmtopTorsions extends PrmtopTuples {
   readonly without14: Uint8Array;
   /** 1 for impropers (negative fourth index), [count]. */
   readonly improper: Uint8Array;
+}
+
+/** Tuples with a force constant (kcal/mol/Å² or kcal/mol/rad², without ½) and a value at rest (Å or rad) by type. */
+export interface PrmtopHarmonic extends PrmtopTuples {
+  readonly constants: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** Torsion maps (CMAP): chains of five atoms, and by type the energies on a grid, φ by rows, both angles from −180°, kcal/mol. */
+export interface PrmtopMaps extends PrmtopTuples {
+  readonly grids: readonly { readonly size: number; readonly energies: Float64Array }[];
 }
 
 /** A topology in the file's own units: kcal/mol, Å, radians, amu; charges in e × 18.2223. */
@@ -59,6 +71,12 @@ export interface Prmtop {
    */
   readonly scee: Float64Array | null;
   readonly scnb: Float64Array | null;
+  /** Lennard-Jones of 1-4 pairs by pair of types, where the file has its own (CHARMM); null where the others hold. */
+  readonly lennardJones14: { readonly A: Float64Array; readonly B: Float64Array } | null;
+  /** CHARMM's terms beside Amber's; empty where there are none. */
+  readonly ureyBradley: PrmtopHarmonic;
+  readonly harmonicImpropers: PrmtopHarmonic;
+  readonly maps: PrmtopMaps;
   /** Lengths (Å) and the angle β (degrees) of a periodic system; null in vacuum. */
   readonly box: {
     readonly type: 'orthorhombic' | 'truncated octahedron' | 'triclinic';
@@ -69,10 +87,12 @@ export interface Prmtop {
 
 /** Sections of things this program does not compute, and what they are. */
 const UNSUPPORTED_FLAGS: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^CTITLE$|^CHARMM_|^FORCE_FIELD_TYPE$/, 'a CHARMM force field (a CHAMBER file)'],
   [/^AMOEBA_/, 'the AMOEBA force field'],
-  [/CMAP/, 'CMAP torsion corrections'],
-  [/UREY_BRADLEY/, 'Urey–Bradley terms'],
+  [
+    /^(CHARMM_(?!UREY_BRADLEY|NUM_IMPR|IMPROPER|CMAP_)|CHARMM_CMAP_(?!COUNT|RESOLUTION|PARAMETER_\d\d$|INDEX))/,
+    'an unknown part of a CHARMM force field',
+  ],
+  [/^CMAP_(?!COUNT|RESOLUTION|PARAMETER_\d\d$|INDEX)/, 'an unknown part of torsion maps'],
   [/^LENNARD_JONES_(CCOEF|DCOEF|DVALUE)$/, '12-6-4 Lennard-Jones interactions'],
 ];
 
@@ -87,11 +107,14 @@ const POINTERS = [
 type Pointer = (typeof POINTERS)[number];
 
 const MOST = 0x7fffffff;
+/** Torsion maps, and points of one along an angle: section names have two digits, CHARMM's maps 24 points. */
+const MOST_MAPS = 99;
+const MOST_MAP_POINTS = 72;
 
 /**
  * Reads a prmtop. All lengths are checked against POINTERS, all indices against what they point into. Throws
  * FfpError('file') that names the section and the line, FfpError('unsupported') that names what this program does not
- * compute (CHAMBER, CMAP, 12-6-4, perturbed, polarizable, capped systems, extra points).
+ * compute (12-6-4, perturbed, polarizable, capped systems, extra points).
  */
 export function parsePrmtop(text: string): Prmtop {
   return new PrmtopReader(text).read();
@@ -138,10 +161,13 @@ class PrmtopReader {
     const hasScnb = this.sections.has('SCNB_SCALE_FACTOR');
 
     return {
-      title: this.sections.get('TITLE')?.lines.join(' ').trim().slice(0, 120) ?? '',
+      title: (this.sections.get('TITLE') ?? this.sections.get('CTITLE'))?.lines.join(' ').trim().slice(0, 120) ?? '',
       atoms,
       atomNames: this.words('ATOM_NAME', atoms),
-      charges: this.reals('CHARGE', atoms),
+      // Files with CHARMM's force field (CHAMBER) bear a title of their own, and charges times another constant.
+      charges: this.reals('CHARGE', atoms).map((q) =>
+        this.sections.has('CTITLE') ? (q * AMBER_CHARGE) / CHARMM_CHARGE : q,
+      ),
       atomicNumbers: this.sections.has('ATOMIC_NUMBER') ? this.integers('ATOMIC_NUMBER', atoms, -1, 255) : null,
       masses,
       types: Uint32Array.from(this.integers('ATOM_TYPE_INDEX', atoms, 1, typeCount), (type) => type - 1),
@@ -169,6 +195,15 @@ class PrmtopReader {
       torsionPhases: this.reals('DIHEDRAL_PHASE', torsionTypes),
       scee: hasScee ? this.reals('SCEE_SCALE_FACTOR', torsionTypes) : null,
       scnb: hasScnb ? this.reals('SCNB_SCALE_FACTOR', torsionTypes) : null,
+      lennardJones14: this.sections.has('LENNARD_JONES_14_ACOEF')
+        ? {
+            A: this.reals('LENNARD_JONES_14_ACOEF', pairTypes),
+            B: this.reals('LENNARD_JONES_14_BCOEF', pairTypes),
+          }
+        : null,
+      ureyBradley: this.ureyBradley(atoms),
+      harmonicImpropers: this.harmonicImpropers(atoms),
+      maps: this.maps(atoms),
       box: this.box(pointer('IFBOX')),
     };
   }
@@ -296,6 +331,60 @@ class PrmtopReader {
       }
     }
     return result;
+  }
+
+  /** Rows of 1-based atoms and a 1-based type, as CHARMM's sections have them. */
+  private listed(flag: string, arity: number, count: number, atoms: number, types: number): PrmtopTuples {
+    const values = this.integers(flag, count * (arity + 1), 1, MOST);
+    const result = { atoms: new Uint32Array(count * arity), types: new Uint32Array(count) };
+    for (let t = 0; t < count; t++) {
+      const members = values.slice(t * (arity + 1), t * (arity + 1) + arity);
+      const type = values[t * (arity + 1) + arity];
+      if (members.some((member) => member > atoms) || new Set(members).size !== arity)
+        throw this.error(flag, `names the atoms ${members.join(', ')}, of ${atoms}`);
+      if (type > types) throw this.error(flag, `names type ${type}, but there are ${types}`);
+      result.atoms.set(
+        members.map((member) => member - 1),
+        t * arity,
+      );
+      result.types[t] = type - 1;
+    }
+    return result;
+  }
+
+  private ureyBradley(atoms: number): PrmtopHarmonic {
+    const name = 'CHARMM_UREY_BRADLEY';
+    const [count, types] = this.sections.has(`${name}_COUNT`) ? this.integers(`${name}_COUNT`, 2, 0, MOST) : [0, 0];
+    return {
+      ...this.listed(name, 2, count, atoms, types),
+      constants: this.reals(`${name}_FORCE_CONSTANT`, types),
+      values: this.reals(`${name}_EQUIL_VALUE`, types),
+    };
+  }
+
+  private harmonicImpropers(atoms: number): PrmtopHarmonic {
+    const one = (flag: string) => (this.sections.has(flag) ? this.integers(flag, 1, 0, MOST)[0] : 0);
+    const [count, types] = [one('CHARMM_NUM_IMPROPERS'), one('CHARMM_NUM_IMPR_TYPES')];
+    return {
+      ...this.listed('CHARMM_IMPROPERS', 4, count, atoms, types),
+      constants: this.reals('CHARMM_IMPROPER_FORCE_CONSTANT', types),
+      values: this.reals('CHARMM_IMPROPER_PHASE', types),
+    };
+  }
+
+  private maps(atoms: number): PrmtopMaps {
+    const name = this.sections.has('CHARMM_CMAP_COUNT') ? 'CHARMM_CMAP' : 'CMAP';
+    const [count, types] = this.sections.has(`${name}_COUNT`) ? this.integers(`${name}_COUNT`, 2, 0, MOST) : [0, 0];
+    if (types > MOST_MAPS)
+      throw this.error(`${name}_COUNT`, `announces ${types} maps, and up to ${MOST_MAPS} are read`);
+    const sizes = this.integers(`${name}_RESOLUTION`, types, 2, MOST_MAP_POINTS);
+    return {
+      ...this.listed(`${name}_INDEX`, 5, count, atoms, types),
+      grids: Array.from(sizes, (size, n) => ({
+        size,
+        energies: this.reals(`${name}_PARAMETER_${String(n + 1).padStart(2, '0')}`, size * size),
+      })),
+    };
   }
 
   /** NUMBER_EXCLUDED_ATOMS and EXCLUDED_ATOMS_LIST; an atom without partners has one 0 as a placeholder. */

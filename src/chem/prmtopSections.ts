@@ -37,9 +37,9 @@ export function readSections(reader: LineReader): Map<string, Section> {
     do {
       line = reader.expect(`the %FORMAT of ${flag}`);
     } while (line.startsWith('%COMMENT'));
-    // (20a4), (10I8), (5E16.8), (a80)
-    const format = /^%FORMAT\s?\(([0-9]{0,3})([aAiIeEfFdDgG])([0-9]{1,3})(?:\.[0-9]{1,3})?\)\s*$/.exec(
-      line.slice(0, 80),
+    // (20a4), (10I8), (5E16.8), (8(F9.5)), (a80); a number with words, (i2,a78), is a line of text.
+    const format = /^%FORMAT\s?\(([0-9]{0,3})\(?([aAiIeEfFdDgG])([0-9]{1,3})(?:\.[0-9]{1,3})?\)?\)\s*$/.exec(
+      line.slice(0, 80).replace('(i2,a78)', '(a80)'),
     );
     if (!format) throw reader.error(`${quote(line)} is not a format this program reads`);
     const [perLine, width] = [Number(format[1] || 1), Number(format[3])];

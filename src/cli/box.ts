@@ -2,12 +2,18 @@ import { boxOf, type Box } from '../chem/box.ts';
 import type { Prmtop } from '../chem/prmtop.ts';
 import type { Rst7 } from '../chem/rst7.ts';
 import { FfpError } from '../core/errors.ts';
-import { backgroundEnergy, netCharge, periodicPotential, type PeriodicOptions } from '../forcefield/periodic.ts';
+import {
+  backgroundEnergy,
+  netCharge,
+  periodicPotential,
+  type LennardJonesEnd,
+  type PeriodicOptions,
+} from '../forcefield/periodic.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { Arguments, Context } from './command.ts';
 
 /** Options that say something about boxes alone. */
-const OF_BOXES = ['cutoff', 'ewald-tolerance', 'dispersion-correction'] as const;
+const OF_BOXES = ['cutoff', 'ewald-tolerance', 'dispersion-correction', 'switch', 'shift'] as const;
 /** Angle of a truncated octahedron, degrees: a restart file may leave it to the topology. */
 const OCTAHEDRAL = 109.471219;
 /** A charge that is no more than the rounding of a file's charges, e. */
@@ -31,13 +37,22 @@ export function periodicOptions(args: Arguments, box: Box | undefined): Periodic
       'usage',
       `--nonbonded ${method} needs a box, and these files state none; give an Amber topology and an rst7 with its box, an extended XYZ file with a Lattice (ffp box writes one), or take --nonbonded none.`,
     );
+  const end = lennardJonesEnd(args);
   return {
+    ...(end && { lennardJones: end }),
     box,
     method,
     cutoff: args.number('cutoff', 9, 1, 1000),
     tolerance: args.number('ewald-tolerance', 5e-4, 1e-9, 0.1),
     dispersionCorrection: args.has('dispersion-correction'),
   };
+}
+
+/** How Lennard-Jones ends, by --switch and --shift; null where it is cut. */
+export function lennardJonesEnd(args: Arguments): LennardJonesEnd | null {
+  if (args.has('switch') && args.has('shift')) throw new FfpError('usage', 'Give either --switch or --shift.');
+  if (args.has('shift')) return { kind: 'shift' };
+  return args.has('switch') ? { kind: 'switch', from: args.number('switch', 8, 0.1, 1000) } : null;
 }
 
 /** The box of a topology and its coordinates. Throws FfpError like `boxOf`, and FfpError('file') where a box is announced and missing. */

@@ -35,8 +35,10 @@ function asked(args: Arguments, stated: PeriodicOptions | null): PeriodicOptions
   const method = args.text('nonbonded') ?? (stated ? stated.method : 'none');
   const own = periodicOptions(args, method === 'none' ? undefined : stated?.box);
   if (!own || !stated) return own;
+  const end = own.lennardJones ?? stated.lennardJones;
   return {
     ...own,
+    ...(end && { lennardJones: end }),
     method: args.has('nonbonded') ? own.method : stated.method,
     cutoff: args.has('cutoff') ? own.cutoff : stated.cutoff,
     tolerance: args.has('ewald-tolerance') ? own.tolerance : stated.tolerance,

@@ -68,6 +68,8 @@ export const SYSTEM_OPTIONS = {
   },
   cutoff: { type: 'string', value: 'Å', help: 'of pairs in a box, at most half its shortest edge (9)' },
   'ewald-tolerance': { type: 'string', value: 'E', help: 'error tolerance of PME by OpenMM’s definition (5e-4)' },
+  switch: { type: 'string', value: 'Å', help: 'switch Lennard-Jones off from here to the cutoff (it is cut)' },
+  shift: { type: 'boolean', help: 'shift Lennard-Jones so that it is zero at the cutoff (it is cut)' },
   'dispersion-correction': {
     type: 'boolean',
     help: 'add the mean Lennard-Jones energy beyond the cutoff, for the density of a liquid under pressure',

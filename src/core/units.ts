@@ -30,6 +30,9 @@ export const BAR = (1e-25 * 6.02214076e23) / 4184;
 /** Amber stores charges multiplied by this (√ of its Coulomb constant, kcal/mol·Å/e²). */
 export const AMBER_CHARGE = 18.2223;
 
+/** The same of Amber's topologies with CHARMM's force field: √ of CHARMM's constant. */
+export const CHARMM_CHARGE = Math.sqrt(332.0716);
+
 /** Å per bohr (CODATA 2018). */
 export const BOHR = 0.529177210903;
 

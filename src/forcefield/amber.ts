@@ -9,6 +9,7 @@ import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { AMBER_CHARGE, COULOMB } from '../core/units.ts';
 import { fourierRows } from './fourier.ts';
+import { torsionMapRow } from './torsionMap.ts';
 import type { Potential } from './potential.ts';
 import type { BondedTermData, PairTermData, TermData } from './term.ts';
 
@@ -43,7 +44,8 @@ export function potentialFromPrmtop(prmtop: Prmtop, positions: Float64Array): Am
   const charges = prmtop.charges.map((charge) => charge / AMBER_CHARGE);
   const table = lennardJonesTable(prmtop);
   const exclusions = symmetricRows(atoms, prmtop.exclusions);
-  const pairs14 = pairs14Of(prmtop, table, charges);
+  const table14 = prmtop.lennardJones14 ? lennardJonesTable(prmtop, prmtop.lennardJones14) : table;
+  const pairs14 = pairs14Of(prmtop, table14, charges);
   checkExclusions(exclusions, prmtop.bonds.atoms, 2, 'bonded');
   checkExclusions(exclusions, prmtop.angles.atoms, 3, 'the ends of an angle');
   checkExclusions(exclusions, pairs14.atoms, 2, 'a scaled 1-4 pair');
@@ -53,6 +55,14 @@ export function potentialFromPrmtop(prmtop: Prmtop, positions: Float64Array): Am
     harmonic('harmonic_angle', prmtop.angles, prmtop.angleForceConstants, prmtop.angleValues),
     torsions('periodic_torsion', prmtop, false),
     torsions('periodic_improper', prmtop, true),
+    harmonic('urey_bradley', prmtop.ureyBradley, prmtop.ureyBradley.constants, prmtop.ureyBradley.values),
+    harmonic(
+      'harmonic_improper',
+      prmtop.harmonicImpropers,
+      prmtop.harmonicImpropers.constants,
+      prmtop.harmonicImpropers.values,
+    ),
+    torsionMaps(prmtop.maps),
     pairs14,
   ];
   const pairs: readonly PairTermData[] = [
@@ -132,8 +142,22 @@ function torsions(term: string, prmtop: Prmtop, improper: boolean): BondedTermDa
   return { kind: 'bonded', term, ...fourierRows(waves) };
 }
 
-/** (A, B) of every pair of types, [types² × 2]. */
-function lennardJonesTable(prmtop: Prmtop): Float64Array {
+/** CMAP: both angles begin at −180° in the file, and so they do in the Term. */
+function torsionMaps({ atoms, types, grids }: Prmtop['maps']): BondedTermData {
+  const rows = grids.map(({ size, energies }) => torsionMapRow(size, (i, j) => energies[i * size + j]));
+  const stride = rows[0]?.length ?? 4;
+  if (rows.some((row) => row.length !== stride))
+    throw new FfpError('unsupported', 'The torsion maps (CMAP) of this prmtop file have different numbers of points.');
+  const parameters = new Float64Array(types.length * stride);
+  types.forEach((type, t) => parameters.set(rows[type], t * stride));
+  return { kind: 'bonded', term: 'cmap', atoms, stride, parameters };
+}
+
+/** (A, B) of every pair of types, [types² × 2]. @param coefficients where they are others than the file's usual ones */
+function lennardJonesTable(
+  prmtop: Prmtop,
+  { A, B } = { A: prmtop.lennardJonesA, B: prmtop.lennardJonesB },
+): Float64Array {
   const { typeCount, nonbondedIndex } = prmtop;
   const table = new Float64Array(2 * typeCount * typeCount);
   for (let a = 0; a < typeCount; a++) {
@@ -146,7 +170,7 @@ function lennardJonesTable(prmtop: Prmtop): Float64Array {
         );
       }
       if (index >= 0) {
-        table.set([prmtop.lennardJonesA[index], prmtop.lennardJonesB[index]], 2 * (a * typeCount + b));
+        table.set([A[index], B[index]], 2 * (a * typeCount + b));
       } else if (prmtop.hydrogenBondA[-1 - index] !== 0 || prmtop.hydrogenBondB[-1 - index] !== 0) {
         throw new FfpError(
           'unsupported',

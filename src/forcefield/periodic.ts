@@ -31,12 +31,23 @@ export interface MeshEwald {
   readonly grid: readonly [number, number, number];
 }
 
-/** How a Potential repeats in space. Pairs are at their nearest images; Lennard-Jones ends at the cutoff without switching. */
+/**
+ * How Lennard-Jones ends at the cutoff. Cut: as it is. Shifted: less its value there, so that the energy is continuous. Switched: times
+ * 1 − 10x³ + 15x⁴ − 6x⁵, x from 0 where switching begins to 1 at the cutoff, so that the force is continuous too.
+ */
+export type LennardJonesEnd =
+  | { readonly kind: 'shift' }
+  /** Å: where switching begins. */
+  | { readonly kind: 'switch'; readonly from: number };
+
+/** How a Potential repeats in space. Pairs are at their nearest images. */
 export interface Periodicity {
   readonly box: Box;
   /** Å; at most half the shortest edge. */
   readonly cutoff: number;
   readonly electrostatics: ReactionField | MeshEwald;
+  /** Absent: Lennard-Jones is cut. */
+  readonly lennardJones?: LennardJonesEnd;
   /** Energy of Lennard-Jones beyond the cutoff if the liquid is homogeneous there, kcal/mol; 0 where that is not asked for. */
   readonly dispersion: number;
 }
@@ -50,6 +61,7 @@ export interface PeriodicOptions {
   /** OpenMM's error tolerance of PME: alpha and the mesh follow from it. */
   readonly tolerance: number;
   readonly dispersionCorrection?: boolean;
+  readonly lennardJones?: LennardJonesEnd;
 }
 
 /** A force field whose molecules stand in a box. */
@@ -66,6 +78,8 @@ export interface Nonbonded {
   /** OpenMM's error tolerance of PME; absent: 5e-4. */
   readonly tolerance?: number;
   readonly dispersionCorrection?: boolean;
+  /** Absent: Lennard-Jones is cut. */
+  readonly lennardJones?: LennardJonesEnd;
 }
 
 /** Cutoff (Å) and error tolerance of PME where nothing is said. */
@@ -75,7 +89,15 @@ const USUAL = { cutoff: 9, tolerance: 5e-4 } as const;
 export function inItsBox(potential: Potential, box: Box, asked: Nonbonded = { method: 'pme' }): Potential {
   const { method, tolerance = USUAL.tolerance, dispersionCorrection = false } = asked;
   const cutoff = asked.cutoff ?? Math.min(USUAL.cutoff, shortestEdge(box) / 2);
-  return periodicPotential(potential, { box, method, cutoff, tolerance, dispersionCorrection });
+  const { lennardJones } = asked;
+  return periodicPotential(potential, {
+    box,
+    method,
+    cutoff,
+    tolerance,
+    dispersionCorrection,
+    ...(lennardJones && { lennardJones }),
+  });
 }
 
 /** A force field that sums pairs in this way where a Structure has a box. */
@@ -92,7 +114,7 @@ export const summedBy = (forceField: ForceField, asked: Nonbonded): ForceField =
  * Throws FfpError('usage') for a cutoff beyond half the box, FfpError('unsupported') for Terms that do not repeat.
  */
 export function periodicPotential(potential: Potential, options: PeriodicOptions): Potential {
-  const { box, method, cutoff, tolerance, dispersionCorrection = false } = options;
+  const { box, method, cutoff, tolerance, dispersionCorrection = false, lennardJones } = options;
   const half = shortestEdge(box) / 2;
   if (!(cutoff <= half))
     throw new FfpError(
@@ -105,7 +127,14 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
   if (strange)
     throw new FfpError('unsupported', `The Term "${strange.term}" is computed in empty space, not in a periodic box.`);
   const electrostatics = method === 'pme' ? meshEwald(box, cutoff, tolerance) : reactionField(cutoff);
-  const dispersion = dispersionCorrection ? beyondCutoff(potential, cutoff) / volumeOf(box) : 0;
+  if (lennardJones?.kind === 'switch' && !(lennardJones.from > 0 && lennardJones.from < cutoff))
+    throw new FfpError(
+      'usage',
+      `Lennard-Jones cannot be switched off from ${lennardJones.from} Å to the cutoff of ${cutoff} Å; begin before it.`,
+    );
+  if (lennardJones?.kind === 'shift' && dispersionCorrection)
+    throw new FfpError('usage', 'The dispersion correction is for Lennard-Jones that is cut or switched, not shifted.');
+  const dispersion = dispersionCorrection ? beyondCutoff(potential, cutoff, lennardJones) / volumeOf(box) : 0;
   // Bonded Terms first: the webgpu Engine computes them apart.
   const terms = [true, false].flatMap((bonded) =>
     potential.terms.filter(({ kind }) => kind !== 'lattice' && (kind === 'bonded') === bonded),
@@ -113,7 +142,7 @@ export function periodicPotential(potential: Potential, options: PeriodicOptions
   return {
     ...potential,
     terms: method === 'pme' ? [...terms, { kind: 'lattice', term: 'reciprocal' }] : terms,
-    periodic: { box, cutoff, electrostatics, dispersion },
+    periodic: { box, cutoff, electrostatics, dispersion, ...(lennardJones && { lennardJones }) },
   };
 }
 
@@ -129,7 +158,9 @@ export function validatePeriodicity(potential: Potential, whole?: Potential): vo
   };
   if (whole) fail('multiple time steps in a box, or with constraints');
   if (!periodic) return;
-  const { box, cutoff, electrostatics } = periodic;
+  const { box, cutoff, electrostatics, lennardJones } = periodic;
+  if (lennardJones?.kind === 'switch' && !(lennardJones.from > 0 && lennardJones.from < cutoff))
+    fail(`switching from ${lennardJones.from} Å`);
   const lattice = terms.some(({ kind }) => kind === 'lattice');
   if (!box.every((edge) => edge > 0 && edge < 1e6)) fail(`a box of ${box.join(' × ')} Å`);
   if (!(cutoff > 0 && cutoff <= shortestEdge(box) / 2))
@@ -200,8 +231,9 @@ export function smooth(least: number): number {
 /**
  * Energy of all pairs beyond the cutoff times the volume, kcal/mol·Å³, for a density that is uniform there: 2πN² (⟨A⟩/(9 r⁹) − ⟨B⟩/(3 r³)),
  * means over all pairs of atoms, each with itself included (OpenMM's convention; Shirts et al., J. Phys. Chem. B 111, 13052 (2007)).
+ * Where Lennard-Jones is switched, what switching takes away is beyond the cutoff as well.
  */
-function beyondCutoff({ atoms, terms }: Potential, cutoff: number): number {
+function beyondCutoff({ atoms, terms }: Potential, cutoff: number, end?: LennardJonesEnd): number {
   const term = terms.find((one) => one.term === 'lennard_jones');
   if (term?.kind !== 'pair') return 0;
   const { types, typeCount, table } = term;
@@ -215,5 +247,24 @@ function beyondCutoff({ atoms, terms }: Potential, cutoff: number): number {
       b += pairs * table[2 * (s * typeCount + t) + 1];
     }
   const all = (atoms * (atoms + 1)) / 2;
-  return 2 * Math.PI * atoms * atoms * (a / all / (9 * cutoff ** 9) - b / all / (3 * cutoff ** 3));
+  let integral = a / (9 * cutoff ** 9) - b / (3 * cutoff ** 3);
+  if (end?.kind === 'switch')
+    integral += simpson(end.from, cutoff, (r) => {
+      const { value } = switching((r - end.from) / (cutoff - end.from));
+      return (1 - value) * (a / r ** 12 - b / r ** 6) * r * r;
+    });
+  return (2 * Math.PI * atoms * atoms * integral) / all;
+}
+
+/** The switching function and its derivative at x, from 0 to 1. */
+export function switching(x: number): { readonly value: number; readonly slope: number } {
+  return { value: 1 + x * x * x * (-10 + x * (15 - 6 * x)), slope: -30 * (x * (1 - x)) ** 2 };
+}
+
+/** Simpson's rule. */
+function simpson(from: number, to: number, f: (x: number) => number, intervals = 2000): number {
+  const h = (to - from) / intervals;
+  let sum = f(from) + f(to);
+  for (let n = 1; n < intervals; n++) sum += (n % 2 === 0 ? 2 : 4) * f(from + n * h);
+  return (sum * h) / 3;
 }

@@ -104,6 +104,12 @@ const settingsEntries = {
         cutoff: v.exactOptional(between(1, 100, 'Å')),
         tolerance: v.exactOptional(between(1e-9, 0.1)),
         dispersionCorrection: v.exactOptional(v.boolean('must be true or false')),
+        lennardJones: v.exactOptional(
+          v.variant('kind', [
+            v.strictObject({ kind: v.literal('shift') }),
+            v.strictObject({ kind: v.literal('switch'), from: between(0.1, 100, 'Å') }),
+          ]),
+        ),
       }),
     ),
   ),

@@ -59,3 +59,57 @@ it('takes elements from masses, and Kekulé orders from valences', () => {
   const double = bondOrders.indexOf(2);
   expect([bonds[2 * double], bonds[2 * double + 1]]).toEqual([1, 2]);
 });
+
+describe('a topology with CHARMM’s terms (tools/make_golden_chamber.py)', () => {
+  const text = read('chamber.prmtop');
+  const prmtop = parsePrmtop(text);
+  const { positions } = parseRst7(read('chamber.rst7'), prmtop.atoms);
+  const expected = JSON.parse(read('chamber-forces.json')) as { energies: [string, number][]; forces: number[] };
+
+  it('has the energies and forces that OpenMM computes', async () => {
+    const { potential } = potentialFromPrmtop(prmtop, positions);
+    const simulation = await new CpuEngine().load(potential, 1);
+    simulation.setState(positions);
+    const { energies, forces } = await simulation.frame();
+    const of = (...terms: string[]) =>
+      potential.terms.reduce((sum, { term }, t) => sum + (terms.includes(term) ? energies[t] : 0), 0);
+    const [bond, angle, torsion, urey, improper, map, nonbonded] = expected.energies.map(([, energy]) => energy);
+    const pairs: [number, number][] = [
+      [of('harmonic_bond'), bond],
+      [of('harmonic_angle'), angle],
+      [of('periodic_torsion'), torsion],
+      [of('urey_bradley'), urey],
+      [of('harmonic_improper'), improper],
+      [of('cmap'), map],
+      [of('lennard_jones', 'coulomb', 'nonbonded_14'), nonbonded],
+    ];
+    for (const [own, theirs] of pairs) expect(scaledError([own], [theirs], 1)).toBeLessThan(2e-6);
+    expect(scaledError(forces, expected.forces, 1)).toBeLessThan(2e-6);
+  });
+
+  it.each([
+    [
+      'an atom that is not there',
+      /(CMAP_INDEX[^0-9]*(?:\n%.*)*\n +1 +2 +3 +4 +)5/,
+      '$19',
+      /CHARMM_CMAP_INDEX names the atoms 1, 2, 3, 4, 9, of 8/,
+    ],
+    [
+      'a type that is not there',
+      /(CMAP_INDEX[^0-9]*(?:\n%.*)*\n +1 +2 +3 +4 +5 +)1/,
+      '$17',
+      /CHARMM_CMAP_INDEX names type 7/,
+    ],
+    ['too many points', /(CMAP_RESOLUTION(?:\n%.*)*\n +)24/, '$199', /CHARMM_CMAP_RESOLUTION holds 99/],
+    [
+      'a map that is cut off',
+      '%FLAG CHARMM_CMAP_PARAMETER_01',
+      '%FLAG CHARMM_CMAP_PARAMETER_02',
+      /CHARMM_CMAP_PARAMETER_01 is missing/,
+    ],
+  ] as const)('refuses %s', (_what, from, to, words) => {
+    const changed = text.replace(from, to);
+    expect(changed).not.toBe(text);
+    expect(() => parsePrmtop(changed)).toThrow(words);
+  });
+});

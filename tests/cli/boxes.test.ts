@@ -95,6 +95,39 @@ describe('ffp simulate in a box', () => {
     expect(Math.abs((energy_end as number) - (energy_start as number))).toBeLessThan(3);
   });
 
+  it.each(['pme', 'cutoff'])('%s on webgpu goes where the cpu Engine goes, with lengths held', (method) => {
+    const held = [
+      'simulate',
+      ...SYSTEM,
+      '--cutoff',
+      '7',
+      '--nonbonded',
+      method,
+      '--constraints',
+      'h-bonds',
+      '--steps',
+      '6',
+    ];
+    const [own, oracle] = ['webgpu', 'cpu'].map((backend) =>
+      result([...held, '--ensemble', 'nve', '--backend', backend]),
+    );
+    expect(own).toMatchObject({ backend: 'webgpu', atoms: 335, degrees_of_freedom: 674 });
+    expect(oracle.degrees_of_freedom).toBe(674);
+    for (const key of ['energy_start', 'energy_end'])
+      expect(Math.abs((own[key] as number) / (oracle[key] as number) - 1), key).toBeLessThan(1e-5);
+    expect(Math.abs((own.temperature_mean as number) / (oracle.temperature_mean as number) - 1)).toBeLessThan(1e-4);
+  });
+
+  it('rescales, breathes and relaxes to the same bits twice', () => {
+    const pressed = [...words, '--nonbonded', 'cutoff', '--constraints', 'h-bonds', '--steps', '80'];
+    const all = [...pressed, '--thermostat', 'csvr', '--barostat', '1', '--hmr', '3', '--minimise', '20'];
+    const [one, other] = [result(all), result(all)];
+    expect(one.state_hash).toBe(other.state_hash);
+    expect(one.density_mean as number).toBeGreaterThan(0.6);
+    expect(one.density_mean as number).toBeLessThan(1.2);
+    expect(result([...pressed, '--thermostat', 'csvr']).state_hash).not.toBe(one.state_hash);
+  });
+
   it('refuses multiple time steps', () => {
     expect(reason([...words, '--inner', 'mm-class1'])).toMatch(/--inner works in empty space/);
   });

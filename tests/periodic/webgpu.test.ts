@@ -183,6 +183,24 @@ describe('atoms in a box on the webgpu Engine', () => {
     }
   });
 
+  it.each([NaN, Infinity, -1e30, 1e9])(
+    'at %d Å are refused by name, and those a thousand boxes away are not',
+    async (x) => {
+      const simulation = await engine.load(field, 1);
+      expect(() => simulation.setState(system.positions.with(7, x))).toThrow(
+        /Atom 3 lies at .* Å; a box takes atoms up to/,
+      );
+      const away = system.positions.map((one, at) => one + 1000 * system.box[at % 3]);
+      simulation.setState(system.positions);
+      const here = await simulation.frame();
+      simulation.setState(away);
+      const { forces, positions: back } = await simulation.frame();
+      simulation.destroy();
+      expect(forceDifference(forces, here.forces).worst).toBeLessThan(1e-4);
+      expect(Math.max(...back.map((one, at) => Math.abs(one - away[at])))).toBeLessThan(1e-7);
+    },
+  );
+
   it('come in one replica, and in meshes that fit', async () => {
     await expect(engine.load(field, 2)).rejects.toThrow(/one replica of a box/);
     const fine = periodicPotential(salt, { box: [14, 14, 120], method: 'pme', cutoff: 6, tolerance: 1e-7 });

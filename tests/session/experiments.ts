@@ -36,6 +36,10 @@ const nonbonded = fc.record(
     cutoff: real(1, 100),
     tolerance: real(1e-9, 0.1),
     dispersionCorrection: fc.boolean(),
+    lennardJones: fc.oneof(
+      fc.constant({ kind: 'shift' as const }),
+      fc.record({ kind: fc.constant('switch' as const), from: real(0.1, 100) }),
+    ),
   },
   { requiredKeys: ['method'] },
 );

@@ -26,6 +26,9 @@ async function evaluate(engine: Engine, potential: Potential, x: Float64Array, o
 
 const names = [...TERMS.keys()];
 const cases = [...TERM_CASES.map((name) => [name]), names];
+/** Sizes are about layouts: of Terms that are alike but for their formula, one is enough. */
+const ALIKE = ['morse_bond', 'quartic_bond', 'urey_bradley', 'flat_bottom', 'quartic_angle', 'harmonic_improper'];
+const layouts = names.filter((name) => !ALIKE.includes(name));
 const regimes = ['resident', 'tiled'] as const;
 
 describe.each(regimes)('%s kernels agree with the f64 twin', (regime) => {
@@ -42,7 +45,7 @@ describe.each(regimes)('%s kernels agree with the f64 twin', (regime) => {
   );
 
   it.each([1, 2, 31, 32, 33, 63, 64, 65, 100, 127])('%i atoms', async (atoms) => {
-    const potential = chainPotential(names, atoms, atoms);
+    const potential = chainPotential(layouts, atoms, atoms);
     const x = randomChain(atoms, randomNumbers(atoms));
     const expected = await evaluate(new CpuEngine(), potential, x);
     const actual = await evaluate(gpu, potential, x, { regime });

@@ -77,7 +77,9 @@ export async function fileTarget(
         return { parts: partsOf(given), structure: whole(structure, structure) };
       });
     case 'prmtop': {
-      const seeds = await Promise.all(['ethanol-old.prmtop', 'amide.prmtop'].map((name) => text(AMBER + name)));
+      const seeds = await Promise.all(
+        ['ethanol-old.prmtop', 'amide.prmtop', 'chamber.prmtop'].map((name) => text(AMBER + name)),
+      );
       return ofText(seeds, (given) => {
         const prmtop = parsePrmtop(given);
         const structure = prmtopStructure(

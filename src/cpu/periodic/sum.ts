@@ -1,7 +1,7 @@
 /** All that is not bonded in a periodic box, in f64: Lennard-Jones and Coulomb within the cutoff, and what lies beyond. */
 import type { Box } from '../../chem/box.ts';
 import { COULOMB } from '../../core/units.ts';
-import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
+import { backgroundEnergy, chargesOf, selfEnergy, switching, type Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
 import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
@@ -118,6 +118,11 @@ export class PeriodicSum {
     const { scale, energy: energyTable, force: forceTable } = smooth;
     const k = field?.k ?? 0;
     const c = field?.c ?? 0;
+    const end = periodic.lennardJones;
+    const from = end?.kind === 'switch' ? end.from : Infinity;
+    const from2 = from * from;
+    const width = periodic.cutoff - from;
+    const shift6 = end?.kind === 'shift' ? limit ** -3 : 0;
     let lennardJones = 0;
     let coulomb = 0;
     for (let i = 0; i < counts.length; i++) {
@@ -144,8 +149,15 @@ export class PeriodicSum {
         const inverse6 = inverse2 * inverse2 * inverse2;
         const repulsion = table[at] * inverse6 * inverse6;
         const attraction = table[at + 1] * inverse6;
-        lennardJones += repulsion - attraction;
+        let energy = repulsion - attraction - shift6 * (table[at] * shift6 - table[at + 1]);
         let f = (12 * repulsion - 6 * attraction) * inverse2;
+        if (r2 > from2) {
+          const r = Math.sqrt(r2);
+          const { value, slope } = switching((r - from) / width);
+          f = f * value - (energy * slope) / (width * r);
+          energy *= value;
+        }
+        lennardJones += energy;
         const q = qi * places[place + 3];
         if (q !== 0) {
           const inverse = Math.sqrt(inverse2);

@@ -319,8 +319,8 @@ class SystemReader {
       cutoff,
       tolerance: numberOf(force, 'ewaldTolerance'),
       dispersionCorrection: numberOf(force, 'dispersionCorrection') === 1,
+      ...(switching !== null && { lennardJones: { kind: 'switch', from: switching } }),
     };
-    if (switching !== null) refuse('its NonbondedForce switches Lennard-Jones off before the cutoff');
   }
 
   /** Edges of the box, Å. */

@@ -1,5 +1,9 @@
 import type { Box } from '../../chem/box.ts';
+import { FfpError } from '../../core/errors.ts';
 import { EDGE_UNITS } from './layout.ts';
+
+/** Beyond this, Å, a coordinate is nonsense, as it is to the cpu Engine. */
+const REACH = 1e7;
 
 /**
  * Positions in a box between the host (f64, any image) and the device (i32, units of 2⁻³² of an edge, which wrap). What comes back is at the image
@@ -17,10 +21,19 @@ export class BoxCoordinates {
     this.seen = new Float64Array(3 * atoms);
   }
 
-  /** @param positions Å, [3N] @param into fixed point, [4N] */
+  /**
+   * @param positions Å, [3N]
+   * @param into fixed point, [4N]
+   * @throws FfpError('unsupported') for what is no number, or absurdly far away: integers would make a place in the box of it
+   */
   write(positions: Float64Array, into: Int32Array): void {
     const { box, seen } = this;
     for (let at = 0; at < positions.length; at++) {
+      if (!(Math.abs(positions[at]) < REACH))
+        throw new FfpError(
+          'unsupported',
+          `Atom ${Math.floor(at / 3) + 1} lies at ${positions[at]} Å; a box takes atoms up to ${REACH} Å from its corner.`,
+        );
       const fixed = fixedOf(positions[at], box[at % 3]);
       into[4 * Math.floor(at / 3) + (at % 3)] = fixed;
       // What the bits say, and not what was given: then reading often rounds nothing.

@@ -34,6 +34,10 @@ export const BOX = new UniformStruct('Box', [
   ['field_c', 'f32'],
   ['smooth_at', 'u32'],
   ['smooth_scale', 'f32'],
+  // Å, 1/Å, 1/Å⁶: where Lennard-Jones begins to be switched off, over which width, and what its shift is made of.
+  ['switch_from', 'f32'],
+  ['switch_inverse', 'f32'],
+  ['shift6', 'f32'],
 ]);
 
 export const MESH = new UniformStruct('Mesh', [

@@ -99,7 +99,7 @@ export class BoxPairs {
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     this.owned = new Owned(device);
     const { atoms, exclusions } = potential;
-    const { box, cutoff, electrostatics } = periodic;
+    const { box, cutoff, electrostatics, lennardJones } = periodic;
     const range = cutoff + skinOf(box, cutoff);
     this.along = box.map((edge) => Math.max(1, Math.min(MOST_CELLS, Math.floor(edge / range))));
     const [a, b, c] = this.along;
@@ -138,6 +138,9 @@ export class BoxPairs {
       field_c: electrostatics.kind === 'pme' ? 0 : electrostatics.c,
       smooth_at: table.length,
       smooth_scale: smooth.scale,
+      switch_from: lennardJones?.kind === 'switch' ? lennardJones.from : 2 * cutoff,
+      switch_inverse: lennardJones?.kind === 'switch' ? 1 / (cutoff - lennardJones.from) : 0,
+      shift6: lennardJones?.kind === 'shift' ? cutoff ** -6 : 0,
     };
     const uniform = this.of(box);
     const excluded = Uint32Array.of(...exclusions.start, ...exclusions.partners);
