@@ -26,8 +26,8 @@ export const box: Command = {
   details: `Without a molecule the box holds water; with one, that molecule in water; with --pure the molecule itself. Molecules are rigid here, on
 places of a lattice and turned at random, and pushed apart until no two atoms of different molecules are nearer than 0.78 (heavy atoms) or 0.66
 (hydrogens) of the sum of their van der Waals radii. The same values give the same coordinates.
-The Experiment of the box runs it under ${LIQUID}: TIP3P water (flexible unless constraints hold it), Class I for everything else, Lorentz–Berthelot
-rules between them; it is minimised first. Densities that are not given: ${WATER_DENSITY} g/cm³ for water, else from the molecule's van der Waals volume.
+The Experiment of the box runs it under ${LIQUID}: TIP3P water, Class I for everything else, Lorentz–Berthelot rules between them; it is
+minimised first, and stepped by 2 fs with water rigid and bonds to hydrogen held. Densities that are not given: ${WATER_DENSITY} g/cm³ for water, else from the molecule's van der Waals volume.
 Result: atoms, molecules (of the liquid), box (Å), density (g/cm³), net_charge (e), ms (filling), url (link of the Experiment; null where it is too large).`,
   options: {
     water: { type: 'string', value: 'N', help: 'molecules of water' },
@@ -95,7 +95,7 @@ async function experimentOf(args: Arguments, context: Context): Promise<Experime
     {
       ...DEFAULT_EXPERIMENT,
       seed,
-      settings: { ...DEFAULT_EXPERIMENT.settings, forcefield: LIQUID, dt: 1, nonbonded },
+      settings: { ...DEFAULT_EXPERIMENT.settings, forcefield: LIQUID, dt: 2, constraints: 'h-bonds', nonbonded },
       molecule: {
         kind: 'box',
         name,

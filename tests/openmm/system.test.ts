@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePdb } from '../../src/chem/pdb.ts';
 import { exportSystem } from '../../src/session/exportSystem.ts';
 import { FfpError } from '../../src/core/errors.ts';
+import { constrainedPotential } from '../../src/forcefield/constraints.ts';
 import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { openmmForceField, openmmStructure, parseOpenmmState } from '../../src/forcefield/openmm/forcefield.ts';
 import { readOpenmmSystem } from '../../src/forcefield/openmm/system.ts';
@@ -85,6 +86,9 @@ describe('what a System says', () => {
     expect(periodic!.box[0]).toBeCloseTo(12.4, 9);
     const bonds = potential.terms.find(({ term }) => term === 'harmonic_bond')!;
     expect(bonds.kind === 'bonded' && bonds.parameters.filter((_, p) => p % 2 === 0)).toEqual(new Float64Array(75));
+    const held = await constrainedPotential(await potentialIn('water'), { constraints: 'h-bonds' });
+    expect(held.constraints).toMatchObject({ count: 75 });
+    expect(held.constraints!.waters).toHaveLength(75);
   });
 
   it('goes with the PDB file that OpenMM writes: molecules are found', async () => {
