@@ -24,14 +24,14 @@ test('a box of water is filled, moves, shows its distances, and a link brings th
   await expect(page.getByText(/mean of \d+ frames · First peak: [\d.]+ at 2\.[6-9]\d Å/)).toBeVisible({
     timeout: 60_000,
   });
-  await expect(page.getByText('15.34 × 15.34 × 15.34 Å')).toBeVisible();
+  await expect(page.getByText('15.33 × 15.33 × 15.33 Å')).toBeVisible();
 
   await playground.button('Copy link').click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   expect(link.length).toBeLessThan(1500);
   await page.goto('about:blank');
   await page.goto(link);
-  await expect(page.getByText('15.34 × 15.34 × 15.34 Å')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('15.33 × 15.33 × 15.33 Å')).toBeVisible({ timeout: 60_000 });
 
   // Back to a molecule on its own: the plane, and steps that suit it.
   await page.getByRole('button', { name: /^Choose a molecule/ }).click();
