@@ -11,7 +11,8 @@ const theme = initialTheme();
 applyTheme(theme, false);
 
 const baseUrl = new URL('.', document.baseURI).href;
-const session = new Session(createAppStore(theme), (events) => new SimulationClient(events, baseUrl), {
+let client: SimulationClient;
+const session = new Session(createAppStore(theme), (events) => (client = new SimulationClient(events, baseUrl)), {
   address: () => location.href,
   baseUrl,
   showAddress: (url) => history.replaceState(null, '', url),
@@ -24,10 +25,9 @@ document.addEventListener('visibilitychange', () => void session.setVisible(!doc
 addEventListener('hashchange', () => void session.openAddress());
 if (location.search.includes('lesson='))
   void import('./lessons/start.tsx').then((lessons) => lessons.startAsked(session));
-void session.boot().then(() => {
-  if (import.meta.env.PROD)
-    setTimeout(() => void import('./offline/register.ts').then((offline) => offline.keepForOffline()), 5000);
-});
+const booted = session.boot();
+if (import.meta.env.PROD)
+  setTimeout(() => void import('./state/afterwards.ts').then((part) => part.begin(client, booted)), 5000);
 
 const root = document.getElementById('root');
 if (root) {

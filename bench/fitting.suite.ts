@@ -1,10 +1,10 @@
-import { availableParallelism, cpus } from 'node:os';
 import { loadReferenceIndex, loadReferenceMolecule } from '../src/assess/load.ts';
 import type { ReferenceMolecule } from '../src/assess/reference.ts';
 import { elementBySymbol } from '../src/chem/elements.ts';
 import type { BenchSuite } from '../src/cli/bench.ts';
 import { requestNodeDevice } from '../src/cli/webgpu.ts';
 import type { LoadAsset } from '../src/core/assets.ts';
+import { FfpError } from '../src/core/errors.ts';
 import { parseSettings } from '../src/fit/recipe.ts';
 import { presetRecipe, shippedRecipe } from '../src/fit/designs/presets.ts';
 import { NO_PROGRESS } from '../src/fit/fitter.ts';
@@ -21,32 +21,41 @@ import { TrainableAtomicNetwork } from '../src/fit/training/trainableAtomicNetwo
 import type { GpuDevice } from '../src/gpu/device.ts';
 import { compare, type Contender } from './records.ts';
 
-const RECIPES = ['nn-s', 'nn-m', 'nn-l'];
 /** Frames that stand for the whole Reference set, every so many: a step costs the same on them. */
 const SAMPLE = 160;
 /** Steps of a run: as many as an epoch of some hundred frames has. */
 const STEPS = 14;
-const RUNS = 7;
-/** Frames a step: of the shipped recipes, and of the presets for one molecule. */
-const BATCHES = [8, 2];
+const RUNS = 5;
+/** What is trained on: the shipped recipes take 8 frames a step, presets for one molecule 2. */
+const CASES = [
+  { id: 'nn-s', whole: false, batch: 2 },
+  { id: 'nn-s', whole: false, batch: 8 },
+  { id: 'nn-s', whole: true, batch: 8 },
+  { id: 'nn-m', whole: false, batch: 8 },
+  { id: 'nn-m', whole: true, batch: 8 },
+  { id: 'nn-l', whole: false, batch: 8 },
+  { id: 'nn-l', whole: true, batch: 8 },
+];
 
 /** Training on WebGPU against the processor in f64, in the same run; and linear designs, which the processor solves at once. */
 export const suite: BenchSuite = {
   summary: 'steps of training on WebGPU against the processor, and a linear fit',
-  async *run({ note, loadAsset }) {
-    const gpu = await requestNodeDevice();
-    note(`${cpus()[0]?.model.trim()}, ${availableParallelism()} threads; ${gpu.adapter}; Node ${process.version}`);
+  async *run({ note, loadAsset, quick, skip }) {
+    const gpu = await requestNodeDevice().catch((error: unknown) => {
+      if (!(error instanceof FfpError)) throw error;
+      skip({ what: 'steps of training on webgpu', system: 'all', reason: error.message });
+      return null;
+    });
     const index = await loadReferenceIndex(loadAsset);
     const ethanol = [await loadReferenceMolecule(loadAsset, 'ethanol', index)];
-    const { molecules } = await loadFitData(loadAsset);
-    for (const id of RECIPES)
-      for (const [title, from, batches] of [
-        ['ethanol', ethanol, BATCHES],
-        ['the Reference set', molecules, BATCHES.slice(0, 1)],
-      ] as const)
-        for (const batch of batches) yield* await steps(id, title, from, batch, gpu, note);
-    gpu.device.destroy();
-    yield* await compare('spline23 on ethanol, the whole fit', 'ethanol', [await linear(loadAsset)], [], 3);
+    const molecules = quick ? ethanol : (await loadFitData(loadAsset)).molecules;
+    for (const { id, whole, batch } of CASES) {
+      if (quick && (whole || batch === 2)) continue;
+      const title = whole ? `${id} on the Reference set` : `${id} on ethanol`;
+      yield* await steps(id, title, whole ? molecules : ethanol, batch, gpu, quick ? 3 : RUNS, note);
+    }
+    gpu?.device.destroy();
+    yield* await compare('the whole fit', 'spline23 on ethanol', [await linear(loadAsset)], [], 3);
   },
 };
 
@@ -55,7 +64,8 @@ async function steps(
   title: string,
   molecules: readonly ReferenceMolecule[],
   batch: number,
-  gpu: GpuDevice,
+  gpu: GpuDevice | null,
+  runs: number,
   note: (text: string) => void,
 ) {
   const recipe = (await shippedRecipe(id))!;
@@ -79,10 +89,8 @@ async function steps(
   );
   const own = { ...trainingSettings(settings, 1), batch };
   const frames = { train, validation: [] };
-  const learners: readonly [string, Learner][] = [
-    ['webgpu', new GpuLearner(model, frames, own, gpu)],
-    ['cpu', new CpuLearner(model, frames, own)],
-  ];
+  const learners: (readonly [string, Learner])[] = [['cpu', new CpuLearner(model, frames, own)]];
+  if (gpu) learners.unshift(['webgpu', new GpuLearner(model, frames, own, gpu)]);
   const weights = model.weights.slice();
   const contenders: Contender[] = [];
   for (const [name, learner] of learners) {
@@ -92,16 +100,16 @@ async function steps(
       adam: startAdam(weights),
       offsets: new Float64Array(molecules.length),
     });
-    note(`${id} on ${title}, ${name}: ${Math.round(performance.now() - begun)} ms to prepare ${train.length} frames`);
+    note(`${title}, ${name}: ${Math.round(performance.now() - begun)} ms to prepare ${train.length} frames`);
     contenders.push(stepping(name, learner, train, own));
   }
   const epoch = Math.ceil(all.length / batch);
   const records = await compare(
     `step of ${batch} frames (an epoch has ${epoch})`,
-    `${id} on ${title}`,
+    title,
     contenders.slice(0, 1),
     contenders.slice(1),
-    RUNS,
+    runs,
   );
   for (const [, learner] of learners) learner.end();
   return records;

@@ -83,6 +83,7 @@ const perDay = (record: BenchRecord): BenchRecord => ({
   what: record.what.replace('[µs]', '[ns/day]'),
   median: NS_PER_DAY / record.median,
   spread: (NS_PER_DAY / record.median) * (record.spread / record.median),
+  ...(record.best !== undefined && { best: NS_PER_DAY / record.best }),
 });
 
 /** The power of the number of atoms that the time of a step grows with. */

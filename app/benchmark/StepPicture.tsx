@@ -53,6 +53,10 @@ export default function StepPicture(props: { own: readonly StepTime[]; sender: r
   }, [own, sender, published]);
   if (content.lines.length === 0) return null;
   const { lines } = content;
+  const times = domainOf([
+    ...published.map(({ microsecondsPerStep }) => microsecondsPerStep),
+    ...lines.flatMap((line) => [...line.own, ...line.sender].map(({ median }) => median)),
+  ]);
   return (
     <Figure
       title={strings.picture.title}
@@ -77,11 +81,8 @@ export default function StepPicture(props: { own: readonly StepTime[]; sender: r
             y: {
               label: strings.picture.y,
               type: 'log',
-              ticks: DECADES,
-              domain: domainOf([
-                ...published.map(({ microsecondsPerStep }) => microsecondsPerStep),
-                ...lines.flatMap((line) => [...line.own, ...line.sender].map(({ median }) => median)),
-              ]),
+              ticks: DECADES.filter((value) => value >= times[0] && value <= times[1]),
+              domain: times,
               tickFormat: (value: number) => significant(value, 1),
             },
             height: Math.min(440, 0.85 * width),

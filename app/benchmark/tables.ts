@@ -85,10 +85,14 @@ export const floorTable = (records: Records): Table => ({
   ),
 });
 
+/** A difference of two long times: where it is smaller than its spread, all that is known is that it is no larger. */
+const aboveNoise = (value: number, spread: number): string =>
+  value > spread ? withUnit(value, spread) : `< ${significant(Math.max(spread, Math.abs(value)), 2)}`;
+
 export const taxTable = (records: Records): Table => ({
   columns: strings.tax.columns,
   rows: records.flatMap(({ what, system, median, spread }) =>
-    what.startsWith('API tax') ? [[system, withUnit(median, spread)]] : [],
+    what.startsWith('API tax') ? [[system, aboveNoise(median, spread)]] : [],
   ),
 });
 

@@ -30,7 +30,7 @@ export function FitPanel() {
 /** How far it is. */
 function Course({ fit }: { fit: FitView }) {
   const { begun, progress, state, computes } = fit;
-  const device = computes?.device ?? begun?.device;
+  const device = computes?.device ?? begun?.device ?? null;
   return (
     <div className="design-course">
       <p role="status">
@@ -45,7 +45,7 @@ function Course({ fit }: { fit: FitView }) {
           />
           <p className="note">
             {progress ? words.far(progress.what, progress.seconds, progress.secondsLeft) : words.preparing}
-            {device !== undefined && words.device(device, progress?.stepsPerSecond ?? null)}
+            {device !== null && words.device(device, progress?.stepsPerSecond ?? null)}
           </p>
           {computes?.why && <p className="note">{words.why(computes.why)}</p>}
         </>

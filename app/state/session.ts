@@ -47,10 +47,11 @@ export interface SessionEnvironment {
 }
 
 /** A worker that dies sooner than this after a restart, ms, is not restarted without being asked. */
-const CALM_MS = 10_000;
+const CALM_MS = 60_000;
 
-/** Steps that the worker makes in one call at most, and few enough to see that it goes on. */
+/** Steps that the worker makes in one call at most, and time that a call should take, ms: it hears nothing meanwhile on the processor. */
 const STEPS_A_CALL = 20_000;
+const CALL_MS = 500;
 
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
@@ -244,10 +245,12 @@ export class Session {
       if (here > step) await this.#open(await this.#experimentNow(), 'as-given', false, false);
       // In pieces, as the worker takes them: the picture follows, and a blow-up on the way ends it.
       let missing = here > step ? step : step - here;
-      while (missing > 0 && this.#state.fault === null && this.#state.phase === 'ready') {
-        const steps = Math.min(missing, STEPS_A_CALL);
+      for (let steps = 50; missing > 0 && this.#state.fault === null && this.#state.phase === 'ready';) {
+        const began = performance.now();
+        steps = Math.min(missing, steps, STEPS_A_CALL);
         await calls.step(steps);
         missing -= steps;
+        steps = Math.ceil((steps * CALL_MS) / (performance.now() - began + 1));
       }
       await this.refreshHash();
     });

@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'diverged'; // the molecule blew up
 
 /** What would rule a terminal, turn text around or break a line: messages quote what came in. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+export const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /**
  * An error whose message a visitor can act on: one sentence that says what is wrong and, where it helps, what to do.

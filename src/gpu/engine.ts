@@ -6,6 +6,7 @@ import { validateAll } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import { isSoftware, wordsOf, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
+import { inTime, patienceWith } from './patience.ts';
 import type { BoxKernels } from './periodic/boxes.ts';
 import type { RegionKernels } from './composed/region.ts';
 import type { LearnedPasses, LearnedProgram, LearnedTerms } from './learned.ts';
@@ -181,7 +182,8 @@ export class GpuEngine implements Engine {
     device.pushErrorScope('out-of-memory');
     device.pushErrorScope('validation');
     const made = make();
-    const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    const scopes = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    const errors = await inTime(scopes, patienceWith(device));
     const error = errors.find((one) => one !== null);
     if (error) throw new FfpError('gpu', `the graphics device refused ${what}: ${wordsOf(error)}`);
     return made;

@@ -1,9 +1,13 @@
 import { FfpError } from '../core/errors.ts';
 import { wordsOf } from './device.ts';
+import { inTime, patienceWith } from './patience.ts';
 import { composeShader, loadShaders, type ShaderFiles } from './shaders.ts';
 
 /** How a kernel sees a buffer; the dynamic one takes an offset with each dispatch. */
 export type BufferBinding = GPUBufferBindingType | 'dynamic uniform';
+
+/** A compiler may take so many times as long as a dispatch: the largest networks take a software adapter ten seconds on a busy machine. */
+const COMPILERS = 6;
 
 /** Compiles kernels of one bind group layout, and keeps them by their text: molecules with the same Terms share pipelines. */
 export class Pipelines {
@@ -30,7 +34,7 @@ export class Pipelines {
    * @param kernel stem under shaders/
    * @param imports further files under shaders/ that the generated code calls
    * @param generated WGSL of this Potential
-   * Throws FfpError('gpu') with the file and line of a WGSL error, or with what the graphics driver says against it.
+   * Throws FfpError('gpu') with the file and line of a WGSL error, or with what the graphics driver says against it, or where it says nothing.
    */
   async kernel(kernel: string, imports: readonly string[], generated: string): Promise<GPUComputePipeline> {
     await loadShaders([kernel, ...imports]);
@@ -55,7 +59,9 @@ export class Pipelines {
     if (error)
       throw new FfpError('gpu', `the shader ${kernel} does not compile: ${place(error.lineNum)}: ${error.message}`);
     try {
-      return await this.device.createComputePipelineAsync({ label: kernel, layout: this.layout, compute: { module } });
+      const { device, layout } = this;
+      const pipeline = device.createComputePipelineAsync({ label: kernel, layout, compute: { module } });
+      return await inTime(pipeline, COMPILERS * patienceWith(device));
     } catch (cause) {
       throw new FfpError('gpu', `the graphics driver cannot build the shader ${kernel}: ${wordsOf(cause)}`, { cause });
     }

@@ -97,7 +97,5 @@ export async function composeShader(
   add('generated', generated);
   for (const stem of roots) include(stem);
   const code = lines.join('\n');
-  return code.includes('\n#unroll ') || code.startsWith('#unroll ')
-    ? (await import('./unroll.ts')).unrolled(lines, origin)
-    : { code, origin };
+  return code.includes('#unroll ') ? (await import('./unroll.ts')).unrolled(lines, origin) : { code, origin };
 }

@@ -47,14 +47,13 @@ export async function encodeLink(experiment: Experiment, base: string): Promise<
  * @throws FfpError('link') in one sentence that says what is wrong with the link, and nothing else.
  */
 export async function decodeLink(link: string): Promise<Experiment> {
-  if (link.length > LENGTH_LIMIT) {
-    throw new FfpError('link', `This link is too long: ${link.length} characters, of at most ${LENGTH_LIMIT}.`);
-  }
+  if (link.length > LENGTH_LIMIT) throw tooLong(link);
   const fragment = link.slice(link.indexOf('#') + 1).trim();
   const [, version, payload] = /^([1-9]\d{0,5})\.([A-Za-z0-9_-]+)$/.exec(fragment) ?? [];
   if (version === undefined || payload === undefined) {
     throw new FfpError('link', 'This link holds no Experiment: it is cut off, or it is not a link of this page.');
   }
+  if (payload.length > Math.ceil((COMPRESSED_LIMIT * 4) / 3)) throw tooLong(link);
   if (Number(version) > VERSION) {
     throw new FfpError('link', 'This link was made by a newer version of this page: reload the page, or update it.');
   }
@@ -72,6 +71,8 @@ function withoutIdleModel(experiment: Experiment): Experiment {
   return { ...experiment, view: { ...experiment.view, design: recipe } };
 }
 
+const tooLong = ({ length }: string) =>
+  new FfpError('link', `This link is too long: ${length} characters, where ${COMPRESSED_LIMIT} bytes are the most.`);
 const tooLarge = () =>
   new FfpError('link', `This link unpacks to more than ${INFLATED_LIMIT} bytes, which no Experiment needs.`);
 

@@ -361,14 +361,14 @@ export class Run {
 
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
-    // Whatever is settled when a Simulation is loaded; of the cheap force field the name, of edits what the edited one is.
+    // Whatever is settled when a Simulation is loaded; of the cheap force field the name, of edits what the edited one is. What is absent is null here.
     const loaded = ({ forcefield, engine, constraints, hydrogenMass, nonbonded, inner, edits }: Settings) =>
       JSON.stringify([
         forcefield,
         engine,
         constraints ?? 'none',
-        hydrogenMass ?? 0,
-        nonbonded ?? 0,
+        hydrogenMass,
+        nonbonded,
         inner?.forcefield,
         forcefield === EDITED && edits,
       ]);

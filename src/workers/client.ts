@@ -70,15 +70,13 @@ export class SimulationClient {
       name: 'simulation',
     });
     this.#worker = worker;
-    const life = (this.#life = new Lifetime());
+    this.#life = new Lifetime();
     const crash = (event: Event) => {
       // Errors arrive here that no call awaits: the worker's state cannot be trusted any more.
       event.preventDefault();
       if (this.#worker !== worker) return;
       console.warn('simulation worker:', event instanceof ErrorEvent ? event.message : event.type);
-      this.stop();
-      life.end(new FfpError('gpu', CRASHED));
-      this.#events.crash(CRASHED);
+      this.fail(CRASHED);
     };
     worker.addEventListener('error', crash);
     worker.addEventListener('messageerror', crash);
@@ -88,6 +86,13 @@ export class SimulationClient {
     port1.addEventListener('message', (event: MessageEvent<PortMessage>) => this.#events.message(event.data));
     port1.start();
     await this.#call((api) => api.connect(transfer(port2, [port2]), this.#baseUrl));
+  }
+
+  /** Ends a worker that is of no use any more, and says so to all that wait, and to the page. */
+  fail(reason: string): void {
+    this.stop();
+    this.#life.end(new FfpError('gpu', reason));
+    this.#events.crash(reason);
   }
 
   stop(): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkpointFile } from '../../src/cli/checkpoint.ts';
 import { readBytes, removeFile, writeBytes } from '../../src/cli/files.ts';
-import { reason, result, ROOT } from './ffp.ts';
+import { reason, result, ROOT, skipWebgpu } from './ffp.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -52,6 +52,35 @@ describe('fit', () => {
     });
     expect(assessed.frames).toBe(fitted.errors.train.frames);
   });
+
+  it.skipIf(skipWebgpu)(
+    'trains networks on WebGPU where that is asked for, and says so; all else is refused',
+    () => {
+      expect(reason(['fit', recipe('mm-bonded'), '--backend', 'webgpu'], { cwd })).toMatch(/choose --backend cpu/);
+      const { settings, ...shipped } = JSON.parse(readFileSync(recipe('nn-s'), 'utf8')) as { settings: object };
+      const small = { ...settings, hidden: [8, 4], epochs: 2, teacher: undefined };
+      const own = {
+        ...shipped,
+        settings: small,
+        data: { reference: 'shipped', only: ['water'] },
+        out: 'nn.safetensors',
+      };
+      const on = (backend: string) =>
+        result(['fit', '-', '--backend', backend], { cwd, input: JSON.stringify(own) }) as {
+          adapter: string;
+          errors: Record<string, { force_mae: number }>;
+        };
+      const there = on('webgpu');
+      expect(there).toMatchObject({ backend: 'webgpu', computed: [{ backend: 'webgpu', adapter: there.adapter }] });
+      const file = readFileSync(join(cwd, 'nn.safetensors'));
+      expect(file.includes('computed') && file.includes(there.adapter)).toBe(true);
+      const here = on('cpu');
+      expect(here).toMatchObject({ backend: 'cpu' });
+      expect(readFileSync(join(cwd, 'nn.safetensors')).includes('computed')).toBe(false);
+      expect(there.errors.train.force_mae / here.errors.train.force_mae).toBeCloseTo(1, 4);
+    },
+    60_000,
+  );
 
   it('refuses what is no recipe', () => {
     writeFileSync(join(cwd, 'bad.json'), '{"format":"ffp-recipe-1"}');

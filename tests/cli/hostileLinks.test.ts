@@ -1,7 +1,7 @@
 /** `ffp link decode` on links that mean harm: one line on standard error, and a status. */
 import { deflateRawSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { reason } from './ffp.ts';
+import { ffp, reason } from './ffp.ts';
 
 const forge = (payload: string | Uint8Array) =>
   `https://example.org/#1.${deflateRawSync(payload).toString('base64url')}`;
@@ -19,4 +19,17 @@ it.each<[string, string, RegExp]>([
   ],
 ])('%s', (_, link, words) => {
   expect(reason(['link', 'decode', '-'], { input: link })).toMatch(words);
+});
+
+it('a name that would rule the terminal is printed without its controls', () => {
+  const molecule = {
+    kind: 'inline',
+    name: 'a\u001b[2J\u202eevil',
+    elements: ['H'],
+    positions: [[0, 0, 0]],
+    bonds: [],
+    charge: 1,
+  };
+  const { stdout } = ffp(['link', 'decode', '-'], { input: forge(JSON.stringify({ molecule })) });
+  expect(stdout).toMatch(/^ {2}name +a\?\[2J\?evil$/m);
 });

@@ -157,3 +157,40 @@ test('a link from exactly here opens at the same step with the same bits', async
   expect(await playground.hashAt(450)).toBe(later);
   expect(hash).not.toBe(later);
 });
+
+test('a worker that hangs is noticed, and the run goes on with the same bits', async ({
+  playground,
+  page,
+  complaints,
+}) => {
+  // The time of the clock goes by, and can be made to: half a minute of waiting is none of this test's.
+  await page.clock.install();
+  await playground.open();
+  await playground.isMoving();
+  await expect.poll(() => playground.number('step'), { timeout: 30_000 }).toBeGreaterThan(20);
+  const beats = (seconds: number) => page.clock.runFor(1000 * seconds);
+  await beats(10);
+  // A lid that was shut for an hour is no worker that hangs.
+  await page.clock.fastForward('01:00:00');
+  await playground.isMoving();
+  await expect(page.getByText(/started again/)).toHaveCount(0);
+  await simulation(page).evaluate(() => setTimeout(() => { for (;;); })); // prettier-ignore
+  await expect(async () => {
+    await beats(10);
+    await expect(page.getByText(/started again; it goes on from step \d+/)).toBeVisible({ timeout: 100 });
+  }).toPass(PATIENT);
+  const notice = await page.getByText(/started again; it goes on/).textContent();
+  const from = Number(/step (\d+)/.exec(notice ?? '')?.[1]);
+  console.log(`a worker that hung was ended, and the run went on from ${from}`);
+  await playground.isMoving();
+  await playground.openMore();
+  const later = (await playground.number('step')) + 50;
+  await playground.button('Pause').click();
+  const disturbed = await playground.hashAt(later);
+  const link = await playground.copyLink();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('about:blank');
+  await playground.open(link);
+  expect(await playground.hashAt(later)).toBe(disturbed);
+  complaints.splice(0);
+});

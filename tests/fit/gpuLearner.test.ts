@@ -1,5 +1,5 @@
 /** Training on WebGPU: the same numbers as on the processor in f64, as far as f32 goes, and the same bits every time. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadReferenceIndex, loadReferenceMolecule } from '../../src/assess/load.ts';
 import { requestNodeDevice } from '../../src/cli/webgpu.ts';
 import { NO_PROGRESS, type FittedModel } from '../../src/fit/fitter.ts';
@@ -13,6 +13,7 @@ import type { Learner, LearnerState } from '../../src/fit/training/learner.ts';
 import { Training, TRAINING, type TrainingSettings } from '../../src/fit/training/train.ts';
 import { TrainableAtomicNetwork, type AtomicNetworkDesign } from '../../src/fit/training/trainableAtomicNetwork.ts';
 import type { GpuDevice } from '../../src/gpu/device.ts';
+import type { BufferSizes } from '../../src/gpu/fitting/networkFitting.ts';
 import { ACTIVATIONS, type Activation } from '../../src/models/atomicNetwork.ts';
 import { publicAsset } from '../helpers/assets.ts';
 import { randomModel, type ModelShape } from '../helpers/networks.ts';
@@ -178,21 +179,26 @@ describe('training on WebGPU', () => {
     const model = new TrainableAtomicNetwork(designOf('silu'), FRAMES, 3);
     const weights = model.weights.slice();
     const steps = Array.from({ length: 24 }, (_, n) => ({ frames: [n % 5, (n + 2) % 5], rate: 1e-2 / (1 + n) }));
-    const after = async (sizes: readonly number[], largest?: number): Promise<LearnerState> => {
-      const learner = new GpuLearner(model, frames, { ...SETTINGS, batch: 2 }, gpu, largest);
+    const after = async (pieces: readonly number[], sizes?: BufferSizes): Promise<LearnerState> => {
+      const learner = new GpuLearner(model, frames, { ...SETTINGS, batch: 2 }, gpu, sizes);
       const state = stateOf(weights);
       await learner.begin(state);
       let at = 0;
-      for (const size of sizes) await learner.learn(steps.slice(at, (at += size)));
+      for (const size of pieces) await learner.learn(steps.slice(at, (at += size)));
       learner.end();
       return state;
     };
     const whole = await after([24]);
     expect(whole.weights).not.toEqual(weights);
     expect(await after([1, 2, 10, 11])).toEqual(whole);
-    // The data of these frames have 200 kB or so: now no two of the larger ones are in one buffer.
-    expect(await after([24], 2 ** 20)).toEqual(whole);
-    await expect(after([24], 2 ** 14)).rejects.toMatchObject({ code: 'unsupported' });
+    const made = vi.spyOn(gpu.device, 'createBuffer');
+    const split = await after([24], { buffer: 2 ** 30, chunk: 40_000 });
+    const chunks = made.mock.calls.filter(([{ label }]) => label?.startsWith('fitting data'));
+    made.mockRestore();
+    expect(chunks.length).toBeGreaterThan(1);
+    expect(split).toEqual(whole);
+    await expect(after([24], { buffer: 2 ** 30, chunk: 4000 })).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(after([24], { buffer: 2 ** 18, chunk: 40_000 })).rejects.toThrow(/take fewer frames a step/);
   });
 });
 

@@ -145,6 +145,12 @@ describe('a hostile link', () => {
     expect(await refusal(`${PAGE}#7.whatever-it-is_then`)).toMatch(/newer version/);
   });
 
+  it('packed in one byte more than 64 KiB is refused by its length', async () => {
+    const of = (bytes: number) => `${PAGE}#1.${Buffer.alloc(bytes, 1).toString('base64url')}`;
+    expect(await refusal(of(65_537))).toMatch(/too long/);
+    expect(await refusal(of(65_536))).toMatch(/cannot be unpacked/);
+  });
+
   it('of 10 MB is refused by its length, at once', async () => {
     const link = `${PAGE}#1.${'A'.repeat(10_000_000)}`;
     const start = performance.now();

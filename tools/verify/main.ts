@@ -1,5 +1,6 @@
 /** `npm run verify:long -- SUITE …`: checks that take too long for every change. Results are committed under docs/results. */
 import { main as drift } from './drift.ts';
+import { main as fitting } from './fitting.ts';
 import { main as fuzz } from './fuzz.ts';
 import { main as sampling } from './sampling.ts';
 import { main as soak } from './soak.ts';
@@ -7,6 +8,7 @@ import { main as stability } from './stability.ts';
 
 const SUITES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
   drift,
+  fitting,
   fuzz,
   sampling,
   soak,

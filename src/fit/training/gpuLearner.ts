@@ -1,6 +1,6 @@
 import { angularCount, featureCount, pairIndex } from '../../models/atomicNetwork.ts';
 import type { GpuDevice } from '../../gpu/device.ts';
-import { NetworkFitting, type FittingStep } from '../../gpu/fitting/networkFitting.ts';
+import { NetworkFitting, type BufferSizes, type FittingStep } from '../../gpu/fitting/networkFitting.ts';
 import type { FittingFrame, FittingFunctions, FramePlace } from '../../gpu/fitting/tables.ts';
 import type { TrainingFrame } from './data.ts';
 import type { Computes, LabelledFrames, Learner, LearnerState, LearningStep, LearningSums, Pause } from './learner.ts';
@@ -28,8 +28,8 @@ export class GpuLearner implements Learner {
     private readonly frames: LabelledFrames,
     private readonly settings: TrainingSettings,
     private readonly gpu: GpuDevice,
-    /** Bytes of a buffer at most; what the device allows where absent. */
-    private readonly largest?: number,
+    /** What the device allows where absent. */
+    private readonly sizes?: BufferSizes,
   ) {
     this.computes = { backend: 'webgpu', adapter: gpu.adapter };
     this.all = [...frames.train, ...frames.validation];
@@ -67,7 +67,7 @@ export class GpuLearner implements Learner {
       },
       (f, place) => packed(functions, model.prepare(this.all[f]), frames[f], place),
       pause,
-      this.largest,
+      this.sizes,
     );
     this.state = state;
     this.fitting.setState({ weights: state.weights, ...state.adam, offsets: this.onDevice(state.offsets) });

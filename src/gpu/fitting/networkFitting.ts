@@ -60,6 +60,17 @@ export interface FrameErrors {
   readonly force: number;
 }
 
+/** Most bytes of a buffer; and of one of those that the data are split among. */
+export interface BufferSizes {
+  readonly buffer: number;
+  readonly chunk: number;
+}
+
+function sizesOf({ limits }: GPUDevice): BufferSizes {
+  const buffer = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  return { buffer, chunk: buffer };
+}
+
 /** Distance of uniform records: WebGPU's alignment of dynamic offsets. */
 const STRIDE = 256;
 /** Most steps of a submit; most words of their lists. */
@@ -158,7 +169,6 @@ export class NetworkFitting {
   /**
    * @param dataOf the numbers of a frame, laid out as its place says
    * @param pause awaited after each frame
-   * @param most bytes of a buffer: data of more are split, and nothing else may be larger
    * Throws FfpError('unsupported') where buffers would be larger than the device allows, 'gpu' where it has no room for them.
    */
   static async make(
@@ -166,7 +176,7 @@ export class NetworkFitting {
     problem: FittingProblem,
     dataOf: (frame: number, place: FramePlace) => Float32Array<ArrayBuffer>,
     pause?: () => Promise<void>,
-    most = Math.min(gpu.device.limits.maxStorageBufferBindingSize, gpu.device.limits.maxBufferSize),
+    sizes = sizesOf(gpu.device),
   ): Promise<NetworkFitting> {
     const { device } = gpu;
     const { functions, frames, batch } = problem;
@@ -179,15 +189,15 @@ export class NetworkFitting {
       frames: Math.max(PREDICTED.frames, Math.min(batch, frames.length)),
     };
     const slots = mostSlots(room.atoms, functions.elements);
-    const tables = fittingTables(functions, frames, Math.floor(most / 16) * 4);
+    const tables = fittingTables(functions, frames, Math.floor(sizes.chunk / 16) * 4);
     const { mostNeighbours } = tables;
     const width = widthOf(functions);
     const work = workPlaces(problem.inputs, problem.hidden, width, slots, 3 * mostNeighbours, room.frames);
     const largest = Math.max(16 * work.length, 4 * tables.words.length, 4 * 16 * work.net * functions.elements * 1.1);
-    if (largest > most || slots > MOST_GROUPS)
+    if (largest > sizes.buffer || slots > MOST_GROUPS)
       throw new FfpError(
         'unsupported',
-        `a step of ${batch} frames needs ${Math.ceil(largest / 2 ** 20)} MiB at a time, and the graphics device allows ${Math.floor(most / 2 ** 20)}; take fewer frames a step, or the processor`,
+        `a step of ${batch} frames needs ${Math.ceil(largest / 2 ** 20)} MiB at a time, and the graphics device allows ${Math.floor(sizes.buffer / 2 ** 20)}; take fewer frames a step, or the processor`,
       );
     const kernels = await fittingKernels(device, {
       elements: functions.elements,

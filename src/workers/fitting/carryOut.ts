@@ -1,5 +1,6 @@
 /** Carries a design out, as `ffp fit` does, and says how it goes. */
 import { requestBrowserDevice, type GpuDevice } from '../../gpu/device.ts';
+import { trainsOnWebGpu } from '../../fit/designs/onWebGpu.ts';
 import { parityOf } from '../../fit/parity.ts';
 import { fitKey, runRecipe, type FitResult } from '../../fit/run.ts';
 import type { Compute, FittedModel } from '../../fit/fitter.ts';
@@ -38,10 +39,8 @@ export async function carryOut(
     follow(follower, async (model) => fileOf(await serialise(model)));
     const frames = (split: string) =>
       molecules.reduce((sum, { splits }) => sum + splits.filter((own) => own === split).length, 0);
-    send(
-      { kind: 'begun', trainingFrames: frames('train'), validationFrames: frames('validation'), device: PROCESSOR },
-      [],
-    );
+    const device = compute !== 'cpu' && trainsOnWebGpu(recipe.kind) ? null : PROCESSOR;
+    send({ kind: 'begun', trainingFrames: frames('train'), validationFrames: frames('validation'), device }, []);
   }).finally(() => gpu?.device.destroy());
   const { model, errors, bytes } = result;
   return {

@@ -118,8 +118,8 @@ export interface BegunMessage {
   readonly kind: 'begun';
   readonly trainingFrames: number;
   readonly validationFrames: number;
-  /** In words: what computes. */
-  readonly device: string;
+  /** In words: what computes; null where that is yet to be settled (`ComputesMessage`). */
+  readonly device: string | null;
 }
 
 /** Some times a second at most. */
