@@ -22,9 +22,10 @@ describe.skipIf(!version)(`exported to OpenMM (${version ?? 'skipped: python3-si
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const PAIRS = MM.flatMap((rung) => MOLECULES.map((molecule) => [molecule, rung] as const));
-  const AMBER = ['amide', 'ethanol-old'];
+  const AMBER = ['amide', 'ethanol-old', 'chamber'];
   const FORMS = [...TERMS.values()]
-    .filter(({ kind }) => kind === 'bonded' || kind === 'pair')
+    // OpenMM's torsion maps have the slopes of splines, which random ones have not: that of the topology `chamber` has.
+    .filter(({ kind, name }) => (kind === 'bonded' || kind === 'pair') && name !== 'cmap')
     .map(({ name }) => [name]);
   const TOGETHER = [
     ['coulomb', 'nonbonded_14', 'dispersion', 'zbl'],

@@ -21,6 +21,7 @@ import {
 } from './openmmExpressions.ts';
 import { openmmScript } from './openmmScript.ts';
 import { openmmFactor } from './openmmUnits.ts';
+import { torsionMapRow } from '../torsionMap.ts';
 import { cosineTerms, tuples } from './series.ts';
 import { element } from './xml.ts';
 
@@ -213,7 +214,34 @@ class Builder {
     return new FfpError('unsupported', `There is no OpenMM form of the Term "${term}".`);
   }
 
+  /** Torsion maps whose slopes are those of splines, as OpenMM works them out itself; equal maps are one. */
+  private maps(term: BondedTermData): void {
+    const size = Math.round(Math.sqrt(term.stride / 4));
+    const numbers = new Map<string, number>();
+    const maps: number[][] = [];
+    const torsions = Array.from(tuples(term), ({ atoms, row }) => {
+      const spline = torsionMapRow(size, (i, j) => row[4 * (i * size + j)]);
+      if (size % 2 !== 0 || spline.some((value, n) => Math.abs(value - row[n]) > 1e-6)) throw this.cannot(term.term);
+      const key = row.join();
+      const map = numbers.get(key) ?? maps.length;
+      if (map === maps.length) {
+        numbers.set(key, map);
+        // OpenMM counts angles from 0, and the first one runs fastest.
+        const at = (m: number) => (m + size / 2) % size;
+        maps.push(
+          Array.from({ length: size * size }, (_, n) => {
+            const [i, j] = [at(n % size), at(Math.floor(n / size))];
+            return row[4 * (i * size + j)] * KILOJOULES;
+          }),
+        );
+      }
+      return { atoms, map };
+    });
+    this.xml.push(forces.torsionMaps(this.group(term.term, [term.term]), size, maps, torsions));
+  }
+
   private tuples(term: BondedTermData): void {
+    if (term.term === 'cmap') return this.maps(term);
     const energy = TUPLE_EXPRESSIONS[term.term];
     if (energy === undefined) throw this.cannot(term.term);
     const { parameters, arity } = bondedSchema(term.term);

@@ -55,6 +55,34 @@ export const periodicTorsions = (named: Named, torsions: readonly TorsionOf[]): 
     ),
   ]);
 
+/** @param maps energies (kJ/mol) of size × size points each @param torsions chains of five atoms and the number of their map */
+export const torsionMaps = (
+  named: Named,
+  size: number,
+  maps: readonly (readonly number[])[],
+  torsions: readonly { readonly atoms: readonly number[]; readonly map: number }[],
+): string =>
+  element('Force', { ...common(named, 'CMAPTorsionForce', 2), usesPeriodic: 0 }, [
+    element(
+      'Maps',
+      {},
+      maps.map((energies) =>
+        element(
+          'Map',
+          { size },
+          energies.map((e) => element('Energy', { e })),
+        ),
+      ),
+    ),
+    element(
+      'Torsions',
+      {},
+      torsions.map(({ atoms, map }) =>
+        element('Torsion', { ...numbered('a', atoms.slice(0, 4)), ...numbered('b', atoms.slice(1)), map }),
+      ),
+    ),
+  ]);
+
 export interface Charged {
   readonly q: number;
   readonly sig: number;
