@@ -21,6 +21,7 @@ import {
   taxTable,
   type StepTime,
 } from './tables.ts';
+import '../ui/styles/facts.css';
 import '../workbench/workbench.css';
 import './benchmark.css';
 

@@ -7,6 +7,7 @@ import { useMedia } from '../ui/context.ts';
 import { strings } from '../strings/designer.ts';
 import { useDesign, useDesigner } from './context.ts';
 import { applies, entryOf, typedList, typedNumber, withTeachers, type Typed } from './entry.ts';
+import '../ui/styles/fields.css';
 
 const words = strings.field;
 
@@ -210,10 +211,11 @@ function FormEntry(props: Of<'form'>) {
   const designer = useDesigner();
   const { field, recipe } = props;
   const [first] = field.options;
+  const form = valueAt(recipe, `${field.path}.${field.key}`);
   return (
     <Options
       {...props}
-      value={String(valueAt(recipe, `${field.path}.${field.key}`) ?? first.value)}
+      value={typeof form === 'string' ? form : first.value}
       choose={(value) => designer.change(field.path, field.options.find((option) => option.value === value)?.whole)}
     />
   );

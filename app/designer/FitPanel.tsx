@@ -8,6 +8,7 @@ import { isLive, type FitView } from './fitRun.ts';
 import { Landing } from './Landing.tsx';
 import { ParityPlot } from './ParityPlot.tsx';
 import { onlyMolecule } from './recipeText.ts';
+import '../ui/styles/facts.css';
 
 const words = strings.fit;
 

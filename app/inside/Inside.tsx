@@ -13,6 +13,7 @@ import { Latex } from './Latex.tsx';
 import { useInside } from './live.ts';
 import { TermCard } from './TermCard.tsx';
 import type { TermPart } from './types.ts';
+import '../ui/styles/facts.css';
 import './inside.css';
 
 const Glossary = laterDialog(() => import('../panels/Glossary.tsx'));

@@ -15,6 +15,7 @@ import { edit, runningEdits, unedit } from './edits.ts';
 import { useInside } from './live.ts';
 import { atomNames, parameterMeaning, parameterName } from './names.ts';
 import type { Overview, ParameterRow, RowCurve } from './types.ts';
+import '../ui/styles/fields.css';
 
 /** Values that a row's button shows. */
 const SHOWN = 3;

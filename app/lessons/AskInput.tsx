@@ -6,6 +6,7 @@ import { Icon } from '../ui/icons.tsx';
 import { strings as page } from '../strings/page.ts';
 import { strings } from '../strings/lessons.ts';
 import { useLesson, useNames, useRun } from './context.ts';
+import '../ui/styles/facts.css';
 
 interface InputProps<Kind extends Ask['kind']> {
   ask: Extract<Ask, { kind: Kind }>;

@@ -13,6 +13,7 @@ import { MeasureLine } from './MeasureLine.tsx';
 import { answerText, askOf } from './lessonRun.ts';
 import { deviceWords } from './measure.ts';
 import { Worksheet } from './Worksheet.tsx';
+import '../ui/styles/facts.css';
 
 interface PanelProps {
   leave: () => void;

@@ -9,6 +9,7 @@ import { sentence } from '../ui/sentence.ts';
 import { filesOfList } from './dropped.ts';
 import type { LibraryView, ModelLibrary } from './library.ts';
 import { totalBytes, type Manifest } from './manifest.ts';
+import '../ui/styles/facts.css';
 import './library.css';
 import { strings } from '../strings/models.ts';
 import { useStore } from 'zustand';

@@ -5,6 +5,7 @@ import { strings } from '../strings/settings.ts';
 import { Term } from '../ui/Term.tsx';
 import { parseNumber } from './parseNumber.ts';
 import type { NumberRange } from './parseNumber.ts';
+import '../ui/styles/fields.css';
 
 /** ms. */
 const DRAG_INTERVAL = 200;

@@ -9,6 +9,7 @@ import { strings } from '../strings/page.ts';
 import { strings as words } from '../strings/settings.ts';
 import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
 import { NumberField } from './NumberField.tsx';
+import '../ui/styles/fields.css';
 import './settings.css';
 
 const { units } = words;

@@ -1,6 +1,6 @@
 /** The caption over the two heroes: during the first minute one question, one caption, one button; later one sentence. */
 import { useEffect, useRef } from 'react';
-import type { FrozenFrame, PlanePoint } from '../../src/workers/protocol.ts';
+import type { FrozenFrame, Opened, PlanePoint } from '../../src/workers/protocol.ts';
 import { currentEngine, currentSettings, pointKey, runningForceField, shownPoints } from '../state/store.ts';
 import { budgetPerStep, FIRST_DOTS, judge } from '../state/story.ts';
 import { useApp, useSession } from '../ui/context.ts';
@@ -68,7 +68,7 @@ function useScene(): Scene | null {
     case 'watch':
       return {
         title: strings.story.question,
-        caption: caption(name, point, opened.reference?.zeroMae ?? null, settings.dt),
+        caption: caption(name, point, opened, settings.dt),
         action: { label: strings.freeze.button, run: () => void session.freeze() },
       };
     case 'frozen': {
@@ -120,7 +120,7 @@ function useScene(): Scene | null {
     case 'done':
       return {
         title: null,
-        caption: caption(name, point, opened.reference?.zeroMae ?? null, settings.dt),
+        caption: caption(name, point, opened, settings.dt),
         action: null,
       };
   }
@@ -133,11 +133,18 @@ function pointOf(state: Parameters<typeof shownPoints>[0]): PlanePoint | null {
   return (running && engine && state.points[pointKey(running.id, engine)]) ?? null;
 }
 
-function caption(name: string, point: PlanePoint | null, zeroMae: number | null, dt: number): string {
-  if (!point?.speed) return strings.caption.measuring(name);
-  const seconds = secondsFor(NANOSECOND, point.speed.microsecondsPerStep, dt);
-  return point.accuracy && zeroMae !== null
-    ? strings.caption.measured(name, seconds, point.accuracy.forceMae / zeroMae)
+function caption(
+  name: string,
+  point: PlanePoint | null,
+  { reference, box, engine, engines }: Opened,
+  dt: number,
+): string {
+  // A box has no point on the plane.
+  const time = box ? engines[engine].microsecondsPerStep : point?.speed?.microsecondsPerStep;
+  if (!time) return strings.caption.measuring(name);
+  const seconds = secondsFor(NANOSECOND, time, dt);
+  return point?.accuracy && reference
+    ? strings.caption.measured(name, seconds, point.accuracy.forceMae / reference.zeroMae)
     : strings.caption.timed(name, seconds);
 }
 

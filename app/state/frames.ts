@@ -2,6 +2,9 @@ import type { FrameMessage } from '../../src/workers/protocol.ts';
 
 /** Samples kept for the live plots. */
 const CAPACITY = 600;
+/** Numbers of a frame beyond which plots keep its energies alone. */
+const LARGE = 6000;
+const NONE = new Float32Array();
 
 /**
  * Brings frames to the viewer and the plots without passing through React: sixty renders a second would be sixty too many.
@@ -31,7 +34,7 @@ export class FrameChannel {
     this.begin(frame.run);
     // After a recovery time goes back to the last good state: what came after it did not happen.
     while (this.#samples.length > 0 && (this.#samples.at(-1)?.step ?? 0) >= frame.step) this.#samples.pop();
-    this.#samples.push(frame);
+    this.#samples.push(frame.positions.length > LARGE ? { ...frame, positions: NONE, forces: NONE } : frame);
     if (this.#samples.length > CAPACITY) this.#samples.splice(0, this.#samples.length - CAPACITY);
     this.#latest = frame;
     for (const listener of this.#listeners) listener(frame);

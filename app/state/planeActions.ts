@@ -141,7 +141,7 @@ export class PlaneActions {
     const { opened, engines: times, forcefields, points, bothEngines, experiment, phase } = this.#state;
     const running = currentEngine(this.#state);
     // While another molecule is opened, points of the one on the screen mean nothing.
-    if (!opened || !times || !running || phase !== 'ready') return null;
+    if (!opened || opened.box || !times || !running || phase !== 'ready') return null;
     const other: Backend = running === 'cpu' ? 'webgpu' : 'cpu';
     const engines = bothEngines && times[other].present ? [running, other] : [running];
     const aspects = aspectsOf(experiment?.view.plane?.x ?? 'step');

@@ -11,7 +11,6 @@ import type { StructureDesk } from '../structure/desk.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/page.ts';
-import { recall, remember } from './engineMemory.ts';
 import { FrameChannel } from './frames.ts';
 import { currentEngine, currentSettings, fasterEngine, isPlaying, pointKey, unedited } from './store.ts';
 import type { AppState, AppStore, DialogName, EngineChoice } from './store.ts';
@@ -45,6 +44,9 @@ export interface SessionEnvironment {
   /** Start paused, move nothing by itself. */
   readonly reducedMotion: () => boolean;
 }
+
+/** Nothing is lost where it cannot be loaded. */
+const engineMemory = () => import('./engineMemory.ts').catch(() => null);
 
 /** A worker that dies sooner than this after a restart, ms, is not restarted without being asked. */
 const CALM_MS = 60_000;
@@ -184,12 +186,12 @@ export class Session {
     await this.#try(async () => this.#set({ molecules: await this.#client.calls.molecules() }));
   }
 
-  /** @param forcefield another one with it, where one is named */
-  async chooseMolecule(molecule: MoleculeSource, forcefield?: string): Promise<void> {
+  /** @param change what else is to be different with it */
+  async chooseMolecule(molecule: MoleculeSource, change: Partial<Settings> = {}): Promise<void> {
     const { experiment } = this.#state;
     const now = unedited(this.#state);
     if (!experiment || !now) return;
-    const settings = { ...now, ...(forcefield && { forcefield }) };
+    const settings = { ...now, ...change };
     const view = viewOfAnother(experiment.view);
     this.sharing.leaveLink();
     await this.#tryOpen(
@@ -545,9 +547,10 @@ export class Session {
     const attempt = ++this.#attempt;
     const { calls } = this.#client;
     this.#set({ phase: this.#state.opened ? 'opening' : 'starting' });
-    const known = engine === 'auto' ? recall(experiment) : undefined;
+    // Whoever is here for the first time has nothing to recall.
+    const known = engine === 'auto' && storage.read('engines') ? (await engineMemory())?.recall(experiment) : undefined;
     const opened = await calls.open(experiment, engine, known);
-    if (opened.engines.measured) remember(experiment, opened.engines);
+    if (opened.engines.measured) void engineMemory().then((memory) => memory?.remember(experiment, opened.engines));
     if (attempt !== this.#attempt) return;
     const sameMolecule =
       JSON.stringify(this.#state.experiment?.molecule) === JSON.stringify(experiment.molecule) && !fresh;

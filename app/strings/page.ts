@@ -2,7 +2,6 @@
  * The words of the first screen. All words of the page lie in this folder: those of parts that are loaded later in files of their own.
  * Functions where numbers or names come in; plain text only, never markup.
  */
-import type { Family } from '../../src/forcefield/forcefield.ts';
 import type { Backend } from '../../src/forcefield/engine.ts';
 import type { Published } from '../plots/plane/literature.ts';
 import { isEnergy, type Reading, type XName, type YName } from '../plots/plane/quantities.ts';
@@ -24,12 +23,6 @@ export const strings = {
   fieldsName: ({ plainName, technicalName }: { plainName: string; technicalName: string }): string =>
     plainName.includes(technicalName) ? '' : technicalName,
   engineName,
-
-  family: {
-    mm: 'molecular mechanics',
-    between: 'between the two',
-    ml: 'machine learning',
-  } satisfies Record<Family, string>,
 
   loading: {
     worker: 'Starting the simulation…',

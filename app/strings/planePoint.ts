@@ -1,9 +1,15 @@
 /** The words of the plane's cards: apart from the others, because they come with them. Plain text only, never markup. */
+import type { Family } from '../../src/forcefield/forcefield.ts';
 import { integer, percent, setting, significant, withSpread } from '../ui/format.ts';
 import { plural } from './page.ts';
 import { splitWords } from './splits.ts';
 
 export const pointStrings = {
+  family: {
+    mm: 'molecular mechanics',
+    between: 'between the two',
+    ml: 'machine learning',
+  } satisfies Record<Family, string>,
   inside: 'Look inside',
   speed: 'Speed',
   time: (time: number, spread: number) => `${withSpread(time, spread)} µs a step`,

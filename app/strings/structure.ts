@@ -11,7 +11,7 @@ export const strings = {
   title: 'Choose a molecule',
   close: 'Close',
   ways: 'Ways to choose a molecule',
-  tabs: { gallery: 'Gallery', paste: 'Type, paste or open', draw: 'Draw' },
+  tabs: { gallery: 'Gallery', paste: 'Type, paste or open', draw: 'Draw', liquid: 'Fill a box' },
 
   search: 'Search by name or formula',
   count: (shown: number, all: number) =>

@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons.tsx';
 import { strings as page } from '../strings/page.ts';
 import { strings } from '../strings/structure.ts';
 import { DepictionPicture } from './DepictionPicture.tsx';
+import { settingsOutside } from './leaveBox.ts';
 import type { StructureDesk } from './desk.ts';
 import { useFirstFocus } from './firstFocus.ts';
 import { searchMolecules } from './searchMolecules.ts';
@@ -24,7 +25,10 @@ export function Gallery({ desk, close }: { desk: StructureDesk; close: () => voi
   const found = searchMolecules(molecules, query);
   const choose = (molecule: MoleculeEntry) => {
     close();
-    void session.chooseMolecule({ kind: 'reference', name: molecule.name });
+    void session.chooseMolecule(
+      { kind: 'reference', name: molecule.name },
+      settingsOutside(session.store.getState().experiment),
+    );
   };
   return (
     <>

@@ -11,6 +11,7 @@ import { strings as page } from '../strings/page.ts';
 import { strings } from '../strings/structure.ts';
 import { DepictionPicture } from './DepictionPicture.tsx';
 import { starterOf, type DeskView, type StructureDesk } from './desk.ts';
+import '../ui/styles/fields.css';
 
 const words = strings.preview;
 

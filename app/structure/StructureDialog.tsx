@@ -10,6 +10,7 @@ import { strings } from '../strings/structure.ts';
 import { WAYS, type DeskView, type StructureDesk } from './desk.ts';
 import { Gallery } from './Gallery.tsx';
 import { PasteTab } from './PasteTab.tsx';
+import { LiquidTab } from './LiquidTab.tsx';
 import { Preview } from './Preview.tsx';
 import './structure.css';
 
@@ -65,6 +66,7 @@ function Desk({ desk, close }: { desk: StructureDesk; close: () => void }) {
           <div role="tabpanel" id="way-panel" aria-labelledby={`way-tab-${view.way}`} className="way-panel">
             {view.way === 'gallery' && <Gallery desk={desk} close={close} />}
             {view.way === 'paste' && <PasteTab desk={desk} view={view} />}
+            {view.way === 'liquid' && <LiquidTab close={close} />}
             {view.way === 'draw' && (
               <Suspense fallback={<p className="dim">{strings.draw.loading}</p>}>
                 <DrawTab desk={desk} />

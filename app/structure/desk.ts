@@ -16,10 +16,11 @@ import type { ModelFile } from '../../src/workers/protocol.ts';
 import { EXPERIMENT_FILE } from '../../src/session/carriers.ts';
 import { settingsAt } from '../state/settings.ts';
 import type { Session } from '../state/session.ts';
+import { settingsOutside } from './leaveBox.ts';
 import { sentence } from '../ui/sentence.ts';
 import { strings } from '../strings/structure.ts';
 
-export const WAYS = ['gallery', 'paste', 'draw'] as const;
+export const WAYS = ['gallery', 'paste', 'draw', 'liquid'] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface DeskView {
@@ -207,7 +208,8 @@ export class StructureDesk {
       }
       const molecule = { ...prepared.molecule, name: name.trim() || strings.preview.nameless };
       this.#session.show(null);
-      await this.#session.chooseMolecule(molecule, forcefield);
+      const outside = settingsOutside(this.#session.store.getState().experiment);
+      await this.#session.chooseMolecule(molecule, { ...outside, forcefield });
       // The first minute compares with labels, which this molecule does not have.
       if (this.#session.store.getState().experiment?.molecule.kind === 'inline') this.#session.tell('skip');
       if (verdict) this.#session.showWorkbench('verdict');

@@ -1,4 +1,5 @@
 import type { Table } from './download.ts';
+import './styles/facts.css';
 
 /** A table of numbers, to four digits; the first column names the row. @param most rows that are drawn; all of them where absent */
 export function TableView({ table: { columns, rows }, most }: { table: Table; most?: number }) {

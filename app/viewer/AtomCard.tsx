@@ -4,6 +4,7 @@ import { fixed } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { strings } from '../strings/atom.ts';
 import { elementLook } from './elements.ts';
+import './atomCard.css';
 
 type Vector = readonly [number, number, number];
 

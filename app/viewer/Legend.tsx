@@ -4,6 +4,7 @@ import { runningForceField } from '../state/store.ts';
 import { useApp } from '../ui/context.ts';
 import { strings } from '../strings/frozen.ts';
 import { arrowScale } from './arrowScale.ts';
+import './legend.css';
 
 const ARROW = 'M2 8h16M18 2l10 6-10 6z';
 const OUTLINE = 'M2 5h16V1l12 7-12 7v-4H2z';

@@ -86,6 +86,12 @@ const MAX_PIXEL_RATIO = 2;
 /** Å from an atom's centre at which its arrow starts: just inside its ball. */
 const clearanceOf = (radius: number): number => 0.9 * radius;
 
+/** Axes and corners of a cube about the origin, of edge 1. */
+const CUBE = { right: new Vector3(1, 0, 0), up: new Vector3(0, 1, 0), towards: new Vector3(0, 0, 1) };
+const CORNERS = Array.from({ length: 24 }, (_, c) => ((Math.floor(c / 3) >> (c % 3)) & 1) - 0.5);
+/** Å: what moves further from one frame to the next comes in on the other side of a box. */
+const LEAP = 5;
+
 const ease = (t: number): number => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
 
 export class MoleculeViewer {
@@ -100,6 +106,8 @@ export class MoleculeViewer {
   #hollow: HollowArrows | null = null;
   #palette: Palette | null = null;
   #arrows: ArrowsShown = { filled: null, hollow: null, scale: 0 };
+  /** Of the box, Å, [8 × 3]; empty without one. */
+  #corners: readonly number[] = [];
   #previous = new Float32Array();
   #target = new Float32Array();
   #shown = new Float32Array();
@@ -225,6 +233,7 @@ export class MoleculeViewer {
     this.#arrows = { filled: null, hollow: null, scale: 0 };
     this.#selected = [];
     this.#faulty = [];
+    this.#corners = shape.box ? CORNERS.map((side, c) => side * shape.box![c % 3]) : [];
     this.#target = positions.slice();
     this.#previous = positions.slice();
     this.#shown = positions.slice();
@@ -238,7 +247,9 @@ export class MoleculeViewer {
   /** Turns the molecule's broad side to the viewer and fits it to the view; from then on the view follows its own size. */
   fit(): void {
     this.#fitted = true;
-    this.#orbit.face(centre(this.#target), principalAxes(this.#target), this.#target);
+    // A cube has no broad side.
+    if (this.#corners.length > 0) this.#orbit.face(new Vector3(), CUBE, []);
+    else this.#orbit.face(centre(this.#target), principalAxes(this.#target), this.#target);
     this.#enclose();
     this.#draw();
   }
@@ -252,6 +263,10 @@ export class MoleculeViewer {
     this.#gap = smooth && !this.still && gap < LONGEST_GAP ? gap : 0;
     this.#previous.set(this.#shown);
     this.#target.set(positions);
+    if (this.#corners.length > 0)
+      positions.forEach((x, c) => {
+        if (Math.abs(x - this.#previous[c]) > LEAP) this.#previous[c] = x;
+      });
     this.#draw();
   }
 
@@ -354,6 +369,7 @@ export class MoleculeViewer {
     this.#orbit.enclose([
       { points: this.#target, margin: FIT_MARGIN + largest },
       { points: tips, margin: TIP_MARGIN },
+      { points: this.#corners, margin: FIT_MARGIN },
     ]);
   }
 

@@ -53,7 +53,7 @@ export function Viewport() {
     explored,
     acted,
   } = useApp((state) => ({
-    look: state.experiment?.view.look != null,
+    look: state.experiment?.view.look != null || state.opened?.box != null,
     explored: state.story === 'done',
     acted: state.experiment?.events.some(({ act }) => act),
     bath: bathTemperature(state),
@@ -279,7 +279,7 @@ export function Viewport() {
               aria-label={strings.viewer.hands}
               title={strings.viewer.hands}
               aria-pressed={hands !== 'closed'}
-              disabled={!viewer || !opened}
+              disabled={!viewer || !opened || !!opened.box}
               onClick={() => setHands(hands === 'closed' ? 'open' : 'closed')}
             >
               <Icon name="hand" />

@@ -40,6 +40,8 @@ export interface MoleculeShape {
   readonly bonds: Uint32Array;
   /** [B]. */
   readonly bondOrders: Uint8Array;
+  /** Edges of the box that it repeats in, Å, about the origin. */
+  readonly box?: readonly number[];
 }
 
 const instanced = (base: BufferGeometry): InstancedBufferGeometry => {

@@ -7,6 +7,8 @@ import { laterPanel } from '../ui/later.tsx';
 import { WorkbenchContext } from './parts/context.ts';
 import { strings } from '../strings/workbench/page.ts';
 import type { Workbench } from './workbench.ts';
+import '../ui/styles/facts.css';
+import '../ui/styles/fields.css';
 import './workbench.css';
 
 const TABS = {

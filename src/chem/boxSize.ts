@@ -57,10 +57,12 @@ function checked(edge: number): number {
   return edge;
 }
 
-const massOf = ({ elements }: Structure): number => elements.reduce((sum, z) => sum + elementByNumber(z).mass, 0);
+const massOf = ({ elements }: Pick<Structure, 'elements'>): number =>
+  elements.reduce((sum, z) => sum + elementByNumber(z).mass, 0);
 
 /** Density of what is in a volume (Å³), g/cm³. */
-export const densityIn = (structure: Structure, volume: number): number => massOf(structure) / volume / GRAM_PER_CM3;
+export const densityIn = ({ elements }: Pick<Structure, 'elements'>, volume: number): number =>
+  massOf({ elements }) / volume / GRAM_PER_CM3;
 
 /** What a liquid of the molecule may weigh, g/cm³: measured for water, else from its van der Waals volume. */
 export function usualDensity(molecule: Structure): number {

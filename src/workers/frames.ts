@@ -1,8 +1,9 @@
 import type { Frame } from '../forcefield/engine.ts';
-import { centreOfMass, kineticEnergy, removeRigidMotion, temperatureOf } from '../forcefield/motion.ts';
+import { centreOfMass, kineticEnergy, removeMotion, temperatureOf } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
 import { selfEnergy } from '../models/learned.ts';
+import type { BoxPicture } from './boxPicture.ts';
 import type { FrameMessage, HandsShown } from './protocol.ts';
 
 /**
@@ -44,8 +45,9 @@ export function frameMessage(
   run: number,
   time: number,
   hands?: HandsShown,
+  picture?: BoxPicture | null,
 ): FrameMessage {
-  const { masses } = potential;
+  const { masses, periodic } = potential;
   const kinetic = kineticEnergy(frame.velocities, masses);
   const groups = energyGroups(potential, frame.energies);
   return {
@@ -53,14 +55,16 @@ export function frameMessage(
     run,
     step: frame.step,
     time,
-    positions: centred(frame.positions, masses, hands?.middle),
+    positions:
+      picture && periodic ? picture(frame.positions, periodic.box) : centred(frame.positions, masses, hands?.middle),
     forces: Float32Array.from(frame.forces),
     potential: Object.values(groups).reduce((sum, u) => sum + u, 0),
     kinetic,
-    temperature: internalTemperature(frame, masses, hands?.frozen),
+    temperature: internalTemperature(frame, potential, hands?.frozen),
     groups,
     disagreement: disagreement(frame.members),
     ...(hands && { hands }),
+    ...(periodic && { box: periodic.box }),
   };
 }
 
@@ -70,12 +74,13 @@ export function frameMessage(
  */
 function internalTemperature(
   { positions, velocities }: Frame,
-  masses: Float64Array,
+  potential: Potential,
   frozen: readonly number[] = [],
 ): number {
+  const { masses } = potential;
   if (frozen.length > 0) return temperatureOf(kineticEnergy(velocities, masses), 3 * (masses.length - frozen.length));
   const internal = velocities.slice();
-  const degrees = removeRigidMotion(positions, internal, masses);
+  const degrees = removeMotion(potential, positions, internal);
   // A single atom has nothing within.
   return degrees > 0
     ? temperatureOf(kineticEnergy(internal, masses), degrees)

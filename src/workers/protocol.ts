@@ -1,4 +1,5 @@
 /** What the page and the simulation worker say to each other. Types only. */
+import type { Box } from '../chem/box.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Backend, Checkpoint, Fault, Frame } from '../forcefield/engine.ts';
 import type { Family } from '../forcefield/forcefield.ts';
@@ -34,6 +35,8 @@ export interface FrameMessage {
   readonly disagreement: number | null;
   /** What the visitor holds; absent until something was done that can be undone. */
   readonly hands?: HandsShown;
+  /** Edges of the box that it repeats in, Å: positions are of whole molecules in it, about its middle. */
+  readonly box?: Box;
 }
 
 /** What can be undone, in a word. */
@@ -221,6 +224,8 @@ export interface Opened {
   readonly forcefields: readonly ForceFieldInfo[];
   /** Frames of the Reference set for this molecule that can be frozen (test split first); null without labels. */
   readonly reference: ReferenceInfo | null;
+  /** Edges of the box that it repeats in, Å, as it began. */
+  readonly box?: Box;
 }
 
 /** How fast each Engine steps this molecule under one force field. */

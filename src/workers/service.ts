@@ -6,6 +6,7 @@ import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDITED } from '../forcefield/edit.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
+import { LIQUID } from '../forcefield/ladder.ts';
 import { loadLadderIndex, type RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import { editsOf } from '../session/models.ts';
@@ -20,6 +21,7 @@ import { Lock } from './lock.ts';
 import { compareEngines, describeForceField, describeRung, fasterEngine, stillTrue } from './open.ts';
 import type { Hands } from './hands.ts';
 import type { Moment } from './plane.ts';
+import type { BoxPicture } from './boxPicture.ts';
 import { Player } from './player.ts';
 import type { Consensus } from './unlabelled.ts';
 import { Visibility } from './visibility.ts';
@@ -64,6 +66,8 @@ interface Session {
   hands: Hands | null;
   /** States to go back to; its code is no part of the first load. */
   history: History | null;
+  /** Of a periodic box. */
+  readonly picture: BoxPicture | null;
 }
 
 /** Time between moments that the page keeps, ms. */
@@ -447,8 +451,10 @@ export class SimulationService implements SimulationApi {
   private async describeAll({ structure }: Molecule): Promise<ForceFieldInfo[]> {
     this.rungs ??= await loadLadderIndex(this.load);
     const rungs = new Map(this.rungs.map((rung) => [rung.id, rung]));
+    const ids = this.forcefields.ids();
     return Promise.all(
-      this.forcefields.ids().map(async (id) => {
+      // Rungs are fitted to molecules on their own.
+      (structure.box ? [LIQUID, ...ids.filter((id) => !rungs.has(id))] : ids).map(async (id) => {
         const rung = rungs.get(id);
         return rung && !this.forcefields.has(id)
           ? describeRung(rung)
@@ -483,6 +489,7 @@ export class SimulationService implements SimulationApi {
       consensus: { labels: null },
       hands: null,
       history: null,
+      picture: structure.box ? (await import('./boxPicture.ts')).boxPicture(structure) : null,
     };
     // A fault may come when there is no network to load this from.
     void import('../session/faults.ts').catch(() => undefined);
@@ -508,12 +515,13 @@ export class SimulationService implements SimulationApi {
       elements: structure.elements,
       bonds: structure.bonds,
       bondOrders: structure.bondOrders,
-      positions: centred(first.positions, run.potential.masses),
+      positions: session.picture?.(first.positions, structure.box!) ?? centred(first.positions, run.potential.masses),
       engine,
       adapter: adapters[engine],
       engines: times,
       forcefields,
       reference,
+      ...(structure.box && { box: structure.box }),
     };
   }
 
@@ -546,8 +554,8 @@ export class SimulationService implements SimulationApi {
     this.post({ kind: 'kept', run: session.id, checkpoint, ...presentOf(session) });
   }
 
-  private postFrame({ run, id, hands }: Session, frame: Frame): void {
-    const shown = frameMessage(frame, run.potential, id, run.timeAt(frame.step), hands?.shown(frame));
+  private postFrame({ run, id, hands, picture }: Session, frame: Frame): void {
+    const shown = frameMessage(frame, run.potential, id, run.timeAt(frame.step), hands?.shown(frame), picture);
     this.post(shown, [shown.positions.buffer, shown.forces.buffer] as ArrayBuffer[]);
   }
 

@@ -20,6 +20,7 @@ import { DEFAULT_PLANE, errorsAt, isEnergy, isOfSet, moreIsBetter, yardsticksFor
 const NoLabels = laterPanel(() => import('./NoLabels.tsx'));
 const PointCards = laterPanel(() => import('./PointCard.tsx'));
 const PlaneTable = laterPanel(() => import('./PlaneTable.tsx'));
+const LiquidPanel = laterPanel(() => import('../LiquidPanel.tsx'));
 const PlaneTools = laterPanel(() => import('./PlaneTools.tsx'));
 
 export function Plane() {
@@ -39,6 +40,12 @@ export function Plane() {
   const points = useApp((state) => state.points);
   const published = useApp((state) => state.published);
   const measuring = useApp((state) => state.measuring);
+  if (opened?.box)
+    return (
+      <Suspense>
+        <LiquidPanel />
+      </Suspense>
+    );
   if (!opened || !running || !engine) {
     return (
       <section className="plane" aria-label={strings.plane.title}>

@@ -7,6 +7,7 @@ import { nsPerDay, percent, significant, withSpread } from '../../ui/format.ts';
 import { strings } from '../../strings/page.ts';
 import { keyOf } from './measured.ts';
 import { toolStrings } from '../../strings/planeTools.ts';
+import '../../ui/styles/facts.css';
 
 interface Row {
   readonly key: string;

@@ -10,6 +10,8 @@ import { useCommands } from './commands.ts';
 import { MarkIcon } from './Mark.tsx';
 import { keyOf } from './measured.ts';
 import { pointStrings } from '../../strings/planePoint.ts';
+import '../../ui/styles/facts.css';
+import './pointCard.css';
 
 /** All cards lie on top of each other and one is shown: pointing at another point changes words, not the layout. */
 export default function PointCards({ points, explained }: { points: readonly PlanePoint[]; explained: string | null }) {
@@ -48,7 +50,7 @@ function PointCard(props: { point: PlanePoint; shown: boolean; how: boolean; tog
         <span className="dim">
           {[
             strings.fieldsName(point),
-            strings.family[point.family],
+            pointStrings.family[point.family],
             info && pointStrings.parameters(info.parameterCount),
             info && pointStrings.bonds(info.needsBonds, info.breaksBonds),
           ]

@@ -132,6 +132,7 @@ export default function LookLayer({ viewer, open, close, taker }: LookLayerProps
       measures,
       draft: draft ?? [],
       trail,
+      box: opened.box ?? null,
       text: (measure, value) => strings.value(kindOf(measure), value),
     });
     viewer.redraw();

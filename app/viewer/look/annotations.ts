@@ -1,5 +1,7 @@
 /** What is written over the picture: names of atoms, measures, the way of one atom. A 2-D canvas above the other. */
+import type { Box } from '../../../src/chem/box.ts';
 import type { Layer, Picture } from '../MoleculeViewer.ts';
+import { drawBox } from './boxEdges.ts';
 import type { Measure } from './measure.ts';
 import { valueOf } from './measure.ts';
 import { clearSheet, contextOf } from '../sheet.ts';
@@ -25,6 +27,8 @@ export interface Annotated {
   /** Atoms picked so far for the next measure. */
   readonly draft: readonly number[];
   readonly trail: number | null;
+  /** A periodic box around it all, Å; null: there is none. */
+  readonly box: Box | null;
   /** What a measure says. */
   readonly text: (measure: Measure, value: number) => string;
 }
@@ -32,7 +36,7 @@ export interface Annotated {
 export class Annotations implements Layer {
   readonly #context: CanvasRenderingContext2D;
   #ink: Ink = { ink: '#000', paper: '#fff', accent: '#00f', font: '12px sans-serif' };
-  #shown: Annotated = { labels: null, measures: [], draft: [], trail: null, text: () => '' };
+  #shown: Annotated = { labels: null, measures: [], draft: [], trail: null, box: null, text: () => '' };
   #trail: number[] = [];
 
   /** @throws where the browser has no 2-D canvas */
@@ -61,6 +65,7 @@ export class Annotations implements Layer {
     context.textBaseline = 'middle';
     context.textAlign = 'center';
     context.lineJoin = 'round';
+    if (this.#shown.box) drawBox(context, picture, this.#shown.box, this.#ink.ink);
     this.#drawTrail(picture);
     this.#drawLabels(picture);
     for (const measure of this.#shown.measures) this.#drawMeasure(picture, measure, this.#ink.ink);

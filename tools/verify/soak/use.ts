@@ -58,7 +58,8 @@ export async function useOnce(page: Page, index: number): Promise<void> {
   const playing = page.locator('[data-testid=status][data-state=playing]');
   for (let attempt = 0; attempt < 5; attempt++) {
     const play = button(page, 'Play');
-    if (await play.isVisible()) await play.click();
+    // It may begin to move by itself between the look and the click.
+    if (await play.isVisible()) await play.click({ timeout: 5000 }).catch(() => undefined);
     if (await playing.waitFor({ timeout: 20_000 }).then(() => true, () => false)) return; // prettier-ignore
   }
   throw new Error('the molecule does not move again');
