@@ -7,6 +7,7 @@ import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
 import { Term } from '../ui/Term.tsx';
 import { strings } from '../strings/page.ts';
 import { strings as words } from '../strings/settings.ts';
+import { BoxSettings } from './BoxSettings.tsx';
 import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
 import { NumberField } from './NumberField.tsx';
 import '../ui/styles/fields.css';
@@ -112,6 +113,7 @@ export default function Settings() {
           disabled={!ready}
           commit={(next) => void session.setSeed(next)}
         />
+        {opened.box && <BoxSettings settings={settings} ready={ready} />}
       </div>
       <Reproduce />
     </section>

@@ -24,7 +24,7 @@ export const strings = {
   fill: 'Fill it and run',
 
   title: 'The liquid',
-  another: 'Another box or molecule',
+  another: 'Choose another',
   speed: 'Speed',
   speedValue: (microseconds: number, nanoseconds: number, engine: string) =>
     `${significant(microseconds / 1000)} ms a step, ${significant(nanoseconds)} ns a day (${engine})`,

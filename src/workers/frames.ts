@@ -15,7 +15,8 @@ export function energyGroups(potential: Potential, energies: Float64Array): Fram
   if (potential.terms.some(({ kind }) => kind === 'bonded' || kind === 'pair'))
     Object.assign(groups, { bond: 0, angle: 0, torsion: 0, nonbonded: 0 });
   potential.terms.forEach((data, n) => {
-    const group = termSchema(data.term).group ?? 'learned';
+    // A sum over waves is the other part of the Coulomb Term.
+    const group = termSchema(data.term).group ?? (data.kind === 'lattice' ? 'nonbonded' : 'learned');
     groups[group] = (groups[group] ?? 0) + energies[n] - selfEnergy(data);
   });
   return groups;
@@ -48,6 +49,8 @@ export function frameMessage(
   picture?: BoxPicture | null,
 ): FrameMessage {
   const { masses, periodic } = potential;
+  // A barostat changes it.
+  const box = frame.box ?? periodic?.box;
   const kinetic = kineticEnergy(frame.velocities, masses);
   const groups = energyGroups(potential, frame.energies);
   return {
@@ -55,8 +58,7 @@ export function frameMessage(
     run,
     step: frame.step,
     time,
-    positions:
-      picture && periodic ? picture(frame.positions, periodic.box) : centred(frame.positions, masses, hands?.middle),
+    positions: picture && box ? picture(frame.positions, box) : centred(frame.positions, masses, hands?.middle),
     forces: Float32Array.from(frame.forces),
     potential: Object.values(groups).reduce((sum, u) => sum + u, 0),
     kinetic,
@@ -64,7 +66,7 @@ export function frameMessage(
     groups,
     disagreement: disagreement(frame.members),
     ...(hands && { hands }),
-    ...(periodic && { box: periodic.box }),
+    ...(box && { box }),
   };
 }
 

@@ -62,7 +62,11 @@ describe('the command line', () => {
     ['an unknown command', ['fly'], /no command "fly"; there are/],
     ['an unknown option', ['evaluate', '--speed', '9'], /Unknown option '--speed'/],
     ['an option without a value', ['evaluate', '--topology'], /--topology/],
-    ['no system', ['evaluate'], /either --topology and --coordinates, or --structure \(or --smiles\) and --forcefield/],
+    [
+      'no system',
+      ['evaluate'],
+      /either --topology and --coordinates, or --system and --positions, or --structure \(or --smiles\) and --forcefield/,
+    ],
     ['half a system', ['evaluate', '--structure', 'x.xyz'], /--forcefield is missing/],
     [
       'a file that is not there',

@@ -1,5 +1,12 @@
 /** A box of water, filled and run in the page, and passed on. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from './playground.ts';
+
+const violations = async (page: Page): Promise<string[]> =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(
+    ({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`,
+  );
 
 test('a box of water is filled, moves, shows its distances, and a link brings the same one', async ({
   playground,
@@ -17,6 +24,7 @@ test('a box of water is filled, moves, shows its distances, and a link brings th
   await molecules.fill('120');
   await molecules.press('Tab');
   await expect(page.getByTestId('box-size')).toContainText(/360 atoms, edges of 15\.3 Å, 0\.997/);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Fill it and run' }).click();
   await expect(page.getByRole('heading', { name: 'The liquid' })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('moved by springs and water at 300 K')).toBeVisible();
@@ -25,6 +33,8 @@ test('a box of water is filled, moves, shows its distances, and a link brings th
     timeout: 60_000,
   });
   await expect(page.getByText('15.33 × 15.33 × 15.33 Å')).toBeVisible();
+
+  expect(await violations(page)).toEqual([]);
 
   await playground.button('Copy link').click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();

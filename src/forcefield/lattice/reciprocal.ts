@@ -4,7 +4,7 @@ export const schema: LatticeTermSchema = {
   kind: 'lattice',
   name: 'reciprocal',
   title: 'Coulomb in reciprocal space',
-  group: 'nonbonded',
+  group: null,
   equation:
     'U = \\frac{1}{4\\pi\\varepsilon_0}\\left[\\frac{1}{2\\pi V}\\sum_{\\mathbf{m}\\neq 0}\\frac{e^{-\\pi^2 m^2/\\alpha^2}}{m^2}\\,|S(\\mathbf{m})|^2 - \\frac{\\alpha}{\\sqrt{\\pi}}\\sum_i q_i^2 - \\frac{\\pi Q^2}{2V\\alpha^2}\\right]',
   source:
