@@ -9,7 +9,7 @@ const LONG = 1_000_000;
 /** What is answered within this, ms, need not be linear. */
 const AT_ONCE = 50;
 /** A quarter of the text takes at least this part of the time; 4 would be linear, 16 quadratic. */
-const LINEAR = 8;
+const LINEAR = 11;
 /** Other programs want the processor too. */
 const CHANCES = 4;
 
