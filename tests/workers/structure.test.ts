@@ -9,7 +9,7 @@ import { parseImportedId } from '../../src/forcefield/imported.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import { SimulationService } from '../../src/workers/service.ts';
 import { StructureService } from '../../src/workers/structure/service.ts';
-import type { ArrivingFile, Half, Prepared } from '../../src/workers/structure/protocol.ts';
+import type { ArrivingFile, Half, Prepared, Whole } from '../../src/workers/structure/protocol.ts';
 import { refusal } from '../structure/tools.ts';
 import { serveSite } from './site.ts';
 
@@ -19,8 +19,8 @@ const service = new StructureService();
 
 const file = (name: string, text: string | Uint8Array<ArrayBuffer>): ArrivingFile => ({ name, data: new Blob([text]) });
 const amber = async (name: string) => file(name, await readFile(`tests/golden/amber/${name}`, 'utf8'));
-const molecule = (result: Prepared | Half): Prepared => {
-  if (result.kind !== 'molecule') throw new Error('half');
+const molecule = (result: Prepared | Half | Whole): Prepared => {
+  if (result.kind !== 'molecule') throw new Error(result.kind);
   return result;
 };
 
