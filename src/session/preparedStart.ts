@@ -8,7 +8,7 @@ import { experimentStart, settle, type Start } from './start.ts';
 
 /**
  * Largest force on an atom, kcal/mol/Å, of a system that needs no minimisation: it has been at its temperature. Amber's DHFR and alanine
- * dipeptide in water have 103 and 63 with lengths held (`tests/session/preparedStart.test.ts`); atoms that overlap have thousands.
+ * dipeptide in water have 103 and 63 with lengths held (`tests/models/importSystem.test.ts`); atoms that overlap have thousands.
  */
 export const CALM = 200;
 
