@@ -66,6 +66,12 @@ export const strings = {
     of: (action: string, title: string) => `${action}: ${title}`,
   },
 
+  system: {
+    visit: 'A link names its files and does not carry them; they are here until you leave the page.',
+    kept: (bytes: number) =>
+      `Its files are kept in this browser (${megabytes(bytes)}): a reload, or a link to it, opens without asking for them.`,
+  },
+
   reading: 'Reading and checking the model…',
   loaded: (title: string) => `${title} is on the plane.`,
   loadedOnly: (title: string) => `${title} is loaded.`,

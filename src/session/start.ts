@@ -112,7 +112,11 @@ function repeated(positions: Float64Array, replicas: number): Float64Array {
 }
 
 /** Velocities that move nothing as a whole, and belong to the lengths that are held; positions, too, in place. */
-export async function settle(potential: Potential, positions: Float64Array, velocities: Float64Array): Promise<Float64Array> {
+export async function settle(
+  potential: Potential,
+  positions: Float64Array,
+  velocities: Float64Array,
+): Promise<Float64Array> {
   await satisfy(potential, positions, velocities);
   const size = 3 * potential.atoms;
   for (let at = 0; at < positions.length; at += size)
