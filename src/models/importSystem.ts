@@ -139,7 +139,7 @@ async function openmm(text: string, { positions, elements }: Places): Promise<Pa
   };
 }
 
-const summed = ({ box: _, ...asked }: PeriodicOptions): Nonbonded => asked;
+const summed = ({ box: _box, ...asked }: PeriodicOptions): Nonbonded => asked;
 
 function chargeNote(potential: Potential, box: Box | undefined): string[] {
   const charge = netCharge(potential);
