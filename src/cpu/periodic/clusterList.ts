@@ -127,7 +127,8 @@ export class ClusterList {
     this.origin.set(positions);
     imagesOf(positions, box, images);
     for (let code = 0; code < 27; code++)
-      for (let c = 0; c < 3; c++) memory.f64[shifts / 8 + 3 * code + c] = ((Math.floor(code / 3 ** c) % 3) - 1) * edges[c];
+      for (let c = 0; c < 3; c++)
+        memory.f64[shifts / 8 + 3 * code + c] = ((Math.floor(code / 3 ** c) % 3) - 1) * edges[c];
     this.sort(rounded, edges);
     this.refresh(rounded);
     while (!this.fill(edges)) {

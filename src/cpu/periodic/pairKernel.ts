@@ -8,8 +8,8 @@ import type { LennardJonesEnd } from '../../forcefield/periodic.ts';
 import type { Kernel, Views } from '../simd/kernel.ts';
 import { LOCAL, op, type Code } from '../simd/wasm.ts';
 
-/** What forces are rounded to, kcal/mol/Å. Sums are exact up to 2⁵³ of it, 131,072: an atom that is pushed harder has left the box. */
-export const FORCE_GRAIN = 2 ** -36;
+/** What forces are rounded to, kcal/mol/Å. Sums are exact up to 2⁵³ of it, 524,288: no atom that is pushed harder is there after the next step. */
+export const FORCE_GRAIN = 2 ** -34;
 
 /** Added and taken away again, it leaves multiples of a grain. */
 export const rounder = (grain: number): number => 1.5 * 2 ** 52 * grain;
@@ -96,12 +96,29 @@ class Locals {
 export function pairKernel(form: PairForm): Kernel {
   const locals = new Locals(
     ['forces', 'energies', 'first', 'last', 'starts', 'places', 'kinds', 'shifts', 'table', 'screening', 'masks'],
-    ['run', 'runsEnd', 'shift', 'middle', 'end', 'at', 'n', 'kind', 'row', 'here', 'entry', 'there', 'slot', 'p0', 'p1'],
+    [
+      'run',
+      'runsEnd',
+      'shift',
+      'middle',
+      'end',
+      'at',
+      'n',
+      'kind',
+      'row',
+      'here',
+      'entry',
+      'there',
+      'slot',
+      'p0',
+      'p1',
+    ],
     [
       ...['xi', 'yi', 'zi', 'qi', 'fx', 'fy', 'fz', 'lj', 'coulomb', 'dx', 'dy', 'dz', 'r2', 'inside', 'inverse'],
       ...['inverse2', 'f', 'a', 'b', 'i6', 'e', 'x', 'keep', 't', 'u0', 'u1', 'push', 'q'],
     ],
   );
+  const limit = op.twice(form.cutoff ** 2);
   const { get, set } = { get: (name: string) => locals.get(name), set: (n: string, v: Code) => locals.set(n, v) };
   return {
     wasm: {
@@ -186,7 +203,6 @@ export function pairKernel(form: PairForm): Kernel {
 
   /** An atom and two others. */
   function pair(kind: number, masked: boolean): Code {
-    const limit = op.twice(form.cutoff ** 2);
     const number: Code = [get('entry'), op.constant(MASK_BITS), op.shiftRight];
     const bits: Code = [
       [get('entry'), scaled(get('n'), 1), op.shiftRight],
@@ -194,16 +210,21 @@ export function pairKernel(form: PairForm): Kernel {
     ];
     const mask: Code = [sum(get('masks'), scaled(bits, 4)), op.loadVector(0)];
     const inside: Code = [get('r2'), limit, op.lessPair];
-    const dots = plus(
-      plus(times(get('dx'), get('dx')), times(get('dy'), get('dy'))),
-      times(get('dz'), get('dz')),
-    );
+    const dots = plus(plus(times(get('dx'), get('dx')), times(get('dy'), get('dy'))), times(get('dz'), get('dz')));
     return [
       set('entry', [get('at'), op.load(0)]),
       set('there', sum(get('places'), scaled(number, 6))),
       ['x', 'y', 'z'].map((c, n) => set(`d${c}`, minus(get(`${c}i`), [get('there'), op.loadVector(16 * n)]))),
       set('r2', dots),
       set('inside', masked ? both(inside, mask) : inside),
+      [get('inside'), op.anyBit, op.when(near(kind, number))],
+      set('at', sum(get('at'), op.constant(4))),
+    ];
+  }
+
+  /** Two others of which one is near at least. */
+  function near(kind: number, number: Code): Code {
+    return [
       // What is farther away does not count, and must not lead beyond the table.
       set('r2', [get('r2'), limit, op.smallerPair]),
       set('inverse', [op.twice(1), [get('r2'), op.rootPair], op.dividePair]),
@@ -217,7 +238,6 @@ export function pairKernel(form: PairForm): Kernel {
         set(`f${c}`, plus(get(`f${c}`), get('push'))),
         [get('there'), minus([get('there'), op.loadVector(16 * n)], get('push')), op.storeVector(16 * n)],
       ]),
-      set('at', sum(get('at'), op.constant(4))),
     ];
   }
 

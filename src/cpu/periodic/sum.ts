@@ -84,7 +84,11 @@ export class PeriodicSum {
     this.masks = memory.take(64);
     for (let bits = 0; bits < 4; bits++)
       for (let lane = 0; lane < 2; lane++)
-        memory.u32.fill((bits >> lane) & 1 ? ~0 : 0, this.masks / 4 + 4 * bits + 2 * lane, this.masks / 4 + 4 * bits + 2 * lane + 2);
+        memory.u32.fill(
+          (bits >> lane) & 1 ? ~0 : 0,
+          this.masks / 4 + 4 * bits + 2 * lane,
+          this.masks / 4 + 4 * bits + 2 * lane + 2,
+        );
     this.energyPlace = memory.take(32);
     const kernels = [
       pairKernel({

@@ -93,6 +93,8 @@ export const op = {
   /** Stores one f64 of a pair. */
   storeOne: (offset: number, lane: number): Code => [simd(0x5b), at(3, offset), lane],
   bothBits: simd(0x4e),
+  /** Whether any bit of a vector is set. */
+  anyBit: simd(0x53),
   /** The second where it is smaller (larger) than the first, the first otherwise: one instruction, and NaN stays. */
   smallerPair: simd(0xf6),
   largerPair: simd(0xf7),
@@ -149,7 +151,9 @@ export function assemble(functions: readonly WasmFunction[], shared?: number): U
     flat([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, types),
-      section(2, [[text('host'), text('memory'), 0x02, shared ? [0x03, unsigned(1), unsigned(shared)] : [0x00, unsigned(1)]]]),
+      section(2, [
+        [text('host'), text('memory'), 0x02, shared ? [0x03, unsigned(1), unsigned(shared)] : [0x00, unsigned(1)]],
+      ]),
       section(3, numbered),
       section(7, exported),
       section(10, bodies),
