@@ -58,9 +58,21 @@ export interface PairPlaces {
   readonly masks: number;
 }
 
-export const pairNumbers = (p: PairPlaces): readonly number[] => [
-  ...[p.forces, p.energies, p.first, p.last, p.starts, p.places, p.kinds, p.shifts, p.table, p.screening, p.masks],
-];
+export const pairNumbers = (p: PairPlaces): readonly number[] => PARAMETERS.map((name) => p[name]);
+
+const PARAMETERS = [
+  'forces',
+  'energies',
+  'first',
+  'last',
+  'starts',
+  'places',
+  'kinds',
+  'shifts',
+  'table',
+  'screening',
+  'masks',
+] as const;
 
 const plus = (a: Code, b: Code): Code => [a, b, op.addPair];
 const minus = (a: Code, b: Code): Code => [a, b, op.subtractPair];
@@ -95,28 +107,9 @@ class Locals {
 /** The kernel of a form. */
 export function pairKernel(form: PairForm): Kernel {
   const locals = new Locals(
-    ['forces', 'energies', 'first', 'last', 'starts', 'places', 'kinds', 'shifts', 'table', 'screening', 'masks'],
-    [
-      'run',
-      'runsEnd',
-      'shift',
-      'middle',
-      'end',
-      'at',
-      'n',
-      'kind',
-      'row',
-      'here',
-      'entry',
-      'there',
-      'slot',
-      'p0',
-      'p1',
-    ],
-    [
-      ...['xi', 'yi', 'zi', 'qi', 'fx', 'fy', 'fz', 'lj', 'coulomb', 'dx', 'dy', 'dz', 'r2', 'inside', 'inverse'],
-      ...['inverse2', 'f', 'a', 'b', 'i6', 'e', 'x', 'keep', 't', 'u0', 'u1', 'push', 'q'],
-    ],
+    PARAMETERS,
+    'run runsEnd shift middle end at n kind row here entry there slot p0 p1'.split(' '),
+    'xi yi zi qi fx fy fz lj coulomb dx dy dz r2 inside inverse inverse2 f a b i6 e x keep t u0 u1 push q'.split(' '),
   );
   const limit = op.twice(form.cutoff ** 2);
   const { get, set } = { get: (name: string) => locals.get(name), set: (n: string, v: Code) => locals.set(n, v) };

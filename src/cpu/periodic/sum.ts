@@ -12,7 +12,7 @@ import { ClusterList, NOBODY, type AtomKinds } from './clusterList.ts';
 import { CHARGED, DISPERSED, PAIR_BYTES, pairKernel, pairNumbers } from './pairKernel.ts';
 import { soundPositions } from './wrappedPositions.ts';
 
-/** The sum over a box's pairs and waves for one Potential. Allocates nothing once it has been used. */
+/** The sum over a box's pairs and waves for one Potential. Allocates nothing but for a new list. */
 export class PeriodicSum {
   private readonly periodic: Periodicity;
   /** The list of each replica, by the array that holds its positions. */
@@ -48,6 +48,7 @@ export class PeriodicSum {
   /** Edges, Å: the Potential's at first. */
   box: Box;
 
+  /** @param options where the kernel of pairs works */
   constructor(
     private readonly potential: Potential,
     options: RoomOptions = {},
@@ -80,7 +81,7 @@ export class PeriodicSum {
     this.kinds = { charges: this.charges, kinds: kindsOf(this.charges, lj?.kind === 'pair' ? lj : undefined) };
     this.table = place(lj?.kind === 'pair' ? lj.table : []);
     // Energy and force side by side, by power.
-    this.screening = place(smooth.energy.length ? interleaved(smooth.energy, smooth.force) : []);
+    this.screening = place(mesh ? interleaved(smooth.energy, smooth.force) : []);
     this.masks = memory.take(64);
     for (let bits = 0; bits < 4; bits++)
       for (let lane = 0; lane < 2; lane++)
@@ -90,16 +91,14 @@ export class PeriodicSum {
           this.masks / 4 + 4 * bits + 2 * lane + 2,
         );
     this.energyPlace = memory.take(32);
-    const kernels = [
-      pairKernel({
-        cutoff,
-        lennardJones: this.ljAt >= 0,
-        end: periodic.lennardJones,
-        coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
-        atoms,
-      }),
-    ];
-    [this.pairs] = memory.link(kernels);
+    const kernel = pairKernel({
+      cutoff,
+      lennardJones: this.ljAt >= 0,
+      end: periodic.lennardJones,
+      coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
+      atoms,
+    });
+    [this.pairs] = memory.link([kernel]);
   }
 
   /**

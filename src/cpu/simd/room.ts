@@ -2,16 +2,12 @@ import type { Kernel, Run, Views } from './kernel.ts';
 import { assemble } from './wasm.ts';
 
 const PAGE = 65536;
-/** Of a memory that threads share: 4 GiB, what a place of 32 bits can name. */
-const MOST_PAGES = 65536;
 /** Room begins at multiples of this: a line of the processor's cache. */
 const LINE = 64;
 
 export interface RoomOptions {
   /** Without WebAssembly, as where there is none. */
   readonly plain?: boolean;
-  /** Whether threads are to share it, where the host lets them. */
-  readonly shared?: boolean;
 }
 
 /**
@@ -23,32 +19,22 @@ export class KernelRoom implements Views {
   f64 = new Float64Array(0);
   f32 = new Float32Array(0);
   u32 = new Uint32Array(0);
-  readonly memory: WebAssembly.Memory;
   private readonly plain: boolean;
-  private readonly shared: boolean;
   private used = 0;
+  private readonly memory = new WebAssembly.Memory({ initial: 1 });
 
-  constructor({ plain = false, shared = false }: RoomOptions = {}) {
+  constructor({ plain = false }: RoomOptions = {}) {
     this.plain = plain;
-    this.shared = shared && typeof SharedArrayBuffer !== 'undefined';
-    this.memory = new WebAssembly.Memory(
-      this.shared ? { initial: 1, maximum: MOST_PAGES, shared: true } : { initial: 1 },
-    );
     this.view();
   }
 
   /** Makes kernels work on this memory. The same list, by reference, is compiled once. */
   link(kernels: readonly Kernel[]): Run[] {
-    const program = this.program(kernels);
+    const program = this.plain ? null : compiled(kernels);
     const exports = program && new WebAssembly.Instance(program, { host: { memory: this.memory } }).exports;
     return kernels.map((kernel): Run =>
       exports ? (exports[kernel.wasm.name] as Run) : (...numbers) => kernel.plain(this, numbers),
     );
-  }
-
-  /** Kernels as a module that threads may share too; null where they are plain JavaScript. */
-  program(kernels: readonly Kernel[]): WebAssembly.Module | null {
-    return this.plain ? null : compiled(kernels, this.shared);
   }
 
   /** Room for so many bytes, for good, zeroed: its offset. */
@@ -70,20 +56,18 @@ export class KernelRoom implements Views {
   }
 }
 
-const programs = [false, true].map(() => new WeakMap<readonly Kernel[], WebAssembly.Module | null>());
+const programs = new WeakMap<readonly Kernel[], WebAssembly.Module | null>();
 
 /** Kernels as one module; null where a policy of the page forbids WebAssembly, or the engine has no SIMD. */
-function compiled(kernels: readonly Kernel[], shared: boolean): WebAssembly.Module | null {
-  const known = programs[Number(shared)];
-  let program = known.get(kernels);
+function compiled(kernels: readonly Kernel[]): WebAssembly.Module | null {
+  let program = programs.get(kernels);
   if (program === undefined) {
     try {
-      const functions = kernels.map(({ wasm }) => wasm);
-      program = new WebAssembly.Module(assemble(functions, shared ? MOST_PAGES : undefined));
+      program = new WebAssembly.Module(assemble(kernels.map(({ wasm }) => wasm)));
     } catch {
       program = null;
     }
-    known.set(kernels, program);
+    programs.set(kernels, program);
   }
   return program;
 }

@@ -48,7 +48,6 @@ export const op = {
   constant: (value: number): Code => [0x41, signed(value)],
   add: 0x6a,
   multiply: 0x6c,
-  subtract: 0x6b,
   and: 0x71,
   shiftLeft: 0x74,
   shiftRight: 0x76,
@@ -125,11 +124,8 @@ export interface WasmFunction {
   readonly body: Code;
 }
 
-/**
- * The bytes of a module whose functions work in the memory imported as `host.memory`.
- * @param shared the most pages of a memory that threads share; absent: of one thread
- */
-export function assemble(functions: readonly WasmFunction[], shared?: number): Uint8Array<ArrayBuffer> {
+/** The bytes of a module whose functions work in the memory imported as `host.memory`. */
+export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const sized = (code: Code): Code => {
     const bytes = flat(code);
     return [unsigned(bytes.length), bytes];
@@ -151,9 +147,7 @@ export function assemble(functions: readonly WasmFunction[], shared?: number): U
     flat([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, types),
-      section(2, [
-        [text('host'), text('memory'), 0x02, shared ? [0x03, unsigned(1), unsigned(shared)] : [0x00, unsigned(1)]],
-      ]),
+      section(2, [[text('host'), text('memory'), 0x02, 0x00, unsigned(1)]]),
       section(3, numbered),
       section(7, exported),
       section(10, bodies),
