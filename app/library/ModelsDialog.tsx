@@ -7,6 +7,7 @@ import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfList } from './dropped.ts';
+import { stageSystem } from './openSystem.ts';
 import type { LibraryView, ModelLibrary } from './library.ts';
 import { totalBytes, type Manifest } from './manifest.ts';
 import '../ui/styles/facts.css';
@@ -55,12 +56,14 @@ function Contents({ library, close }: { library: ModelLibrary; close: () => void
 function Wanted({ view }: { view: LibraryView }) {
   const wanted = useApp((state) => state.wanted);
   if (!wanted) return null;
+  const { molecule } = wanted.experiment;
+  const isSystem = molecule.kind === 'brought' && molecule.model === wanted.id;
   const other = view.loaded.find(({ id }) => parseImportedId(id)?.title === wanted.title && id !== wanted.id);
   return (
     <p className="wanted">
       <Icon name="link" />
       <span>
-        {strings.wanted(wanted.title, wanted.fingerprint)}
+        {(isSystem ? strings.wantedSystem : strings.wanted)(wanted.title, wanted.fingerprint)}
         {other && ` ${strings.other(other.title, fingerprintOf(other.id))}`}
       </span>
     </p>
@@ -187,7 +190,8 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
   if (ids.length === 0) return null;
   const run = (id: string) => {
     close();
-    void session.models.run(id);
+    const model = loaded.find((one) => one.id === id);
+    void (model?.system ? stageSystem(session, model) : session.models.run(id));
   };
   return (
     <Section title={strings.here.title}>
@@ -196,7 +200,10 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
           const model = loaded.find((one) => one.id === id);
           const copy = kept.find((one) => one.id === id);
           const title = model?.title ?? copy?.title ?? id;
-          const refusal = forcefields.find((forcefield) => forcefield.id === id)?.refusal ?? null;
+          // A system brings the molecules that it is of.
+          const refusal = model?.system
+            ? null
+            : (forcefields.find((forcefield) => forcefield.id === id)?.refusal ?? null);
           const act = (label: string, action: () => void, disabled = busy) => (
             <button
               type="button"
