@@ -1,8 +1,8 @@
 /**
  * `node tools/run.mjs tools/pack-lessons.ts WORK`: corrects the GFN2-xTB frames of WORK (tools/reference/lessons.py) by what
- * ωB97X/6-31G(d) exceeds GFN2-xTB by, as the mean of the networks of tools/reference/corrections says, and writes
- * public/semiempirical/gfn2-corrected.safetensors. A correction that has no model file yet is fitted first. Prints the SHA-256 that
- * recipes name, and what docs/data-card.md says.
+ * ωB97X/6-31G(d) exceeds GFN2-xTB by, as the mean of the networks of tools/reference/corrections says, and writes the files of
+ * public/semiempirical. A correction that has no model file yet is fitted first. Prints each SHA-256, which recipes name, and what
+ * docs/data-card.md says.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,9 @@ import type { ForceField } from '../src/forcefield/forcefield.ts';
 import type { ReferenceMolecule, Split } from '../src/assess/reference.ts';
 
 const CORRECTIONS = 'tools/reference/corrections';
-const OUT = 'public/semiempirical/gfn2-corrected.safetensors';
+const OUT = 'public/semiempirical';
+/** Files by the folders of WORK that they are made of. */
+const FILES = { lessons: 'gfn2-corrected', stretched: 'gfn2-stretched' } as const;
 const LEVEL = 'GFN2-xTB, corrected towards ωB97X/6-31G(d)';
 const KCAL_PER_HARTREE = 627.5094740631;
 const BOHR = 0.529177210903;
@@ -62,7 +64,12 @@ export async function main([work]: readonly string[]): Promise<void> {
   }
   await printErrors(corrections, data.molecules, recipes[0]);
 
-  const folder = join(work, 'geometries', 'lessons');
+  for (const [kind, name] of Object.entries(FILES)) await pack(join(work, 'geometries', kind), name, corrections);
+}
+
+/** Writes the frames of a folder, with the mean of the corrections added to their labels. */
+async function pack(folder: string, name: string, corrections: readonly ForceField[]): Promise<void> {
+  if (!existsSync(folder)) return;
   const molecules = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
@@ -89,10 +96,10 @@ export async function main([work]: readonly string[]): Promise<void> {
       );
   }
   const bytes = packLessons(corrected, LEVEL);
-  mkdirSync('public/semiempirical', { recursive: true });
-  writeFileSync(OUT, bytes);
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(join(OUT, `${name}.safetensors`), bytes);
   const frames = corrected.reduce((count, { frames: own }) => count + own, 0);
-  console.log(`${corrected.length} molecules, ${frames} frames (${doubtful} left out), ${bytes.length} bytes`);
+  console.log(`${name}: ${corrected.length} molecules, ${frames} frames (${doubtful} left out), ${bytes.length} bytes`);
   console.log(`sha256 ${createHash('sha256').update(bytes).digest('hex')}`);
 }
 

@@ -15,7 +15,11 @@ import { publicAsset } from '../helpers/assets.ts';
 
 const FILE = 'semiempirical/gfn2-corrected.safetensors';
 const bytes = readFileSync(`public/${FILE}`);
-const sha256 = createHash('sha256').update(bytes).digest('hex');
+const STRETCHED = 'semiempirical/gfn2-stretched.safetensors';
+const stretchedBytes = readFileSync(`public/${STRETCHED}`);
+const hashOf = (file: Uint8Array): string => createHash('sha256').update(file).digest('hex');
+const sha256 = hashOf(bytes);
+const stretched = unpackLessons(stretchedBytes, 'the stretched ones');
 const lessons = unpackLessons(bytes, 'the lessons');
 const index = await loadReferenceIndex(publicAsset);
 const roles = new Map(index.molecules.map(({ name, splits }) => [name, splits]));
@@ -64,12 +68,14 @@ describe('a file of lessons', () => {
 describe('the shipped lessons', () => {
   it('are those that recipes name', () => {
     const named = recipesOf('recipes').flatMap(({ settings }) => {
-      const { teacher: own } = settings as { teacher?: { lessons?: { file: string; sha256: string } } };
+      type One = { file: string; sha256: string };
+      const { teacher: own } = settings as { teacher?: { lessons?: One | One[] } };
       return own?.lessons ?? [];
     });
-    expect(named.length).toBeGreaterThan(1);
+    expect(new Set(named.map(({ file }) => file))).toEqual(new Set([FILE, STRETCHED]));
     expect(SHIPPED_LESSONS).toEqual({ file: FILE, sha256 });
-    for (const one of named) expect(one).toMatchObject({ file: FILE, sha256 });
+    const hashes: Record<string, string> = { [FILE]: sha256, [STRETCHED]: hashOf(stretchedBytes) };
+    for (const one of named) expect(one.sha256).toBe(hashes[one.file]);
   });
 
   it('are of no molecule that is kept out, and of most that are trained on', () => {
@@ -78,7 +84,7 @@ describe('the shipped lessons', () => {
         .split('\n')
         .map((line) => [line.split('\t')[0], line.split('\t')[2]] as const),
     );
-    for (const { name } of lessons) expect(listed.get(name), name).toBe('train');
+    for (const { name } of [...lessons, ...stretched]) expect(listed.get(name), name).toBe('train');
     const own = new Set(lessons.map(({ name }) => name));
     const trained = [...roles].filter(([, { train = 0 }]) => train > 0);
     expect(trained.filter(([name]) => own.has(name)).length).toBeGreaterThan(0.95 * trained.length);
@@ -106,6 +112,34 @@ describe('the shipped lessons', () => {
     }
   });
 });
+
+describe('stretched lessons', () => {
+  it('have one bond longer than any frame of the molecule has it, and pull it back', () => {
+    const { positions, forces, structure, frames } = stretched.find(({ name }) => name === 'ethanol')!;
+    const known = lessons.find(({ name }) => name === 'ethanol')!;
+    expect(structure.bonds).toEqual(known.structure.bonds);
+    let [long, pulled] = [0, 0];
+    for (let f = 0; f < frames; f++)
+      for (let b = 0; b < structure.bonds.length; b += 2) {
+        const [i, j] = structure.bonds.subarray(b, b + 2);
+        const longest = Math.max(
+          ...Array.from({ length: known.frames }, (_, k) => apart(known.positions.subarray(27 * k), i, j)),
+        );
+        const x = positions.subarray(27 * f);
+        const length = apart(x, i, j);
+        if (length < longest + 0.05) continue;
+        long++;
+        // The force on j along the bond, towards i.
+        const along = [0, 1, 2].map((c) => (x[3 * j + c] - x[3 * i + c]) / length);
+        if (along.reduce((sum, d, c) => sum + d * forces[27 * f + 3 * j + c], 0) < 0) pulled++;
+      }
+    expect(long).toBeGreaterThan(2);
+    expect(pulled).toBe(long);
+  });
+});
+
+const apart = (x: Float64Array, i: number, j: number): number =>
+  Math.hypot(x[3 * j] - x[3 * i], x[3 * j + 1] - x[3 * i + 1], x[3 * j + 2] - x[3 * i + 2]);
 
 describe('corrections of GFN2-xTB', () => {
   const recipes = recipesOf('tools/reference/corrections');

@@ -2,6 +2,7 @@
 import { main as drift } from './drift.ts';
 import { main as fitting } from './fitting.ts';
 import { main as fuzz } from './fuzz.ts';
+import { main as liquid } from './liquid.ts';
 import { main as sampling } from './sampling.ts';
 import { main as soak } from './soak.ts';
 import { main as stability } from './stability.ts';
@@ -10,6 +11,7 @@ const SUITES: Readonly<Record<string, (argv: readonly string[]) => Promise<void>
   drift,
   fitting,
   fuzz,
+  liquid,
   sampling,
   soak,
   stability,

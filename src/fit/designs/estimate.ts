@@ -99,7 +99,10 @@ const LESSON_FRAMES = 33;
 function taughtFrames(teacher: Omit<TeacherSettings, 'until'> | undefined): number {
   if (!teacher) return 0;
   const { forceFields, frames, lessons } = teacher;
-  return (forceFields.length > 0 ? frames : 0) + (lessons ? Math.min(lessons.most, LESSON_FRAMES) : 0);
+  return (
+    (forceFields.length > 0 ? frames : 0) +
+    [lessons ?? []].flat().reduce((sum, { most }) => sum + Math.min(most, LESSON_FRAMES), 0)
+  );
 }
 
 /** Frames that are gone through in an epoch, on average over the training. */

@@ -4,6 +4,21 @@ import { count, positive } from './training.ts';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
+/** Frames of a shipped file: see src/fit/training/lessonFile.ts. */
+const lessonSchema = v.strictObject({
+  file: v.pipe(v.string(), v.maxLength(100), v.regex(/^semiempirical\/[\w+-]+\.safetensors$/)),
+  /** Of the file. */
+  sha256,
+  /** At most so many frames of each molecule, evenly spread over those that there are. */
+  most: v.exactOptional(count(1024), 1024),
+  /** Frames of hotter trajectories are left out, K. */
+  hottest: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e5))),
+  /** Whether also of molecules that the data do not have. */
+  others: v.exactOptional(v.boolean(), false),
+});
+
+export type LessonSettings = v.InferOutput<typeof lessonSchema>;
+
 export const teacherSchema = v.strictObject({
   /**
    * Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. Null for models
@@ -23,20 +38,8 @@ export const teacherSchema = v.strictObject({
   ),
   /** Frames of every molecule that has training frames; none of force fields that are not there. */
   frames: v.exactOptional(count(256), 1),
-  /** Frames of a shipped file (src/fit/training/lessonFile.ts), besides those that force fields visit. */
-  lessons: v.exactOptional(
-    v.strictObject({
-      file: v.pipe(v.string(), v.maxLength(100), v.regex(/^semiempirical\/[\w+-]+\.safetensors$/)),
-      /** Of the file. */
-      sha256,
-      /** At most so many frames of each molecule, evenly spread over those that there are. */
-      most: v.exactOptional(count(1024), 1024),
-      /** Frames of hotter trajectories are left out, K. */
-      hottest: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e5))),
-      /** Whether also of molecules that the data do not have. */
-      others: v.exactOptional(v.boolean(), false),
-    }),
-  ),
+  /** Files of frames, besides those that force fields visit. */
+  lessons: v.exactOptional(v.union([lessonSchema, v.pipe(v.array(lessonSchema), v.minLength(1), v.maxLength(8))])),
   /** K; frames are spread evenly over them. The labelled frames come from about the default ones. */
   temperatures: v.exactOptional(
     v.pipe(v.array(v.pipe(v.number(), v.minValue(1), v.maxValue(1e4))), v.minLength(1), v.maxLength(16)),

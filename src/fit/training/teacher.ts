@@ -17,7 +17,7 @@ import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
 import { baselinesOf } from './baseline.ts';
 import { parseImportedId } from '../../forcefield/imported.ts';
 import type { BroughtModels } from '../fitter.ts';
-import type { TeacherSettings } from '../settings/teacher.ts';
+import type { LessonSettings, TeacherSettings } from '../settings/teacher.ts';
 import { unpackLessons } from './lessonFile.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from './data.ts';
 
@@ -30,7 +30,7 @@ const MOTION = { dt: 0.5, friction: 20 } as const;
 
 /**
  * Frames of teachers for every molecule that has training frames, in the order of the molecules (others have none), and behind them those
- * of the file of lessons. What blows up is left out. The same arguments give the same frames, bit for bit.
+ * of files of lessons. What blows up is left out. The same arguments give the same frames, bit for bit.
  * Throws FfpError('usage') where there is no such force field, or not with these parameters; 'coverage' where one does not cover a molecule.
  */
 export async function teacherFrames(
@@ -46,12 +46,13 @@ export async function teacherFrames(
   if (teachers.length > 0)
     for (const [m, molecule] of molecules.entries())
       taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
-  return lessons ? [...taught, ...(await lessonsOf(lessons, molecules, load))] : taught;
+  for (const file of [lessons ?? []].flat()) taught.push(...(await lessonsOf(file, molecules, load)));
+  return taught;
 }
 
 /** Those of a shipped file that are about molecules which are trained on, or, if they are wanted, which the data do not have. */
 async function lessonsOf(
-  { file, sha256: stated, most, hottest = Infinity, others }: NonNullable<TeacherSettings['lessons']>,
+  { file, sha256: stated, most, hottest = Infinity, others }: LessonSettings,
   molecules: readonly ReferenceMolecule[],
   load: LoadAsset,
 ): Promise<ReferenceMolecule[]> {
