@@ -11,7 +11,7 @@ export const strings = {
   instantaneous: 'temperature',
   bath: 'bath',
   time: 'simulated time, ps',
-  group: { bond: 'bonds', angle: 'angles', torsion: 'torsions', nonbonded: 'non-bonded', learned: 'network' },
+  group: { bond: 'bonds', angle: 'angles', torsion: 'torsions', nonbonded: 'non-bonded', outside: 'from outside', learned: 'network' },
   selfEnergies: 'The energy of the network is counted from its own constants for the atoms.',
   disagreement: (energy: number) => `The networks disagree by ${significant(energy, 2)} kcal/mol`,
   disagreementHint: '(standard deviation of their energies; it grows where they were not trained)',

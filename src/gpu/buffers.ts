@@ -82,8 +82,8 @@ export class SimulationBuffers {
     this.energies = make('energies', replicas * program.energyEntries * 4, STORAGE | COPY_SRC);
     this.faults = make('faults', entries * 4, STORAGE | COPY_SRC | COPY_DST);
     this.partialForces = make('partial forces', replicas * partials * 16, STORAGE);
-    // Where the hand pulls the replicas to stands after the lists.
-    this.lists = make('lists', program.lists.byteLength + 12 * replicas, STORAGE | COPY_DST);
+    // Where the hand pulls the replicas to stands after the lists, then the points that Terms act from.
+    this.lists = make('lists', program.lists.byteLength + 4 * replicas * (3 + program.points.length), STORAGE | COPY_DST);
     device.queue.writeBuffer(this.lists, 0, program.lists);
     this.parameters = filled('parameters', program.parameters, STORAGE);
     const bound = [
@@ -130,9 +130,9 @@ export class SimulationBuffers {
     this.device.queue.writeBuffer(this.parameters, 0, Float32Array.from(massRows(masses)));
   }
 
-  /** Where the hand pulls its atom of each replica to in the next submits: fixed point, [3R]. */
-  setHandPoints(points: Int32Array<ArrayBuffer>): void {
-    this.device.queue.writeBuffer(this.lists, this.program.lists.byteLength, points);
+  /** Where the hand pulls its atom of each replica to in the next submits: fixed point, [3R]. @param after where others follow them, bytes */
+  setHandPoints(points: Int32Array<ArrayBuffer>, after = 0): void {
+    this.device.queue.writeBuffer(this.lists, this.program.lists.byteLength + after, points);
   }
 
   /** Binds everything, with the Run record `run`. */

@@ -158,7 +158,9 @@ export class GpuEngine implements Engine {
       ),
       pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
-    return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned });
+    const outside =
+      program.points.length > 0 ? (await import('./outside.ts')).placer(program.points, buffers, replicas) : undefined;
+    return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned, outside });
   }
 
   private async prepare(data: LearnedTermData | RegionTermData, replicas: number): Promise<LearnedProgram> {
