@@ -7,6 +7,7 @@ import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfList } from './dropped.ts';
+import { runModel } from './brought.ts';
 import type { LibraryView, ModelLibrary } from './library.ts';
 import { totalBytes, type Manifest } from './manifest.ts';
 import '../ui/styles/facts.css';
@@ -187,7 +188,7 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
   if (ids.length === 0) return null;
   const run = (id: string) => {
     close();
-    void session.models.run(id);
+    void runModel(session.models, id);
   };
   return (
     <Section title={strings.here.title}>

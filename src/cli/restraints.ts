@@ -12,9 +12,7 @@ const REACH = 1e4;
 /** A System held from outside, where the options ask for it: atoms to where the files have them, and a wall. Throws FfpError('usage'). */
 export function restrained<T extends System>(system: T, args: Arguments): T {
   const asked = restraintsOf(args);
-  return asked
-    ? { ...system, forceField: restrainedBy(system.forceField, asked, system.structure.positions) }
-    : system;
+  return asked ? { ...system, forceField: restrainedBy(system.forceField, asked, system.structure.positions) } : system;
 }
 
 /** What --restrain and --wall ask for; null where nothing is. */
@@ -34,13 +32,11 @@ function restraintsOf(args: Arguments): Restraints | null {
   };
 }
 
-const constantOf = (args: Arguments, option: string) => args.number(option, CONSTANT.usual, CONSTANT.low, CONSTANT.high);
+const constantOf = (args: Arguments, option: string) =>
+  args.number(option, CONSTANT.usual, CONSTANT.low, CONSTANT.high);
 
 const tiedOf = (text: string, args: Arguments): Tied => ({
-  atoms:
-    text === 'all' || text === 'heavy'
-      ? text
-      : [...new Set(parseAtoms(text, 'restrain'))].sort((a, b) => a - b),
+  atoms: text === 'all' || text === 'heavy' ? text : [...new Set(parseAtoms(text, 'restrain'))].sort((a, b) => a - b),
   constant: constantOf(args, 'restraint-constant'),
 });
 
@@ -69,6 +65,9 @@ function threeOf(text: string, option: string, open = false): (number | null)[] 
   const parts = text.split(',').map((part) => part.trim());
   const values = parts.map((part) => (open && part === '-' ? null : part === '' ? NaN : Number(part)));
   if (values.length !== 3 || values.some((value) => value !== null && !(Math.abs(value) <= REACH)))
-    throw new FfpError('usage', `--${option} takes three numbers up to ${REACH} Å, with commas; it is "${text.slice(0, 40)}".`);
+    throw new FfpError(
+      'usage',
+      `--${option} takes three numbers up to ${REACH} Å, with commas; it is "${text.slice(0, 40)}".`,
+    );
   return values;
 }

@@ -40,7 +40,11 @@ export interface Restraints {
 export const restrainedBy = (forceField: ForceField, asked: Restraints, reference?: Float64Array): ForceField => ({
   ...forceField,
   parametrize: (structure) =>
-    withRestraints(forceField.parametrize(structure), { ...structure, ...(reference && { positions: reference }) }, asked),
+    withRestraints(
+      forceField.parametrize(structure),
+      { ...structure, ...(reference && { positions: reference }) },
+      asked,
+    ),
 });
 
 /** A Potential with the Terms of restraints. Throws FfpError('usage') for atoms that are not there, or none. */
@@ -55,12 +59,21 @@ export function withRestraints(potential: Potential, structure: Structure, { tie
   return { ...potential, terms: [...news, ...terms] };
 }
 
+/** Restraints with the wall about the middle of positions, Å. */
+export const aboutHere = ({ wall, ...rest }: Restraints, positions: ArrayLike<number>): Restraints => ({
+  ...rest,
+  ...(wall && { wall: { ...wall, centre: middleOf(positions) } }),
+});
+
 function tiedTerm({ atoms, constant }: Tied, structure: Structure): BondedTermData {
   const { positions } = structure;
   const chosen = typeof atoms === 'string' ? named(atoms, structure) : atoms;
   const stray = chosen.find((atom) => 3 * atom >= positions.length);
   if (stray !== undefined)
-    throw new FfpError('usage', `A restraint names atom ${stray}, and there are ${positions.length / 3}, counted from 0.`);
+    throw new FfpError(
+      'usage',
+      `A restraint names atom ${stray}, and there are ${positions.length / 3}, counted from 0.`,
+    );
   if (chosen.length === 0) throw new FfpError('usage', 'There is no atom to restrain: the choice names none of these.');
   return rowsOf('position_restraint', chosen, (atom) => [constant, ...positions.subarray(3 * atom, 3 * atom + 3)]);
 }
@@ -102,7 +115,10 @@ function named(word: 'all' | 'heavy', { elements, bonds }: Structure): number[] 
   const members = new Map<number, number[]>();
   molecules.forEach((molecule, atom) => members.set(molecule, [...(members.get(molecule) ?? []), elements[atom]]));
   const small = (molecule: number): boolean => {
-    const own = members.get(molecule)!.sort((a, b) => b - a).join();
+    const own = members
+      .get(molecule)!
+      .sort((a, b) => b - a)
+      .join();
     return own === '8,1,1' || !own.includes(',');
   };
   return all.filter((atom) => elements[atom] !== 1 && !small(molecules[atom]));

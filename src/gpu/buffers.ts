@@ -83,7 +83,11 @@ export class SimulationBuffers {
     this.faults = make('faults', entries * 4, STORAGE | COPY_SRC | COPY_DST);
     this.partialForces = make('partial forces', replicas * partials * 16, STORAGE);
     // Where the hand pulls the replicas to stands after the lists, then the points that Terms act from.
-    this.lists = make('lists', program.lists.byteLength + 4 * replicas * (3 + program.points.length), STORAGE | COPY_DST);
+    this.lists = make(
+      'lists',
+      program.lists.byteLength + 4 * replicas * (3 + program.points.length),
+      STORAGE | COPY_DST,
+    );
     device.queue.writeBuffer(this.lists, 0, program.lists);
     this.parameters = filled('parameters', program.parameters, STORAGE);
     const bound = [

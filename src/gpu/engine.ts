@@ -160,7 +160,15 @@ export class GpuEngine implements Engine {
     ]);
     const outside =
       program.points.length > 0 ? (await import('./outside.ts')).placer(program.points, buffers, replicas) : undefined;
-    return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned, outside });
+    return new GpuPotential(device, potential, replicas, {
+      program,
+      plan,
+      buffers,
+      stepper,
+      energies,
+      learned,
+      outside,
+    });
   }
 
   private async prepare(data: LearnedTermData | RegionTermData, replicas: number): Promise<LearnedProgram> {

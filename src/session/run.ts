@@ -162,6 +162,12 @@ export class Run {
       Object.entries(change).filter(([key, value]) => !isSame(this.settingsNow[key as keyof Settings], value)),
     ) as Partial<Settings>;
     if (Object.keys(news).length === 0) return;
+    // A wall that is put up on the way stands about where the atoms are then, and the record says where.
+    if (news.restraints?.wall && !news.restraints.wall.centre)
+      news.restraints = (await import('../forcefield/restraints.ts')).aboutHere(
+        news.restraints,
+        (await this.look()).positions.subarray(0, 3 * this.potential.atoms),
+      );
     await this.apply(news);
     const last = this.past.at(-1);
     if (last?.step === this.step && !last.act) this.record({ ...last, set: { ...last.set, ...news } }, 1);

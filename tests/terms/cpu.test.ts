@@ -41,18 +41,21 @@ describe.each(cases.map((terms) => ({ terms, label: terms.length > 1 ? 'all Term
       expect(scaledError(forces, numeric, 1)).toBeLessThan(TOLERANCE.finiteDifference);
     });
 
-    it.runIf(free.terms.length > 0)('does not change when the molecule is moved or turned, and its forces turn with it', async () => {
-      const random = randomNumbers(3);
-      const rotation = randomRotation(random);
-      const shift = [random() * 10, random() * 10, random() * 10];
-      const here = await evaluate(x, free);
-      const there = await evaluate(
-        rotate(rotation, x).map((value, at) => value + shift[at % 3]),
-        free,
-      );
-      expect(scaledError([there.energy], [here.energy], 1)).toBeLessThan(TOLERANCE.f64);
-      expect(scaledError(there.forces, rotate(rotation, here.forces), 1)).toBeLessThan(TOLERANCE.f64);
-    });
+    it.runIf(free.terms.length > 0)(
+      'does not change when the molecule is moved or turned, and its forces turn with it',
+      async () => {
+        const random = randomNumbers(3);
+        const rotation = randomRotation(random);
+        const shift = [random() * 10, random() * 10, random() * 10];
+        const here = await evaluate(x, free);
+        const there = await evaluate(
+          rotate(rotation, x).map((value, at) => value + shift[at % 3]),
+          free,
+        );
+        expect(scaledError([there.energy], [here.energy], 1)).toBeLessThan(TOLERANCE.f64);
+        expect(scaledError(there.forces, rotate(rotation, here.forces), 1)).toBeLessThan(TOLERANCE.f64);
+      },
+    );
 
     it('does not depend on how the atoms are numbered', async () => {
       const order = [4, 0, 7, 2, 8, 1, 6, 3, 5];

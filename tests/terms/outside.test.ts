@@ -51,7 +51,10 @@ describe.each(LANES)('on %s', (name) => {
 
   it('a box has walls across each axis, or none', async () => {
     const row = [1.5, 2, 1e6, 4, 0.5, 0, 0];
-    const { energies, forces } = await evaluate(potentialOf([term('box_wall', row, row)], 2), [-3, 30, 5, 2.4, -30, -4]);
+    const { energies, forces } = await evaluate(
+      potentialOf([term('box_wall', row, row)], 2),
+      [-3, 30, 5, 2.4, -30, -4],
+    );
     expect(energies[0]).toBeCloseTo(1.5 * (1.5 ** 2 + 1), digits);
     [4.5, 0, -3, 0, 0, 0].forEach((force, c) => expect(forces[c]).toBeCloseTo(force, digits));
   });
@@ -93,7 +96,9 @@ describe.each(LANES)('on %s', (name) => {
       const { checkpoint, positions, fault } = await simulation.frame();
       expect(fault).toBeNull();
       for (const atom of [0, 1])
-        expect(Math.hypot(positions[3 * atom] - 20, positions[3 * atom + 1], positions[3 * atom + 2])).toBeLessThan(3.5);
+        expect(Math.hypot(positions[3 * atom] - 20, positions[3 * atom + 1], positions[3 * atom + 2])).toBeLessThan(
+          3.5,
+        );
       simulation.restore(checkpoint);
     }
     simulation.destroy();

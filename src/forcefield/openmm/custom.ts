@@ -51,7 +51,8 @@ export function readCustom(type: string, force: XmlElement, atoms: number): Cust
   const energy = force.attributes.get('energy');
   if (energy === undefined) return refuse(`it has a ${type.slice(0, 60)}`);
   const unknown = (): never => refuse(`it has a ${type.slice(0, 60)} with the energy "${energy.slice(0, 200)}"`);
-  if (type === 'CustomExternalForce' && energy !== 'constant') return readExternal(force, plain(energy), atoms, unknown);
+  if (type === 'CustomExternalForce' && energy !== 'constant')
+    return readExternal(force, plain(energy), atoms, unknown);
   if (childrenOf(force, 'GlobalParameters').length > 0 || childrenOf(force, 'EnergyParameterDerivatives').length > 0)
     unknown();
   if (type === 'CustomNonbondedForce') return readPairs(force, plain(energy), atoms, unknown);

@@ -16,20 +16,21 @@ const NEAREST = 'periodicdistance(x,y,z,x0,y0,z0)';
 const SQUARE = '(x-x0)^2+(y-y0)^2+(z-z0)^2';
 
 /** What follows the factor. */
-const FORMS: Readonly<Record<string, { readonly term: string; readonly own: readonly string[]; readonly nearest: boolean }>> =
-  {
-    [`${NEAREST}^2`]: { term: 'position_restraint', own: [], nearest: true },
-    [`(${SQUARE})`]: { term: 'position_restraint', own: [], nearest: false },
-    [`max(0,${NEAREST}-R)^2`]: { term: 'spherical_wall', own: ['R'], nearest: true },
-    [`max(0,sqrt(${SQUARE})-R)^2`]: { term: 'spherical_wall', own: ['R'], nearest: false },
-    'max(0,r-R)^2;r=periodicdistance(x,y,z,x0,y0,z0)': { term: 'spherical_wall', own: ['R'], nearest: true },
-    [`max(0,r-R)^2;r=sqrt(${SQUARE})`]: { term: 'spherical_wall', own: ['R'], nearest: false },
-    '(max(0,abs(x-x0)-h_x)^2+max(0,abs(y-y0)-h_y)^2+max(0,abs(z-z0)-h_z)^2)': {
-      term: 'box_wall',
-      own: ['h_x', 'h_y', 'h_z'],
-      nearest: false,
-    },
-  };
+const FORMS: Readonly<
+  Record<string, { readonly term: string; readonly own: readonly string[]; readonly nearest: boolean }>
+> = {
+  [`${NEAREST}^2`]: { term: 'position_restraint', own: [], nearest: true },
+  [`(${SQUARE})`]: { term: 'position_restraint', own: [], nearest: false },
+  [`max(0,${NEAREST}-R)^2`]: { term: 'spherical_wall', own: ['R'], nearest: true },
+  [`max(0,sqrt(${SQUARE})-R)^2`]: { term: 'spherical_wall', own: ['R'], nearest: false },
+  'max(0,r-R)^2;r=periodicdistance(x,y,z,x0,y0,z0)': { term: 'spherical_wall', own: ['R'], nearest: true },
+  [`max(0,r-R)^2;r=sqrt(${SQUARE})`]: { term: 'spherical_wall', own: ['R'], nearest: false },
+  '(max(0,abs(x-x0)-h_x)^2+max(0,abs(y-y0)-h_y)^2+max(0,abs(z-z0)-h_z)^2)': {
+    term: 'box_wall',
+    own: ['h_x', 'h_y', 'h_z'],
+    nearest: false,
+  },
+};
 
 /**
  * A CustomExternalForce as data of a Term. Parameters may be of particles or global.
