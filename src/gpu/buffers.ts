@@ -43,7 +43,7 @@ export class SimulationBuffers {
   private readonly lists: GPUBuffer;
   private readonly parameters: GPUBuffer;
   private readonly group: GPUBindGroup;
-  private readonly owned: GPUBuffer[] = [];
+  readonly owned: GPUBuffer[] = [];
   private readonly records = new Uint8Array(RUN_STRIDE * (RUN_RECORDS + 1));
 
   constructor(
