@@ -11,7 +11,13 @@ const SAFE = 0.9;
  * @param bytes of it, which grow with the box
  * @param advice what else would help
  */
-export function tooLarge(potential: Potential | null, what: string, bytes: number, limit: number, advice: string): FfpError {
+export function tooLarge(
+  potential: Potential | null,
+  what: string,
+  bytes: number,
+  limit: number,
+  advice: string,
+): FfpError {
   return new FfpError(
     'gpu',
     `${what} takes ${megabytes(bytes)}, and this device gives a buffer ${megabytes(limit)}; ${smaller(potential, limit / bytes)}, ${advice}, or the cpu Engine.`,

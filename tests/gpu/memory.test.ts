@@ -41,7 +41,9 @@ describe('a box that is too large for the device', () => {
     await expect(own.load(boxed, 1)).rejects.toThrow(
       /^(The list of neighbours of 335 atoms|A mesh of .* points) takes \d+ KiB, and this device gives a buffer 100 KiB; take a box of at most about \d+ molecules like these \(it has 1\d\d\), .*, or the cpu Engine\.$/,
     );
-    Object.defineProperty(own.device, 'limits', { value: { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 } });
+    Object.defineProperty(own.device, 'limits', {
+      value: { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 },
+    });
     // No error scope was left open, and nothing was given up.
     expect(Number.isFinite(await energyOf(own))).toBe(true);
   });
@@ -62,8 +64,8 @@ describe('a box that is too large for the device', () => {
   it('in replicas, fewer of them are offered', async () => {
     const { engine: own, failing } = await engineWith({});
     failing.now = true;
-    await expect(own.load({ ...vacuum, terms: vacuum.terms.filter(({ kind }) => kind === 'bonded') }, 300)).rejects.toThrow(
-      /no room for 300 replicas of 335 atoms, .* take at most about 150 replicas, or the cpu Engine/,
-    );
+    await expect(
+      own.load({ ...vacuum, terms: vacuum.terms.filter(({ kind }) => kind === 'bonded') }, 300),
+    ).rejects.toThrow(/no room for 300 replicas of 335 atoms, .* take at most about 150 replicas, or the cpu Engine/);
   });
 });

@@ -14,5 +14,6 @@ export const schema: BondedTermSchema = {
     ...POINT('the centre of the sphere'),
   ],
   pack: ([k, R]) => [k, R, R * R],
-  source: 'the half-harmonic wall: Beglov and Roux, J. Chem. Phys. 100, 9050 (1994); OpenMM User Guide, CustomExternalForce',
+  source:
+    'the half-harmonic wall: Beglov and Roux, J. Chem. Phys. 100, 9050 (1994); OpenMM User Guide, CustomExternalForce',
 };

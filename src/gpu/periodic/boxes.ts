@@ -78,7 +78,17 @@ export class BoxKernels {
           new BoxPairs(this.device, this.pairs.layout, pairs, potential, { ...periodic, box }, buffer, shared, least);
         const far =
           ewald && mesh
-            ? new BoxMesh(this.device, this.mesh.layout, mesh, ewald.grid, ewald, periodic.box, buffer, beyond(shared), potential)
+            ? new BoxMesh(
+                this.device,
+                this.mesh.layout,
+                mesh,
+                ewald.grid,
+                ewald,
+                periodic.box,
+                buffer,
+                beyond(shared),
+                potential,
+              )
             : null;
         return new BoxPasses(potential, periodic, near, far, owned);
       },
