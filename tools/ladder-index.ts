@@ -21,7 +21,7 @@ const fromDisk: LoadAsset = async (path) => {
 };
 
 export async function main(): Promise<void> {
-  const { molecules, indexSha256 } = await loadFitData(fromDisk);
+  const { molecules, labelsSha256 } = await loadFitData(fromDisk);
   const known = existsSync(OUT)
     ? (JSON.parse(readFileSync(OUT, 'utf8')) as LadderIndex & { reference?: string })
     : { rungs: [], reference: '' };
@@ -31,7 +31,7 @@ export async function main(): Promise<void> {
     const file = readFileSync(`public/${path}`);
     const sha256 = createHash('sha256').update(file).digest('hex');
     const before =
-      known.reference === indexSha256 && known.rungs.find((rung) => rung.id === id && rung.sha256 === sha256);
+      known.reference === labelsSha256 && known.rungs.find((rung) => rung.id === id && rung.sha256 === sha256);
     const errors = before ? before.errors : roundAll(await errorsBySplit(forceField, molecules));
     const { plainName, technicalName, family, summary, parameterCount, needsBonds, breaksBonds } = forceField;
     rungs.push({
@@ -52,7 +52,7 @@ export async function main(): Promise<void> {
     });
     console.log(`${id}: ${JSON.stringify(errors)}`);
   }
-  const index = { format: 'ffp-ladder-1' as const, reference: indexSha256, rungs };
+  const index = { format: 'ffp-ladder-1' as const, reference: labelsSha256, rungs };
   writeFileSync(OUT, `${JSON.stringify(index, null, 1)}\n`);
 }
 

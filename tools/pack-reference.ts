@@ -11,10 +11,17 @@ import { hillFormula } from '../src/chem/formula.ts';
 import { connectedComponents } from '../src/chem/graph.ts';
 import { referenceFromExtxyz } from '../src/assess/extxyz.ts';
 import { chooseFrames } from '../src/assess/frames.ts';
-import { referenceFile, type ReferenceEntry, type ReferenceIndex, type ScanEntry } from '../src/assess/load.ts';
+import {
+  loadReferenceMolecule,
+  referenceFile,
+  type ReferenceEntry,
+  type ReferenceIndex,
+  type ScanEntry,
+} from '../src/assess/load.ts';
 import { packMolecule } from '../src/assess/packing.ts';
 import type { ReferenceMolecule, ReferenceScan } from '../src/assess/reference.ts';
 import { addObservations, emptyNormalEquations, solveRidge } from '../src/fit/leastSquares.ts';
+import { labelsHash } from './lib/fingerprints.ts';
 import { analyseEnvironment } from '../src/forcefield/class1/environment.ts';
 
 const LEVEL = 'ωB97X/6-31G(d)';
@@ -71,12 +78,13 @@ export async function main([folder, out = 'public/reference']: readonly string[]
   }
   if (problems.length > 0) throw new Error(`Not packed:\n${problems.join('\n')}`);
 
+  const before = await packedLabels(out);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'frames'), { recursive: true });
   mkdirSync(join(out, 'more'));
   mkdirSync(join(out, 'trajectory'));
   mkdirSync(join(out, 'scans'));
-  const index: ReferenceIndex = {
+  const index: Omit<ReferenceIndex, 'labels'> = {
     format: 'ffp-reference-index-1',
     level: LEVEL,
     semiempiricalLevel: 'GFN2-xTB',
@@ -123,8 +131,31 @@ export async function main([folder, out = 'public/reference']: readonly string[]
   };
   const files = allFiles(index).map(({ file }) => file);
   if (new Set(files).size !== files.length) throw new Error('Two molecules would share a file name.');
-  writeFileSync(join(out, 'index.json'), `${JSON.stringify(index, null, 1)}\n`);
-  report(index, molecules, trajectories);
+  const { format, ...content } = index;
+  const whole = (labels: string): ReferenceIndex => ({ format, labels, ...content });
+  // Read back: what a fit sees has the files' precision and order.
+  const labels =
+    before?.hash === (await labelsOf(out, whole('')))
+      ? before.labels
+      : createHash('sha256').update(JSON.stringify(index)).digest('hex');
+  writeFileSync(join(out, 'index.json'), `${JSON.stringify(whole(labels), null, 1)}\n`);
+  report(whole(labels), molecules, trajectories);
+}
+
+/** What fits see of the molecules of an index whose files lie in a folder, as a hash. */
+async function labelsOf(folder: string, index: ReferenceIndex): Promise<string> {
+  const load = async (path: string): Promise<ArrayBuffer> => {
+    const bytes = readFileSync(join(folder, path.replace(/^reference/, '')));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  };
+  return labelsHash(await Promise.all(index.molecules.map(({ name }) => loadReferenceMolecule(load, name, index))));
+}
+
+/** The labels that are packed already, as a hash, and what fitted files call them; null where there are none. */
+async function packedLabels(folder: string): Promise<{ readonly hash: string; readonly labels: string } | null> {
+  if (!existsSync(join(folder, 'index.json'))) return null;
+  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as ReferenceIndex;
+  return { hash: await labelsOf(folder, index), labels: index.labels };
 }
 
 type FileEntry = Pick<ReferenceEntry, 'file' | 'sha256' | 'bytes'>;
@@ -147,7 +178,7 @@ async function writeFrames(
   };
 }
 
-function allFiles({ molecules, trajectories, scans }: ReferenceIndex): FileEntry[] {
+function allFiles({ molecules, trajectories, scans }: Omit<ReferenceIndex, 'labels'>): FileEntry[] {
   return [...molecules, ...molecules.flatMap(({ more }) => more ?? []), ...trajectories, ...scans];
 }
 

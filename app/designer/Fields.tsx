@@ -247,8 +247,8 @@ function Options(props: Of<'choice' | 'form'> & { value: string; choose: (value:
 function FlagEntry({ field, recipe, problem }: Of<'flag'>) {
   const designer = useDesigner();
   const value = valueAt(recipe, field.path);
-  // Where a recipe says nothing, the answer is yes: what is left out has its default.
-  const on = value === undefined || JSON.stringify(value) !== JSON.stringify(field.no);
+  // Where a recipe says nothing, the answer is yes (what is left out has its default), unless nothing is how it says no.
+  const on = JSON.stringify(value) !== JSON.stringify(field.no);
   return (
     <Frame field={field} problem={problem} refusal={null}>
       {({ id, describedBy }) => (

@@ -48,12 +48,13 @@ export function applies(recipe: Recipe, field: Field): boolean {
 /** Geometries of each molecule that a new teacher labels: what `nn-s` was fitted with. */
 const TAUGHT_FRAMES = 12;
 
-/** A recipe with other teachers; without any, lessons have no entry at all. */
+/** A recipe with other teachers; without any, and without a file of lessons, there is no entry at all. */
 export function withTeachers(
   recipe: Recipe,
   teachers: readonly { readonly id: string; readonly sha256: string | null }[],
 ): Recipe {
-  if (teachers.length === 0) return withValue(recipe, 'settings.teacher', undefined);
+  if (teachers.length === 0 && valueAt(recipe, 'settings.teacher.lessons') === undefined)
+    return withValue(recipe, 'settings.teacher', undefined);
   const taught = valueAt(recipe, 'settings.teacher') ?? { frames: TAUGHT_FRAMES };
   return withValue(recipe, 'settings.teacher', { ...taught, forceFields: teachers });
 }

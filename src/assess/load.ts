@@ -30,6 +30,11 @@ const IndexSchema = v.object({
   licence: v.string(),
   frames: v.number(),
   splits: counts,
+  /**
+   * What fitted files call the labels that they were fitted to. Changes that a fit cannot see (scans, trajectories, labels in a larger
+   * basis) keep it: the SHA-256 of the first index that had these geometries, energies, forces and splits.
+   */
+  labels: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   molecules: v.array(
     v.object({
       name: v.string(),

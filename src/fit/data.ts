@@ -7,13 +7,20 @@ import type { Recipe } from './recipe.ts';
 /**
  * The molecules of a recipe, with training frames that it does without moved to `gap`, and validation frames that are too hot for it. Other
  * splits stay as they are. Draws are nested: with the same seed, fewer molecules or frames are a subset of more.
- * Throws FfpError('usage') where no training frame is left, or a molecule that the recipe names does not exist.
+ * Throws FfpError('usage') where no training frame is left, a molecule that the recipe names does not exist, or labels are missing.
  */
 export function selectData(
   all: readonly ReferenceMolecule[],
   { data, seed }: Pick<Recipe, 'data' | 'seed'>,
 ): ReferenceMolecule[] {
-  const { only, without = [], molecules: mostMolecules = Infinity, frames: mostFrames = Infinity, hottest } = data;
+  const {
+    only,
+    without = [],
+    molecules: mostMolecules = Infinity,
+    frames: mostFrames = Infinity,
+    hottest,
+    less,
+  } = data;
   for (const name of [...(only ?? []), ...without])
     if (!all.some((molecule) => molecule.name === name))
       throw new FfpError('usage', `the Reference set has no molecule "${name.slice(0, 40)}", which the recipe names`);
@@ -30,11 +37,23 @@ export function selectData(
   const kept = new Set(drawNames(frames, mostFrames, seed));
   if (kept.size === 0) throw new FfpError('usage', 'the recipe leaves no training frame');
   return chosen.map((molecule) => ({
-    ...molecule,
+    ...(less === undefined ? molecule : lessSemiempirical(molecule)),
     splits: molecule.splits.map((split, frame) =>
       split === 'train' && !kept.has(`${molecule.name} ${frame}`) ? 'gap' : split,
     ),
   }));
+}
+
+/** The molecule with what quantum mechanics exceeds GFN2-xTB by as its labels. */
+function lessSemiempirical(molecule: ReferenceMolecule): ReferenceMolecule {
+  const { semiempirical, ...rest } = molecule;
+  if (!semiempirical)
+    throw new FfpError('usage', `${molecule.name} has no GFN2-xTB labels, which the recipe's labels are to be less`);
+  return {
+    ...rest,
+    energies: molecule.energies.map((energy, f) => energy - semiempirical.energies[f]),
+    forces: molecule.forces.map((force, x) => force - semiempirical.forces[x]),
+  };
 }
 
 /** The molecule with frames to train on, and to stop training by, up to a temperature (K). */

@@ -55,6 +55,8 @@ const RecipeSchema = v.strictObject({
     frames: v.exactOptional(count),
     /** Training and validation frames of trajectories hotter than this are left out, K. */
     hottest: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e5))),
+    /** Labels are what quantum mechanics exceeds these by (delta learning). */
+    less: v.exactOptional(v.literal('gfn2')),
   }),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   /** Hyperparameters: each kind has its own schema for them. */

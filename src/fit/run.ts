@@ -27,8 +27,8 @@ export interface FitData {
   readonly molecules: readonly ReferenceMolecule[];
   /** Method and basis of the labels. */
   readonly level: string;
-  /** SHA-256 of the index, which has the hash of every file. */
-  readonly indexSha256: string;
+  /** What fitted files call them: a SHA-256. */
+  readonly labelsSha256: string;
   /** Where they came from, and shipped force fields come from. */
   readonly load: LoadAsset;
   /** Models that the visitor brought. */
@@ -55,13 +55,12 @@ export async function loadFitData(load: LoadAsset, only?: readonly string[]): Pr
         wanted.slice(first, first + AT_ONCE).map(({ name }) => loadReferenceMolecule(load, name, index)),
       )),
     );
-  const indexSha256 = await sha256(new Uint8Array(await load('reference/index.json')));
-  return { molecules, level: index.level, indexSha256, load };
+  return { molecules, level: index.level, labelsSha256: index.labels, load };
 }
 
 /** Identifies what a checkpoint belongs to: the recipe and the data it is carried out on. */
-export function fitKey(recipe: Recipe, { indexSha256 }: FitData): Promise<string> {
-  return sha256(new TextEncoder().encode(JSON.stringify([recipe, indexSha256])));
+export function fitKey(recipe: Recipe, { labelsSha256 }: FitData): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify([recipe, labelsSha256])));
 }
 
 /** The splits whose errors are stated with every model. */
@@ -120,7 +119,7 @@ export async function runRecipe(
       command,
       recipe: { kind: recipe.kind, data: recipe.data, seed: recipe.seed, settings },
       training: `train split of ${shipped ? 'the Reference set' : 'own data'} (${data.level}): ${training} frames`,
-      trainingSha256: data.indexSha256,
+      trainingSha256: data.labelsSha256,
       errors: roundErrors(errors),
       ...(model.curve && { curve: model.curve }),
       ...(model.computed?.some(({ backend }) => backend !== 'cpu') && { computed: model.computed }),

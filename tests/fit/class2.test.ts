@@ -187,7 +187,7 @@ describe('the shipped mm-class2', () => {
   it('is what its recipe makes of the shipped Reference set: same recipe, same data', async () => {
     const { kind, data, seed, settings } = recipe;
     expect(provenance.recipe).toEqual({ kind, data, seed, settings: parseSettings(fitter.settings, settings, 'r') });
-    expect(provenance.trainingSha256).toBe((await loadFitData(publicAsset)).indexSha256);
+    expect(provenance.trainingSha256).toBe((await loadFitData(publicAsset)).labelsSha256);
   });
 
   it('has the errors that its file states, below the floors of a Class II force field', async () => {

@@ -125,7 +125,7 @@ describe('the data of a recipe', () => {
     const recipe = parseRecipe(text, 'r.json');
     const key = await fitKey(recipe, data);
     expect(await fitKey({ ...recipe, seed: 2 }, data)).not.toBe(key);
-    expect(await fitKey(recipe, { ...data, indexSha256: '0' })).not.toBe(key);
+    expect(await fitKey(recipe, { ...data, labelsSha256: '0' })).not.toBe(key);
     expect(await fitKey(parseRecipe(text, 'r.json'), data)).toBe(key);
   });
 });

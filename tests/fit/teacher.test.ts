@@ -114,7 +114,7 @@ describe('a teacher', () => {
 
   it('is heard with its weight, until its time is over', async () => {
     const train = trainingFrames(molecules.slice(0, 2), 'train');
-    const lessons = teacherTraining(taught, settings);
+    const lessons = teacherTraining(taught, molecules.length, settings);
     expect(new Set(lessons.map(({ molecule }) => molecule))).toEqual(new Set([3, 4]));
     const asked: TrainingGeometry[] = [];
     const slopes = new Map<TrainingGeometry, number>();

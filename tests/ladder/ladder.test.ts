@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadReferenceIndex } from '../../src/assess/load.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { parseRecipe } from '../../src/fit/recipe.ts';
 import { forceFieldIds, LADDER, loadForceField, rungSha256 } from '../../src/forcefield/ladder.ts';
@@ -22,7 +23,7 @@ describe('a shipped file', () => {
       const { training } = await readModelFile(new Uint8Array(readFileSync(recipe.out)));
       const hash = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
       expect(training?.recipe_sha256).toBe(hash(JSON.stringify(recipe)));
-      expect(training?.reference_sha256).toBe(hash(readFileSync('public/reference/index.json')));
+      expect(training?.reference_sha256).toBe((await loadReferenceIndex(publicAsset)).labels);
     },
   );
 

@@ -38,13 +38,13 @@ def optimise(symbols: list[str], x: np.ndarray, level: str = 'tight', instructio
 
 
 def dynamics(
-    symbols: list[str], x: np.ndarray, temperature: float, picoseconds: float, every: float, walls: bool
+    symbols: list[str], x: np.ndarray, temperature: float, picoseconds: float, every: float, walls: bool, step: float = 0.5
 ) -> list[np.ndarray]:
-    """NVT molecular dynamics, time step 0.5 fs, hydrogens of their own mass, no constraints; a frame every `every` fs.
+    """NVT molecular dynamics, steps of `step` fs, hydrogens of their own mass, no constraints; a frame every `every` fs.
     Clusters are held together by a soft wall."""
     wall = '$wall\n potential=logfermi\n sphere: auto, all\n' if walls else ''
     instructions = (
-        f'$md\n temp={temperature}\n time={picoseconds}\n dump={every}\n step=0.5\n nvt=true\n hmass=1\n shake=0\n'
+        f'$md\n temp={temperature}\n time={picoseconds}\n dump={every}\n step={step}\n nvt=true\n hmass=1\n shake=0\n'
         f' velo=false\n{wall}$end\n'
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -92,12 +92,19 @@ export function counts(
 
 const NUMBER_BYTES = 8;
 
+/** What the shipped lessons have of a molecule, on average. */
+const LESSON_FRAMES = 33;
+
+/** Frames of a molecule by teachers, and by the file of lessons. */
+function taughtFrames(teacher: Omit<TeacherSettings, 'until'> | undefined): number {
+  if (!teacher) return 0;
+  const { forceFields, frames, lessons } = teacher;
+  return (forceFields.length > 0 ? frames : 0) + (lessons ? Math.min(lessons.most, LESSON_FRAMES) : 0);
+}
+
 /** Frames that are gone through in an epoch, on average over the training. */
-function framesAnEpoch(
-  { frames, molecules }: Subject,
-  teacher: (Omit<TeacherSettings, 'until'> & { until?: number }) | undefined,
-): number {
-  return frames + (teacher ? teacher.frames * molecules.length * (teacher.until ?? 1) : 0);
+function framesAnEpoch({ frames, molecules }: Subject, teacher: TeacherSettings | undefined): number {
+  return frames + taughtFrames(teacher) * molecules.length * (teacher?.until ?? 1);
 }
 
 function network(settings: NetworkSettings, subject: Subject): Counted {
@@ -158,7 +165,7 @@ function spline(settings: SplineSettings, subject: Subject): Counted {
   const all = splineCoefficients(settings, elements);
   // Coefficients that no frame touches are no unknowns: many surfaces lie where no three atoms can be.
   const unknowns = 0.7 * all;
-  const rows = 3 * atoms * (frames + (settings.teacher?.frames ?? 0) * molecules.length);
+  const rows = 3 * atoms * (frames + taughtFrames(settings.teacher) * molecules.length);
   const inRow = 64 * atoms;
   return {
     // At most: the self energies of the elements too.
@@ -226,10 +233,12 @@ function springs(perTuple: number, rung: string, work: (structure: Structure) =>
 
 function graph(rung: string) {
   return (
-    settings: { width: number; layers: number; epochs: number },
-    { structure, library, frames, atoms }: Subject,
+    settings: { width: number; layers: number; epochs: number; teacher?: TeacherSettings },
+    subject: Subject,
   ): Counted => {
-    const { width, layers, epochs } = settings;
+    const { structure, library, atoms } = subject;
+    const { width, layers, epochs, teacher } = settings;
+    const frames = framesAnEpoch(subject, teacher);
     const own = width * width * (4 * layers + 20);
     return {
       parameters: own + (rung === 'mm-graph2' ? (library.rungs['mm-class2'] ?? 0) : 0),

@@ -61,6 +61,16 @@ function preset(
   return { id, kind, family, title, course, recipe, settings };
 }
 
+/** A recipe without the shipped file of lessons: it is large, and says little about few molecules or nothing about one's own. */
+function withoutLessons(recipe: Recipe): Recipe {
+  const teacher = recipe.settings.teacher as { lessons?: unknown; forceFields?: readonly unknown[] } | undefined;
+  if (teacher?.lessons === undefined) return recipe;
+  const others = { ...teacher };
+  delete others.lessons;
+  const { teacher: _, ...settings } = recipe.settings;
+  return { ...recipe, settings: others.forceFields?.length ? { ...settings, teacher: others } : settings };
+}
+
 const shipped = import.meta.glob<unknown>('../../../recipes/*.json', { import: 'default' });
 
 /** The recipe of a shipped force field; null where it has none of its own. */
@@ -91,6 +101,7 @@ export async function presetRecipe(id: string, data: PresetData): Promise<Recipe
     data: { reference: data.reference, ...(data.only && { only: [...data.only] }) },
     out: recipe.out.replace(/^.*[/]/, 'my-').replace(/^my-ethanol/, 'my-kernel'),
   };
+  const alone = few ? withoutLessons(changed) : changed;
   const molecules = data.only?.length ?? 1;
   const shared = (at: string, value: unknown): unknown =>
     (at.endsWith('.epochs') || at.endsWith('.patience')) && typeof value === 'number'
@@ -100,8 +111,8 @@ export async function presetRecipe(id: string, data: PresetData): Promise<Recipe
     few || 'settings.gradient' in found.settings
       ? Object.entries(found.settings).reduce<unknown>(
           (whole, [at, value]) => withValue(whole, at, shared(at, value)),
-          changed,
+          alone,
         )
-      : changed;
+      : alone;
   return checkRecipe(settled, `the preset "${id}"`);
 }

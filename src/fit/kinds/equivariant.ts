@@ -34,7 +34,7 @@ export const fitter: Fitter<EquivariantSettings> = {
     };
     const { teacher } = settings;
     const lessons = teacher
-      ? teacherTraining(await teacherFrames(teacher, molecules, recipe.seed, load, brought), teacher)
+      ? teacherTraining(await teacherFrames(teacher, molecules, recipe.seed, load, brought), molecules.length, teacher)
       : [];
     const start = (seed: number): TrainableEquivariantNetwork => {
       const network = new TrainableEquivariantNetwork(design, seed);

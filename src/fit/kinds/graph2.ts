@@ -15,6 +15,7 @@ import { baselinesOf } from '../training/baseline.ts';
 import { class2Training } from '../training/class2Graph.ts';
 import { trainingFrames } from '../training/data.ts';
 import { trainMembers } from '../training/ensemble.ts';
+import { teacherFrames, teacherTraining } from '../training/teacher.ts';
 import { TrainableGraph } from '../training/trainableGraph.ts';
 import { fitClass2 } from './class2.ts';
 
@@ -23,19 +24,23 @@ const LISTED = 3;
 
 export const fitter: Fitter<Graph2Settings> = {
   settings: Graph2SettingsSchema,
-  async fit({ recipe, settings, molecules, progress, load }) {
-    const { types, width, layers } = settings;
+  async fit({ recipe, settings, molecules, progress, load, brought }) {
+    const { types, width, layers, teacher } = settings;
     const base = await fitClass2({ recipe, settings: types, molecules, progress: NO_PROGRESS, load }, [], LISTED);
     const baselines = await baselinesOf(class2ForceField(base), molecules);
+    const taught = teacher ? await teacherFrames(teacher, molecules, recipe.seed, load, brought) : [];
+    const lessons = teacher
+      ? teacherTraining(taught, molecules.length, teacher, await baselinesOf(class2ForceField(base), taught))
+      : [];
     const frames = {
-      train: trainingFrames(molecules, 'train', baselines),
+      train: [...trainingFrames(molecules, 'train', baselines), ...lessons],
       validation: trainingFrames(molecules, 'validation', baselines),
     };
     const scales = scalesOf(types);
     const form = class2Training(scales, base);
     const { tables, charges, coulomb } = base;
     return trainMembers(
-      (seed) => new TrainableGraph({ width, layers }, form, molecules, seed),
+      (seed) => new TrainableGraph({ width, layers }, form, [...molecules, ...taught], seed),
       1,
       frames,
       { ...trainingSettings(settings, recipe.seed), byMolecule: true },

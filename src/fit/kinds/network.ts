@@ -41,7 +41,7 @@ export const fitter: Fitter<NetworkSettings> = {
     const { teacher } = settings;
     const taught = teacher ? await teacherFrames(teacher, molecules, recipe.seed, load, brought) : [];
     const lessons = teacher
-      ? teacherTraining(taught, teacher, await partBaselines(given, settings.elements, taught, load))
+      ? teacherTraining(taught, molecules.length, teacher, await partBaselines(given, settings.elements, taught, load))
       : [];
     const start = (seed: number): TrainableAtomicNetwork => {
       const network = new TrainableAtomicNetwork(design, train, seed);

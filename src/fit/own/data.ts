@@ -33,7 +33,7 @@ export async function ownFitData(
   return {
     molecules: splitData(raw, reference, seed),
     level: `own data: ${reference.file}`,
-    indexSha256: reference.sha256,
+    labelsSha256: reference.sha256,
     load,
   };
 }

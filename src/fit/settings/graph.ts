@@ -1,5 +1,6 @@
 /** Settings of recipes of kind `graph`. */
 import * as v from 'valibot';
+import { teacherSchema } from './teacher.ts';
 import { count, trainingSchema } from './training.ts';
 
 export const GraphSettingsSchema = v.strictObject({
@@ -7,6 +8,8 @@ export const GraphSettingsSchema = v.strictObject({
   width: count(512),
   /** Bonds that news of an atom travels. */
   layers: count(16),
+  /** Force fields and files of lessons that it learns from besides. */
+  teacher: v.exactOptional(teacherSchema),
   ...trainingSchema,
 });
 

@@ -1,6 +1,7 @@
 /** Settings of recipes of kind `graph2`. */
 import * as v from 'valibot';
 import { Class2SettingsSchema } from './class2.ts';
+import { teacherSchema } from './teacher.ts';
 import { count, trainingSchema } from './training.ts';
 
 export const Graph2SettingsSchema = v.strictObject({
@@ -13,6 +14,8 @@ export const Graph2SettingsSchema = v.strictObject({
   width: count(512),
   /** Bonds that news of an atom travels. */
   layers: count(16),
+  /** Force fields and files of lessons that the network learns from besides; the coarse types do not. */
+  teacher: v.exactOptional(teacherSchema),
   ...trainingSchema,
 });
 

@@ -2,23 +2,41 @@
 import * as v from 'valibot';
 import { count, positive } from './training.ts';
 
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 export const teacherSchema = v.strictObject({
   /**
    * Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. Null for models
    * that the visitor brings, whose ids have a fingerprint.
    */
-  forceFields: v.pipe(
-    v.array(
-      v.strictObject({
-        id: v.pipe(v.string(), v.maxLength(80)),
-        sha256: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-      }),
+  forceFields: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          id: v.pipe(v.string(), v.maxLength(80)),
+          sha256: v.nullable(sha256),
+        }),
+      ),
+      v.maxLength(8),
     ),
-    v.minLength(1),
-    v.maxLength(8),
+    [],
   ),
-  /** Frames of every molecule that has training frames. */
-  frames: count(256),
+  /** Frames of every molecule that has training frames; none of force fields that are not there. */
+  frames: v.exactOptional(count(256), 1),
+  /** Frames of a shipped file (src/fit/training/lessonFile.ts), besides those that force fields visit. */
+  lessons: v.exactOptional(
+    v.strictObject({
+      file: v.pipe(v.string(), v.maxLength(100), v.regex(/^semiempirical\/[\w+-]+\.safetensors$/)),
+      /** Of the file. */
+      sha256,
+      /** At most so many frames of each molecule, evenly spread over those that there are. */
+      most: v.exactOptional(count(1024), 1024),
+      /** Frames of hotter trajectories are left out, K. */
+      hottest: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e5))),
+      /** Whether also of molecules that the data do not have. */
+      others: v.exactOptional(v.boolean(), false),
+    }),
+  ),
   /** K; frames are spread evenly over them. The labelled frames come from about the default ones. */
   temperatures: v.exactOptional(
     v.pipe(v.array(v.pipe(v.number(), v.minValue(1), v.maxValue(1e4))), v.minLength(1), v.maxLength(16)),
@@ -35,12 +53,18 @@ export const teacherSchema = v.strictObject({
   until: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
 });
 
+/** The shipped lessons: GFN2-xTB's, corrected towards the Reference set. */
+export const SHIPPED_LESSONS = {
+  file: 'semiempirical/gfn2-corrected.safetensors',
+  sha256: '16aff89ab75e3b9d13f847740e42605eef10448ff822ed4db247af09c085ff95',
+} as const;
+
 export type TeacherSettings = v.InferOutput<typeof teacherSchema>;
 
 /** A shipped force field whose weights training starts from: it must have the same shape. */
 export const startSchema = v.strictObject({
   id: v.pipe(v.string(), v.maxLength(40)),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  sha256,
 });
 
 export type StartSettings = v.InferOutput<typeof startSchema>;

@@ -2,7 +2,7 @@
  * Lessons from other force fields (distillation): frames that the first of them visits by itself at several temperatures, labelled with
  * the mean of the energies and forces of all: where they err apart, their mean errs less. Lessons tell a network with few labelled
  * frames what molecules roughly do between and beyond those; the labelled frames, which it sees to the end, then correct it. Teachers
- * must have been fitted to nothing but the training split.
+ * must have been fitted to nothing but the training split. Lessons may also come from a file: see lessonFile.ts.
  */
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { FfpError } from '../../core/errors.ts';
@@ -11,12 +11,14 @@ import { philox4x32, STREAM } from '../../core/philox.ts';
 import { beyond } from '../../chem/rotatable.ts';
 import type { Structure } from '../../chem/structure.ts';
 import { CpuEngine } from '../../cpu/engine.ts';
+import { sha256 } from '../../core/hash.ts';
 import { loadForceField, rungSha256 } from '../../forcefield/ladder.ts';
 import { potentialOf, type ForceField } from '../../forcefield/forcefield.ts';
 import { baselinesOf } from './baseline.ts';
 import { parseImportedId } from '../../forcefield/imported.ts';
 import type { BroughtModels } from '../fitter.ts';
 import type { TeacherSettings } from '../settings/teacher.ts';
+import { unpackLessons } from './lessonFile.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from './data.ts';
 
 /** Frames that a teacher visits: how many, at which temperatures, with which bonds stretched. */
@@ -27,12 +29,12 @@ const STEPS = 400;
 const MOTION = { dt: 0.5, friction: 20 } as const;
 
 /**
- * Frames of teachers for every molecule that has training frames, in the order of the molecules; others have none. What blows up is left
- * out. The same arguments give the same frames, bit for bit.
+ * Frames of teachers for every molecule that has training frames, in the order of the molecules (others have none), and behind them those
+ * of the file of lessons. What blows up is left out. The same arguments give the same frames, bit for bit.
  * Throws FfpError('usage') where there is no such force field, or not with these parameters; 'coverage' where one does not cover a molecule.
  */
 export async function teacherFrames(
-  { forceFields, ...visits }: Pick<TeacherSettings, 'forceFields'> & Visits,
+  { forceFields, lessons, ...visits }: Pick<TeacherSettings, 'forceFields' | 'lessons'> & Visits,
   molecules: readonly ReferenceMolecule[],
   seed: number,
   load: LoadAsset,
@@ -41,14 +43,55 @@ export async function teacherFrames(
   const teachers: ForceField[] = [];
   for (const { id, sha256 } of forceFields) teachers.push(await loadTeacher(id, sha256, load, brought));
   const taught: ReferenceMolecule[] = [];
-  for (const [m, molecule] of molecules.entries())
-    taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
-  return taught;
+  if (teachers.length > 0)
+    for (const [m, molecule] of molecules.entries())
+      taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
+  return lessons ? [...taught, ...(await lessonsOf(lessons, molecules, load))] : taught;
+}
+
+/** Those of a shipped file that are about molecules which are trained on, or, if they are wanted, which the data do not have. */
+async function lessonsOf(
+  { file, sha256: stated, most, hottest = Infinity, others }: NonNullable<TeacherSettings['lessons']>,
+  molecules: readonly ReferenceMolecule[],
+  load: LoadAsset,
+): Promise<ReferenceMolecule[]> {
+  const bytes = new Uint8Array(await load(file));
+  const own = await sha256(bytes);
+  if (own !== stated)
+    throw new FfpError(
+      'usage',
+      `the recipe's lessons "${file}" have the SHA-256 ${stated.slice(0, 16)}…, and those here have ${own.slice(0, 16)}…; take the version of the program that has those, or state the others in the recipe`,
+    );
+  const known = new Map(molecules.map(({ name, splits }) => [name, splits.includes('train')]));
+  return unpackLessons(bytes, file)
+    .filter(({ name }) => known.get(name) ?? others)
+    .map((molecule) => evenly(molecule, most, hottest));
+}
+
+/** At most so many frames of a molecule's trajectories of at most a temperature, from the first to the last. */
+function evenly(molecule: ReferenceMolecule, most: number, hottest: number): ReferenceMolecule {
+  const { frames, structure, positions, energies, forces, temperatures, splits } = molecule;
+  const cool = Array.from(temperatures.keys()).filter((f) => temperatures[f] <= hottest);
+  if (cool.length === frames && frames <= most) return molecule;
+  const count = Math.min(most, cool.length);
+  const chosen = Array.from({ length: count }, (_, n) => cool[Math.floor(((n + 0.5) * cool.length) / count)]);
+  const size = structure.elements.length * 3;
+  const rows = (of: Float64Array): Float64Array =>
+    Float64Array.from(chosen.flatMap((f) => [...of.subarray(f * size, (f + 1) * size)]));
+  return {
+    ...molecule,
+    frames: count,
+    positions: rows(positions),
+    energies: Float64Array.from(chosen, (f) => energies[f]),
+    forces: rows(forces),
+    temperatures: Float64Array.from(chosen, (f) => temperatures[f]),
+    splits: chosen.map((f) => splits[f]),
+  };
 }
 
 async function loadTeacher(
   id: string,
-  sha256: string | null,
+  stated: string | null,
   load: LoadAsset,
   brought?: BroughtModels,
 ): Promise<ForceField> {
@@ -58,16 +101,16 @@ async function loadTeacher(
     throw new FfpError('usage', `the recipe's teacher "${id}" is no part of this program: hand it in too`);
   }
   const teacher = await loadForceField(id, load);
-  if (sha256 === null)
+  if (stated === null)
     throw new FfpError(
       'usage',
       `the recipe must name the SHA-256 of its teacher "${id}", or it would not be one recipe`,
     );
   const own = await rungSha256(id, load);
-  if (own === sha256) return teacher;
+  if (own === stated) return teacher;
   throw new FfpError(
     'usage',
-    `the recipe's teacher "${id}" is one whose parameters have the SHA-256 ${sha256.slice(0, 16)}…, and the one here has ${own?.slice(0, 16)}…; take the version of the program that has that one, or state the other in the recipe`,
+    `the recipe's teacher "${id}" is one whose parameters have the SHA-256 ${stated.slice(0, 16)}…, and the one here has ${own?.slice(0, 16)}…; take the version of the program that has that one, or state the other in the recipe`,
   );
 }
 
@@ -102,17 +145,19 @@ export async function labelledVisits(
 }
 
 /**
- * Teachers' frames as training takes them. Its energies have a zero of their own: they count as other molecules'.
+ * Teachers' frames as training takes them. Their energies have a zero of their own: they count as other molecules'.
+ * @param first index of the first of these molecules: those of the labelled frames come before
  * @param baselines subtracted from the labels, one a molecule
  */
 export function teacherTraining(
   taught: readonly ReferenceMolecule[],
-  { weight, until }: TeacherSettings,
+  first: number,
+  { weight, until }: Pick<TeacherSettings, 'weight' | 'until'>,
   baselines?: readonly Baseline[],
 ): TrainingFrame[] {
   return trainingFrames(taught, 'train', baselines).map((frame) => ({
     ...frame,
-    molecule: taught.length + frame.molecule,
+    molecule: first + frame.molecule,
     weight,
     until,
   }));

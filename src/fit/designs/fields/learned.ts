@@ -214,5 +214,7 @@ export const EQUIVARIANT: readonly Field[] = [
 export const GRAPH: readonly Field[] = [
   count('settings.width', 'Width', [4, 512, 4], 'network', 'Numbers that describe an atom in the network.'),
   count('settings.layers', 'Layers', [1, 16, 1], 'network', 'Bonds that news of an atom travels.'),
+  ...TEACHER,
+  UNTIL,
   ...TRAINING,
 ];

@@ -1,4 +1,5 @@
 /** Fields that several kinds of recipes have. */
+import { SHIPPED_LESSONS } from '../../settings/teacher.ts';
 import { count, number, options, type Field, type NumberField, type SetField } from './field.ts';
 
 export const ELEMENTS: SetField = {
@@ -112,6 +113,16 @@ export const TEACHER: readonly Field[] = [
     group: 'teacher',
     meaning: 'Force fields that label more geometries, which the model learns from beside the quantum-mechanical ones.',
     optional: true,
+  },
+  {
+    control: 'flag',
+    path: 'settings.teacher.lessons',
+    label: 'Corrected GFN2-xTB',
+    group: 'teacher',
+    meaning:
+      'Ten thousand frames with semi-empirical labels, corrected towards the quantum-mechanical ones: 2.5 MB, of the molecules that are fitted to.',
+    yes: SHIPPED_LESSONS,
+    no: undefined,
   },
   count(
     'settings.teacher.frames',
