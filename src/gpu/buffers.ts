@@ -43,7 +43,7 @@ export class SimulationBuffers {
   private readonly lists: GPUBuffer;
   private readonly parameters: GPUBuffer;
   private readonly group: GPUBindGroup;
-  readonly owned: GPUBuffer[] = [];
+  readonly allocated: GPUBuffer[] = [];
   private readonly records = new Uint8Array(RUN_STRIDE * (RUN_RECORDS + 1));
 
   constructor(
@@ -58,7 +58,7 @@ export class SimulationBuffers {
     const make = (label: string, size: number, usage: number): GPUBuffer => {
       // No binding may be empty; 16 bytes are the least.
       const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 4) * 4), usage });
-      this.owned.push(buffer);
+      this.allocated.push(buffer);
       return buffer;
     };
     const filled = (
@@ -145,6 +145,6 @@ export class SimulationBuffers {
   }
 
   destroy(): void {
-    for (const buffer of this.owned) buffer.destroy();
+    for (const buffer of this.allocated) buffer.destroy();
   }
 }

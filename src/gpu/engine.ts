@@ -150,7 +150,7 @@ export class GpuEngine implements Engine {
         device,
         potential,
         replicas,
-        all.flatMap((one) => one.owned ?? []),
+        all.flatMap((one) => one.allocated ?? []),
         words,
       );
       for (const one of all) one.destroy();

@@ -24,7 +24,7 @@ export interface LearnedPasses {
    */
   copyEnergies(encoder: GPUCommandEncoder): () => Promise<Float64Array>;
   /** Its buffers, where it says: for who has to say how large they are. */
-  readonly owned?: readonly GPUBuffer[];
+  readonly allocated?: readonly GPUBuffer[];
   destroy(): void;
 }
 

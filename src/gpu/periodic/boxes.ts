@@ -134,7 +134,7 @@ export class BoxPasses implements LearnedPasses {
     this.far?.setBox(box);
   }
 
-  get owned(): readonly GPUBuffer[] {
+  get allocated(): readonly GPUBuffer[] {
     return [this.own, this.near.owned, ...(this.far ? [this.far.owned] : [])].flatMap(({ all }) => all);
   }
 

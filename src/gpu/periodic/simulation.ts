@@ -76,7 +76,7 @@ export class BoxSimulation extends GpuSimulation {
         if (!(error instanceof Crowded) || !beginning) throw error;
         const { on, of } = this;
         await guarded(on, error.makeRoom, (words) =>
-          Promise.resolve(noRoom(on, of.potential, 1, of.passes[0].owned ?? [], words)),
+          Promise.resolve(noRoom(on, of.potential, 1, of.passes[0].allocated ?? [], words)),
         );
         if ('checkpoint' in beginning) super.restore(beginning.checkpoint);
         else super.setState(beginning.positions, beginning.velocities, beginning.step);
