@@ -1,8 +1,11 @@
-/** The Verlet list: complete at every moment, made anew only when it must be, and never a matter of chance. */
+/** The list of clusters: complete at every moment, made anew only when it must be, and never a matter of chance. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Box } from '../../src/chem/box.ts';
-import { ATOM_MASK, SKIN, VerletList } from '../../src/cpu/periodic/verletList.ts';
+import { ClusterList, NOBODY, SKIN } from '../../src/cpu/periodic/clusterList.ts';
+import { CLUSTER, MASK_BITS, RUN_WORDS } from '../../src/cpu/periodic/pairKernel.ts';
 import { PeriodicSum } from '../../src/cpu/periodic/sum.ts';
+import { soundPositions } from '../../src/cpu/periodic/wrappedPositions.ts';
+import { KernelRoom } from '../../src/cpu/simd/room.ts';
 import { periodicPotential } from '../../src/forcefield/periodic.ts';
 import { nearest, saltIn } from '../helpers/boxes.ts';
 import { randomNumbers } from '../helpers/random.ts';
@@ -10,18 +13,50 @@ import { randomNumbers } from '../helpers/random.ts';
 const BOX: Box = [21, 17, 19.5];
 const CUTOFF = 6;
 
-/** Pairs of a list that are nearer than the cutoff, and all there are. */
-function listed(list: VerletList): Set<string> {
+interface Listed {
+  readonly list: ClusterList;
+  readonly memory: KernelRoom;
+}
+
+function listOf(potential: ReturnType<typeof saltIn>['potential'], positions: Float64Array, box: Box): Listed {
+  const { atoms } = potential;
+  const memory = new KernelRoom();
+  const known = { charges: new Float64Array(atoms), kinds: new Uint32Array(3 * atoms) };
+  const list = new ClusterList(potential, memory, known);
+  const rounded = new Float64Array(positions.length);
+  soundPositions(positions, rounded);
+  list.build(positions, rounded, box, CUTOFF);
+  return { list, memory };
+}
+
+/** Pairs that a list would sum up to a distance at the images it means, sorted. Throws where one is met twice, or atoms that exclude each other at all. */
+function listed({ list, memory }: Listed, potential: ReturnType<typeof saltIn>['potential'], range: number): string[] {
+  const { start, partners } = potential.exclusions;
+  const { f64, u32 } = memory;
+  const place = (slot: number) => [0, 2, 4].map((n) => f64[list.places / 8 + (slot >> 1) * 8 + (slot & 1) + n]);
   const pairs = new Set<string>();
-  list.counts.forEach((count, i) => {
-    for (let n = i * list.stride; n < i * list.stride + count; n++) {
-      const j = list.partners[n] & ATOM_MASK;
-      const pair = `${Math.min(i, j)} ${Math.max(i, j)}`;
-      if (pairs.has(pair)) throw new Error(`${pair} is listed twice`);
-      pairs.add(pair);
-    }
-  });
-  return pairs;
+  const note = (first: number, second: number, shift: number): void => {
+    const [i, j] = [list.order[first], list.order[second]];
+    if (i === NOBODY || j === NOBODY) return;
+    if (partners.subarray(start[i], start[i + 1]).includes(j)) throw new Error(`${i} excludes ${j}`);
+    const [from, to] = [place(first), place(second)];
+    if (!(Math.hypot(...from.map((x, c) => x + f64[list.shifts / 8 + shift / 8 + c] - to[c])) < range)) return;
+    const pair = `${Math.min(i, j)} ${Math.max(i, j)}`;
+    if (pairs.has(pair)) throw new Error(`${pair} is listed twice`);
+    pairs.add(pair);
+  };
+  for (let cluster = 0; cluster < list.clusters; cluster++)
+    for (
+      let run = u32[list.starts / 4 + cluster] / 4;
+      run < u32[list.starts / 4 + cluster + 1] / 4;
+      run = u32[run + 2] / 4
+    )
+      for (let at = run + RUN_WORDS; at < u32[run + 2] / 4; at++)
+        for (let bit = 0; bit < MASK_BITS; bit++) {
+          const counts = at >= u32[run + 1] / 4 || (u32[at] >>> bit) & 1;
+          if (counts) note(CLUSTER * cluster + (bit >> 1), 2 * (u32[at] >>> MASK_BITS) + (bit & 1), u32[run]);
+        }
+  return [...pairs].sort();
 }
 
 function within(x: Float64Array, potential: ReturnType<typeof saltIn>['potential'], box: Box, range: number): string[] {
@@ -34,12 +69,14 @@ function within(x: Float64Array, potential: ReturnType<typeof saltIn>['potential
   return pairs;
 }
 
-/** Every atom moves by `step` Å in a random direction. */
+/** Every atom moves by `step` Å in a random direction, unless it would come upon another one: nearer than 1.5 Å. */
 function wander(x: Float64Array, step: number, random: () => number): void {
-  for (let at = 0; at < x.length; at += 3) {
+  const atoms = [...Array(x.length / 3).keys()];
+  for (const i of atoms) {
     const d = [random() - 0.5, random() - 0.5, random() - 0.5];
-    const size = Math.hypot(...d);
-    for (let c = 0; c < 3; c++) x[at + c] += (step * d[c]) / size;
+    const before = x.slice(3 * i, 3 * i + 3);
+    for (let c = 0; c < 3; c++) x[3 * i + c] += (step * d[c]) / Math.hypot(...d);
+    if (atoms.some((j) => j !== i && nearest(x, i, j, BOX)[3] < 1.5)) x.set(before, 3 * i);
   }
 }
 
@@ -50,24 +87,24 @@ describe('a list', () => {
     ['flat', [12, 40, 13]],
   ])('holds all pairs within the cutoff and the skin, each once, and none excluded: a box that is %s', (_, box) => {
     const { potential, positions } = saltIn(box, 110, 3);
-    const list = new VerletList(potential);
-    list.build(positions, box, CUTOFF);
-    const skin = Math.min(SKIN, Math.min(...box) / 2 - CUTOFF);
-    expect([...listed(list)].sort()).toEqual(within(positions, potential, box, CUTOFF + skin).sort());
+    const range = CUTOFF + Math.min(SKIN, Math.min(...box) / 2 - CUTOFF);
+    expect(listed(listOf(potential, positions, box), potential, range)).toEqual(
+      within(positions, potential, box, range).sort(),
+    );
   });
 
   it('grows where atoms crowd more than it expected', () => {
-    // All in one corner: an even density says a twentieth of that.
+    // All in one corner: a list of everything with everything.
     const { potential, positions } = saltIn([14, 14, 14], 150, 3);
-    const list = new VerletList(potential);
-    list.build(positions, [60, 60, 60], CUTOFF);
-    expect([...listed(list)].sort()).toEqual(within(positions, potential, [60, 60, 60], CUTOFF + SKIN).sort());
+    const box: Box = [60, 60, 60];
+    expect(listed(listOf(potential, positions, box), potential, CUTOFF + SKIN)).toEqual(
+      within(positions, potential, box, CUTOFF + SKIN).sort(),
+    );
   });
 
   it('serves until an atom has moved half the skin, wherever the others are', () => {
     const { potential, positions } = saltIn(BOX, 100, 5);
-    const list = new VerletList(potential);
-    list.build(positions, BOX, CUTOFF);
+    const { list } = listOf(potential, positions, BOX);
     const moved = (by: number) => positions.with(3 * 41 + 1, positions[3 * 41 + 1] + by);
     expect(list.serves(moved(0.499 * SKIN), BOX)).toBe(true);
     expect(list.serves(moved(0.501 * SKIN), BOX)).toBe(false);
@@ -108,10 +145,30 @@ describe('a run', () => {
     expect(sum.builds).toBeLessThan(40);
   });
 
+  it('has the same bits in plain JavaScript, where there is no WebAssembly', () => {
+    const field = periodicPotential(salt, { box: BOX, method: 'cutoff', cutoff: CUTOFF, tolerance: 1e-4 });
+    const pme = periodicPotential(salt, { box: BOX, method: 'pme', cutoff: CUTOFF, tolerance: 1e-4 });
+    const one = periodicPotential(
+      { ...salt, terms: salt.terms.slice(0, 1) },
+      { box: BOX, method: 'cutoff', cutoff: CUTOFF, tolerance: 1e-4, lennardJones: { kind: 'switch', from: 4 } },
+    );
+    const shifted = { ...field, periodic: { ...field.periodic!, lennardJones: { kind: 'shift' } as const } };
+    for (const form of [field, pme, one, shifted]) {
+      const [fast, plain] = [false, true].map((isPlain) => {
+        const forces = new Float64Array(positions.length);
+        const energies = new Float64Array(form.terms.length);
+        new PeriodicSum(form, { plain: isPlain }).evaluate(positions, forces, energies);
+        return [...forces, ...energies];
+      });
+      expect(plain).toEqual(fast);
+      expect(plain.some((number) => Math.abs(number) > 1)).toBe(true);
+    }
+  });
+
   it('goes wrong with a list that goes stale', () => {
     // Made once, and never again: what `serves` is there to prevent.
-    const serves = vi.spyOn(VerletList.prototype, 'serves').mockImplementation(function once(this: VerletList) {
-      return this.stride > 0;
+    const serves = vi.spyOn(ClusterList.prototype, 'serves').mockImplementation(function once(this: ClusterList) {
+      return this.clusters > 0;
     });
     const sum = new PeriodicSum(potential);
     const { worst } = follow(sum);

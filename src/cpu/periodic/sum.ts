@@ -1,26 +1,39 @@
 /** All that is not bonded in a periodic box, in f64: Lennard-Jones and Coulomb within the cutoff, and what lies beyond. */
 import type { Box } from '../../chem/box.ts';
 import { COULOMB } from '../../core/units.ts';
-import { backgroundEnergy, chargesOf, selfEnergy, switching, type Periodicity } from '../../forcefield/periodic.ts';
+import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
+import type { PairTermData } from '../../forcefield/term.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
 import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
-import { ATOM_BITS, ATOM_MASK, VerletList } from './verletList.ts';
+import type { Run } from '../simd/kernel.ts';
+import { KernelRoom, type RoomOptions } from '../simd/room.ts';
+import { ClusterList, NOBODY, type AtomKinds } from './clusterList.ts';
+import { CHARGED, DISPERSED, PAIR_BYTES, pairKernel, pairNumbers } from './pairKernel.ts';
+import { soundPositions } from './wrappedPositions.ts';
 
-/** The sum over a box's pairs and waves for one Potential. Allocates nothing once it has been used. */
+/** The sum over a box's pairs and waves for one Potential. Allocates nothing but for a new list. */
 export class PeriodicSum {
   private readonly periodic: Periodicity;
   /** The list of each replica, by the array that holds its positions. */
-  private readonly lists = new WeakMap<Float64Array, VerletList>();
+  private readonly lists = new WeakMap<Float64Array, ClusterList>();
   /** A list for whoever comes by, and who came last. */
-  private guest: VerletList | null = null;
+  private guest: ClusterList | null = null;
   private guestOf: Float64Array | null = null;
   /** How often a list was made. */
   builds = 0;
   private readonly charges: Float64Array;
-  private readonly types: Uint32Array;
-  private readonly typeCount: number;
-  private readonly table: Float64Array;
+  private readonly kinds: AtomKinds;
+  private readonly memory: KernelRoom;
+  private readonly pairs: Run;
+  /** Byte offsets of what the kernel reads, and of what it writes. */
+  private readonly table: number;
+  private readonly screening: number;
+  private readonly masks: number;
+  private readonly energyPlace: number;
+  private forcePlace = 0;
+  private forceRoom = 0;
+  private readonly rounded: Float64Array;
   /** Places among the Terms; −1 where there is none. */
   private readonly ljAt: number;
   private readonly coulombAt: number;
@@ -35,7 +48,11 @@ export class PeriodicSum {
   /** Edges, Å: the Potential's at first. */
   box: Box;
 
-  constructor(private readonly potential: Potential) {
+  /** @param options where the kernel of pairs works */
+  constructor(
+    private readonly potential: Potential,
+    options: RoomOptions = {},
+  ) {
     const { periodic, terms, atoms } = potential;
     if (!periodic) throw new Error('a Potential in empty space has no periodic sum');
     this.periodic = periodic;
@@ -47,15 +64,41 @@ export class PeriodicSum {
     this.reciprocalAt = terms.findIndex(({ kind }) => kind === 'lattice');
     // Charges in units in which their product over r is an energy.
     this.charges = charges ? charges.atomParameters.map((q) => q * Math.sqrt(COULOMB)) : new Float64Array(atoms);
-    this.types = lj?.kind === 'pair' ? lj.types : new Uint32Array(atoms);
-    this.typeCount = lj?.kind === 'pair' ? lj.typeCount : 1;
-    this.table = lj?.kind === 'pair' ? lj.table : new Float64Array(2);
     const { electrostatics, cutoff } = periodic;
     const mesh = electrostatics.kind === 'pme' && this.reciprocalAt >= 0 ? electrostatics : null;
     this.smooth = new SmoothCoulomb(mesh?.alpha ?? 1, cutoff);
     this.mesh = mesh && charges ? new Reciprocal(charges.atomParameters, mesh.alpha, mesh.grid) : null;
     this.selfEnergy = mesh ? selfEnergy(potential, mesh.alpha) : 0;
     this.excluded = mesh ? excludedPairs(potential) : new Uint32Array(0);
+    this.rounded = new Float64Array(3 * atoms);
+    this.memory = new KernelRoom(options);
+    const { memory, smooth } = this;
+    const place = (numbers: ArrayLike<number>): number => {
+      const at = memory.take(8 * numbers.length);
+      memory.f64.set(numbers, at / 8);
+      return at;
+    };
+    this.kinds = { charges: this.charges, kinds: kindsOf(this.charges, lj?.kind === 'pair' ? lj : undefined) };
+    this.table = place(lj?.kind === 'pair' ? lj.table : []);
+    // Energy and force side by side, by power.
+    this.screening = place(mesh ? interleaved(smooth.energy, smooth.force) : []);
+    this.masks = memory.take(64);
+    for (let bits = 0; bits < 4; bits++)
+      for (let lane = 0; lane < 2; lane++)
+        memory.u32.fill(
+          (bits >> lane) & 1 ? ~0 : 0,
+          this.masks / 4 + 4 * bits + 2 * lane,
+          this.masks / 4 + 4 * bits + 2 * lane + 2,
+        );
+    this.energyPlace = memory.take(32);
+    const kernel = pairKernel({
+      cutoff,
+      lennardJones: this.ljAt >= 0,
+      end: periodic.lennardJones,
+      coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
+      atoms,
+    });
+    [this.pairs] = memory.link([kernel]);
   }
 
   /**
@@ -64,13 +107,13 @@ export class PeriodicSum {
    */
   evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array, box: Box = this.box): void {
     const { periodic, ljAt, coulombAt, reciprocalAt } = this;
-    const list = this.listFor(positions, box);
-    if (!list.refresh(positions)) {
+    if (!soundPositions(positions, this.rounded)) {
       // Of what is no number, or beyond all reason, nothing can be said.
       for (const at of [ljAt, coulombAt, reciprocalAt]) if (at >= 0) energies[at] = NaN;
       forces.fill(NaN);
       return;
     }
+    const list = this.listFor(positions, box);
     this.sumPairs(list, forces);
     const volume = box[0] * box[1] * box[2];
     const [a, b, c] = periodic.box;
@@ -84,7 +127,7 @@ export class PeriodicSum {
     if (coulombAt >= 0) energies[coulombAt] = this.coulomb;
   }
 
-  private listFor(positions: Float64Array, box: Box): VerletList {
+  private listFor(positions: Float64Array, box: Box): ClusterList {
     let list = this.lists.get(positions);
     if (!list) {
       list = this.guest ?? this.newList();
@@ -97,107 +140,39 @@ export class PeriodicSum {
       this.guestOf = positions;
     }
     if (!list.serves(positions, box)) {
-      list.build(positions, box, this.periodic.cutoff);
+      list.build(positions, this.rounded, box, this.periodic.cutoff);
       this.builds++;
-    }
+    } else list.refresh(this.rounded);
     return list;
   }
 
-  private newList(): VerletList {
-    const list = new VerletList(this.potential);
-    this.charges.forEach((charge, i) => (list.places[4 * i + 3] = charge));
-    return list;
+  private newList(): ClusterList {
+    return new ClusterList(this.potential, this.memory, this.kinds);
   }
 
-  private sumPairs(list: VerletList, forces: Float64Array): void {
-    const { types, typeCount, table, smooth, periodic } = this;
-    const { places, partners, counts, stride, shifts } = list;
-    const { electrostatics } = periodic;
-    const field = electrostatics.kind === 'reaction field' ? electrostatics : null;
-    const limit = periodic.cutoff * periodic.cutoff;
-    const { scale, energy: energyTable, force: forceTable } = smooth;
-    const k = field?.k ?? 0;
-    const c = field?.c ?? 0;
-    const end = periodic.lennardJones;
-    const from = end?.kind === 'switch' ? end.from : Infinity;
-    const from2 = from * from;
-    const width = periodic.cutoff - from;
-    const shift6 = end?.kind === 'shift' ? limit ** -3 : 0;
-    let lennardJones = 0;
-    let coulomb = 0;
-    for (let i = 0; i < counts.length; i++) {
-      const xi = places[4 * i];
-      const yi = places[4 * i + 1];
-      const zi = places[4 * i + 2];
-      const qi = places[4 * i + 3];
-      const row = 2 * types[i] * typeCount;
-      let fx = 0;
-      let fy = 0;
-      let fz = 0;
-      for (let n = i * stride, end = n + counts[i]; n < end; n++) {
-        const entry = partners[n];
-        const j = entry & ATOM_MASK;
-        const shift = 3 * (entry >>> ATOM_BITS);
-        const place = 4 * j;
-        const dx = xi - places[place] + shifts[shift];
-        const dy = yi - places[place + 1] + shifts[shift + 1];
-        const dz = zi - places[place + 2] + shifts[shift + 2];
-        const r2 = dx * dx + dy * dy + dz * dz;
-        if (r2 >= limit) continue;
-        const inverse2 = 1 / r2;
-        const at = row + 2 * types[j];
-        const inverse6 = inverse2 * inverse2 * inverse2;
-        const repulsion = table[at] * inverse6 * inverse6;
-        const attraction = table[at + 1] * inverse6;
-        let energy = repulsion - attraction - shift6 * (table[at] * shift6 - table[at + 1]);
-        let f = (12 * repulsion - 6 * attraction) * inverse2;
-        if (r2 > from2) {
-          const r = Math.sqrt(r2);
-          const { value, slope } = switching((r - from) / width);
-          f = f * value - (energy * slope) / (width * r);
-          energy *= value;
-        }
-        lennardJones += energy;
-        const q = qi * places[place + 3];
-        if (q !== 0) {
-          const inverse = Math.sqrt(inverse2);
-          if (field) {
-            coulomb += q * (inverse + k * r2 - c);
-            f += q * (inverse * inverse2 - 2 * k);
-          } else {
-            const t = r2 * scale;
-            const piece = t | 0;
-            const p = 4 * piece;
-            const fraction = t - piece;
-            coulomb +=
-              q *
-              (inverse -
-                (energyTable[p] +
-                  fraction * (energyTable[p + 1] + fraction * (energyTable[p + 2] + fraction * energyTable[p + 3]))));
-            f +=
-              q *
-              (inverse * inverse2 -
-                (forceTable[p] +
-                  fraction * (forceTable[p + 1] + fraction * (forceTable[p + 2] + fraction * forceTable[p + 3]))));
-          }
-        }
-        const u = f * dx;
-        const v = f * dy;
-        const w = f * dz;
-        const b = 3 * j;
-        fx += u;
-        fy += v;
-        fz += w;
-        forces[b] -= u;
-        forces[b + 1] -= v;
-        forces[b + 2] -= w;
-      }
-      forces[3 * i] += fx;
-      forces[3 * i + 1] += fy;
-      forces[3 * i + 2] += fz;
+  private sumPairs(list: ClusterList, forces: Float64Array): void {
+    const { memory, energyPlace, table, screening, masks } = this;
+    const size = list.order.length * (PAIR_BYTES / 2);
+    if (size > this.forceRoom) {
+      this.forceRoom = size + (size >> 3);
+      this.forcePlace = memory.take(this.forceRoom);
     }
-    this.lennardJones = lennardJones;
-    this.coulomb = coulomb;
+    const { forcePlace } = this;
+    memory.f64.fill(0, forcePlace / 8, (forcePlace + size) / 8);
+    memory.f64.fill(0, energyPlace / 8, energyPlace / 8 + 4);
+    const { starts, places, kinds, shifts, clusters } = list;
+    const own = { forces: forcePlace, energies: energyPlace, first: 0, last: clusters };
+    this.pairs(...pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks }));
+    const { f64 } = memory;
+    list.order.forEach((atom, slot) => {
+      if (atom === NOBODY) return;
+      const at = forcePlace / 8 + (slot >> 1) * 8 + (slot & 1);
+      forces[3 * atom] += f64[at];
+      forces[3 * atom + 1] += f64[at + 2];
+      forces[3 * atom + 2] += f64[at + 4];
+    });
+    this.lennardJones = f64[energyPlace / 8] + f64[energyPlace / 8 + 1];
+    this.coulomb = f64[energyPlace / 8 + 2] + f64[energyPlace / 8 + 3];
   }
 
   /** Takes the waves of excluded pairs away again: they see each other's spread charges, and should see nothing. @returns kcal/mol */
@@ -254,4 +229,26 @@ function excludedPairs(potential: Potential): Uint32Array {
       if (j > i && charges && charges[i] * charges[j] !== 0) pairs.push(i, j);
     }
   return Uint32Array.from(pairs);
+}
+
+/** What each atom is to the kernel of pairs. */
+function kindsOf(charges: Float64Array, lj: PairTermData | undefined): Uint32Array {
+  const kinds = new Uint32Array(3 * charges.length);
+  const count = lj?.typeCount ?? 0;
+  // Hydrogens of many waters have no part in Lennard-Jones.
+  const dispersed = Array.from({ length: count }, (_, type) =>
+    lj!.table.subarray(2 * type * count, 2 * (type + 1) * count).some((value) => value !== 0),
+  );
+  charges.forEach((charge, atom) => {
+    const type = lj?.types[atom] ?? 0;
+    kinds[3 * atom] = (charge !== 0 ? CHARGED : 0) | (dispersed[type] ? DISPERSED : 0);
+    kinds[3 * atom + 1] = 16 * count * type;
+    kinds[3 * atom + 2] = 16 * type;
+  });
+  return kinds;
+}
+
+/** The pieces of two tables of cubics as (first, second) by power. */
+function interleaved(first: Float64Array, second: Float64Array): Float64Array {
+  return Float64Array.from({ length: 2 * first.length }, (_, n) => (n % 2 === 0 ? first : second)[n >> 1]);
 }

@@ -12,24 +12,22 @@ export const grained = ([a, b, c]: Box): Box => [round(a), round(b), round(c)];
 const round = (value: number): number => Math.round(value * PER_GRAIN) * GRAIN;
 
 /**
- * Writes the images of positions (Å, [3N]) that are moved by `images` whole edges into `into`, [4N], whose fourth numbers stay. Positions are rounded to 2⁻⁴⁰ Å first, after which
- * sums with edges are exact up to 4000 Å from the origin: distances do not depend on which image was taken, to the last bit.
+ * Rounds positions (Å, [3N]) to 2⁻⁴⁰ Å, after which sums with edges are exact up to 4000 Å from the origin: distances do not depend on which images were
+ * taken, to the last bit.
  * @returns whether all of them are numbers, and of a size that makes sense
  */
-export function placeImages(positions: Float64Array, images: Int32Array, box: Box, into: Float64Array): boolean {
+export function soundPositions(positions: Float64Array, into: Float64Array): boolean {
   let sound = true;
-  for (let c = 0; c < 3; c++) {
-    const edge = box[c];
-    for (let at = c, to = c; at < positions.length; at += 3, to += 4) {
-      const x = positions[at];
-      if (!(Math.abs(x) < REACH)) sound = false;
-      into[to] = Math.round(x * PER_GRAIN) * GRAIN - images[at] * edge;
-    }
+  for (let at = 0; at < positions.length; at++) {
+    const x = positions[at];
+    if (!(Math.abs(x) < REACH)) sound = false;
+    into[at] = round(x);
   }
   return sound;
 }
 
 /** Whole edges that positions (Å, [3N]) lie away from the box. */
 export function imagesOf(positions: Float64Array, box: Box, into: Int32Array): void {
-  for (let at = 0; at < positions.length; at++) into[at] = Math.floor(positions[at] / box[at % 3]);
+  for (let c = 0; c < 3; c++)
+    for (let at = c; at < positions.length; at += 3) into[at] = Math.floor(positions[at] / box[c]);
 }

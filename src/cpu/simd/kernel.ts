@@ -7,6 +7,7 @@ export type Run = (...numbers: number[]) => void;
 export interface Views {
   readonly f64: Float64Array;
   readonly f32: Float32Array;
+  readonly u32: Uint32Array;
 }
 
 /**

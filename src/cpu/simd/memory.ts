@@ -1,10 +1,8 @@
 import { CELUS, EXPONENTIALS, LOGARITHMS, MULTIPLY } from './elementary.ts';
-import type { Kernel, Run, Views } from './kernel.ts';
+import type { Kernel, Run } from './kernel.ts';
 import { MOST_ROWS, NARROW, outerTile, PANEL, WEIGHTED, WIDE } from './product.ts';
+import { KernelRoom } from './room.ts';
 import { addTiled, tileKernels, tileRuns, type TileRuns } from './tiles.ts';
-import { assemble } from './wasm.ts';
-
-const PAGE = 65536;
 
 /** Products with f32 and with f64 weights. */
 const NARROW_TILES = tileKernels(NARROW);
@@ -21,17 +19,8 @@ const KERNELS = [
   MULTIPLY,
 ];
 
-/**
- * Memory that vectors and matrices lie in, and kernels that work on them: WebAssembly's SIMD on pairs of f64, or where a browser
- * or its page's policy has none, plain JavaScript that gives the same bits. Numbers are named by their byte offset, a multiple
- * of 16.
- */
-export class KernelMemory implements Views {
-  /** Everything, as numbers of one kind; renewed when the memory grows. */
-  f64 = new Float64Array(0);
-  f32 = new Float32Array(0);
-  private used = 0;
-  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+/** Room for vectors and matrices, with the kernels of networks. Rows begin at multiples of 16 bytes. */
+export class KernelMemory extends KernelRoom {
   private readonly narrow: TileRuns;
   private readonly wide: TileRuns;
   private readonly outer: readonly Run[];
@@ -42,7 +31,8 @@ export class KernelMemory implements Views {
   private readonly multiplyRun: Run;
 
   /** @param plain without WebAssembly, as where there is none */
-  constructor(private readonly plain = false) {
+  constructor(plain = false) {
+    super({ plain });
     const linked = new Map(this.link(KERNELS).map((run, n) => [KERNELS[n], run]));
     const run = (kernel: Kernel): Run => linked.get(kernel)!;
     this.narrow = tileRuns(NARROW_TILES, run);
@@ -53,28 +43,6 @@ export class KernelMemory implements Views {
     this.logarithmsRun = run(LOGARITHMS);
     this.celusRun = run(CELUS);
     this.multiplyRun = run(MULTIPLY);
-    this.view();
-  }
-
-  /** Makes kernels work on this memory. The same list, by reference, is compiled once. */
-  link(kernels: readonly Kernel[]): Run[] {
-    const program = this.plain ? null : compiled(kernels);
-    const exports = program && new WebAssembly.Instance(program, { host: { memory: this.memory } }).exports;
-    return kernels.map((kernel): Run =>
-      exports ? (exports[kernel.wasm.name] as Run) : (...numbers) => kernel.plain(this, numbers),
-    );
-  }
-
-  /** Room for so many bytes, for good, zeroed: its offset. */
-  take(bytes: number): number {
-    const at = this.used;
-    this.used = at + Math.ceil(bytes / 16) * 16;
-    const missing = this.used - this.memory.buffer.byteLength;
-    if (missing > 0) {
-      this.memory.grow(Math.ceil(missing / PAGE));
-      this.view();
-    }
-    return at;
   }
 
   /**
@@ -168,25 +136,4 @@ export class KernelMemory implements Views {
   multiply(at: number, by: number, count: number): void {
     if (count > 0) this.multiplyRun(at, at + 8 * count, by);
   }
-
-  private view(): void {
-    this.f64 = new Float64Array(this.memory.buffer);
-    this.f32 = new Float32Array(this.memory.buffer);
-  }
-}
-
-const programs = new WeakMap<readonly Kernel[], WebAssembly.Module | null>();
-
-/** Kernels as one module; null where a policy of the page forbids WebAssembly, or the engine has no SIMD. */
-function compiled(kernels: readonly Kernel[]): WebAssembly.Module | null {
-  let program = programs.get(kernels);
-  if (program === undefined) {
-    try {
-      program = new WebAssembly.Module(assemble(kernels.map(({ wasm }) => wasm)));
-    } catch {
-      program = null;
-    }
-    programs.set(kernels, program);
-  }
-  return program;
 }

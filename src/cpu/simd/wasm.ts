@@ -48,10 +48,16 @@ export const op = {
   constant: (value: number): Code => [0x41, signed(value)],
   add: 0x6a,
   multiply: 0x6c,
+  and: 0x71,
   shiftLeft: 0x74,
+  shiftRight: 0x76,
+  equal: 0x46,
   lessUnsigned: 0x49,
+  load: (offset: number): Code => [0x28, at(2, offset)],
   /** Runs `body`, and again while it leaves something other than 0 on the stack. */
   repeatWhile: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0x00, 0x0b],
+  /** Runs `body` where what is on the stack is not 0. */
+  when: (body: Code): Code => [0x04, 0x40, body, 0x0b],
   loadVector: (offset: number): Code => [simd(0x00), at(3, offset)],
   storeVector: (offset: number): Code => [simd(0x0b), at(3, offset)],
   /** One f64 into both lanes. */
@@ -72,6 +78,22 @@ export const op = {
   addFour: simd(0xe4),
   subtractFour: simd(0xe5),
   multiplyFour: simd(0xe6),
+  rootPair: simd(0xef),
+  /** The whole parts of two f64 as the first two of four i32, and two i32 as f64. */
+  wholePair: simd(0xfc),
+  fromWholePair: simd(0xfe),
+  /** The i32 in a lane. */
+  lane: (lane: number): Code => [simd(0x1b), lane],
+  /** Two f64 out of the four of two pairs, by their numbers. */
+  pick: (first: number, second: number): Code => [
+    simd(0x0d),
+    [first, second].flatMap((number) => Array.from({ length: 8 }, (_, byte) => 8 * number + byte)),
+  ],
+  /** Stores one f64 of a pair. */
+  storeOne: (offset: number, lane: number): Code => [simd(0x5b), at(3, offset), lane],
+  bothBits: simd(0x4e),
+  /** Whether any bit of a vector is set. */
+  anyBit: simd(0x53),
   /** The second where it is smaller (larger) than the first, the first otherwise: one instruction, and NaN stays. */
   smallerPair: simd(0xf6),
   largerPair: simd(0xf7),
