@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons.tsx';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfList } from './dropped.ts';
 import { runModel } from './brought.ts';
+import { stageSystem } from './openSystem.ts';
 import type { LibraryView, ModelLibrary } from './library.ts';
 import { totalBytes, type Manifest } from './manifest.ts';
 import '../ui/styles/facts.css';
@@ -56,12 +57,14 @@ function Contents({ library, close }: { library: ModelLibrary; close: () => void
 function Wanted({ view }: { view: LibraryView }) {
   const wanted = useApp((state) => state.wanted);
   if (!wanted) return null;
+  const { molecule } = wanted.experiment;
+  const isSystem = molecule.kind === 'brought' && molecule.model === wanted.id;
   const other = view.loaded.find(({ id }) => parseImportedId(id)?.title === wanted.title && id !== wanted.id);
   return (
     <p className="wanted">
       <Icon name="link" />
       <span>
-        {strings.wanted(wanted.title, wanted.fingerprint)}
+        {(isSystem ? strings.wantedSystem : strings.wanted)(wanted.title, wanted.fingerprint)}
         {other && ` ${strings.other(other.title, fingerprintOf(other.id))}`}
       </span>
     </p>
@@ -188,7 +191,8 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
   if (ids.length === 0) return null;
   const run = (id: string) => {
     close();
-    void runModel(session.models, id);
+    const model = loaded.find((one) => one.id === id);
+    void (model?.system ? stageSystem(session, model) : runModel(session.models, id));
   };
   return (
     <Section title={strings.here.title}>
@@ -197,7 +201,10 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
           const model = loaded.find((one) => one.id === id);
           const copy = kept.find((one) => one.id === id);
           const title = model?.title ?? copy?.title ?? id;
-          const refusal = forcefields.find((forcefield) => forcefield.id === id)?.refusal ?? null;
+          // A system brings the molecules that it is of.
+          const refusal = model?.system
+            ? null
+            : (forcefields.find((forcefield) => forcefield.id === id)?.refusal ?? null);
           const act = (label: string, action: () => void, disabled = busy) => (
             <button
               type="button"

@@ -8,7 +8,7 @@ import { parseImportedId } from '../../src/forcefield/imported.ts';
 import type { Experiment } from '../../src/session/experiment.ts';
 import { neededModels, type NeededModel } from '../../src/session/models.ts';
 import type { SimulationCalls } from '../../src/workers/client.ts';
-import type { ImportedModel, ModelFile } from '../../src/workers/protocol.ts';
+import type { ImportedModel, ModelFile, SystemInfo } from '../../src/workers/protocol.ts';
 import type { AppState, AppStore } from '../state/store.ts';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfDrop } from './dropped.ts';
@@ -22,6 +22,8 @@ export interface LoadedModel {
   readonly title: string;
   readonly summary: string;
   readonly files: readonly ModelFile[];
+  /** Where it came with molecules of its own. */
+  readonly system: SystemInfo | null;
 }
 
 /** What the dialog shows. */
@@ -85,7 +87,7 @@ export class ModelLibrary {
   /** Makes a force field of files. Resolves with its id; null when that failed, and the outcome says why. */
   bring(files: readonly ModelFile[]): Promise<string | null> {
     return this.#busy(async () => {
-      const model = await this.#import(files);
+      const model = await this.#import(files, this.#host.store.getState().wanted?.id);
       this.#succeed(model, strings.loaded(model.title));
       return model.id;
     });
@@ -142,7 +144,7 @@ export class ModelLibrary {
         await this.#listKept();
         throw new Error(strings.gone(title));
       }
-      const model = await this.#import(files).catch(() => null);
+      const model = await this.#import(files, id).catch(() => null);
       if (model?.id !== id) {
         await removeKept(id);
         await this.#listKept();
@@ -254,12 +256,14 @@ export class ModelLibrary {
     }
   }
 
-  async #import(files: readonly ModelFile[]): Promise<ImportedModel> {
-    const model = await this.#host.calls.importModel(files);
-    const { id, title, summary, read } = model;
+  /** @param wanted an id that files of its fingerprint go by, whatever they are called */
+  async #import(files: readonly ModelFile[], wanted?: string): Promise<ImportedModel> {
+    const model = await this.#host.calls.importModel(files, wanted);
+    const { id, title, summary, read, system } = model;
     const others = this.#view.loaded.filter((loaded) => loaded.id !== id);
     const used = files.filter(({ path }) => read.includes(path));
-    this.#load([...others, { id, title, summary, files: used }]);
+    const named = id !== wanted || title === parseImportedId(id)?.title;
+    this.#load([...others, { id, title, summary, files: named ? used : calledAs(used, id), system }]);
     return model;
   }
 
@@ -295,4 +299,11 @@ export class ModelLibrary {
     this.#set({ kept });
     this.#host.keeping(kept);
   }
+}
+
+/** Files of a model that is named after one of them, under the names that make its id: other workers know it by that. */
+function calledAs(files: readonly ModelFile[], id: string): readonly ModelFile[] {
+  const { title = '' } = parseImportedId(id) ?? {};
+  if (files.length > 2) return files;
+  return files.map(({ path, data }) => ({ path: `${title}${/\.[A-Za-z0-9]{1,8}$/.exec(path)?.[0] ?? ''}`, data }));
 }

@@ -106,11 +106,24 @@ export function Liquid({ opened }: { opened: Opened }) {
 
 const NOTHING = { frames: 0, peak: '' };
 
+/** Of the heavy atoms, the share that an element must have to be shown before those of which there are few: ions, sulfur in a protein. */
+const MANY = 0.1;
+
 /** Pairs of elements, heavy ones first: in water the oxygens tell most. */
-function pairsOf(elements: Uint8Array): Pair[] {
-  const kinds = [...new Set(elements)].sort((a, b) => b - a);
+export function pairsOf(elements: Uint8Array): Pair[] {
+  const counts = new Map<number, number>();
+  for (const z of elements) counts.set(z, (counts.get(z) ?? 0) + 1);
+  const heavy = elements.length - (counts.get(1) ?? 0);
+  const few = (z: number) => Number(counts.get(z)! < MANY * heavy);
+  const kinds = [...counts.keys()].sort((a, b) => few(a) - few(b) || b - a);
   const symbol = (z: number): string => elementLook(z).symbol;
-  return kinds.flatMap((from, n) => kinds.slice(n).map((to) => ({ name: `${symbol(from)}–${symbol(to)}`, from, to })));
+  return kinds.flatMap((from, n) =>
+    kinds
+      .slice(n)
+      // One atom has no distance to another of its kind.
+      .filter((to) => from !== to || counts.get(to)! > 1)
+      .map((to) => ({ name: `${symbol(from)}–${symbol(to)}`, from, to })),
+  );
 }
 
 function distributionOf({ elements, bonds, box }: Opened, { from, to }: Pair): RadialDistribution {

@@ -2,6 +2,7 @@
 import { volumeOf } from '../../src/chem/box.ts';
 import { densityIn } from '../../src/chem/boxSize.ts';
 import { currentEngine, currentSettings } from '../state/store.ts';
+import { KeepSystem } from '../library/KeepSystem.tsx';
 import { strings } from '../strings/liquid.ts';
 import { strings as page } from '../strings/page.ts';
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
@@ -12,7 +13,8 @@ import './liquid.css';
 export default function LiquidPanel() {
   const session = useSession();
   const frame = useSampledFrame(2);
-  const { opened, settings, engine, engines } = useApp((state) => ({
+  const { opened, settings, engine, engines, source } = useApp((state) => ({
+    source: state.experiment?.molecule,
     opened: state.opened,
     settings: currentSettings(state),
     engine: currentEngine(state),
@@ -49,6 +51,7 @@ export default function LiquidPanel() {
           </div>
         ))}
       </dl>
+      {source?.kind === 'brought' && <KeepSystem id={source.model} />}
       <p className="note">{strings.noPlane}</p>
     </section>
   );

@@ -69,6 +69,11 @@ export class Sharing {
     return { url: await encodeLink({ ...experiment, ...(ghosts && { ghosts }) }, this.#host.address()), ghosts };
   }
 
+  /** Puts a link to what is shown into the address bar, so that a reload opens it. */
+  async showLink(): Promise<void> {
+    await this.#host.attempt(async () => this.#host.showAddress((await this.link()).url));
+  }
+
   async copyLink(): Promise<void> {
     await this.#host.attempt(async () => {
       const link = await this.link().catch((error: unknown) => {

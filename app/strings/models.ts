@@ -17,6 +17,8 @@ export const strings = {
 
   wanted: (title: string, fingerprint: string) =>
     `The link you opened runs ${title} (fingerprint ${fingerprint}), and links carry no models. Load it here, and the link opens by itself.`,
+  wantedSystem: (title: string, fingerprint: string) =>
+    `The link you opened runs the system ${title} (fingerprint ${fingerprint}), and links do not carry its two files. Drop them on this page or choose them below, and the link opens by itself: an Amber topology and its rst7, or an OpenMM System and its PDB, unchanged; their names do not matter.`,
   other: (title: string, fingerprint: string) =>
     `This is another ${title} than the link’s: its fingerprint is ${fingerprint}. Ask the sender for theirs; it may have more networks.`,
 
@@ -38,8 +40,8 @@ export const strings = {
   own: {
     title: 'From your own files',
     about:
-      'The folder of an ANI model, or a zip of it, as ANI-1x, ANI-1ccx and ANI-2x come: a .params file, sae_linfit.dat, and folders train0, train1 … Or one file that “ffp fit” wrote. Drop it anywhere on this page, or choose it:',
-    files: 'Choose a file or a zip',
+      'The folder of an ANI model, or a zip of it, as ANI-1x, ANI-1ccx and ANI-2x come: a .params file, sae_linfit.dat, and folders train0, train1 … Or one file that “ffp fit” wrote. Or the two files of a system of any size: an Amber topology and rst7, or an OpenMM System (XML) and PDB. Drop it anywhere on this page, or choose it:',
+    files: 'Choose files or a zip',
     folder: 'Choose a folder',
   },
 
@@ -62,6 +64,12 @@ export const strings = {
     remove: 'Remove from this browser',
     forget: 'Take off the plane',
     of: (action: string, title: string) => `${action}: ${title}`,
+  },
+
+  system: {
+    visit: 'A link names its files and does not carry them; they are here until you leave the page.',
+    kept: (bytes: number) =>
+      `Its files are kept in this browser (${megabytes(bytes)}): a reload, or a link to it, opens without asking for them.`,
   },
 
   reading: 'Reading and checking the model…',

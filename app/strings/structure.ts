@@ -31,7 +31,8 @@ export const strings = {
       'The browser does not let this page look at the clipboard: click into the field and press Ctrl+V.',
     files: 'Choose a file',
     drop: 'Files may be dropped anywhere on the page, and pasted with Ctrl+V. They are read in this browser, and sent nowhere.',
-    amber: 'An Amber system comes as two files, prmtop and rst7, and brings its own force field.',
+    amber:
+      'A system comes as two files, an Amber topology and rst7 or an OpenMM System (XML) and PDB, and brings its own force field: in empty space or in a box, of any size.',
     examples: 'For example',
   },
   /** SMILES to begin with, and what they are. */
@@ -55,9 +56,13 @@ export const strings = {
 
   half: {
     prmtop: (name: string) =>
-      `${name} is an Amber topology. Its coordinates are missing: add the rst7 or inpcrd file that belongs to it.`,
+      `${name} is an Amber topology. Its coordinates are missing: add the rst7, inpcrd or PDB file that belongs to it.`,
     rst7: (name: string) =>
       `${name} has Amber coordinates. Their topology is missing: add the prmtop or parm7 file that belongs to it.`,
+    openmm: (name: string) =>
+      `${name} is an OpenMM System. Its coordinates are missing: add the PDB file that belongs to it.`,
+    'openmm state': (name: string) =>
+      `${name} is an OpenMM State, which has coordinates. Add the System (XML) that belongs to it.`,
     unnamed: 'This text',
     forget: 'Forget it',
   },

@@ -29,7 +29,10 @@ export function LiquidTab({ close }: { close: () => void }) {
   const [molecules, setMolecules] = useState<number>(SIZES[0]);
   const [method, setMethod] = useState<Method>('pme');
   const ids = [useId(), useId()];
-  const single = opened && source && source.kind !== 'box' ? { source, structure: structureOf(opened) } : null;
+  const single =
+    opened && source && source.kind !== 'box' && source.kind !== 'brought'
+      ? { source, structure: structureOf(opened) }
+      : null;
   const other = single && !isWater(single.structure) ? single : null;
   const name = other ? page.capital(other.structure.name) : '';
   const box = boxOf(filling, molecules, other?.source ?? null, name);

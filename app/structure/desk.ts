@@ -45,6 +45,10 @@ export interface DeskView {
 
 const EMPTY = { problem: null, prepared: null, coverage: [], asked: 0, leaving: false } as const;
 
+/** Coordinates that go with parameters, by their names. */
+const COORDINATES = /\.(pdb|ent|xyz|xml)$/i;
+const isParameters = ({ have }: Half) => have === 'prmtop' || have === 'openmm';
+
 /** Files of models, by their names: everything else is looked into. */
 const MODEL_FILE = /\.(params|nnf|dat|zip|safetensors|json)$/i;
 
@@ -101,18 +105,29 @@ export class StructureDesk {
     return this.read([{ name: '', data: new Blob([text]) }]);
   }
 
-  /** Reads files of one molecule; half of an Amber system waits for its other half. */
+  /** Reads files of one molecule; half of a system waits for its other half, and a whole one goes on the stage by itself. */
   async read(files: readonly ArrivingFile[], options: ArrivalOptions = {}): Promise<void> {
     const { half } = this.view.getState();
     const [file] = files;
     await this.#guard(async (current) => {
       let all = files;
-      let result = await this.#client.calls.prepare(files, options);
+      // Coordinates may be a whole molecule by themselves: parameters that wait for some take them first.
+      if (half && files.length === 1 && isParameters(half) && COORDINATES.test(file.name)) all = [half.file, file];
+      let result = await this.#client.calls.prepare(all, options);
       if (result.kind === 'half' && half && half.have !== result.have) {
         all = [half.file, file];
         result = await this.#client.calls.prepare(all, options);
       }
       if (!current()) return;
+      if (result.kind === 'system') {
+        this.view.setState({ half: null });
+        const { bringSystem } = await import('../library/openSystem.ts');
+        await bringSystem(
+          this.#session,
+          all.map(({ name, data }) => ({ path: name, data })),
+        );
+        return;
+      }
       if (result.kind === 'half') {
         this.view.setState({ half: { ...result, file }, way: 'paste' });
         return;

@@ -11,6 +11,9 @@ import type { MoleculeShape } from './molecule.ts';
 import { Orbit } from './orbit.ts';
 import type { CameraState } from './orbit.ts';
 import { createLighting } from './shading.ts';
+import type { Model, ModelMaker } from './solution.ts';
+
+export { MoleculeModel };
 
 /** CSS colours of the picture, any syntax that a browser computes to `rgb()`. */
 export interface Palette {
@@ -101,7 +104,7 @@ export class MoleculeViewer {
   readonly #orbit: Orbit;
   readonly #canvas: HTMLCanvasElement;
   readonly #abort = new AbortController();
-  #model: MoleculeModel | null = null;
+  #model: Model | null = null;
   #filled: FilledArrows | null = null;
   #hollow: HollowArrows | null = null;
   #palette: Palette | null = null;
@@ -221,10 +224,18 @@ export class MoleculeViewer {
     this.#draw();
   }
 
-  /** Shows another molecule. @param positions Å, [3N]. @param camera null: fit it to the view. */
-  open(shape: MoleculeShape, positions: Float32Array, camera: CameraState | null): void {
+  /**
+   * Shows another molecule. @param positions Å, [3N]. @param camera null: fit it to the view.
+   * @param modelOf draws it; absent: balls and sticks, every atom alike
+   */
+  open(
+    shape: MoleculeShape,
+    positions: Float32Array,
+    camera: CameraState | null,
+    modelOf: ModelMaker = (given, lighting) => new MoleculeModel(given, lighting),
+  ): void {
     this.#clear();
-    const model = new MoleculeModel(shape, this.#lighting);
+    const model = modelOf(shape, this.#lighting);
     model.style(this.#style);
     this.#model = model;
     this.#scene.add(model.group);

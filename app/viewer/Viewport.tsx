@@ -10,6 +10,7 @@ import { arrowScale } from './arrowScale.ts';
 import { bondList, composition } from './describe.ts';
 import type { MoleculeViewer, Palette } from './MoleculeViewer.ts';
 import { readPalette } from './palette.ts';
+import type { ModelMaker } from './solution.ts';
 import { Clock, Transport } from './Transport.tsx';
 
 const Timeline = laterPanel(() => import('../timeline/Timeline.tsx'));
@@ -130,19 +131,24 @@ export function Viewport() {
     [session],
   );
 
+  /** What draws boxes, once there was one. */
+  const [modelOf, setModelOf] = useState<{ boxModel: ModelMaker }>();
+  const drawn = !opened?.box || modelOf;
+  useEffect(() => void (drawn || import('./solution.ts').then(setModelOf)), [drawn]);
+
   // A new molecule, or the same one opened anew with another view.
   useEffect(() => {
-    if (!viewer || !opened) return;
+    if (!viewer || !opened || !drawn) return;
     const { experiment } = session.store.getState();
     const positions = session.frames.latest?.run === opened.run ? session.frames.latest.positions : opened.positions;
     const { camera, frozen: frozenIndex } = experiment?.view ?? { camera: null, frozen: null };
-    viewer.open(opened, positions, camera);
+    viewer.open(opened, positions, camera, opened.box && modelOf?.boxModel);
     pose.current = camera && frozenIndex !== null ? 'given' : 'moving';
-  }, [viewer, opened, session]);
+  }, [viewer, opened, session, drawn, modelOf]);
 
   // Frames go straight from the worker to the picture.
   useEffect(() => {
-    if (!viewer || !opened || frozen) return;
+    if (!viewer || !opened || frozen || !drawn) return;
     const show = (frame: { run: number; positions: Float32Array; forces: Float32Array }) => {
       if (frame.run !== opened.run) return;
       const slow = session.store.getState().experiment?.view.playback.mode === 'slow';
@@ -162,7 +168,7 @@ export function Viewport() {
       show(latest);
     } else viewer.setArrows({ filled: null, hollow: null, scale: 0 });
     return session.frames.subscribe(show);
-  }, [viewer, opened, frozen, arrows, session, jump]);
+  }, [viewer, opened, frozen, arrows, session, jump, drawn]);
 
   useEffect(() => {
     if (!viewer || !frozen) return;

@@ -64,6 +64,23 @@ export function parsePdb(text: string): Structure {
   return { ...structure, ...bondsOf(structure.elements, structure.positions, [...bonds.values()]) };
 }
 
+/**
+ * The unit cell that a PDB file states (CRYST1): lengths in Å, angles in degrees; null without one, and for the cell of 1 Å that stands
+ * where there is none.
+ */
+export function boxOfPdb(
+  text: string,
+): { readonly lengths: readonly number[]; readonly angles: readonly number[] } | null {
+  const [line] = /^CRYST1.*$/m.exec(text) ?? [];
+  const [a, b, c, ...angles] = [6, 15, 24, 33, 40, 47].map((from, n) =>
+    Number(line?.slice(from, from + (n < 3 ? 9 : 7)) || NaN),
+  );
+  const lengths = [a, b, c];
+  return [...lengths, ...angles].every((value) => Number.isFinite(value)) && lengths.some((length) => length > 1)
+    ? { lengths, angles }
+    : null;
+}
+
 /** The element of columns 77–78, or from the atom name of columns 13–16, where the symbol ends in column 14. */
 function elementOf(reader: LineReader, line: string): number {
   const symbol = line.slice(76, 78).trim();

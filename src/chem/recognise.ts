@@ -4,7 +4,7 @@ import { findElement } from './elements.ts';
 import { parseDecimal, quote } from './text.ts';
 
 /** What molecules come as. */
-export type Format = 'smiles' | 'sdf' | 'xyz' | 'pdb' | 'prmtop' | 'rst7';
+export type Format = 'smiles' | 'sdf' | 'xyz' | 'pdb' | 'prmtop' | 'rst7' | 'openmm' | 'openmm state';
 
 /** How each is called. */
 export const FORMAT_NAMES: Readonly<Record<Format, string>> = {
@@ -14,6 +14,8 @@ export const FORMAT_NAMES: Readonly<Record<Format, string>> = {
   pdb: 'PDB',
   prmtop: 'Amber topology (prmtop)',
   rst7: 'Amber coordinates (rst7)',
+  openmm: 'OpenMM System (XML)',
+  'openmm state': 'OpenMM State (XML)',
 };
 
 /** The largest file that is looked at, bytes: 2,000 atoms take a thousandth of it, and trajectories are no molecules. */
@@ -81,6 +83,8 @@ export function recognise(text: string): Format {
   if (!/\S/.test(head) && !/\S/.test(text)) throw new FfpError('file', `There is nothing here; give ${TAKES}.`);
   if (/^%(?:VERSION|FLAG)\b/m.test(head)) return 'prmtop';
   if (/\bV[23]000\b/.test(lines[3] ?? '') || lines.some((line) => /^(?:M {2}END|\$\$\$\$)/.test(line))) return 'sdf';
+  const [, root] = /^\s*(?:<\?xml[^>]*>\s*)?<(System|State)\b/.exec(head) ?? [];
+  if (root !== undefined) return root === 'System' ? 'openmm' : 'openmm state';
   for (const [pattern, what] of FOREIGN)
     if (pattern.test(head)) throw new FfpError('unsupported', `This looks like ${what}.`);
   if (isXyz(lines)) return 'xyz';

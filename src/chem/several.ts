@@ -16,7 +16,7 @@ export interface Several {
   part(index: number): Part;
 }
 
-/** Takes a text of a recognised format apart. Amber's files, and SMILES of one line, are one. */
+/** Takes a text of a recognised format apart. Halves of systems, and SMILES of one line, are one. */
 export function takeApart(text: string, format: Format): Several {
   const plain = text.replace(/^\ufeff/, '');
   switch (format) {
@@ -36,6 +36,8 @@ export function takeApart(text: string, format: Format): Several {
       return pdbModels(plain);
     case 'prmtop':
     case 'rst7':
+    case 'openmm':
+    case 'openmm state':
       return of([plain], () => 0);
   }
 }

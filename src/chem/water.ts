@@ -1,4 +1,5 @@
 /** Water as TIP3P has it (Jorgensen et al., J. Chem. Phys. 79, 926 (1983)): O–H 0.9572 Å, H–O–H 104.52°. */
+import { neighboursOf } from './graph.ts';
 import type { Structure } from './structure.ts';
 
 export const WATER_BOND = 0.9572;
@@ -16,4 +17,20 @@ export function water(): Structure {
     charge: 0,
     bondSource: 'file',
   };
+}
+
+/**
+ * Which atoms belong to water: an oxygen that is bonded to two hydrogens and nothing else, and these.
+ * @param bonds atom index pairs, [2B]
+ * @returns 1 for atoms of water, else 0, [N]
+ */
+export function waterAtoms(elements: Uint8Array, bonds: Uint32Array): Uint8Array {
+  const { start, partners } = neighboursOf(elements.length, bonds);
+  const water = new Uint8Array(elements.length);
+  elements.forEach((z, i) => {
+    const own = partners.subarray(start[i], start[i + 1]);
+    if (z !== 8 || own.length !== 2 || own.some((h) => elements[h] !== 1 || start[h + 1] - start[h] !== 1)) return;
+    for (const atom of [i, ...own]) water[atom] = 1;
+  });
+  return water;
 }

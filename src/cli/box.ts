@@ -1,6 +1,4 @@
-import { boxOf, type Box } from '../chem/box.ts';
-import type { Prmtop } from '../chem/prmtop.ts';
-import type { Rst7 } from '../chem/rst7.ts';
+import type { Box } from '../chem/box.ts';
 import { FfpError } from '../core/errors.ts';
 import {
   backgroundEnergy,
@@ -14,8 +12,6 @@ import type { Arguments, Context } from './command.ts';
 
 /** Options that say something about boxes alone. */
 const OF_BOXES = ['cutoff', 'ewald-tolerance', 'dispersion-correction', 'switch', 'shift'] as const;
-/** Angle of a truncated octahedron, degrees: a restart file may leave it to the topology. */
-const OCTAHEDRAL = 109.471219;
 /** A charge that is no more than the rounding of a file's charges, e. */
 const ROUNDED_CHARGE = 1e-3;
 
@@ -53,21 +49,6 @@ export function lennardJonesEnd(args: Arguments): LennardJonesEnd | null {
   if (args.has('switch') && args.has('shift')) throw new FfpError('usage', 'Give either --switch or --shift.');
   if (args.has('shift')) return { kind: 'shift' };
   return args.has('switch') ? { kind: 'switch', from: args.number('switch', 8, 0.1, 1000) } : null;
-}
-
-/** The box of a topology and its coordinates. Throws FfpError like `boxOf`, and FfpError('file') where a box is announced and missing. */
-export function amberBox(prmtop: Prmtop, coordinates: Rst7): Box {
-  const octahedron = prmtop.box?.type === 'truncated octahedron';
-  const stated = coordinates.box;
-  if (stated)
-    return boxOf(stated.lengths, octahedron ? stated.angles.map(() => OCTAHEDRAL) : stated.angles, 'rst7 file');
-  const { lengths = [], beta = 90 } = prmtop.box ?? {};
-  if (lengths.length === 0)
-    throw new FfpError(
-      'file',
-      'The topology announces a periodic box, and neither it nor the rst7 file states one; take coordinates with a box, or --nonbonded none.',
-    );
-  return boxOf(lengths, [beta, beta, beta], 'prmtop file');
 }
 
 /** Says what becomes of a net charge under PME. */

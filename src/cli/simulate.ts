@@ -19,15 +19,15 @@ import type { Experiment } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
 import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
-import { neededModels } from '../session/models.ts';
 import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
+import { broughtFor } from './broughtLink.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
 import { chosenBackend, enginesFor, fasterBackend, type Engines } from './engines.ts';
-import { forceFieldAt, readForceField } from './forcefield.ts';
+import { forceFieldAt } from './forcefield.ts';
 import { BACKEND_OPTIONS, GENERAL_OPTIONS, SYSTEM_OPTIONS, THREAD_OPTIONS } from './options.ts';
 import { readSystem } from './system.ts';
 
@@ -210,8 +210,6 @@ const sourcesWith = (brought: readonly ForceField[], { loadAsset }: Context, eng
 
 async function startLink(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const own = [
-    'topology',
-    'coordinates',
     'structure',
     'smiles',
     'region',
@@ -235,33 +233,10 @@ async function startLink(args: Arguments, context: Context, engines: Engines, re
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
-  const brought = await broughtFor(experiment, args, context);
-  const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
-  const sources = sourcesWith(brought ? [brought] : [], context, engines);
+  const { forcefields, structure: system } = await broughtFor(experiment, args, context);
+  const { structure } = await openMolecule(experiment.molecule, context.loadAsset, () => system);
+  const sources = sourcesWith(forcefields, context, engines);
   return Run.start(withBackend(experiment, chosenBackend(args)), structure, sources, replicas);
-}
-
-/** The model that a link names but cannot carry, from --forcefield; null where it names none. */
-async function broughtFor(experiment: Experiment, args: Arguments, context: Context): Promise<ForceField | null> {
-  const needed = neededModels(experiment);
-  if (needed.length === 0) {
-    if (args.has('forcefield'))
-      throw new FfpError('usage', '--link brings its own force field; leave out --forcefield.');
-    return null;
-  }
-  const { title, fingerprint } = needed[0];
-  const asked = `the model ${title} (fingerprint ${fingerprint})`;
-  if (needed.length > 1)
-    throw new FfpError('unsupported', `This link needs ${needed.length} models; one can be given here.`);
-  if (!args.has('forcefield'))
-    throw new FfpError(
-      'usage',
-      `This link needs ${asked}, which links do not carry: give its files with --forcefield.`,
-    );
-  const forceField = await readForceField(args, context);
-  if (forceField.id !== needed[0].id)
-    throw new FfpError('usage', `This link needs ${asked}, and --forcefield names ${forceField.id}.`);
-  return forceField;
 }
 
 /** The same Experiment on one Engine throughout, where one is asked for. */

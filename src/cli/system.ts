@@ -1,3 +1,4 @@
+import { amberBox } from '../chem/amberBox.ts';
 import { madeWhole, type Box } from '../chem/box.ts';
 import { boxOfFrame, parseExtxyz, type ExtxyzFrame } from '../chem/extxyz.ts';
 import { parsePdb } from '../chem/pdb.ts';
@@ -11,7 +12,7 @@ import { prmtopForceField, prmtopStructure } from '../forcefield/prmtop.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { STARTER } from '../session/start.ts';
-import { amberBox, noteOnCharge, periodicOptions } from './box.ts';
+import { noteOnCharge, periodicOptions } from './box.ts';
 import type { Arguments, Context } from './command.ts';
 import { noteOn, readForceField } from './forcefield.ts';
 import { withRegion } from './region.ts';
@@ -61,7 +62,7 @@ async function readAmber(args: Arguments, { readText }: Context): Promise<System
   const structure = prmtopStructure(prmtop, coordinates.positions);
   // All that is said about the box is said where it is wanted.
   if (args.text('nonbonded') === 'none' || !(prmtop.box ?? coordinates.box)) return { structure, forceField };
-  const box = amberBox(prmtop, coordinates);
+  const box = amberBox(prmtop, coordinates.box);
   return {
     structure: { ...structure, positions: madeWhole(structure.positions, structure.bonds, box) },
     forceField,

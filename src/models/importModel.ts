@@ -36,12 +36,12 @@ export async function importSaved(bytes: Uint8Array, load: LoadAsset, name: stri
 export const TOPOLOGY_FILE = /\.(prmtop|parm7|top)$/i;
 
 /** Reads an Amber topology to be run in empty space. Throws FfpError('file' | 'unsupported'): also for a periodic box. */
-export function readTopology(bytes: Uint8Array): Prmtop {
+function readTopology(bytes: Uint8Array): Prmtop {
   const prmtop = parsePrmtop(new TextDecoder().decode(bytes));
   if (prmtop.box)
     throw new FfpError(
       'unsupported',
-      'This Amber system has a periodic box, which is not supported yet: take out the solvent and the box, with cpptraj for instance.',
+      'This Amber topology is of a system in a periodic box: give it together with its coordinates (rst7 or PDB).',
     );
   return prmtop;
 }

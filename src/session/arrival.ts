@@ -92,10 +92,10 @@ export async function readArrival(
   options: ArrivalOptions = {},
 ): Promise<Arrival> {
   const format = recognise(text);
-  if (format === 'prmtop' || format === 'rst7')
+  if (format === 'prmtop' || format === 'rst7' || format === 'openmm' || format === 'openmm state')
     throw new FfpError(
       'file',
-      `This is one half of an Amber system (${FORMAT_NAMES[format]}); give topology and coordinates together.`,
+      `This is one half of a system of two files (${FORMAT_NAMES[format]}); give its parameters and its coordinates together.`,
     );
   const several = takeApart(text, format);
   const { count } = several;
@@ -361,7 +361,7 @@ function limit(atoms: number, what: string): void {
   if (atoms > INLINE_ATOM_LIMIT)
     throw new FfpError(
       'unsupported',
-      `This ${what} has ${atoms.toLocaleString('en')} atoms, and molecules of at most ${INLINE_ATOM_LIMIT.toLocaleString('en')} can be brought here: cut out a part, a ligand or a residue for instance.`,
+      `This ${what} has ${atoms.toLocaleString('en')} atoms, and molecules of at most ${INLINE_ATOM_LIMIT.toLocaleString('en')} can be brought here: cut out a part, a ligand or a residue for instance, or give it together with its Amber topology or OpenMM System.`,
     );
 }
 

@@ -86,7 +86,9 @@ export type MoleculeSource =
       readonly density?: number;
       /** 32-bit unsigned: orientations of the molecules. */
       readonly seed: number;
-    };
+    }
+  /** A system that its files alone hold: named by title and fingerprint like a model, `dhfr.5f0c6a1d2b3e4f70`, and never carried. */
+  | { readonly kind: 'brought'; readonly name: string; readonly model: string };
 
 export type SingleSource =
   /** A molecule of the Reference set, by name. */

@@ -6,12 +6,13 @@ export interface NeededModel extends ImportedName {
   readonly id: string;
 }
 
-/** The models that an Experiment needs and does not carry, each once: those of its start, of its events, and side by side. */
-export function neededModels({ settings, events, view }: Experiment): NeededModel[] {
+/** What an Experiment needs and does not carry, each once: a system that its files alone hold, models of its start, of its events, and side by side. */
+export function neededModels({ molecule, settings, events, view }: Experiment): NeededModel[] {
   const ids = new Set(
     [settings, ...events.map(({ set }) => set)]
       .flatMap(({ forcefield, inner, edits }) => [forcefield, inner?.forcefield, edits?.forcefield])
       .concat(view.sides?.lanes.map(({ forcefield }) => forcefield) ?? [])
+      .concat(molecule.kind === 'brought' ? molecule.model : [])
       .filter((id) => id !== undefined),
   );
   return [...ids].flatMap((id) => {

@@ -3,6 +3,7 @@ import type { ReferenceMolecule } from '../assess/reference.ts';
 import { elementBySymbol } from '../chem/elements.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { LoadAsset } from '../core/assets.ts';
+import type { BroughtStructures } from './brought.ts';
 import type { MoleculeSource } from './experiment.ts';
 
 export interface Molecule {
@@ -13,9 +14,19 @@ export interface Molecule {
 
 /**
  * Loads the molecule that an Experiment names, or takes the one it carries.
- * @throws FfpError for a name that the Reference set does not have, and for an element that this program does not know
+ * @param brought finds systems of files; absent: there are none
+ * @throws FfpError for a name that the Reference set does not have, for an element that this program does not know, and for a system that is
+ * not here
  */
-export async function openMolecule(source: MoleculeSource, load: LoadAsset): Promise<Molecule> {
+export async function openMolecule(
+  source: MoleculeSource,
+  load: LoadAsset,
+  brought?: BroughtStructures,
+): Promise<Molecule> {
+  if (source.kind === 'brought') {
+    const { broughtStructure } = await import('./brought.ts');
+    return { structure: broughtStructure(source, brought), reference: null };
+  }
   if (source.kind === 'box') {
     const { filledBox } = await import('./box.ts');
     return {

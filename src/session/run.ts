@@ -8,7 +8,7 @@ import type { Hand } from '../forcefield/hand.ts';
 import { kineticEnergy } from '../forcefield/motion.ts';
 import type { Follow } from '../cpu/minimise.ts';
 import type { Act, Experiment, Settings, SettingsEvent } from './experiment.ts';
-import { descend, experimentStart, satisfy, STARTER, type Start } from './start.ts';
+import { descend, satisfy, STARTER, startOf, type Start } from './start.ts';
 
 /** Where a Run gets what an Experiment names. */
 export interface RunSources {
@@ -74,7 +74,9 @@ export class Run {
       const starter = () => sources.forcefield(STARTER);
       const start =
         given ??
-        (await experimentStart(simulation.potential, structure, starter, settings.temperature, seed, replicas));
+        (await (
+          await startOf(experiment.molecule)
+        )(simulation.potential, structure, starter, settings.temperature, seed, replicas));
       simulation.setState(start.positions, start.velocities);
     }
     const { checkpoint } = await simulation.frame();

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ErrorCode } from '../core/errors.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDIT_LIMIT, EDITED, type Edits } from '../forcefield/edit.ts';
+import { parseImportedId } from '../forcefield/imported.ts';
 import {
   BENCHMARK_ROWS,
   BOOKMARK_LIMIT,
@@ -246,17 +247,25 @@ const box = v.strictObject({
   seed: uint32,
 });
 
-const atomIndex = integerBetween(0, INLINE_ATOM_LIMIT - 1);
+/** Whether it is here is seen when it is opened. */
+const brought = v.strictObject({
+  kind: v.literal('brought'),
+  name: text(200),
+  model: v.pipe(
+    name,
+    v.check((id) => parseImportedId(id) !== null, 'must be a title and a fingerprint'),
+  ),
+});
 
 const look = v.strictObject({
   style: v.picklist(STYLES, `must be one of ${STYLES.join(', ')}`),
   color: v.picklist(COLORS, `must be one of ${COLORS.join(', ')}`),
   labels: v.picklist(LABELS, `must be one of ${LABELS.join(', ')}`),
-  trail: v.nullable(atomIndex),
+  trail: v.nullable(atom),
   measures: v.pipe(
     v.array(
       v.pipe(
-        v.array(atomIndex),
+        v.array(atom),
         v.check((atoms) => atoms.length >= 2 && atoms.length <= 4, 'must name two, three or four atoms'),
         v.check((atoms) => new Set(atoms).size === atoms.length, 'must name different atoms'),
       ),
@@ -310,7 +319,7 @@ const bits = v.pipe(text(32 * INLINE_ATOM_LIMIT), v.regex(/^[A-Za-z0-9_-]+$/, 'm
 
 const schema: v.GenericSchema<unknown, Experiment> = v.strictObject({
   version: v.literal(1, 'must be 1'),
-  molecule: v.variant('kind', [single, box]),
+  molecule: v.variant('kind', [single, box, brought]),
   settings: v.strictObject(settingsEntries),
   seed: uint32,
   events: v.pipe(

@@ -7,7 +7,7 @@ import { potentialOf } from '../forcefield/forcefield.ts';
 import type { Experiment, SidesLane } from './experiment.ts';
 import { describeFault } from './faults.ts';
 import { Run, settingsAt, type RunSources } from './run.ts';
-import { experimentStart, STARTER, type Start } from './start.ts';
+import { STARTER, startOf, type Start } from './start.ts';
 
 /** Steps between two looks at how far a replay is. */
 const REPLAY_PIECE = 500;
@@ -40,7 +40,8 @@ export async function commonStart(
   const { settings, seed } = experiment;
   if (step === 0) {
     const potential = await potentialOf(await sources.forcefield(settings.forcefield), structure);
-    return experimentStart(potential, structure, () => sources.forcefield(STARTER), settings.temperature, seed, 1);
+    const start = await startOf(experiment.molecule);
+    return start(potential, structure, () => sources.forcefield(STARTER), settings.temperature, seed, 1);
   }
   const { state: _state, ...fromStart } = experiment;
   const run = await Run.start(fromStart, structure, sources);

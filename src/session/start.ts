@@ -6,6 +6,7 @@ import type { ForceField } from '../forcefield/forcefield.ts';
 import { maxwellBoltzmann, removeMotion } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { learnedSize } from '../models/learned.ts';
+import type { MoleculeSource } from './experiment.ts';
 
 /** Steps, time step (fs) and collision rate (1/ps) of the short run that spreads the heat from velocities to bonds. */
 const WARM_UP = { steps: 1000, dt: 0.5, friction: 20 } as const;
@@ -100,7 +101,7 @@ export function repeated(positions: Float64Array, replicas: number): Float64Arra
   return everywhere;
 }
 
-/** Velocities (Å/fs, [R × 3N]) without what constraints forbid and without motion as a whole, in place. */
+/** Velocities that move nothing as a whole, and belong to the lengths that are held; positions, too, in place. */
 export async function settle(
   potential: Potential,
   positions: Float64Array,
@@ -117,6 +118,10 @@ export async function settle(
 export async function satisfy(potential: Potential, positions: Float64Array, velocities: Float64Array): Promise<void> {
   if (potential.constraints) (await import('../cpu/constraints.ts')).satisfy(potential, positions, velocities);
 }
+
+/** How the run of a molecule begins: systems of files may have been prepared by another program. */
+export const startOf = async ({ kind }: MoleculeSource): Promise<typeof experimentStart> =>
+  kind === 'brought' ? (await import('./preparedStart.ts')).preparedStart : experimentStart;
 
 /** What goes downhill here, for whoever is loaded later. */
 export const descend: typeof minimise = (...given) => minimise(...given);

@@ -5,9 +5,30 @@ import { FfpError } from '../core/errors.ts';
 import { loadEvaluator } from '../cpu/evaluator.ts';
 import type { Structure } from '../chem/structure.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import type { RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { memberPotentials } from '../models/ensemble.ts';
+import type { Molecule } from '../session/molecule.ts';
+import type { Run } from '../session/run.ts';
 import type { AtomValues } from './protocol.ts';
+import { bestCovering } from './unlabelled.ts';
+
+/** As `SimulationApi.atomValues`. @param rungs what the index says of the shipped force fields */
+export async function atomValues(
+  what: 'disagreement' | 'energy',
+  frame: number | null,
+  { molecule: { structure, reference }, run }: { readonly molecule: Molecule; readonly run: Run },
+  rungs: readonly RungDescription[],
+  forcefield: (id: string) => Promise<ForceField>,
+): Promise<AtomValues> {
+  const size = structure.positions.length;
+  const positions =
+    frame === null ? (await run.frame()).positions : reference?.positions.slice(frame * size, (frame + 1) * size);
+  if (positions?.length !== size) throw new FfpError('usage', `this molecule has no reference frame ${frame}`);
+  if (what === 'energy') return energyShares(run.potential, positions, structure);
+  const other = () => bestCovering(structure, rungs, forcefield, [run.settings.forcefield]);
+  return disagreementByAtom(run.potential, positions, structure, other);
+}
 
 /** Potentials of the other force field, by molecule: it is asked several times a second. */
 const others = new WeakMap<Structure, Map<string, Promise<Potential>>>();
@@ -19,7 +40,7 @@ const others = new WeakMap<Structure, Map<string, Promise<Potential>>>();
  * @param other the best force field beside the running one, where there is one
  * Throws FfpError('coverage') where there is neither an ensemble nor another force field.
  */
-export async function disagreementByAtom(
+async function disagreementByAtom(
   potential: Potential,
   positions: Float64Array,
   structure: Structure,
@@ -50,7 +71,7 @@ export async function disagreementByAtom(
  * Each atom's share of the energy, less the mean of its element: that alone would only tell the elements apart. kcal/mol.
  * Throws FfpError('unsupported') where the energy is no sum over atoms.
  */
-export async function energyShares(
+async function energyShares(
   potential: Potential,
   positions: Float64Array,
   { elements }: Structure,

@@ -53,7 +53,7 @@ export class SimulationClient {
     importLabels: (text) => this.#call((api) => api.importLabels(text)),
     stopTiming: () => this.#call((api) => api.stopTiming()),
     setVisible: (visible) => this.#call((api) => api.setVisible(visible)),
-    importModel: (files) => this.#call((api) => api.importModel(files)),
+    importModel: (files, wanted) => this.#call((api) => api.importModel(files, wanted)),
     forgetModel: (id) => this.#call((api) => api.forgetModel(id)),
     // Comlink's types do not carry a type parameter through.
     inside: (name, ask) => this.#call((api) => (api.inside as unknown as SimulationApi['inside'])(name, ask)),

@@ -5,11 +5,13 @@ import { EDITED, type Edits } from '../forcefield/edit.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { parseImportedId } from '../forcefield/imported.ts';
 import { forceFieldIds, loadForceField } from '../forcefield/ladder.ts';
+import type { BroughtStructures } from '../session/brought.ts';
+import type { Brought } from './models.ts';
 import type { ModelFile } from './protocol.ts';
 
 export class ForceFields {
   private readonly shipped = new Map<string, Promise<ForceField>>();
-  private readonly imported = new Map<string, ForceField>();
+  private readonly imported = new Map<string, Brought>();
 
   /** What the edited force field is; null while there is none. */
   edits: Edits | null = null;
@@ -29,7 +31,7 @@ export class ForceFields {
   /** Throws FfpError('usage') where there is none of this id, 'file' where its parameters cannot be had. */
   async get(id: string): Promise<ForceField> {
     const imported = this.imported.get(id);
-    if (imported) return imported;
+    if (imported) return imported.forcefield;
     if (id === EDITED) {
       const { editedForceField } = await import('../forcefield/edited.ts');
       return editedForceField(this.edits, (base) => this.get(base));
@@ -46,13 +48,18 @@ export class ForceFields {
     return loading;
   }
 
-  /** Makes a force field of the files of a model, and says which of them it read. The same model twice is one. */
-  async import(files: readonly ModelFile[]): Promise<{ forcefield: ForceField; read: string[] }> {
-    const { distinct, partsOf, readModel } = await import('./models.ts');
-    const parts = partsOf(files);
-    const forcefield = distinct(await readModel(parts, this.load), [...this.imported.values()]);
-    this.imported.set(forcefield.id, forcefield);
-    return { forcefield, read: parts.map(({ path }) => path) };
+  /** The molecules of a system that the visitor brought. */
+  readonly structure: BroughtStructures = (id) => this.imported.get(id)?.structure;
+
+  /**
+   * Makes a force field of the files of a model, or of a system. The same model twice is one.
+   * @param wanted an id that a link names: files of its fingerprint go by that name
+   */
+  async import(files: readonly ModelFile[], wanted?: string): Promise<Brought> {
+    const { bring } = await import('./models.ts');
+    const brought = await bring(files, this.load, [...this.imported.values()], wanted);
+    this.imported.set(brought.forcefield.id, brought);
+    return brought;
   }
 
   /** Lets go of a model that the visitor brought. */

@@ -3,6 +3,7 @@ import type { Box } from '../chem/box.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Backend, Checkpoint, Fault, Frame } from '../forcefield/engine.ts';
 import type { Family } from '../forcefield/forcefield.ts';
+import type { Nonbonded } from '../forcefield/periodic.ts';
 import type { EnergyGroup } from '../forcefield/term.ts';
 import type { Experiment, Settings } from '../session/experiment.ts';
 import type { InsideQuestions } from './inside.ts';
@@ -287,10 +288,21 @@ export interface ImportedModel {
   readonly summary: string;
   /** Paths of the files that were read for it: the others that came with them are of no use to it. */
   readonly read: readonly string[];
+  /** Where it came with molecules of its own: what to run them with. */
+  readonly system: SystemInfo | null;
   /** The run for which `forcefields` are described; null while no molecule is open. */
   readonly run: number | null;
   /** All force fields, this one among them. */
   readonly forcefields: readonly ForceFieldInfo[];
+}
+
+/** A system of files, as the page opens it. */
+export interface SystemInfo {
+  readonly atoms: number;
+  /** Whether it repeats in a box. */
+  readonly boxed: boolean;
+  /** How its files say that pairs are summed; null where they do not. */
+  readonly nonbonded: Nonbonded | null;
 }
 
 export interface ReferenceInfo {
@@ -421,9 +433,10 @@ export interface SimulationApi {
   setVisible(visible: boolean): Promise<void>;
   /**
    * Makes a force field of the files of a model, or of a single zip archive of them. What was loaded and what runs stay as they
-   * are when it fails. The same model twice is one.
+   * are when it fails. The same model twice is one. Two files may be a system: parameters and coordinates.
+   * @param wanted an id that a link names: files of its fingerprint go by that name
    */
-  importModel(files: readonly ModelFile[]): Promise<ImportedModel>;
+  importModel(files: readonly ModelFile[], wanted?: string): Promise<ImportedModel>;
   /** Lets go of a model that was brought and that the run has no need of; resolves with the force fields that are left. */
   forgetModel(id: string): Promise<ForceFieldInfo[]>;
   /** The Experiment as it stands (settings at step 0, seed, events); the page adds the view. */

@@ -2,6 +2,7 @@ import { transfer } from 'comlink';
 import { loadReferenceIndex } from '../assess/load.ts';
 import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
+import type { Structure } from '../chem/structure.ts';
 import type { LoadAsset } from '../core/assets.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDITED } from '../forcefield/edit.ts';
@@ -79,6 +80,9 @@ async function momentOf({ run, molecule }: Session): Promise<Moment> {
   return run.broken ? { positions, velocities: new Float64Array(positions.length) } : run.frame();
 }
 
+/** Whether it is nothing that force fields for single molecules are asked about: a box, or more atoms than a link carries. */
+const isLarge = ({ box, elements }: Structure): boolean => !!box || elements.length > 2000;
+
 /** How a run came to where it is, and on what it runs. */
 function presentOf({ run, adapters }: Session) {
   const { experiment, settings } = run;
@@ -144,7 +148,7 @@ export class SimulationService implements SimulationApi {
   open(experiment: Experiment, engine: 'auto' | 'as-given', known?: EngineTimes): Promise<Opened> {
     this.player.stop('preparing');
     return this.lock.run(async () => {
-      const molecule = await openMolecule(experiment.molecule, this.load);
+      const molecule = await openMolecule(experiment.molecule, this.load, this.forcefields.structure);
       const { settings } = experiment;
       const forcefield = await forceFieldOf(settings, this.sources.forcefield);
       const dynamics = { ...settings, seed: experiment.seed };
@@ -315,21 +319,8 @@ export class SimulationService implements SimulationApi {
 
   atomValues(what: 'disagreement' | 'energy', frame: number | null): Promise<AtomValues> {
     return this.lock.run(async () => {
-      const { molecule, run } = this.opened();
-      const { structure, reference } = molecule;
-      const { forcefield } = run.settings;
-      const size = structure.positions.length;
-      const positions =
-        frame === null ? (await run.frame()).positions : reference?.positions.slice(frame * size, (frame + 1) * size);
-      if (positions?.length !== size) throw new FfpError('usage', `this molecule has no reference frame ${frame}`);
-      const [{ disagreementByAtom, energyShares }, { bestCovering }] = await Promise.all([
-        import('./atomValues.ts'),
-        import('./unlabelled.ts'),
-      ]);
-      if (what === 'energy') return energyShares(run.potential, positions, structure);
-      this.rungs ??= await loadLadderIndex(this.load);
-      const other = () => bestCovering(structure, this.rungs!, (id) => this.forcefields.get(id), [forcefield]);
-      return disagreementByAtom(run.potential, positions, structure, other);
+      const { atomValues } = await import('./atomValues.ts');
+      return atomValues(what, frame, this.opened(), await this.ladder(), (id) => this.forcefields.get(id));
     });
   }
 
@@ -369,10 +360,10 @@ export class SimulationService implements SimulationApi {
   /** What stands in for labels of a molecule that has none; worked out once. */
   private consensus(session: Session): Promise<Consensus | null> {
     const { structure } = session.molecule;
-    session.consensus.labels ??= import('./unlabelled.ts').then(async ({ consensusOn }) => {
-      this.rungs ??= await loadLadderIndex(this.load);
-      return consensusOn(structure, this.rungs, (id) => this.forcefields.get(id));
-    });
+    if (isLarge(structure)) return Promise.resolve(null);
+    session.consensus.labels ??= import('./unlabelled.ts').then(async ({ consensusOn }) =>
+      consensusOn(structure, await this.ladder(), (id) => this.forcefields.get(id)),
+    );
     return session.consensus.labels;
   }
 
@@ -384,14 +375,15 @@ export class SimulationService implements SimulationApi {
     this.visibility.set(visible);
   }
 
-  async importModel(files: readonly ModelFile[]): Promise<ImportedModel> {
-    const { forcefield, read } = await this.forcefields.import(files);
+  async importModel(files: readonly ModelFile[], wanted?: string): Promise<ImportedModel> {
+    const { forcefield, system, read } = await this.forcefields.import(files, wanted);
     const { session } = this;
     return {
       id: forcefield.id,
       title: forcefield.technicalName,
       summary: forcefield.summary,
       read,
+      system,
       run: session?.id ?? null,
       forcefields: session ? await this.describeAll(session.molecule) : [],
     };
@@ -434,6 +426,11 @@ export class SimulationService implements SimulationApi {
       for (const key of known.keys()) if (key.startsWith(`${EDITED}/`)) known.delete(key);
   }
 
+  /** What the index says of the shipped force fields. */
+  private async ladder(): Promise<readonly RungDescription[]> {
+    return (this.rungs ??= await loadLadderIndex(this.load));
+  }
+
   private opened(): Session {
     if (!this.session) throw new FfpError('usage', 'no molecule is open');
     return this.session;
@@ -449,17 +446,18 @@ export class SimulationService implements SimulationApi {
 
   /** Of those whose parameters have not been loaded yet, what the index says: a visitor may never need them. */
   private async describeAll({ structure }: Molecule): Promise<ForceFieldInfo[]> {
-    this.rungs ??= await loadLadderIndex(this.load);
-    const rungs = new Map(this.rungs.map((rung) => [rung.id, rung]));
+    const rungs = new Map((await this.ladder()).map((rung) => [rung.id, rung]));
     const ids = this.forcefields.ids();
     return Promise.all(
-      // Rungs are fitted to molecules on their own.
-      (structure.box ? [LIQUID, ...ids.filter((id) => !rungs.has(id))] : ids).map(async (id) => {
-        const rung = rungs.get(id);
-        return rung && !this.forcefields.has(id)
-          ? describeRung(rung)
-          : describeForceField(await this.forcefields.get(id), structure, rung);
-      }),
+      // Rungs are fitted to molecules on their own, and to small ones.
+      [...(structure.box ? [LIQUID] : []), ...ids.filter((id) => !isLarge(structure) || !rungs.has(id))].map(
+        async (id) => {
+          const rung = rungs.get(id);
+          return rung && !this.forcefields.has(id)
+            ? describeRung(rung)
+            : describeForceField(await this.forcefields.get(id), structure, rung);
+        },
+      ),
     );
   }
 

@@ -160,7 +160,7 @@ export class FakeClient {
         family: 'ml',
       });
       const run = this.experiment && this.run;
-      return { id, title: paths[0], summary: '', read: paths, run, forcefields: this.forcefields };
+      return { id, title: paths[0], summary: '', read: paths, system: null, run, forcefields: this.forcefields };
     },
     forgetModel: async (id) => {
       this.note(`forget ${id}`);

@@ -7,9 +7,10 @@ import { parseRst7 } from '../../src/chem/rst7.ts';
 import { potentialFromPrmtop } from '../../src/forcefield/amber.ts';
 import { parseImportedId } from '../../src/forcefield/imported.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
+import { neededModels } from '../../src/session/models.ts';
 import { SimulationService } from '../../src/workers/service.ts';
 import { StructureService } from '../../src/workers/structure/service.ts';
-import type { ArrivingFile, Half, Prepared } from '../../src/workers/structure/protocol.ts';
+import type { ArrivingFile, Half, Prepared, Whole } from '../../src/workers/structure/protocol.ts';
 import { refusal } from '../structure/tools.ts';
 import { serveSite } from './site.ts';
 
@@ -19,8 +20,8 @@ const service = new StructureService();
 
 const file = (name: string, text: string | Uint8Array<ArrayBuffer>): ArrivingFile => ({ name, data: new Blob([text]) });
 const amber = async (name: string) => file(name, await readFile(`tests/golden/amber/${name}`, 'utf8'));
-const molecule = (result: Prepared | Half): Prepared => {
-  if (result.kind !== 'molecule') throw new Error('half');
+const molecule = (result: Prepared | Half | Whole): Prepared => {
+  if (result.kind !== 'molecule') throw new Error(result.kind);
   return result;
 };
 
@@ -88,16 +89,67 @@ describe('an Amber system', () => {
     expect(await refusal(service.prepare([await amber('amide.prmtop'), await amber('ethanol-old.rst7')], {}))).toMatch(/do not belong together/); // prettier-ignore
   });
 
-  it('with a periodic box is refused, with what to do', async () => {
+  it('with a periodic box is a system that no link carries', async () => {
     const text = await (await amber('amide.rst7')).data.text();
     const boxed = file(
       'amide.rst7',
       `${text.trimEnd()}\n  30.0000000  30.0000000  30.0000000  90.0000000  90.0000000  90.0000000\n`,
     );
-    expect(await refusal(service.prepare([await amber('amide.prmtop'), boxed], {}))).toMatch(
-      /periodic box.*take out the solvent/,
-    );
+    expect(await service.prepare([await amber('amide.prmtop'), boxed], {})).toEqual({ kind: 'system' });
+    const openmm = async (name: string) => file(name, await readFile(`tests/golden/openmm/${name}`, 'utf8'));
+    expect(await service.prepare([await openmm('water.xml')], {})).toEqual({ kind: 'half', have: 'openmm' });
+    expect(await service.prepare([await openmm('water.xml'), await openmm('water.pdb')], {})).toEqual({
+      kind: 'system',
+    });
   });
+
+  it('runs where it is loaded, under the name of the link that waits for it, and is asked for elsewhere', async () => {
+    const simulation = new SimulationService();
+    const channel = new MessageChannel();
+    await simulation.connect(channel.port2 as unknown as MessagePort, base);
+    await simulation.open(DEFAULT_EXPERIMENT, 'as-given');
+    const part = async (name: string, path = name) => ({
+      path,
+      data: new Blob([await readFile(`tests/golden/periodic/${name}`)]),
+    });
+    const files = await Promise.all([part('solution.rst7'), part('solution.prmtop')]);
+    const model = await simulation.importModel(files);
+    expect(model).toMatchObject({ title: 'solution', system: { atoms: 335, boxed: true, nonbonded: null } });
+    expect(model.forcefields.find(({ id }) => id === model.id)?.refusal).toMatch(/their own molecules/);
+    const settings = {
+      ...DEFAULT_EXPERIMENT.settings,
+      forcefield: model.id,
+      dt: 2,
+      constraints: 'h-bonds' as const,
+      nonbonded: { method: 'pme' as const },
+    };
+    const experiment = {
+      ...DEFAULT_EXPERIMENT,
+      molecule: { kind: 'brought' as const, name: 'Salt', model: model.id },
+      settings,
+    };
+    expect(neededModels(experiment)).toEqual([expect.objectContaining({ id: model.id, title: 'solution' })]);
+    const opened = await simulation.open(experiment, 'as-given');
+    expect(opened).toMatchObject({ name: 'Salt', box: [15.3, 16.1, 17.2], reference: null });
+    // Rungs of the ladder are for molecules on their own.
+    expect(opened.forcefields.map(({ id }) => id)).toEqual(['mm-liquid', model.id]);
+    await simulation.step(5);
+    const { hash } = await simulation.stateHash();
+
+    // Somebody else, who calls the files otherwise: a link's name counts, and the bits are the same.
+    const other = new SimulationService();
+    await other.connect(channel.port2 as unknown as MessagePort, base);
+    await expect(other.open(experiment, 'as-given')).rejects.toThrow(
+      /system solution \([0-9a-f]{16}\) is not loaded here/,
+    );
+    const renamed = await Promise.all([part('solution.prmtop', 'a (1).parm7'), part('solution.rst7', 'b.rst7')]);
+    expect((await other.importModel(renamed)).id).toMatch(/^a-1-\./);
+    expect((await other.importModel(renamed, model.id)).id).toBe(model.id);
+    await other.open(experiment, 'as-given');
+    await other.step(5);
+    expect((await other.stateHash()).hash).toBe(hash);
+    channel.port1.close();
+  }, 60_000);
 
   it('becomes an inline molecule and a force field of its own, which no other molecule gets', async () => {
     const both = [await amber('amide.rst7'), await amber('amide.prmtop')];

@@ -5,6 +5,7 @@ import type { Structure } from '../../chem/structure.ts';
 import { FfpError } from '../../core/errors.ts';
 import { parseXml } from '../../core/xml.ts';
 import type { ForceField } from '../forcefield.ts';
+import { ownForceField } from '../own.ts';
 import type { Potential } from '../potential.ts';
 import { ANGSTROM, childrenOf, numberOf } from './read.ts';
 import type { OpenmmSystem } from './system.ts';
@@ -76,21 +77,22 @@ function bondsAmong(pairs: Uint32Array, elements: Uint8Array, positions: Float64
 }
 
 /** The System's own parameters, for its own molecules and no other. */
-export function openmmForceField(system: OpenmmSystem, { elements }: Structure): ForceField {
-  const potential: Potential = { ...system.potential, elements };
-  return {
-    id: 'openmm-system',
-    plainName: 'the System’s own springs',
-    technicalName: 'OpenMM System',
-    family: 'mm',
-    summary: 'The parameters that an OpenMM System states for its own molecules; it knows no others.',
-    parameterCount: 0,
-    needsBonds: true,
-    breaksBonds: false,
-    parametrize: (structure) => {
-      if (structure.elements.length !== potential.atoms || structure.elements.some((z, i) => z !== elements[i]))
-        throw new FfpError('coverage', 'The OpenMM System has parameters for its own molecules, and these are others.');
-      return potential;
+export function openmmForceField(system: OpenmmSystem, structure: Structure): ForceField {
+  return ownForceField(
+    {
+      id: 'openmm-system',
+      plainName: 'the System’s own springs',
+      technicalName: 'OpenMM System',
+      summary: 'The parameters that an OpenMM System states for its own molecules; it knows no others.',
     },
-  };
+    structure,
+    openmmPotential(system, structure),
+    'The OpenMM System has parameters for its own molecules, and these are others.',
+  );
 }
+
+/** The Potential of a System, in empty space, for atoms whose elements are known. */
+export const openmmPotential = (system: OpenmmSystem, { elements }: Structure): Potential => ({
+  ...system.potential,
+  elements,
+});

@@ -79,7 +79,7 @@ export class SidesService implements SidesApi {
       if (lanes.length === 0 || lanes.length > MOST_LANES)
         throw new FfpError('usage', `one to ${MOST_LANES} force fields go side by side, not ${lanes.length}`);
       this.forcefields.edits = settingsAt(experiment.settings, experiment.events, from).edits ?? editsOf(experiment);
-      const { structure } = await openMolecule(experiment.molecule, this.load);
+      const { structure } = await openMolecule(experiment.molecule, this.load, this.forcefields.structure);
       const start =
         moment?.step === from
           ? moment

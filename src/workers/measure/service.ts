@@ -38,7 +38,7 @@ export class MeasureService implements MeasureApi {
     // What the page may ask for is known by its types; what a name stands for is known here only.
     const measurement: Measurement = await MEASUREMENTS[name]();
     this.forcefields.edits = edits ?? null;
-    const opened = await openMolecule(molecule, this.load);
+    const opened = await openMolecule(molecule, this.load, this.forcefields.structure);
     const { structure } = opened;
     const reference = labels ? labelsFor(structure, await labels.text()) : opened.reference;
     const subject = {

@@ -42,10 +42,15 @@ export interface Prepared {
   readonly topology: ArrivingFile | null;
 }
 
-/** One half of an Amber system. */
+/** One half of a system of two files. */
 export interface Half {
   readonly kind: 'half';
-  readonly have: 'prmtop' | 'rst7';
+  readonly have: 'prmtop' | 'rst7' | 'openmm' | 'openmm state';
+}
+
+/** Two files that are a system which no link carries: it goes the way of a model. */
+export interface Whole {
+  readonly kind: 'system';
 }
 
 /** What one force field has to say about a molecule. */
@@ -55,8 +60,8 @@ export type Coverage = Pick<ForceFieldInfo, 'id' | 'plainName' | 'technicalName'
 export interface StructureApi {
   /** Where `public/` is served, and the models that the visitor brought. Once, first. */
   connect(baseUrl: string, models: readonly (readonly ModelFile[])[]): Promise<void>;
-  /** Reads a molecule: one file, or topology and coordinates of an Amber system. */
-  prepare(files: readonly ArrivingFile[], options: ArrivalOptions): Promise<Prepared | Half>;
+  /** Reads a molecule: one file, or parameters and coordinates of a system. */
+  prepare(files: readonly ArrivingFile[], options: ArrivalOptions): Promise<Prepared | Half | Whole>;
   /** Ids of all force fields, from the cheapest to the most accurate. */
   forceFields(): Promise<readonly string[]>;
   /** Whether a force field takes a molecule, and why not. */

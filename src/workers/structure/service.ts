@@ -2,15 +2,18 @@
 import { hillFormula } from '../../chem/formula.ts';
 import { loadToolkit } from '../../chem/openchemlib.ts';
 import { FORMAT_NAMES, LARGEST_STRUCTURE_FILE, recognise, textOf } from '../../chem/recognise.ts';
+import { parsePrmtop } from '../../chem/prmtop.ts';
 import { parseRst7 } from '../../chem/rst7.ts';
 import { canBeDrawn, depict, readSmiles, sketchOf, type Depiction } from '../../chem/sketch.ts';
 import type { Structure } from '../../chem/structure.ts';
 import type { LoadAsset } from '../../core/assets.ts';
 import { FfpError } from '../../core/errors.ts';
 import { prmtopStructure } from '../../forcefield/prmtop.ts';
-import { readTopology, TOPOLOGY_FILE } from '../../models/importModel.ts';
+import { TOPOLOGY_FILE } from '../../models/importModel.ts';
+import { isParameters } from '../../models/importSystem.ts';
 import { amberArrival, inlineSource, readArrival, type Arrival, type ArrivalTools } from '../../session/arrival.ts';
 import { openMolecule } from '../../session/molecule.ts';
+import { INLINE_ATOM_LIMIT } from '../../session/schema.ts';
 import { STARTER } from '../../session/start.ts';
 import { ForceFields, pageAssets } from '../forceFields.ts';
 import { describeForceField } from '../open.ts';
@@ -23,6 +26,7 @@ import type {
   InlineMolecule,
   Prepared,
   StructureApi,
+  Whole,
 } from './protocol.ts';
 
 /** Where the tables of bond lengths and torsions lie beside the page's code. */
@@ -41,25 +45,23 @@ export class StructureService implements StructureApi {
     for (const files of models) await this.forcefields.import(files);
   }
 
-  async prepare(files: readonly ArrivingFile[], options: ArrivalOptions): Promise<Prepared | Half> {
+  async prepare(files: readonly ArrivingFile[], options: ArrivalOptions): Promise<Prepared | Half | Whole> {
     const texts = await Promise.all(files.map((file) => read(file)));
     const [first] = texts;
     if (!first) throw new FfpError('usage', 'There is no file; choose one.');
-    const topology = texts.find(({ format }) => format === 'prmtop');
-    const coordinates = texts.find(({ format }) => format === 'rst7');
-    if (topology && coordinates && files.length === 2)
-      return described(this.amber(topology, coordinates), topology.file);
+    if (files.length === 2 && texts.some(({ format }) => isParameters(format))) return this.system(texts);
     if (files.length > 1)
       throw new FfpError(
         'file',
-        `These are ${files.length} files: give one molecule at a time, or the two files of an Amber system (prmtop and rst7).`,
+        `These are ${files.length} files: give one molecule at a time, or the two files of a system (an Amber topology and rst7, or an OpenMM System and PDB).`,
       );
     if (first.format === 'prmtop') {
       // What is wrong with it is better said before its other half is looked for.
-      readTopology(first.bytes);
+      parsePrmtop(first.text);
       return { kind: 'half', have: 'prmtop' };
     }
-    if (first.format === 'rst7') return { kind: 'half', have: 'rst7' };
+    if (first.format === 'rst7' || first.format === 'openmm' || first.format === 'openmm state')
+      return { kind: 'half', have: first.format };
     return described(await readArrival(first.text, first.file.name, this.tools, options), null);
   }
 
@@ -82,22 +84,21 @@ export class StructureService implements StructureApi {
     return canBeDrawn(drawn.sketch) ? depict(toolkit, drawn.laidOut()) : null;
   }
 
-  private amber(topology: ReadFile, coordinates: ReadFile): Arrival {
-    const prmtop = readTopology(topology.bytes);
+  /** A small Amber system in empty space is a molecule that links carry; every other one is read where it runs. */
+  private async system(files: readonly ReadFile[]): Promise<Prepared | Whole> {
+    const topology = files.find(({ format }) => format === 'prmtop');
+    const coordinates = files.find(({ format }) => format === 'rst7');
+    if (!topology || !coordinates) return { kind: 'system' };
+    const prmtop = parsePrmtop(topology.text);
     const { positions, box } = parseRst7(coordinates.text, prmtop.atoms);
-    if (box)
-      throw new FfpError(
-        'unsupported',
-        'These Amber coordinates have a periodic box, which is not supported yet: take out the solvent and the box, with cpptraj for instance.',
-      );
+    if (prmtop.box || box || prmtop.atoms > INLINE_ATOM_LIMIT) return { kind: 'system' };
     const name = topology.file.name.replace(/^.*[/\\]/, '').replace(TOPOLOGY_FILE, '');
-    return amberArrival({ ...prmtopStructure(prmtop, positions), name });
+    return described(amberArrival({ ...prmtopStructure(prmtop, positions), name }), topology.file);
   }
 }
 
 interface ReadFile {
   readonly file: ArrivingFile;
-  readonly bytes: Uint8Array;
   readonly text: string;
   readonly format: ReturnType<typeof recognise>;
 }
@@ -118,7 +119,7 @@ async function read(file: ArrivingFile): Promise<ReadFile> {
     },
   );
   const text = textOf(bytes, file.name);
-  return { file, bytes, text, format: recognise(text) };
+  return { file, text, format: recognise(text) };
 }
 
 async function described(arrival: Arrival, topology: ArrivingFile | null): Promise<Prepared> {
