@@ -43,6 +43,16 @@ def form(term, energy, names, units, rows):
     return custom(energy, names, arity, rows, units), data
 
 
+def outside(term, energy, names, units, rows):
+    """What acts from outside: rows of an atom and values in kcal/mol and Å."""
+    force = mm.CustomExternalForce(energy)
+    for name in names:
+        force.addPerParticleParameter(name)
+    for atom, values in rows:
+        force.addParticle(atom, [value * factor for value, factor in zip(values, units)])
+    return force, bonded(term, [[atom] for atom, _ in rows], len(names), [values for _, values in rows])
+
+
 def periodic_slopes(values):
     """Slopes of the periodic cubic spline through values a unit apart, along the last axis."""
     n = values.shape[-1]
@@ -105,6 +115,20 @@ def main():
         'flat_bottom', 'k*(max(0,r-r2)^2+max(0,r1-r)^2)', ['k', 'r1', 'r2'], [power(2), NM, NM],
         [((0, 3), [12.0, 1.5, 3.1]), ((1, 5), [8.0, 5.9, 7.0]), ((2, 6), [9.0, 1.0, 9.0])],
     )  # fmt: skip
+    point = ['x0', 'y0', 'z0']
+    restraint = outside(
+        'position_restraint', 'k*((x-x0)^2+(y-y0)^2+(z-z0)^2)', ['k', *point], [power(2), NM, NM, NM],
+        [(0, [5.0, 0.3, -0.2, 0.4]), (3, [2.5, 3.0, 2.0, -0.5]), (7, [1.0, 12.0, 4.0, 1.0])],
+    )  # fmt: skip
+    sphere = outside(
+        'spherical_wall', 'k*max(0, sqrt((x-x0)^2+(y-y0)^2+(z-z0)^2)-R)^2', ['k', 'R', *point], [power(2), NM, NM, NM, NM],
+        [(i, [5.0, 3.2, 3.0, 2.0, 0.1]) for i in range(8)],
+    )  # fmt: skip
+    box = outside(
+        'box_wall', 'k*(max(0, abs(x-x0)-hx)^2+max(0, abs(y-y0)-hy)^2+max(0, abs(z-z0)-hz)^2)',
+        ['k', 'hx', 'hy', 'hz', *point], [power(2), NM, NM, NM, NM, NM, NM],
+        [(i, [4.0, 2.8, 1e6, 0.3, 3.1, 2.0, 0.0]) for i in range(8)],
+    )  # fmt: skip
     maps = torsion_map(8, [(0, 1, 2, 3, 4), (2, 3, 4, 5, 6), (7, 6, 5, 4, 3)], 5)
     write('morse_bond', morse, 'three bonds, one stretched far')
     write('quartic_bond', quartic, 'quartic, cubic and quadratic')
@@ -112,6 +136,9 @@ def main():
     write('urey_bradley', urey, 'ends of three angles')
     write('harmonic_improper', improper, 'two of them across ±π')
     write('flat_bottom', flat, 'one too far, one too near, one within')
+    write('position_restraint', restraint, 'three atoms, one far from its place')
+    write('spherical_wall', sphere, 'both ends of a chain stick out of a sphere')
+    write('box_wall', box, 'walls across x and z, none across y')
     write('cmap', maps, 'one map of 8 × 8 points on three chains, one of them backwards')
 
 

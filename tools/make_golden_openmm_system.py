@@ -6,6 +6,7 @@
 forms.xml      a chain in empty space: every Force that is read, Custom Forces among them, parameters invented
 water.xml      27 TIP3P waters and an ion pair by OpenMM's own force field files: PME, dispersion correction, constraints, barostat
 field.xml      the same by a reaction field, without constraints
+held.xml       the same with position restraints and a wall, nearest images
 switched.xml   the same with Lennard-Jones switched off from 4.2 Å to the cutoff
 *.json         positions (Å), energies (kcal/mol) by name of the Force, forces (kcal/mol/Å), all by the Reference platform
 """
@@ -112,6 +113,23 @@ def forms():
     write('forms', system, [[c / 10 for c in x] for x in CHAIN])
 
 
+def outside(positions):
+    """Restraints, of which one reaches across the box, by a constant of all; and a wall about the middle."""
+    tied = mm.CustomExternalForce('0.5*k*periodicdistance(x, y, z, x0, y0, z0)^2')
+    tied.addGlobalParameter('k', 900.0)
+    for axis in 'xyz':
+        tied.addPerParticleParameter(f'{axis}0')
+    for atom in (0, 3, 4, 30, 70):
+        x, y, z = positions[atom]
+        tied.addParticle(atom, [x + 0.05, y - (1.2 if atom == 30 else 0.02), z])
+    wall = mm.CustomExternalForce('k*max(0, periodicdistance(x,y,z,x0,y0,z0)-R)^2')
+    for name in ('x0', 'y0', 'z0', 'R', 'k'):
+        wall.addPerParticleParameter(name)
+    for atom in range(len(positions)):
+        wall.addParticle(atom, [0.3, 0.9, 0.2, 0.5, 700.0])
+    return tied, wall
+
+
 def solution(name, constraints, **options):
     """27 waters on a lattice, two of which gave way to ions, under OpenMM's TIP3P."""
     draw = random.Random(11)
@@ -146,6 +164,9 @@ def solution(name, constraints, **options):
     system = forcefield.createSystem(
         topology, nonbondedCutoff=0.6, constraints=constraints, rigidWater=constraints is not None, **options
     )
+    if name == 'held':
+        for force in outside(positions):
+            system.addForce(force)
     if constraints is not None:
         system.addForce(mm.MonteCarloBarostat(1.0, 300.0))
     with open(ROOT / f'{name}.pdb', 'w', encoding='utf-8') as file:
@@ -158,4 +179,5 @@ if __name__ == '__main__':
     forms()
     solution('water', app.HBonds, nonbondedMethod=app.PME, ewaldErrorTolerance=1e-6)
     solution('field', None, nonbondedMethod=app.CutoffPeriodic)
+    solution('held', None, nonbondedMethod=app.CutoffPeriodic)
     solution('switched', None, nonbondedMethod=app.CutoffPeriodic, switchDistance=0.42)

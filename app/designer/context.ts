@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useStore } from 'zustand';
+import { runModel } from '../library/brought.ts';
 import type { Session } from '../state/session.ts';
 import { save } from '../ui/download.ts';
 import { FittingClient } from '../../src/workers/fitting/client.ts';
@@ -27,7 +28,7 @@ export function designerOf(session: Session): Designer {
       {
         store: session.store,
         library: () => session.models.library(),
-        run: (forcefield) => session.models.run(forcefield),
+        run: (forcefield) => runModel(session.models, forcefield),
         change: (forcefield) => session.chooseForceField(forcefield),
         leave: () => session.setView({ design: null }),
         share: (design, forcefield) => shareDesign(session, design, forcefield),

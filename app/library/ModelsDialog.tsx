@@ -7,6 +7,7 @@ import { useApp, useSession } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfList } from './dropped.ts';
+import { runModel } from './brought.ts';
 import { stageSystem } from './openSystem.ts';
 import type { LibraryView, ModelLibrary } from './library.ts';
 import { totalBytes, type Manifest } from './manifest.ts';
@@ -191,7 +192,7 @@ function Here({ view, library, close }: { view: LibraryView; library: ModelLibra
   const run = (id: string) => {
     close();
     const model = loaded.find((one) => one.id === id);
-    void (model?.system ? stageSystem(session, model) : session.models.run(id));
+    void (model?.system ? stageSystem(session, model) : runModel(session.models, id));
   };
   return (
     <Section title={strings.here.title}>

@@ -10,6 +10,7 @@ import { strings as words } from '../strings/settings.ts';
 import { BoxSettings } from './BoxSettings.tsx';
 import { LIMITS, RUN_TO_LIMIT } from './limits.ts';
 import { NumberField } from './NumberField.tsx';
+import { Restraints } from './Restraints.tsx';
 import '../ui/styles/fields.css';
 import './settings.css';
 
@@ -114,6 +115,7 @@ export default function Settings() {
           commit={(next) => void session.setSeed(next)}
         />
         {opened.box && <BoxSettings settings={settings} ready={ready} />}
+        <Restraints settings={settings} inBox={Boolean(opened.box)} ready={ready} />
       </div>
       <Reproduce />
     </section>

@@ -4,7 +4,7 @@ import { fixed } from '../ui/format.ts';
 import { strings } from '../strings/plots.ts';
 import './plots.css';
 
-const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded', 'learned'] as const;
+const GROUPS = ['bond', 'angle', 'torsion', 'nonbonded', 'outside', 'learned'] as const;
 /** What there is before the first frame. */
 const SPRINGS: readonly (typeof GROUPS)[number][] = GROUPS.slice(0, 4);
 

@@ -191,7 +191,9 @@ export class Session {
     const { experiment } = this.#state;
     const now = unedited(this.#state);
     if (!experiment || !now) return;
-    const settings = { ...now, ...change };
+    // What held the atoms of another molecule says nothing of these.
+    const { restraints: _, ...free } = now;
+    const settings = { ...free, ...change };
     const view = viewOfAnother(experiment.view);
     this.sharing.leaveLink();
     await this.#tryOpen(

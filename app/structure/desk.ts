@@ -94,7 +94,8 @@ export class StructureDesk {
       if (await takeLesson(this.#session, (await fileOf(only)).data)) return;
     }
     const model = what.some((one) => (one instanceof File ? false : one.isDirectory) || MODEL_FILE.test(one.name));
-    if (model || dialog === 'models') return this.#session.models.drop(what);
+    if (model || dialog === 'models')
+      return (await import('../library/brought.ts')).dropModel(this.#session.models, what);
     this.#session.show('molecules');
     this.view.setState({ way: 'paste' });
     await this.read(await Promise.all(what.map(fileOf)));

@@ -13,6 +13,10 @@ const ATOMS: u32 = LANES * ATOMS_PER_LANE;
 var<workgroup> place: array<vec3i, ATOMS>;
 var<workgroup> partner: array<PairAtom, ATOMS>;
 
+fn place_of(replica: u32, i: u32) -> vec3i {
+  return place[i];
+}
+
 fn displacement(replica: u32, i: u32, j: u32) -> vec3f {
   return difference(place[i], place[j]);
 }

@@ -2,7 +2,10 @@
 #import shared/bindings
 #import shared/fixed_point
 
+fn place_of(replica: u32, i: u32) -> vec3i {
+  return positions[replica * molecule.atoms + i].xyz;
+}
+
 fn displacement(replica: u32, i: u32, j: u32) -> vec3f {
-  let first = replica * molecule.atoms;
-  return difference(positions[first + i].xyz, positions[first + j].xyz);
+  return difference(place_of(replica, i), place_of(replica, j));
 }

@@ -56,6 +56,19 @@ export const SYSTEM_OPTIONS = {
     value: 'ID|PATH',
     help: 'the force field of the region; the other one is molecular mechanics around it',
   },
+  restrain: {
+    type: 'string',
+    value: 'all|heavy|ATOMS',
+    help: 'tie atoms to where the files have them by springs, U = k d² (nearest image in a box); heavy: all but hydrogens, water and single ions; or atoms, counted from 0: 0-5,9',
+  },
+  'restraint-constant': { type: 'string', value: 'K', help: 'of those springs, kcal/mol/Å² (1)' },
+  wall: {
+    type: 'string',
+    value: 'sphere:R|box:X,Y,Z',
+    help: 'keep all atoms in a sphere of this radius, or between walls at these distances, Å, - for an axis without: U = k d² beyond them',
+  },
+  'wall-constant': { type: 'string', value: 'K', help: 'of the wall, kcal/mol/Å² (1)' },
+  'wall-centre': { type: 'string', value: 'X,Y,Z', help: 'middle of the wall, Å (the mean of the positions)' },
   edits: {
     type: 'string',
     value: 'F.json',

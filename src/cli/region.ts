@@ -17,7 +17,7 @@ export async function withRegion(around: ForceField, args: Arguments, context: C
 }
 
 /** "0-5,9" as a list. Throws FfpError('usage'). */
-export function parseAtoms(text: string): number[] {
+export function parseAtoms(text: string, option = 'region'): number[] {
   const atoms: number[] = [];
   for (const range of text.split(',')) {
     const found = /^\s*(\d{1,9})(?:\s*-\s*(\d{1,9}))?\s*$/.exec(range);
@@ -26,7 +26,7 @@ export function parseAtoms(text: string): number[] {
     if (!found || last < first || atoms.length + last - first >= MOST_ATOMS)
       throw new FfpError(
         'usage',
-        `--region must list atoms, counted from 0, such as 0-5,9; "${range.slice(0, 40)}" is no atom and no range.`,
+        `--${option} must list atoms, counted from 0, such as 0-5,9; "${range.slice(0, 40)}" is no atom and no range.`,
       );
     for (let atom = first; atom <= last; atom++) atoms.push(atom);
   }

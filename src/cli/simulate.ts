@@ -8,7 +8,8 @@ import {
 import { FfpError } from '../core/errors.ts';
 import { BOLTZMANN, GRAMS_PER_CUBIC_CENTIMETRE } from '../core/units.ts';
 import type { Backend, Frame } from '../forcefield/engine.ts';
-import { constrainedPotential } from '../forcefield/constraints.ts';
+import { constrainedPotential, constraintCount } from '../forcefield/constraints.ts';
+import { isHeldOutside } from '../forcefield/outside.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
@@ -45,7 +46,7 @@ export const simulate: Command = {
   summary: 'moves a molecule in time',
   details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
-and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and motion as a whole), temperature_mean (K, over looks in the second half of the run), in a box volume_mean (Å³) and density_mean (g/cm³) likewise, energy_start and energy_end (total energy,
+and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and, where nothing holds it from outside, motion as a whole), temperature_mean (K, over looks in the second half of the run), in a box volume_mean (Å³) and density_mean (g/cm³) likewise, energy_start and energy_end (total energy,
 kcal/mol, mean of the replicas), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
 With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
@@ -213,6 +214,8 @@ async function startLink(args: Arguments, context: Context, engines: Engines, re
     'smiles',
     'region',
     'region-forcefield',
+    'restrain',
+    'wall',
     'inner',
     'inner-steps',
     'dt',
@@ -351,6 +354,8 @@ function totalEnergy(frame: Frame, { potential }: Run, replica: number): number 
 
 /** Degrees of freedom within the first replica: those of atoms less constraints and what moves as a whole. */
 function degreesOf(potential: Potential, positions: Float64Array, velocities: Float64Array): number {
+  // Whatever holds a system from outside gives and takes momentum.
+  if (isHeldOutside(potential)) return 3 * potential.atoms - constraintCount(potential);
   const size = 3 * potential.atoms;
   return removeMotion(potential, positions.slice(0, size), velocities.slice(0, size));
 }

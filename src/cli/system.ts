@@ -16,6 +16,7 @@ import { noteOnCharge, periodicOptions } from './box.ts';
 import type { Arguments, Context } from './command.ts';
 import { noteOn, readForceField } from './forcefield.ts';
 import { withRegion } from './region.ts';
+import { restrained } from './restraints.ts';
 
 /** What a command computes on. */
 export interface System {
@@ -30,6 +31,11 @@ export interface System {
  * @throws FfpError where files and options do not make one.
  */
 export async function readSystem(args: Arguments, context: Context): Promise<System> {
+  return restrained(await readFree(args, context), args);
+}
+
+/** The System as files and force field have it. */
+async function readFree(args: Arguments, context: Context): Promise<System> {
   const amber = args.has('topology') || args.has('coordinates');
   const built = args.has('structure') || args.has('smiles') || args.has('forcefield');
   const openmm = args.has('system') || args.has('positions');

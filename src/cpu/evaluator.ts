@@ -159,7 +159,7 @@ export class Evaluator {
   private evaluateBonded(positions: Float64Array, forces: Float64Array, energies: Float64Array): void {
     forces.fill(0);
     energies.fill(0);
-    for (const { at, data, twin } of this.bonded) energies[at] = twin(positions, data, forces);
+    for (const { at, data, twin } of this.bonded) energies[at] = twin(positions, data, forces, this.box?.box);
   }
 
   private evaluatePairs(positions: Float64Array, forces: Float64Array, energies: Float64Array): void {

@@ -1,12 +1,13 @@
+import type { Box } from '../chem/box.ts';
 import type { BondedTermData, LearnedDataOf, PairTermData } from '../forcefield/term.ts';
 import type { Architecture } from '../models/learned.ts';
 import type { Precision } from './precision.ts';
 
 /**
  * The f64 twin of a bonded Term: adds the forces of all its tuples to `forces` (kcal/mol/Å, [3N]) and returns their energy
- * (kcal/mol). `positions` in Å, [3N].
+ * (kcal/mol). `positions` in Å, [3N]; `box` in Å, where there is one, for Terms that act from a point in space.
  */
-export type BondedTwin = (positions: Float64Array, data: BondedTermData, forces: Float64Array) => number;
+export type BondedTwin = (positions: Float64Array, data: BondedTermData, forces: Float64Array, box?: Box) => number;
 
 /** Distances of a batch of pairs, and room for what the Terms say about them. Entries 0 … count − 1 are valid. */
 export interface PairBatch {

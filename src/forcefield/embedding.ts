@@ -83,7 +83,8 @@ function outsideOf(term: TermData, within: Uint8Array, around: ForceField): Term
   const { arity } = bondedSchema(term.term);
   const kept: number[] = [];
   for (let t = 0; t * arity < term.atoms.length; t++)
-    if (!term.atoms.subarray(t * arity, (t + 1) * arity).every((atom) => within[atom])) kept.push(t);
+    // What acts from outside acts on the region too.
+    if (arity === 1 || !term.atoms.subarray(t * arity, (t + 1) * arity).every((atom) => within[atom])) kept.push(t);
   const pick = <T extends Uint32Array | Float64Array>(values: T, columns: number): number[] =>
     kept.flatMap((t) => [...values.subarray(t * columns, (t + 1) * columns)]);
   return {

@@ -102,6 +102,27 @@ export const EQUATION_SYMBOLS: Readonly<Record<string, readonly EquationSymbol[]
     say('r_1', 'distance below which the atoms are pushed apart', 'Å'),
     say('r_2', 'distance beyond which they are drawn together', 'Å'),
   ],
+  position_restraint: [
+    U,
+    say('k', 'force constant: how stiff the spring to the reference position is', 'kcal/mol/Å²'),
+    say('\\mathbf{r}', 'where the atom is', 'Å'),
+    say('\\mathbf{r}_0', 'its reference position; in a box the nearest image of it', 'Å'),
+  ],
+  spherical_wall: [
+    U,
+    say('k', 'force constant beyond the wall', 'kcal/mol/Å²'),
+    say('\\mathbf{r}', 'where the atom is', 'Å'),
+    say('\\mathbf{r}_0', 'centre of the sphere', 'Å'),
+    say('R', 'radius of the sphere: within it nothing is felt', 'Å'),
+  ],
+  box_wall: [
+    U,
+    say('k', 'force constant beyond a wall', 'kcal/mol/Å²'),
+    say('a \\in x,y,z', 'one of the three axes'),
+    say('r_a', 'where the atom is along the axis', 'Å'),
+    say('r_{0,a}', 'where the middle of the box is along it', 'Å'),
+    say('h_a', 'half the distance of the two walls across it: between them nothing is felt', 'Å'),
+  ],
   cmap: [
     U,
     say('a, b', 'powers'),

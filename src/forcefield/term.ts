@@ -29,10 +29,10 @@ interface TermSchemaBase {
   readonly source: string;
 }
 
-/** A Term over listed tuples of 2 to 5 atoms. */
+/** A Term over listed tuples of 2 to 5 atoms; or of single atoms, acting from a point in space: the last three of its parameters, Å, which the GPU keeps apart. */
 export interface BondedTermSchema extends TermSchemaBase {
   readonly kind: 'bonded';
-  readonly arity: 2 | 3 | 4 | 5;
+  readonly arity: 1 | 2 | 3 | 4 | 5;
   /**
    * Parameters of one tuple, in storage order. Where `series` is set, the last `series` of them repeat:
    * a row may hold the leading ones once and the repeating ones any number of times.

@@ -43,7 +43,7 @@ export class SimulationBuffers {
   private readonly lists: GPUBuffer;
   private readonly parameters: GPUBuffer;
   private readonly group: GPUBindGroup;
-  private readonly owned: GPUBuffer[] = [];
+  readonly allocated: GPUBuffer[] = [];
   private readonly records = new Uint8Array(RUN_STRIDE * (RUN_RECORDS + 1));
 
   constructor(
@@ -58,7 +58,7 @@ export class SimulationBuffers {
     const make = (label: string, size: number, usage: number): GPUBuffer => {
       // No binding may be empty; 16 bytes are the least.
       const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 4) * 4), usage });
-      this.owned.push(buffer);
+      this.allocated.push(buffer);
       return buffer;
     };
     const filled = (
@@ -82,8 +82,12 @@ export class SimulationBuffers {
     this.energies = make('energies', replicas * program.energyEntries * 4, STORAGE | COPY_SRC);
     this.faults = make('faults', entries * 4, STORAGE | COPY_SRC | COPY_DST);
     this.partialForces = make('partial forces', replicas * partials * 16, STORAGE);
-    // Where the hand pulls the replicas to stands after the lists.
-    this.lists = make('lists', program.lists.byteLength + 12 * replicas, STORAGE | COPY_DST);
+    // Where the hand pulls the replicas to stands after the lists, then the points that Terms act from.
+    this.lists = make(
+      'lists',
+      program.lists.byteLength + 4 * replicas * (3 + program.points.length),
+      STORAGE | COPY_DST,
+    );
     device.queue.writeBuffer(this.lists, 0, program.lists);
     this.parameters = filled('parameters', program.parameters, STORAGE);
     const bound = [
@@ -130,9 +134,9 @@ export class SimulationBuffers {
     this.device.queue.writeBuffer(this.parameters, 0, Float32Array.from(massRows(masses)));
   }
 
-  /** Where the hand pulls its atom of each replica to in the next submits: fixed point, [3R]. */
-  setHandPoints(points: Int32Array<ArrayBuffer>): void {
-    this.device.queue.writeBuffer(this.lists, this.program.lists.byteLength, points);
+  /** Where the hand pulls its atom of each replica to in the next submits: fixed point, [3R]. @param after where others follow them, bytes */
+  setHandPoints(points: Int32Array<ArrayBuffer>, after = 0): void {
+    this.device.queue.writeBuffer(this.lists, this.program.lists.byteLength + after, points);
   }
 
   /** Binds everything, with the Run record `run`. */
@@ -141,6 +145,6 @@ export class SimulationBuffers {
   }
 
   destroy(): void {
-    for (const buffer of this.owned) buffer.destroy();
+    for (const buffer of this.allocated) buffer.destroy();
   }
 }

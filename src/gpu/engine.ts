@@ -6,7 +6,7 @@ import { validateAll } from '../forcefield/validate.ts';
 import { SimulationBuffers } from './buffers.ts';
 import { isSoftware, wordsOf, type GpuDevice } from './device.ts';
 import { plainShape } from './glue.ts';
-import { inTime, patienceWith } from './patience.ts';
+import { guarded } from './guarded.ts';
 import type { BoxKernels } from './periodic/boxes.ts';
 import type { RegionKernels } from './composed/region.ts';
 import type { LearnedPasses, LearnedProgram, LearnedTerms } from './learned.ts';
@@ -133,7 +133,7 @@ export class GpuEngine implements Engine {
         : await Promise.all(later.map((data) => this.prepare(data, replicas)));
     const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
     const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);
-    const { buffers, learned } = await this.guarded(`${replicas} × ${potential.atoms} atoms`, () => {
+    const make = () => {
       const made = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
       const { positions, partialForces } = made;
       let forcesAt = program.slots + plan.pairSegments * potential.atoms;
@@ -143,6 +143,18 @@ export class GpuEngine implements Engine {
         return term;
       });
       return { buffers: made, learned: terms };
+    };
+    const { buffers, learned } = await guarded(device, make, async (words, made) => {
+      const all = [made.buffers, ...made.learned];
+      const error = (await import('./memory.ts')).noRoom(
+        device,
+        potential,
+        replicas,
+        all.flatMap((one) => one.allocated ?? []),
+        words,
+      );
+      for (const one of all) one.destroy();
+      return error;
     });
     const [stepper, energies] = await Promise.all([
       this.stepper(
@@ -158,7 +170,17 @@ export class GpuEngine implements Engine {
       ),
       pipelines.kernel('kernels/energies', program.imports, buffers.generated(program.glue(plainShape(64)))),
     ]);
-    return new GpuPotential(device, potential, replicas, { program, plan, buffers, stepper, energies, learned });
+    const outside =
+      program.points.length > 0 ? (await import('./outside.ts')).placer(program.points, buffers, replicas) : undefined;
+    return new GpuPotential(device, potential, replicas, {
+      program,
+      plan,
+      buffers,
+      stepper,
+      energies,
+      learned,
+      outside,
+    });
   }
 
   private async prepare(data: LearnedTermData | RegionTermData, replicas: number): Promise<LearnedProgram> {
@@ -174,19 +196,6 @@ export class GpuEngine implements Engine {
   destroy(): void {
     this.ended = true;
     this.device.destroy();
-  }
-
-  /** Makes buffers; throws FfpError('gpu') where the device has no room for them. */
-  private async guarded<T>(what: string, make: () => T): Promise<T> {
-    const { device } = this;
-    device.pushErrorScope('out-of-memory');
-    device.pushErrorScope('validation');
-    const made = make();
-    const scopes = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-    const errors = await inTime(scopes, patienceWith(device));
-    const error = errors.find((one) => one !== null);
-    if (error) throw new FfpError('gpu', `the graphics device refused ${what}: ${wordsOf(error)}`);
-    return made;
   }
 
   private boxKernels(): Promise<BoxKernels> {

@@ -128,6 +128,7 @@ ${energies.join('')}}
 
 /** Displacements that a Term of each arity is given, by atom letters. */
 const VECTORS: Readonly<Record<number, readonly string[]>> = {
+  1: [],
   2: ['ij'],
   3: ['ij', 'kj'],
   4: ['ij', 'jk', 'lk'],
@@ -135,6 +136,7 @@ const VECTORS: Readonly<Record<number, readonly string[]>> = {
 };
 /** Forces that a Term of each arity returns; the atom left out gets minus their sum. */
 const RETURNED: Readonly<Record<number, readonly string[]>> = {
+  1: ['i'],
   2: ['i'],
   3: ['i', 'k'],
   4: ['i', 'k', 'l'],
@@ -147,6 +149,7 @@ function tupleCall(term: string): string {
   const { arity, series } = bondedSchema(term);
   const atoms = LETTERS.slice(0, arity).map((letter, n) => `    let ${letter} = tuple_atom(at + ${n}u);\n`);
   const vectors = VECTORS[arity].map((pair) => `displacement(replica, ${pair[0]}, ${pair[1]})`);
+  if (arity === 1) vectors.push(`outside(replica, i, molecule.${term}_points + t)`);
   const last = series ? `, molecule.${term}_series` : '';
   return `    let at = first + t * tuple_words(${arity}u);
 ${atoms.join('')}    let out = ${term}(${vectors.join(', ')}, rows + t * stride${last});

@@ -5,7 +5,7 @@ export const LATER: ShaderFiles = import.meta.glob<string>(
   [
     '/shaders/terms/*.wgsl',
     '!/shaders/terms/{coulomb,lennard_jones,nonbonded_14,harmonic_bond,harmonic_angle,periodic_torsion,periodic_improper}.wgsl',
-    '/shaders/shared/bounded_distance.wgsl',
+    '/shaders/shared/{bounded_distance,outside}.wgsl',
     '/shaders/kernels/{tiled_*,impulse}.wgsl',
     '/shaders/constraints/*.wgsl',
   ],

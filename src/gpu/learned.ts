@@ -23,6 +23,8 @@ export interface LearnedPasses {
    * energies of each replica by member, kcal/mol, [R × M].
    */
   copyEnergies(encoder: GPUCommandEncoder): () => Promise<Float64Array>;
+  /** Its buffers, where it says: for who has to say how large they are. */
+  readonly allocated?: readonly GPUBuffer[];
   destroy(): void;
 }
 

@@ -1,3 +1,4 @@
+import type { Box } from '../chem/box.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { FORCES_ONLY, type SimulationBuffers } from './buffers.ts';
 import { gridOf } from './grid.ts';
@@ -16,6 +17,8 @@ export interface GpuParts {
   readonly energies: GPUComputePipeline;
   /** Of its learned Terms and regions, in the order of its Terms. */
   readonly learned: readonly LearnedPasses[];
+  /** Puts the points that Terms act from where they are, counted from the origins of the replicas, Å, [3R], or wrapped into a box. */
+  readonly outside: ((origin: Float64Array, box?: Box) => void) | undefined;
 }
 
 /** Energies of R replicas, kcal/mol. */
@@ -37,7 +40,7 @@ export class GpuPotential {
     device: GPUDevice,
     readonly potential: Potential,
     readonly replicas: number,
-    private readonly parts: GpuParts,
+    readonly parts: GpuParts,
   ) {
     this.buffers = parts.buffers;
     this.stepper = parts.stepper;

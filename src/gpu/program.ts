@@ -9,6 +9,8 @@ import { UniformStruct } from './uniformStruct.ts';
 export interface Program {
   readonly lists: Uint32Array<ArrayBuffer>;
   readonly parameters: Float32Array<ArrayBuffer>;
+  /** Where Terms act from outside, Å, [3P]. */
+  readonly points: readonly number[];
   readonly layout: UniformStruct;
   /** Values of the layout that the Potential settles; `replicas`, `segment`, `segments` and `partials` are the simulation's. */
   readonly layoutValues: Readonly<Record<string, number>>;
@@ -46,6 +48,7 @@ export function buildProgram(
 ): Program {
   const lists: number[] = [];
   const parameters: number[] = [];
+  const points: number[] = [];
   const values: Record<string, number> = { atoms: potential.atoms };
   const names = ['atoms', 'replicas', 'segment', 'segments', 'partials', 'slots', 'tuples', 'energy_entries'];
   names.push('masses', 'exclusions', 'gather', 'pairs', 'open_pairs', 'pair_list', 'hand_points');
@@ -75,10 +78,12 @@ export function buildProgram(
     set(`${term}_count`, count);
     set(`${term}_atoms`, lists.length);
     set(`${term}_parameters`, parameters.length);
+    if (arity === 1) set(`${term}_points`, points.length / 3);
     pushTuples(lists, atoms, slots.targets[b], arity, resident);
     for (let t = 0; t < count; t++) {
       const row = rowsOf.subarray(t * stride, (t + 1) * stride);
       parameters.push(...(pack ? pack(row) : row));
+      if (arity === 1) points.push(...row.slice(-3));
     }
     set(`${term}_stride`, (parameters.length - values[`${term}_parameters`]) / count);
     if (series) set(`${term}_series`, (stride - (bondedSchema(term).parameters.length - series)) / series);
@@ -108,10 +113,12 @@ export function buildProgram(
   values.hand_points = lists.length;
 
   const energyEntries = tuples + 2 * pairs.length * potential.atoms;
+  if (points.length > 0) set('points', points.length / 3);
   Object.assign(values, { slots: slots.count, tuples, energy_entries: energyEntries });
   return {
     lists: Uint32Array.from(lists),
     parameters: Float32Array.from(parameters),
+    points,
     layout: new UniformStruct(
       'Molecule',
       names.map((name) => [name, 'u32'] as const),

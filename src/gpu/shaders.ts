@@ -23,7 +23,7 @@ const FILES: Record<string, string> = {
       '!/shaders/fitting/**',
       '!/shaders/probes/**',
       '!/shaders/terms/**',
-      '!/shaders/shared/bounded_distance.wgsl',
+      '!/shaders/shared/{bounded_distance,outside}.wgsl',
       '!/shaders/kernels/{tiled_*,impulse}.wgsl',
     ],
     { query: '?raw', import: 'default', eager: true },

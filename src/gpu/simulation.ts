@@ -97,9 +97,7 @@ export class GpuSimulation implements Simulation {
     }
     this.device.queue.writeBuffer(this.buffers.positions, 0, fixed);
     this.device.queue.writeBuffer(this.buffers.velocities, 0, speeds);
-    this.clearFaults();
-    this.step = step;
-    this.stale = true;
+    this.begun(step);
   }
 
   async advance(steps: number, dynamics: Dynamics): Promise<void> {
@@ -156,9 +154,7 @@ export class GpuSimulation implements Simulation {
     if (origin) this.origin.set(origin);
     this.device.queue.writeBuffer(this.buffers.positions, 0, positions);
     this.device.queue.writeBuffer(this.buffers.velocities, 0, velocities);
-    this.clearFaults();
-    this.step = step;
-    this.stale = true;
+    this.begun(step);
   }
 
   destroy(): void {
@@ -204,6 +200,14 @@ export class GpuSimulation implements Simulation {
   private adapt(steps: number, milliseconds: number, most: number): void {
     const wanted = (steps * SUBMIT_MS) / Math.max(milliseconds, 0.05);
     this.stepsPerSubmit = Math.round(Math.min(Math.max(wanted, steps / 2, 1), 2 * steps, most));
+  }
+
+  /** Positions on the device are new ones. */
+  private begun(step: number): void {
+    this.clearFaults();
+    for (const one of [this.shown, this.respa?.inner]) one?.parts.outside?.(this.origin, this.box?.box);
+    this.step = step;
+    this.stale = true;
   }
 
   private clearFaults(): void {

@@ -6,6 +6,7 @@ import type { Edits } from '../forcefield/edit.ts';
 import type { Backend } from '../forcefield/engine.ts';
 import type { Hand } from '../forcefield/hand.ts';
 import type { Nonbonded } from '../forcefield/periodic.ts';
+import type { Restraints } from '../forcefield/restraints.ts';
 
 /** Multiple time-stepping: steps are taken under a cheap force field, and what is missing comes as impulses. */
 export interface InnerSettings {
@@ -40,6 +41,8 @@ export interface Settings {
   inner?: InnerSettings | null;
   /** How pairs are summed where the molecule is a box; absent or null: particle-mesh Ewald, 9 Å, 5e-4. */
   nonbonded?: Nonbonded | null;
+  /** What holds atoms from outside; absent or null: nothing. */
+  restraints?: Restraints | null;
   /** Parameters changed by hand: what the force field `edited` is. Absent or null: there is none. */
   edits?: Edits | null;
 }

@@ -164,6 +164,12 @@ export class Run {
       Object.entries(change).filter(([key, value]) => !isSame(this.settingsNow[key as keyof Settings], value)),
     ) as Partial<Settings>;
     if (Object.keys(news).length === 0) return;
+    // A wall that is put up on the way stands about where the atoms are then, and the record says where.
+    if (news.restraints?.wall && !news.restraints.wall.centre)
+      news.restraints = (await import('../forcefield/restraints.ts')).aboutHere(
+        news.restraints,
+        (await this.look()).positions.subarray(0, 3 * this.potential.atoms),
+      );
     await this.apply(news);
     const last = this.past.at(-1);
     if (last?.step === this.step && !last.act) this.record({ ...last, set: { ...last.set, ...news } }, 1);
@@ -288,8 +294,9 @@ export class Run {
 
   /** A molecule far hotter than its bath is already blowing up, though no atom has moved too far yet. */
   private isCalm({ velocities }: Frame): boolean {
-    const { masses } = this.potential;
-    const limit = HOT * 1.5 * masses.length * BOLTZMANN * Math.max(this.settingsNow.temperature, ROOM_TEMPERATURE);
+    const { masses, constraints } = this.potential;
+    const degrees = 3 * masses.length - (constraints?.count ?? 0);
+    const limit = ((HOT * degrees) / 2) * BOLTZMANN * Math.max(this.settingsNow.temperature, ROOM_TEMPERATURE);
     for (let at = 0; at < velocities.length; at += 3 * masses.length)
       if (!(kineticEnergy(velocities.subarray(at, at + 3 * masses.length), masses) < limit)) return false;
     return true;
@@ -364,13 +371,14 @@ export class Run {
   /** Whether settings need another simulation than the present one. */
   private needsMove(settings: Settings): boolean {
     // Whatever is settled when a Simulation is loaded; of the cheap force field the name, of edits what the edited one is. What is absent is null here.
-    const loaded = ({ forcefield, engine, constraints, hydrogenMass, nonbonded, inner, edits }: Settings) =>
+    const loaded = ({ forcefield, engine, constraints, hydrogenMass, nonbonded, restraints, inner, edits }: Settings) =>
       JSON.stringify([
         forcefield,
         engine,
         constraints ?? 'none',
         hydrogenMass,
         nonbonded,
+        restraints,
         inner?.forcefield,
         forcefield === EDITED && edits,
       ]);
@@ -393,16 +401,17 @@ export class Run {
   }
 }
 
-/** The force field that settings name, with its edits where it is the edited one, and summing pairs as they say. */
+/** The force field that settings name, with its edits where it is the edited one, held from outside and summing pairs as they say. */
 export async function forceFieldOf(
-  { forcefield, edits, nonbonded }: Settings,
+  { forcefield, edits, nonbonded, restraints }: Settings,
   load: RunSources['forcefield'],
 ): Promise<ForceField> {
   const named =
     forcefield === EDITED
       ? await (await import('../forcefield/edited.ts')).editedForceField(edits, load)
       : await load(forcefield);
-  return nonbonded ? (await import('../forcefield/periodic.ts')).summedBy(named, nonbonded) : named;
+  const held = restraints ? (await import('../forcefield/restraints.ts')).restrainedBy(named, restraints) : named;
+  return nonbonded ? (await import('../forcefield/periodic.ts')).summedBy(held, nonbonded) : held;
 }
 
 /** What settings run, on the Engine that they name. */

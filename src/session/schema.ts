@@ -83,6 +83,45 @@ const edits = v.strictObject({
   ),
 });
 
+const constant = between(1e-4, 1000, 'kcal/mol/Å²');
+const length = between(0.1, 1e4, 'Å');
+const wallEntries = { constant, centre: v.exactOptional(vector(1e4, 'Å')) };
+
+/** Whether the molecule has these atoms is seen when they are tied. */
+const restraints = v.strictObject({
+  tied: v.exactOptional(
+    v.strictObject({
+      atoms: v.union(
+        [
+          v.picklist(['all', 'heavy']),
+          v.pipe(
+            v.array(integerBetween(0, 1e6)),
+            v.minLength(1),
+            v.maxLength(INLINE_ATOM_LIMIT),
+            v.check((atoms) => atoms.every((one, n) => n === 0 || one > atoms[n - 1])),
+          ),
+        ],
+        `must be "all", "heavy", or at most ${INLINE_ATOM_LIMIT} atoms that ascend`,
+      ),
+      constant,
+    }),
+  ),
+  wall: v.exactOptional(
+    v.variant(
+      'shape',
+      [
+        v.strictObject({ shape: v.literal('sphere'), radius: length, ...wallEntries }),
+        v.strictObject({
+          shape: v.literal('box'),
+          edges: v.strictTuple([v.nullable(length), v.nullable(length), v.nullable(length)]),
+          ...wallEntries,
+        }),
+      ],
+      'must be a sphere or a box',
+    ),
+  ),
+});
+
 const settingsEntries = {
   forcefield: name,
   ensemble: v.picklist(['langevin', 'nve'], 'must be "langevin" or "nve"'),
@@ -96,6 +135,7 @@ const settingsEntries = {
   edits: v.exactOptional(v.nullable(edits)),
   constraints: v.exactOptional(v.picklist(['none', 'h-bonds'], 'must be "none" or "h-bonds"')),
   hydrogenMass: v.exactOptional(v.nullable(between(1, 10, 'amu'))),
+  restraints: v.exactOptional(v.nullable(restraints)),
   thermostat: v.exactOptional(v.picklist(['langevin', 'csvr'], 'must be "langevin" or "csvr"')),
   pressure: v.exactOptional(v.nullable(between(-1e4, 1e5, 'bar'))),
   nonbonded: v.exactOptional(
@@ -127,6 +167,7 @@ const settingsChange = v.strictObject({
   edits: settingsEntries.edits,
   constraints: settingsEntries.constraints,
   hydrogenMass: settingsEntries.hydrogenMass,
+  restraints: settingsEntries.restraints,
   thermostat: settingsEntries.thermostat,
   pressure: settingsEntries.pressure,
   nonbonded: settingsEntries.nonbonded,

@@ -1,6 +1,5 @@
 /** How a simulation begins: minimised, thermal, at rest as a whole. In f64, so that both Engines begin from the same numbers. */
 import type { Structure } from '../chem/structure.ts';
-import { FfpError } from '../core/errors.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import { minimise } from '../cpu/minimise.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
@@ -50,14 +49,14 @@ export async function experimentStart(
   const { positions } = structure;
   const size = potential.terms.reduce((sum, term) => sum + learnedSize(term), 0);
   if (size === 0) return thermalStart(potential, positions, temperature, seed, replicas);
-  const springs = covering(await starter(), structure);
-  if (springs) return thermalStart(springs, positions, temperature, seed, replicas);
-  const rest = repeated(
-    (await minimise(potential, positions, 0.1, affordableEvaluations(potential))).positions,
+  return (await import('./learnedStart.ts')).learnedStart(
+    potential,
+    structure,
+    await starter(),
+    temperature,
+    seed,
     replicas,
   );
-  const velocities = maxwellBoltzmann(potential.masses, 2 * temperature, seed, replicas);
-  return { positions: rest, velocities: await settle(potential, rest, velocities) };
 }
 
 /** How often a visitor may wait for a Potential to be evaluated: counted, never timed. */
@@ -66,16 +65,6 @@ export function affordableEvaluations(potential: Potential): number {
   const budget = size > 0 ? LEARNED_BUDGET : potential.periodic ? BOX_BUDGET : Infinity;
   const affordable = Math.floor(budget / ((size || 1) * potential.atoms));
   return Math.min(MOST_EVALUATIONS, Math.max(FEWEST_EVALUATIONS, affordable));
-}
-
-/** A force field's Potential of a molecule, or null where it does not cover it. */
-function covering(forcefield: ForceField, structure: Structure): Potential | null {
-  try {
-    return forcefield.parametrize(structure);
-  } catch (error) {
-    if (error instanceof FfpError && error.code === 'coverage') return null;
-    throw error;
-  }
 }
 
 /**
@@ -105,7 +94,8 @@ export async function thermalStart(
   return { positions: warm.positions, velocities: await settle(potential, warm.positions, warm.velocities) };
 }
 
-function repeated(positions: Float64Array, replicas: number): Float64Array {
+/** Positions of one replica (Å, [3N]) as those of R, [R × 3N]. */
+export function repeated(positions: Float64Array, replicas: number): Float64Array {
   const everywhere = new Float64Array(replicas * positions.length);
   for (let r = 0; r < replicas; r++) everywhere.set(positions, r * positions.length);
   return everywhere;

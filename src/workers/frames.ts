@@ -16,7 +16,9 @@ export function energyGroups(potential: Potential, energies: Float64Array): Fram
     Object.assign(groups, { bond: 0, angle: 0, torsion: 0, nonbonded: 0 });
   potential.terms.forEach((data, n) => {
     // A sum over waves is the other part of the Coulomb Term.
-    const group = termSchema(data.term).group ?? (data.kind === 'lattice' ? 'nonbonded' : 'learned');
+    const group =
+      termSchema(data.term).group ??
+      (data.kind === 'lattice' ? 'nonbonded' : data.kind === 'bonded' ? 'outside' : 'learned');
     groups[group] = (groups[group] ?? 0) + energies[n] - selfEnergy(data);
   });
   return groups;

@@ -31,7 +31,7 @@ export interface FrameMessage {
   /** K, of the motion within the molecule: 3N − 6 degrees of freedom (3N − 5 where it is linear). */
   readonly temperature: number;
   /** kcal/mol by energy group: those that the Potential has; learned Terms stand for themselves. */
-  readonly groups: Readonly<Partial<Record<EnergyGroup | 'learned', number>>>;
+  readonly groups: Readonly<Partial<Record<EnergyGroup | 'outside' | 'learned', number>>>;
   /** Standard deviation of the energy over the members of an ensemble, kcal/mol; null where there is none. */
   readonly disagreement: number | null;
   /** What the visitor holds; absent until something was done that can be undone. */

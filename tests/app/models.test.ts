@@ -1,4 +1,5 @@
 /** What the page does with models: drops, links that need one, downloads, a browser that keeps nothing. */
+import { dropModel, runModel } from '../../app/library/brought.ts';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -57,7 +58,7 @@ describe('a dropped model', () => {
     await expect.poll(() => state().measuring).toBe(false);
     client.measured.length = 0;
     const { opened } = state();
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     expect(state()).toMatchObject({ dialog: 'models', notices: [] });
     expect(state().forcefields.map(({ id }) => id)).toEqual(['mm-class1', 'mm-bonded', ID]);
     expect(view()).toMatchObject({
@@ -72,28 +73,28 @@ describe('a dropped model', () => {
 
   it('that is none leaves everything as it was', async () => {
     client.failing = { name: 'import', message: 'there is no ANI model here' };
-    await session.models.drop([file('cat.jpg')]);
+    await dropModel(session.models, [file('cat.jpg')]);
     expect(view()).toMatchObject({ outcome: { good: false, text: 'There is no ANI model here.' }, loaded: [] });
     expect(state().forcefields).toHaveLength(2);
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     expect(view().outcome?.good).toBe(true);
   });
 
   it('runs on the Engine that is faster with it, unless the visitor chose one', async () => {
-    await session.models.drop([file('ANI-2x')]);
-    await session.models.run(ID);
+    await dropModel(session.models, [file('ANI-2x')]);
+    await runModel(session.models, ID);
     expect(client.log).toContain(`compare ${ID}`);
     expect(currentSettings(state())).toMatchObject({ forcefield: ID, engine: 'webgpu' });
     await session.chooseForceField('mm-class1');
     await session.chooseEngine('cpu');
     client.log.length = 0;
-    await session.models.run(ID);
+    await runModel(session.models, ID);
     expect(client.log).not.toContain(`compare ${ID}`);
     expect(currentSettings(state())).toMatchObject({ forcefield: ID, engine: 'cpu' });
   });
 
   it('is there again after a crash of the worker', async () => {
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     await session.set({ forcefield: ID });
     client.events.crash('It stopped.');
     client.log.length = 0;
@@ -103,7 +104,7 @@ describe('a dropped model', () => {
   });
 
   it('leaves the plane when asked to, but not while the run can be gone back to where it moved the molecule', async () => {
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     await session.set({ forcefield: ID });
     await session.set({ forcefield: 'mm-class1' });
     expect(await library.forget(ID)).toBe(false);
@@ -124,7 +125,7 @@ describe('a dropped model', () => {
   });
 
   it('works where the browser keeps nothing, and that is said', async () => {
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     await library.keep(ID);
     expect(view()).toMatchObject({ kept: [], outcome: { good: false } });
     expect(view().outcome?.text).toMatch(/does not let this page keep it.*until you leave/);
@@ -177,16 +178,16 @@ describe('a link that needs a model', () => {
       experiment: { molecule: { name: 'ethanol' } },
       wanted: { id: ID, title: 'ANI-2x', fingerprint: '0123456789abcdef' },
     });
-    await session.models.drop([file('ANI-1x')]);
+    await dropModel(session.models, [file('ANI-1x')]);
     expect(state().wanted).not.toBeNull();
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     await expect.poll(() => state().experiment?.molecule.name).toBe('water');
     expect(state()).toMatchObject({ wanted: null, dialog: null });
   });
 
   it('opens at once where the model is there already', async () => {
     await session.boot();
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     address = await encodeLink(linked, PAGE);
     await session.openAddress();
     expect(state().experiment?.molecule.name).toBe('water');
@@ -196,7 +197,7 @@ describe('a link that needs a model', () => {
     address = await encodeLink(linked, PAGE);
     await session.boot();
     await session.chooseMolecule({ kind: 'reference', name: 'methane' });
-    await session.models.drop([file('ANI-2x')]);
+    await dropModel(session.models, [file('ANI-2x')]);
     expect(state()).toMatchObject({ wanted: null, experiment: { molecule: { name: 'methane' } } });
   });
 });

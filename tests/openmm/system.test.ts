@@ -45,6 +45,7 @@ describe.each(LANES.slice(0, 2))('Systems that OpenMM made, on %s', (name) => {
     ['forms', 1e-8],
     ['field', 1e-8],
     ['switched', 1e-8],
+    ['held', 1e-8],
     ['water', 2e-5],
   ] as const)('%s', async (system, tolerance) => {
     const { positions, energy, forces } = golden(system);

@@ -43,6 +43,30 @@ const nonbonded = fc.record(
   },
   { requiredKeys: ['method'] },
 );
+const wall = { constant: real(1e-4, 1000), centre: vector(1e4) };
+const edge = fc.option(real(0.1, 1e4));
+const restraints = fc.record(
+  {
+    tied: fc.record({
+      atoms: fc.oneof(
+        fc.constantFrom('all' as const, 'heavy' as const),
+        fc.uniqueArray(fc.nat(1e6), { minLength: 1, maxLength: 50 }).map((atoms) => atoms.toSorted((a, b) => a - b)),
+      ),
+      constant: real(1e-4, 1000),
+    }),
+    wall: fc.oneof(
+      fc.record(
+        { shape: fc.constant('sphere' as const), radius: real(0.1, 1e4), ...wall },
+        { requiredKeys: ['shape', 'radius', 'constant'] },
+      ),
+      fc.record(
+        { shape: fc.constant('box' as const), edges: fc.tuple(edge, edge, edge), ...wall },
+        { requiredKeys: ['shape', 'edges', 'constant'] },
+      ),
+    ),
+  },
+  { requiredKeys: [] },
+);
 const settings = fc.oneof(
   plainSettings,
   fc.tuple(plainSettings, fc.option(edits)).map(([plain, changed]) => ({
@@ -51,6 +75,7 @@ const settings = fc.oneof(
     edits: changed,
   })),
   fc.tuple(plainSettings, fc.option(nonbonded)).map(([plain, summed]) => ({ ...plain, nonbonded: summed })),
+  fc.tuple(plainSettings, fc.option(restraints)).map(([plain, held]) => ({ ...plain, restraints: held })),
   fc.tuple(plainSettings, fc.option(inner)).map(([plain, cheap]) => ({ ...plain, inner: cheap })),
 );
 

@@ -10,6 +10,7 @@ import {
   parameterValue,
   type EditableTerm,
 } from '../../forcefield/edited.ts';
+import { isOutside } from '../../forcefield/outside.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { bondedSchema, pairSchema } from '../../forcefield/registry.ts';
 import type { BondedTermData, PairTermData, TermParameter } from '../../forcefield/term.ts';
@@ -54,7 +55,7 @@ const NAMED_ATOMS = 12;
 /** The Term of a Potential by name, if its parameters are listed. Throws FfpError('usage'). */
 export function editableTerm(potential: Potential, term: string): EditableTerm {
   const data = potential.terms.find((one) => one.term === term);
-  if (data?.kind === 'bonded' || data?.kind === 'pair') return data;
+  if (data?.kind === 'pair' || (data?.kind === 'bonded' && !isOutside(data))) return data;
   throw new FfpError('usage', `the force field has no Term "${term.slice(0, 40)}" with listed parameters`);
 }
 
@@ -165,7 +166,10 @@ function coordinateOf(data: EditableTerm): Coordinate {
   // Its centre is its second atom: out of the plane of the other three.
   if (data.term === 'class2_centre') return 'plane';
   // Of a torsion map: along its first angle.
-  return ({ 2: 'distance', 3: 'angle', 4: 'torsion', 5: 'torsion' } as const)[bondedSchema(data.term).arity];
+  // What acts from outside has no rows here.
+  return ({ 1: 'distance', 2: 'distance', 3: 'angle', 4: 'torsion', 5: 'torsion' } as const)[
+    bondedSchema(data.term).arity
+  ];
 }
 
 /** The energy of one row along its coordinate, everything else as in a geometry. */

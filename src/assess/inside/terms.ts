@@ -1,4 +1,5 @@
 /** What a Potential is made of: its Terms, with their energies and the atoms they act on. */
+import { isOutside } from '../../forcefield/outside.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { EQUATION_SYMBOLS, type EquationSymbol } from '../../forcefield/symbols.ts';
 import { termSchema } from '../../forcefield/registry.ts';
@@ -9,8 +10,8 @@ export interface TermPart {
   /** Name of the Term, as in `Potential.terms`. */
   readonly term: string;
   readonly title: string;
-  readonly group: EnergyGroup | 'learned';
-  readonly kind: TermData['kind'];
+  readonly group: EnergyGroup | 'outside' | 'learned';
+  readonly kind: TermData['kind'] | 'outside';
   /** LaTeX. */
   readonly equation: string;
   readonly source: string;
@@ -30,8 +31,8 @@ export function partsOf(potential: Potential): TermPart[] {
     return {
       term: data.term,
       title,
-      group: group ?? 'learned',
-      kind: data.kind,
+      group: group ?? (isOutside(data) ? 'outside' : 'learned'),
+      kind: isOutside(data) ? 'outside' : data.kind,
       equation,
       source,
       symbols,

@@ -25,7 +25,7 @@ export interface InsideParts {
   readonly terms: readonly {
     readonly term: string;
     readonly title: string;
-    readonly group: EnergyGroup | 'learned';
+    readonly group: EnergyGroup | 'outside' | 'learned';
     readonly equation: string;
     readonly energy: number;
     readonly tuples: number | null;

@@ -29,6 +29,10 @@ export const TUPLE_EXPRESSIONS: Readonly<Record<string, string>> = {
   quartic_bond: 'x^2*(k2+x*(k3+x*k4)); x=r-r0',
   urey_bradley: 'k*(r-r0)^2',
   flat_bottom: 'k*max(0, max(r-r2, r1-r))^2',
+  // In empty space: OpenMM's periodicdistance would take a box of its own there.
+  position_restraint: 'k*((x-x0)^2+(y-y0)^2+(z-z0)^2)',
+  spherical_wall: 'k*max(0, sqrt((x-x0)^2+(y-y0)^2+(z-z0)^2)-R)^2',
+  box_wall: 'k*(max(0, abs(x-x0)-h_x)^2+max(0, abs(y-y0)-h_y)^2+max(0, abs(z-z0)-h_z)^2)',
   quartic_angle: 'y^2*(k2+y*(k3+y*k4)); y=angle(p1,p2,p3)-theta0',
   harmonic_improper: 'k*d^2; d=x-6.283185307179586*floor(x/6.283185307179586+0.5); x=dihedral(p1,p2,p3,p4)-omega0',
   class2_bond: ['z*(k1+z*(k2+z*(k3+z*k4)))', bounded('z', 'r', 'r0', 'beta')].join('; '),

@@ -141,8 +141,22 @@ export interface CustomTuples {
   readonly rows: readonly { readonly atoms: readonly number[]; readonly values: readonly number[] }[];
 }
 
-/** CustomBondForce for two atoms (variable r), CustomCompoundBondForce for more (p1, p2, …). */
+/** CustomExternalForce for one atom (x, y, z), CustomBondForce for two (variable r), CustomCompoundBondForce for more (p1, p2, …). */
 export function customTuples(named: Named, arity: number, { energy, parameters, rows }: CustomTuples): string {
+  if (arity === 1)
+    return element('Force', { ...common(named, 'CustomExternalForce', 1), energy }, [
+      element(
+        'PerParticleParameters',
+        {},
+        parameters.map((name) => element('Parameter', { name })),
+      ),
+      element('GlobalParameters', {}),
+      element(
+        'Particles',
+        {},
+        rows.map(({ atoms, values }) => element('Particle', { index: atoms[0], ...numbered('param', values) })),
+      ),
+    ]);
   const bonds = [
     element(
       'PerBondParameters',

@@ -5,6 +5,7 @@ import { PAIR_EXPRESSIONS, TUPLE_EXPRESSIONS } from '../export/openmmExpressions
 import { openmmFactor } from '../export/openmmUnits.ts';
 import { bondedSchema, pairSchema } from '../registry.ts';
 import type { PairTermData } from '../term.ts';
+import { readExternal } from './external.ts';
 import { attribute, atomsOf, childrenOf, numberOf, refuse } from './read.ts';
 
 /** The tuples that a Force lists: its elements, and where their parameters are named. */
@@ -30,6 +31,8 @@ export type CustomForce =
       readonly atoms: number[];
       readonly stride: number;
       readonly parameters: number[];
+      /** Of what acts from outside: whether distances are those of the nearest images. */
+      readonly nearest?: boolean;
     }
   | { readonly kind: 'pairs'; readonly term: PairTermData; readonly exclusions: (readonly [number, number])[] }
   /** kcal/mol. */
@@ -48,6 +51,8 @@ export function readCustom(type: string, force: XmlElement, atoms: number): Cust
   const energy = force.attributes.get('energy');
   if (energy === undefined) return refuse(`it has a ${type.slice(0, 60)}`);
   const unknown = (): never => refuse(`it has a ${type.slice(0, 60)} with the energy "${energy.slice(0, 200)}"`);
+  if (type === 'CustomExternalForce' && energy !== 'constant')
+    return readExternal(force, plain(energy), atoms, unknown);
   if (childrenOf(force, 'GlobalParameters').length > 0 || childrenOf(force, 'EnergyParameterDerivatives').length > 0)
     unknown();
   if (type === 'CustomNonbondedForce') return readPairs(force, plain(energy), atoms, unknown);

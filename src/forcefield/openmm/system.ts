@@ -76,6 +76,8 @@ class SystemReader {
   private periodic: PeriodicOptions | null = null;
   private hasNonbonded = false;
   private constant = 0;
+  /** Whether what acts from outside takes nearest images. */
+  private readonly nearest = new Set<boolean>();
   private readonly notes: string[] = [];
 
   constructor(private readonly root: XmlElement) {
@@ -102,6 +104,12 @@ class SystemReader {
     });
     for (const force of childrenOf(this.root, 'Forces')) this.force(force);
     this.holdable(constraints);
+    if (this.nearest.has(!this.periodic))
+      refuse(
+        this.periodic
+          ? 'a CustomExternalForce measures distances across its box without periodicdistance'
+          : 'a CustomExternalForce uses periodicdistance, and the System has no box',
+      );
     const terms = this.terms();
     return {
       potential: { atoms, masses, terms, exclusions: symmetric(atoms, this.excluded ?? []) },
@@ -175,6 +183,7 @@ class SystemReader {
       for (const value of read.atoms) own.atoms.push(value);
       for (const value of read.parameters) own.parameters.push(value);
       this.others.set(read.term, own);
+      if (read.nearest !== undefined) this.nearest.add(read.nearest);
     }
   }
 

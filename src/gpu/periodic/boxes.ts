@@ -78,7 +78,17 @@ export class BoxKernels {
           new BoxPairs(this.device, this.pairs.layout, pairs, potential, { ...periodic, box }, buffer, shared, least);
         const far =
           ewald && mesh
-            ? new BoxMesh(this.device, this.mesh.layout, mesh, ewald.grid, ewald, periodic.box, buffer, beyond(shared))
+            ? new BoxMesh(
+                this.device,
+                this.mesh.layout,
+                mesh,
+                ewald.grid,
+                ewald,
+                periodic.box,
+                buffer,
+                beyond(shared),
+                potential,
+              )
             : null;
         return new BoxPasses(potential, periodic, near, far, owned);
       },
@@ -111,7 +121,7 @@ export class BoxPasses implements LearnedPasses {
     private readonly periodic: Periodicity,
     private readonly makePairs: (box: Box, least?: Rooms) => BoxPairs,
     private readonly far: BoxMesh | null,
-    private readonly owned: Owned,
+    private readonly own: Owned,
   ) {
     this.box = periodic.box;
     this.near = makePairs(this.box);
@@ -122,6 +132,10 @@ export class BoxPasses implements LearnedPasses {
     this.box = box;
     this.near.setBox(box);
     this.far?.setBox(box);
+  }
+
+  get allocated(): readonly GPUBuffer[] {
+    return [this.own, this.near.owned, ...(this.far ? [this.far.owned] : [])].flatMap(({ all }) => all);
   }
 
   encode(pass: GPUComputePassEncoder): void {
@@ -166,6 +180,6 @@ export class BoxPasses implements LearnedPasses {
   destroy(): void {
     this.near.destroy();
     this.far?.destroy();
-    this.owned.destroy();
+    this.own.destroy();
   }
 }

@@ -60,7 +60,7 @@ export class BoxCoordinates {
 }
 
 /** A coordinate (Å) as a part of its edge, wrapped. */
-function fixedOf(position: number, edge: number): number {
+export function fixedOf(position: number, edge: number): number {
   const part = position / edge;
   return Math.round((part - Math.floor(part)) * EDGE_UNITS) | 0;
 }

@@ -1,10 +1,12 @@
 import { volumeOf, type Box } from '../../chem/box.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { MeshEwald } from '../../forcefield/periodic.ts';
+import type { Potential } from '../../forcefield/potential.ts';
 import { splineModuli } from '../../forcefield/splines.ts';
 import type { SharedBuffers } from '../learned.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
 import { learnedLanes } from '../plan.ts';
+import { tooLarge } from '../memory.ts';
 import { Readback } from '../readback.ts';
 import { MESH } from './layout.ts';
 import { Owned } from './owned.ts';
@@ -145,7 +147,7 @@ const fixed = (value: number): string => (value < 0 ? `(${value.toFixed(9)})` : 
 
 /** Coulomb in reciprocal space of one box on the device. */
 export class BoxMesh {
-  private readonly owned: Owned;
+  readonly owned: Owned;
   private readonly energies: GPUBuffer;
   private readonly group: GPUBindGroup;
   private readonly readback: Readback;
@@ -153,7 +155,11 @@ export class BoxMesh {
   private readonly uniform: GPUBuffer;
   private readonly tables: GPUBuffer;
 
-  /** @param atomRows as in `BoxPairs` @throws FfpError('gpu') where the mesh does not fit the device */
+  /**
+   * @param atomRows as in `BoxPairs`
+   * @param potential of which a part would fit; null where nobody asks
+   * @throws FfpError('gpu') where the mesh does not fit the device
+   */
   constructor(
     private readonly device: GPUDevice,
     layout: GPUBindGroupLayout,
@@ -163,6 +169,7 @@ export class BoxMesh {
     box: Box,
     atomRows: GPUBuffer,
     private readonly shared: SharedBuffers,
+    potential: Potential | null = null,
   ) {
     const { STORAGE, UNIFORM, COPY_SRC } = GPUBufferUsage;
     this.owned = new Owned(device);
@@ -172,11 +179,9 @@ export class BoxMesh {
     // Coefficients of real charges: half of them, so that 270³ points go into the 128 MiB that every device binds.
     const bytes = 8 * a * b * half;
     const limit = device.limits.maxStorageBufferBindingSize;
-    if (bytes > limit || Math.max(a * b, half) > MOST_GROUPS * LANES)
-      throw new FfpError(
-        'gpu',
-        `A mesh of ${size.join(' × ')} points takes ${Math.ceil(bytes / 2 ** 20)} MiB, and this device gives a buffer ${Math.ceil(limit / 2 ** 20)} MiB; take a larger --ewald-tolerance, a smaller box, or the cpu Engine.`,
-      );
+    const largest = Math.max(bytes, 4 * a * b * c);
+    if (largest > limit || Math.max(a * b, half) > MOST_GROUPS * LANES)
+      throw tooLarge(potential, `A mesh of ${size.join(' × ')} points`, largest, limit, 'a larger error tolerance');
     const { uniform, values } = this.of(box);
     this.energies = this.owned.make('mesh energies', 4 * this.lines, STORAGE | COPY_SRC);
     const bound = [

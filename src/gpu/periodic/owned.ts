@@ -1,6 +1,6 @@
 /** Buffers that belong to one owner. */
 export class Owned {
-  private readonly all: GPUBuffer[] = [];
+  readonly all: GPUBuffer[] = [];
 
   constructor(private readonly device: GPUDevice) {}
 

@@ -1,9 +1,9 @@
 import { shortestEdge, volumeOf, type Box } from '../../chem/box.ts';
-import { FfpError } from '../../core/errors.ts';
 import { SmoothCoulomb } from '../../forcefield/smoothCoulomb.ts';
 import type { Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import type { SharedBuffers } from '../learned.ts';
+import { tooLarge } from '../memory.ts';
 import { Pipelines, type BufferBinding } from '../pipelines.ts';
 import { Readback } from '../readback.ts';
 import { BOX, HEADER, unitsOf } from './layout.ts';
@@ -68,7 +68,7 @@ export interface Rooms {
 
 /** Lists and pairs of one box on the device. */
 export class BoxPairs {
-  private readonly owned: Owned;
+  readonly owned: Owned;
   private readonly energies: GPUBuffer;
   private readonly work: GPUBuffer;
   private readonly group: GPUBindGroup;
@@ -112,10 +112,7 @@ export class BoxPairs {
     const bytes = 4 * atoms * (listRoom + 1);
     const limit = device.limits.maxStorageBufferBindingSize;
     if (bytes > limit)
-      throw new FfpError(
-        'gpu',
-        `The list of neighbours of ${atoms} atoms takes ${megabytes(bytes)}, and this device gives a buffer ${megabytes(limit)}; take a shorter cutoff, a smaller box, or the cpu Engine.`,
-      );
+      throw tooLarge(potential, `The list of neighbours of ${atoms} atoms`, bytes, limit, 'a shorter cutoff');
     const lj = potential.terms.find((term) => term.kind === 'pair' && term.term === 'lennard_jones');
     const table = lj?.kind === 'pair' ? lj.table : new Float64Array(2);
     const smooth = new SmoothCoulomb(electrostatics.kind === 'pme' ? electrostatics.alpha : 1, cutoff);
@@ -241,5 +238,3 @@ const skinOf = (box: Box, cutoff: number): number => Math.max(0, Math.min(SKIN, 
 
 /** What the kernel writes for atoms beyond reason, less its rounding. */
 const BROKEN = 9e29;
-
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;

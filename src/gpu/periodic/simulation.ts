@@ -1,5 +1,7 @@
 import type { Box } from '../../chem/box.ts';
 import type { Checkpoint, Dynamics, Frame } from '../../forcefield/engine.ts';
+import { guarded } from '../guarded.ts';
+import { noRoom } from '../memory.ts';
 import type { GpuPotential } from '../potential.ts';
 import { GpuSimulation, type Respa } from '../simulation.ts';
 import type { BoxPasses } from './boxes.ts';
@@ -72,7 +74,10 @@ export class BoxSimulation extends GpuSimulation {
         return frame;
       } catch (error) {
         if (!(error instanceof Crowded) || !beginning) throw error;
-        error.makeRoom();
+        const { on, of } = this;
+        await guarded(on, error.makeRoom, (words) =>
+          Promise.resolve(noRoom(on, of.potential, 1, of.passes[0].allocated ?? [], words)),
+        );
         if ('checkpoint' in beginning) super.restore(beginning.checkpoint);
         else super.setState(beginning.positions, beginning.velocities, beginning.step);
         for (const { steps, dynamics } of this.since) await super.advance(steps, dynamics);
