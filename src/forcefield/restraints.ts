@@ -103,8 +103,8 @@ function rowsOf(term: string, atoms: readonly number[], row: (atom: number) => n
 
 const joined = (one: BondedTermData, other: BondedTermData): BondedTermData => ({
   ...one,
-  atoms: Uint32Array.of(...one.atoms, ...other.atoms),
-  parameters: Float64Array.of(...one.parameters, ...other.parameters),
+  atoms: Uint32Array.from([...one.atoms, ...other.atoms]),
+  parameters: Float64Array.from([...one.parameters, ...other.parameters]),
 });
 
 /** Atoms that a word names. */

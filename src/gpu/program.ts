@@ -68,7 +68,7 @@ export function buildProgram(
   const pairs = potential.terms.filter((term) => term.kind === 'pair');
   const hidden = pairs.some(({ term }) => pairSchema(term).allPairs);
   const open = resident && pairs.length > 0 ? includedPairs(potential, MOST_LISTED_PAIRS) : null;
-  const listed = open && hidden ? Uint32Array.of(...open, ...excludedPairs(potential)) : open;
+  const listed = open && hidden ? Uint32Array.from([...open, ...excludedPairs(potential)]) : open;
   const slots = assignSlots(potential.atoms, [...bonded.map(({ atoms }) => atoms), ...(listed ? [listed] : [])]);
 
   let tuples = 0;

@@ -140,7 +140,10 @@ export class BoxPairs {
       shift6: lennardJones?.kind === 'shift' ? cutoff ** -6 : 0,
     };
     const uniform = this.of(box);
-    const excluded = Uint32Array.of(...exclusions.start, ...exclusions.partners);
+    // Not spread into arguments: a worker's stack has no room for those of a large box.
+    const excluded = new Uint32Array(exclusions.start.length + exclusions.partners.length);
+    excluded.set(exclusions.start);
+    excluded.set(exclusions.partners, exclusions.start.length);
     this.work = this.owned.make(
       'box work',
       4 * (HEADER.words + 3 * atoms + this.cells * (1 + cellRoom)),
