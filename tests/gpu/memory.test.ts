@@ -21,7 +21,7 @@ async function engineWith(limits: Partial<Record<'maxStorageBufferBindingSize' |
   const pop = device.popErrorScope.bind(device);
   device.popErrorScope = async () => {
     const error = await pop();
-    return failing.now ? (new Error('Not enough memory left.') as unknown as GPUError) : error;
+    return failing.now ? new Error('Not enough memory left.') : error;
   };
   engine = new GpuEngine(found);
   return { engine, failing };

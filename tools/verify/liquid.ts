@@ -148,8 +148,11 @@ const packed = ({ positions, velocities, step, box }: Checkpoint): Kept['checkpo
   ...(box && { box }),
 });
 
-const unpacked = ({ positions, velocities, ...rest }: Kept['checkpoint']): Checkpoint =>
-  ({ positions: Uint8Array.from(positions), velocities: Uint8Array.from(velocities), ...rest }) as Checkpoint;
+const unpacked = ({ positions, velocities, ...rest }: Kept['checkpoint']): Checkpoint => ({
+  positions: Uint8Array.from(positions),
+  velocities: Uint8Array.from(velocities),
+  ...rest,
+});
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const errorOf = (values: readonly number[]): number => {
