@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { elementBySymbol } from '../src/chem/elements.ts';
 import { assetLoader } from '../src/cli/files.ts';
+import { chooseFrames } from '../src/assess/frames.ts';
 import { selectData } from '../src/fit/data.ts';
 import { NO_PROGRESS } from '../src/fit/fitter.ts';
 import { parseRecipe, type Recipe } from '../src/fit/recipe.ts';
@@ -86,7 +87,7 @@ async function pack(folder: string, name: string, corrections: readonly ForceFie
     doubtful += molecule.frames - kept.length;
     if (kept.length > 0)
       corrected.push(
-        only(
+        chooseFrames(
           sum(
             molecule,
             said.map(([own]) => own),
@@ -157,21 +158,6 @@ function sum(molecule: ReferenceMolecule, said: readonly Baseline[]): ReferenceM
     ...molecule,
     energies: molecule.energies.map((energy, f) => energy + mean('energies', f)),
     forces: molecule.forces.map((force, x) => force + mean('forces', x)),
-  };
-}
-
-function only(molecule: ReferenceMolecule, kept: readonly number[]): ReferenceMolecule {
-  const size = 3 * molecule.structure.elements.length;
-  const rows = (of: Float64Array): Float64Array =>
-    Float64Array.from(kept.flatMap((f) => [...of.subarray(f * size, (f + 1) * size)]));
-  return {
-    ...molecule,
-    frames: kept.length,
-    positions: rows(molecule.positions),
-    energies: Float64Array.from(kept, (f) => molecule.energies[f]),
-    forces: rows(molecule.forces),
-    temperatures: Float64Array.from(kept, (f) => molecule.temperatures[f]),
-    splits: kept.map(() => 'train' as const),
   };
 }
 

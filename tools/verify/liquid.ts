@@ -13,7 +13,6 @@ import { water } from '../../src/chem/water.ts';
 import { engineOf } from '../../src/cli/engines.ts';
 import type { Backend, Dynamics, Simulation, Checkpoint } from '../../src/forcefield/engine.ts';
 import { constrainedPotential } from '../../src/forcefield/constraints.ts';
-import { potentialOf } from '../../src/forcefield/forcefield.ts';
 import { loadForceField } from '../../src/forcefield/ladder.ts';
 import { liquidForceField } from '../../src/forcefield/liquid.ts';
 import { periodicPotential } from '../../src/forcefield/periodic.ts';
@@ -107,7 +106,8 @@ const DYNAMICS: Dynamics = { dt: PLAN.dt, temperature: PLAN.temperature, frictio
 
 async function waterPotential(structure: Structure): Promise<Potential> {
   const field = liquidForceField('mm-liquid', await loadForceField('mm-class1', fromDisk));
-  const boxed = periodicPotential(await potentialOf(field, structure), {
+  await field.prepare?.(structure);
+  const boxed = periodicPotential(field.parametrize(structure), {
     box: [EDGE, EDGE, EDGE],
     method: 'pme',
     cutoff: 8,

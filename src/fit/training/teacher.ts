@@ -4,6 +4,7 @@
  * frames what molecules roughly do between and beyond those; the labelled frames, which it sees to the end, then correct it. Teachers
  * must have been fitted to nothing but the training split. Lessons may also come from a file: see lessonFile.ts.
  */
+import { chooseFrames } from '../../assess/frames.ts';
 import type { ReferenceMolecule } from '../../assess/reference.ts';
 import { FfpError } from '../../core/errors.ts';
 import type { LoadAsset } from '../../core/assets.ts';
@@ -71,23 +72,14 @@ async function lessonsOf(
 
 /** At most so many frames of a molecule's trajectories of at most a temperature, from the first to the last. */
 function evenly(molecule: ReferenceMolecule, most: number, hottest: number): ReferenceMolecule {
-  const { frames, structure, positions, energies, forces, temperatures, splits } = molecule;
+  const { frames, temperatures } = molecule;
   const cool = Array.from(temperatures.keys()).filter((f) => temperatures[f] <= hottest);
   if (cool.length === frames && frames <= most) return molecule;
   const count = Math.min(most, cool.length);
-  const chosen = Array.from({ length: count }, (_, n) => cool[Math.floor(((n + 0.5) * cool.length) / count)]);
-  const size = structure.elements.length * 3;
-  const rows = (of: Float64Array): Float64Array =>
-    Float64Array.from(chosen.flatMap((f) => [...of.subarray(f * size, (f + 1) * size)]));
-  return {
-    ...molecule,
-    frames: count,
-    positions: rows(positions),
-    energies: Float64Array.from(chosen, (f) => energies[f]),
-    forces: rows(forces),
-    temperatures: Float64Array.from(chosen, (f) => temperatures[f]),
-    splits: chosen.map((f) => splits[f]),
-  };
+  return chooseFrames(
+    molecule,
+    Array.from({ length: count }, (_, n) => cool[Math.floor(((n + 0.5) * cool.length) / count)]),
+  );
 }
 
 async function loadTeacher(
