@@ -32,7 +32,7 @@ describe('a shipped file', () => {
       const { teacher } = settings as { teacher?: { forceFields: { id: string; sha256: string }[] } };
       return teacher?.forceFields ?? [];
     });
-    expect(teachers.length).toBeGreaterThan(3);
+    expect(teachers.length).toBeGreaterThan(0);
     for (const { id, sha256 } of teachers) expect(await rungSha256(id, publicAsset), id).toBe(sha256);
   });
 });

@@ -177,7 +177,7 @@ describe('before a run', () => {
     };
     await expect(service.set({ forcefield: 'mm-bonded' })).rejects.toMatchObject({
       code: 'gpu',
-      message: expect.stringMatching(/refused .* atoms: out of memory/) as string,
+      message: expect.stringMatching(/has no room for .*out of memory.*or the cpu Engine/) as string,
     });
     expect(await service.stateHash()).toEqual(before);
     device.popErrorScope = pop;
