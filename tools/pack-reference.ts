@@ -78,7 +78,8 @@ export async function main([folder, out = 'public/reference']: readonly string[]
   }
   if (problems.length > 0) throw new Error(`Not packed:\n${problems.join('\n')}`);
 
-  const before = await packedLabels(out);
+  // Of what is shipped, wherever this goes.
+  const before = await packedLabels('public/reference');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'frames'), { recursive: true });
   mkdirSync(join(out, 'more'));
