@@ -91,7 +91,7 @@ test('a file that is dropped anywhere, and one that is pasted', async ({ playgro
 test('an Amber system comes in two halves and brings its own force field', async ({ playground, page }) => {
   await playground.open();
   await playground.drop('tests/golden/amber/amide.prmtop');
-  await expect(page.getByText(/amide\.prmtop is an Amber topology.*rst7 or inpcrd/)).toBeVisible();
+  await expect(page.getByText(/amide\.prmtop is an Amber topology.*rst7, inpcrd or PDB/)).toBeVisible();
   await playground.drop('tests/golden/amber/amide.rst7');
   await expect(preview(page)).toContainText(/Taken forAmber topology.*whoever opens the link needs the file/s);
   await stage(page).click();
