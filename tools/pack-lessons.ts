@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { elementBySymbol } from '../src/chem/elements.ts';
+import { BOHR, HARTREE } from '../src/core/units.ts';
 import { assetLoader } from '../src/cli/files.ts';
 import { chooseFrames } from '../src/assess/frames.ts';
 import { selectData } from '../src/fit/data.ts';
@@ -26,8 +27,6 @@ const OUT = 'public/semiempirical';
 /** Files by the folders of WORK that they are made of. */
 const FILES = { lessons: 'gfn2-corrected', stretched: 'gfn2-stretched' } as const;
 const LEVEL = 'GFN2-xTB, corrected towards ωB97X/6-31G(d)';
-const KCAL_PER_HARTREE = 627.5094740631;
-const BOHR = 0.529177210903;
 /**
  * Frames in which a force component of one correction is this far from that of another are left out, kcal/mol/Å: there they are
  * guesses.
@@ -129,8 +128,8 @@ function moleculeOf({ name, smiles, symbols, bonds, frames }: Geometries): Refer
     },
     frames: frames.length,
     positions,
-    energies: Float64Array.from(frames, ({ E }) => E * KCAL_PER_HARTREE),
-    forces: flat('g', -KCAL_PER_HARTREE / BOHR),
+    energies: Float64Array.from(frames, ({ E }) => E * HARTREE),
+    forces: flat('g', -HARTREE / BOHR),
     temperatures: Float64Array.from(frames, ({ T }) => T),
     splits: frames.map(() => 'train' as const),
   };

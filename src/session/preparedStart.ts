@@ -4,7 +4,7 @@ import { loadEvaluator } from '../cpu/evaluator.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { maxwellBoltzmann } from '../forcefield/motion.ts';
 import type { Potential } from '../forcefield/potential.ts';
-import { experimentStart, settle, type Start } from './start.ts';
+import { experimentStart, repeated, settle, type Start } from './start.ts';
 
 /**
  * Largest force on an atom, kcal/mol/Å, of a system that needs no minimisation: it has been at its temperature. Amber's DHFR and alanine
@@ -24,8 +24,7 @@ export async function preparedStart(
   const { positions } = structure;
   if (!((await largestForce(potential, positions)) < CALM))
     return experimentStart(potential, structure, starter, temperature, seed, replicas);
-  const everywhere = new Float64Array(replicas * positions.length);
-  for (let r = 0; r < replicas; r++) everywhere.set(positions, r * positions.length);
+  const everywhere = repeated(positions, replicas);
   const velocities = maxwellBoltzmann(potential.masses, temperature, seed, replicas);
   return { positions: everywhere, velocities: await settle(potential, everywhere, velocities) };
 }
