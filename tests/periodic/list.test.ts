@@ -2,7 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Box } from '../../src/chem/box.ts';
 import { ClusterList, NOBODY, SKIN } from '../../src/cpu/periodic/clusterList.ts';
-import { CLUSTER, MASK_BITS, RUN_WORDS } from '../../src/cpu/periodic/pairKernel.ts';
+import { CLUSTER, MASK_BITS, RUN_WORDS } from '../../src/cpu/periodic/kernelCode.ts';
+import { nearKernel } from '../../src/cpu/periodic/nearKernel.ts';
 import { PeriodicSum } from '../../src/cpu/periodic/sum.ts';
 import { soundPositions } from '../../src/cpu/periodic/wrappedPositions.ts';
 import { KernelRoom } from '../../src/cpu/simd/room.ts';
@@ -22,7 +23,8 @@ function listOf(potential: ReturnType<typeof saltIn>['potential'], positions: Fl
   const { atoms } = potential;
   const memory = new KernelRoom();
   const known = { charges: new Float64Array(atoms), kinds: new Uint32Array(3 * atoms) };
-  const list = new ClusterList(potential, memory, known);
+  const [near] = memory.link([nearKernel]);
+  const list = new ClusterList(potential, memory, known, near, memory.take(64));
   const rounded = new Float64Array(positions.length);
   soundPositions(positions, rounded);
   list.build(positions, rounded, box, CUTOFF);
