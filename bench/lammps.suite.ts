@@ -53,11 +53,9 @@ export const suite: BenchSuite = {
         for (const one of said) {
           heard = performance.now();
           if ('error' in one) throw new Error(one.error);
+          if ('done' in one) return;
           if ('text' in one) progress(one.text);
-          else {
-            yield* one.records;
-            return;
-          }
+          else yield* one.records;
         }
         if (performance.now() - heard > PATIENCE_MS) throw new Error('the page has gone silent');
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -17,7 +17,10 @@ export interface Asked {
 }
 
 export type Said =
-  { readonly text: string } | { readonly records: readonly BenchRecord[] } | { readonly error: string };
+  | { readonly text: string }
+  | { readonly records: readonly BenchRecord[] }
+  | { readonly error: string }
+  | { readonly done: true };
 
 /** Steps a run, and the longest that a run of ours may last, ms: a software adapter takes its time. */
 const STEPS = 40;
@@ -29,12 +32,12 @@ const post = (message: Said): void =>
 
 addEventListener('message', ({ data }: MessageEvent<Asked>) => {
   compare(data).then(
-    (records) => post({ records }),
+    () => post({ done: true }),
     (error: unknown) => post({ error: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) }),
   );
 });
 
-async function compare({ folder, threads, quick }: Asked): Promise<BenchRecord[]> {
+async function compare({ folder, threads, quick }: Asked): Promise<void> {
   if (!crossOriginIsolated) throw new Error('the page has no memory that threads share');
   const gpu = await requestBrowserDevice().then(
     (device) => new GpuEngine(device),
@@ -44,7 +47,6 @@ async function compare({ folder, threads, quick }: Asked): Promise<BenchRecord[]
       return null;
     },
   );
-  const records: BenchRecord[] = [];
   for (const system of [argon(), await rigidWater()]) {
     post({ text: system.title });
     const engines: Engine[] = gpu ? [new CpuEngine(), gpu] : [new CpuEngine()];
@@ -75,10 +77,9 @@ async function compare({ folder, threads, quick }: Asked): Promise<BenchRecord[]
     });
     // Compared with the faster of the builds.
     const fastest = all.slice(ours.length, ours.length + peers.length).toSorted((a, b) => a.median - b.median)[0];
-    records.push(...all.filter(({ peer }) => peer === null || fastest.what.includes(`, ${peer} [`)));
+    post({ records: all.filter(({ peer }) => peer === null || fastest.what.includes(`, ${peer} [`)) });
   }
   gpu?.destroy();
-  return records;
 }
 
 /** Energy of what is not bonded at the start, kcal/mol, on the cpu Engine. */

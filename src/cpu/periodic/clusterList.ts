@@ -305,15 +305,17 @@ export class ClusterList {
     return at;
   }
 
-  /** Finds the neighbours of a cluster that is moved by (x, y, z): entries to `masked` and `whole`. @returns how many of each */
+  /**
+   * Finds the neighbours of a cluster that is moved by (x, y, z): entries to `masked` and `whole`. Whatever stands in a cell within reach is one; to look
+   * closer is what `near` is there for.
+   * @returns how many of each
+   */
   private search(cluster: number, [a, b, c]: Box, x: number, y: number, z: number): readonly [number, number] {
-    const { low, high, range, columns, layers, firstSlots, places, memory, hidden } = this;
+    const { low, high, range, columns, layers, firstSlots, hidden } = this;
     const [nx, ny] = columns;
     const [hx, hy, hz] = [a / nx, b / ny, c / layers];
     const [x0, x1, y0, y1, z0, z1] = [low[0] + x, high[0] + x, low[1] + y, high[1] + y, low[2] + z, high[2] + z];
-    const limit = range * range;
     const reach = range + SLACK;
-    const { f64 } = memory;
     let masked = 0;
     let whole = 0;
     const endX = Math.min(nx - 1, Math.floor((x1 + reach) / hx));
@@ -337,19 +339,6 @@ export class ClusterList {
           if (masked + 2 > this.masked.length) this.masked = grown(this.masked);
           if (whole + 2 > this.whole.length) this.whole = grown(this.whole);
           for (let pair = 2 * other; pair < 2 * other + 2; pair++) {
-            // The squared distance of the nearer one from where the cluster begins and ends. Each time a list is made this is most of the work.
-            let nearest = Infinity;
-            for (let at = places / 8 + 8 * pair, end = at + 2; at < end; at++) {
-              const jx = f64[at];
-              const jy = f64[at + 2];
-              const jz = f64[at + 4];
-              const ex = Math.max(x0 - jx, jx - x1, 0);
-              const ey = Math.max(y0 - jy, jy - y1, 0);
-              const ez = Math.max(z0 - jz, jz - z1, 0);
-              const square = ex * ex + ey * ey + ez * ez;
-              if (square < nearest) nearest = square;
-            }
-            if (!(nearest < limit)) continue;
             const bits = ALL & ~hidden[pair];
             if (bits === ALL) this.whole[whole++] = ((pair << MASK_BITS) | ALL) >>> 0;
             else if (bits !== 0) this.masked[masked++] = ((pair << MASK_BITS) | bits) >>> 0;
