@@ -36,7 +36,9 @@ const RUNS = 7;
 const REST_MS = 50;
 /** A run of ours, and a step of the largest box, at most, ms: software adapters take seconds a step. */
 const LONGEST_MS = 5000;
-const QUICK_STEP_MS = 500;
+const QUICK_STEP_MS = 2000;
+/** Sizes without which no power is fitted. */
+const FEWEST_SIZES = 4;
 const DYNAMICS: Dynamics = { dt: 2, temperature: 300, friction: 1, seed: 1 };
 /** ns a day of steps that take a µs each. */
 const NS_PER_DAY = (DYNAMICS.dt * 1e-6 * 86_400) / 1e-6;
@@ -177,7 +179,13 @@ async function* water(
       }));
       yield* named;
       const large = named.filter(({ atoms }) => atoms >= 3 * COPIED);
-      if (large.length > 2) yield { ...exponent(what, large), ...aboutOf(engines, engine.backend) };
+      if (large.length >= FEWEST_SIZES) yield { ...exponent(what, large), ...aboutOf(engines, engine.backend) };
+      else
+        skip({
+          what: `${what}: ${GROWTH}`,
+          system: 'water',
+          reason: `Only ${large.length} boxes of 3,000 atoms or more ended in time.`,
+        });
     }
 }
 
