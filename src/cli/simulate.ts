@@ -23,6 +23,7 @@ import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import { repeated, satisfy, type Start } from '../session/start.ts';
+import type { StepSplit } from '../assess/split.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
 import { broughtFor } from './broughtLink.ts';
@@ -50,7 +51,7 @@ export const simulate: Command = {
 files, to the last digit that they have.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
 and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and, where nothing holds it from outside, motion as a whole), temperature_mean (K, over looks in the second half of the run), in a box volume_mean (Å³) and density_mean (g/cm³) likewise, energy_start and energy_end (total energy,
-kcal/mol, mean of the replicas), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
+kcal/mol, mean of the replicas), with --split how the second half of the steps spent its time (split: us by part; how: watched, by a clock that the steps pass, or alone, each part repeated by itself on the device, with the rest in rest), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
 With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
 less the cheap ones are impulses at the ends of that time, which N × dt may make too long for the fastest vibration. Energies are those
@@ -111,6 +112,7 @@ Without --backend both Engines are timed on the molecule, and the faster is take
       value: 'F.xyz|pdb|dcd',
       help: 'write the first replica’s trajectory as it runs: extended XYZ (with forces and velocities), PDB or DCD, by the ending',
     },
+    split: { type: 'boolean', help: 'of a box: say where the time of a step went, in µs by part' },
     every: { type: 'string', value: 'N', help: 'steps between its frames (a hundredth of the run)' },
     ...BACKEND_OPTIONS,
     ...THREAD_OPTIONS,
@@ -305,6 +307,10 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   const times: number[] = [];
   const totals: number[][] = Array.from({ length: replicas }, () => []);
   let stepping = 0;
+  const wantsSplit = args.has('split');
+  let split: StepSplit | null = null;
+  if (wantsSplit && !potential.periodic)
+    throw new FfpError('usage', '--split is of steps of a box; of molecules on their own, ffp measure terms tells.');
 
   const trajectory = out && (await Trajectory.open(out, run, every, context));
 
@@ -334,19 +340,29 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   try {
     const first = await look();
     let last = first;
-    while (run.step < steps) {
-      const stop = Math.min(
-        steps,
-        run.step + LONGEST_CHUNK,
-        nextMultiple(run.step, nve ? sample : Math.ceil(steps / LOOKS)),
-        trajectory ? nextMultiple(run.step, every) : Infinity,
-      );
-      const begin = performance.now();
-      await run.advance(stop - run.step);
-      await run.settled();
-      stepping += performance.now() - begin;
-      last = await look();
-    }
+    /** Steps on to `end`. @returns µs a step */
+    const walk = async (end: number): Promise<number> => {
+      const [from, before] = [run.step, stepping];
+      while (run.step < end) {
+        const stop = Math.min(
+          end,
+          run.step + LONGEST_CHUNK,
+          nextMultiple(run.step, nve ? sample : Math.ceil(steps / LOOKS)),
+          trajectory ? nextMultiple(run.step, every) : Infinity,
+        );
+        const begin = performance.now();
+        await run.advance(stop - run.step);
+        await run.settled();
+        stepping += performance.now() - begin;
+        last = await look();
+      }
+      return (1000 * (stepping - before)) / (end - from);
+    };
+    if (wantsSplit) {
+      // What is done once is done by then.
+      await walk(Math.floor(steps / 2));
+      split = await run.split(() => walk(steps));
+    } else await walk(steps);
     const mean = (frame: Frame) => totals.reduce((sum, _, r) => sum + totalEnergy(frame, run, r), 0) / replicas;
     const engine = await engines(run.settings.engine);
     return {
@@ -356,6 +372,13 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       replicas,
       steps,
       us_per_step: (1000 * stepping) / steps,
+      ...(split && {
+        split: {
+          how: split.how,
+          us_per_step: split.microsecondsPerStep,
+          us: Object.fromEntries(split.parts.map(({ part, microseconds }) => [part, microseconds])),
+        },
+      }),
       state_hash: (await run.stateHash()).hash,
       degrees_of_freedom: degrees,
       temperature_mean: meanOf(warmth),

@@ -53,7 +53,14 @@ describe('a prmtop', () => {
   });
 
   it('is read past what says nothing about the energy, and names what it does not know', () => {
-    const harmless = added('%FLAG SOLTY', '%FORMAT(5E16.8)', '  1.00000000E+00', '%FLAG RESIDUE_CHAINID', '%FORMAT(20a4)', 'A');
+    const harmless = added(
+      '%FLAG SOLTY',
+      '%FORMAT(5E16.8)',
+      '  1.00000000E+00',
+      '%FLAG RESIDUE_CHAINID',
+      '%FORMAT(20a4)',
+      'A',
+    );
     const prmtop = parsePrmtop(PRMTOP.includes('%FLAG SOLTY') ? PRMTOP : harmless);
     expect(prmtopNotes(prmtop)).toEqual([]);
     // Beside IPOL 0 they rest.
@@ -91,7 +98,11 @@ describe('a prmtop', () => {
     ['extra points', withPointer(30, 3), /extra points \(NUMEXTRA\).*; take water of three sites/],
     ['copies of a part', added('%FLAG LES_NTYP', '%FORMAT(10I8)', '       2'), /locally enhanced.*section LES_NTYP/],
     ['virtual sites', added('%FLAG VIRTUAL_SITE_FRAMES', '%FORMAT(10I8)', '       2'), /virtual sites/],
-    ['massless atoms', withFirst('MASS', '  0.00000000E+00'), /atoms without mass \(extra points\), such as atom 1.*; take/],
+    [
+      'massless atoms',
+      withFirst('MASS', '  0.00000000E+00'),
+      /atoms without mass \(extra points\), such as atom 1.*; take/,
+    ],
     ['an unknown kind of box', withPointer(27, 9), /box of kind 9/],
     ['no atoms', withPointer(0, 0), /POINTERS announces no atoms/],
     ['an absurd number of atoms', withPointer(0, 99999999), /MASS has 12 values where POINTERS announces 99999999/],
@@ -284,8 +295,16 @@ describe('an rst7', () => {
     ['too few coordinates', rst7(4, numbers(11)), /ends after 11 of 12 coordinates/],
     ['an odd number of values', rst7(4, numbers(17)), /17 numbers, which fits neither/],
     ['too many values', rst7(4, numbers(60)), /fits neither/],
-    ['NaN', rst7(4, numbers(12)).replace('   0.1250000', '         NaN'), /line 3: coordinate y of atom 1 is "NaN".*blown up; take an earlier file/],
-    ['asterisks', rst7(4, numbers(12)).replace('   0.1250000', '************'), /line 3: coordinate y of atom 1 is "\*{12}".*asterisks stand for a number that was too large .*moved back into the box/],
+    [
+      'NaN',
+      rst7(4, numbers(12)).replace('   0.1250000', '         NaN'),
+      /line 3: coordinate y of atom 1 is "NaN".*blown up; take an earlier file/,
+    ],
+    [
+      'asterisks',
+      rst7(4, numbers(12)).replace('   0.1250000', '************'),
+      /line 3: coordinate y of atom 1 is "\*{12}".*asterisks stand for a number that was too large .*moved back into the box/,
+    ],
     [
       'a velocity that is none',
       rst7(4, numbers(24)).replace('   1.6250000', '    infinity'),

@@ -67,8 +67,13 @@ describe('a link of a system that links do not carry', () => {
   it.each(['evaluate', 'simulate --steps 2'])('is refused by %s where files are missing, or are others', (command) => {
     const words = [...command.split(' '), '--link', link];
     const asked = /This link needs the system solution \(fingerprint [0-9a-f]{16}\)/;
-    expect(reason(words)).toMatch(new RegExp(`${asked.source}, whose files links do not carry: give them with --topology`));
-    const other = restart('other.rst7', positions.map((x) => x + 0.5));
+    expect(reason(words)).toMatch(
+      new RegExp(`${asked.source}, whose files links do not carry: give them with --topology`),
+    );
+    const other = restart(
+      'other.rst7',
+      positions.map((x) => x + 0.5),
+    );
     expect(reason([...words, '--topology', PRMTOP, '--coordinates', other])).toMatch(
       new RegExp(`${asked.source}, and these files are solution`),
     );
@@ -88,7 +93,7 @@ describe('velocities of a file', () => {
     const whole = run(first, 40, join(folder, 'whole.xyz'));
     const half = run(first, 20, join(folder, 'half.xyz'));
     const second = run(
-      restart('second.rst7', half.structure.positions, half.arrays.get('velocities') as Float64Array),
+      restart('second.rst7', half.structure.positions, half.arrays.get('velocities')),
       20,
       join(folder, 'second.xyz'),
     );

@@ -1,9 +1,12 @@
 import type { Box } from '../../chem/box.ts';
+import type { StepPart } from '../../core/laps.ts';
 import type { Checkpoint, Dynamics, Frame } from '../../forcefield/engine.ts';
 import { guarded } from '../guarded.ts';
 import { noRoom } from '../memory.ts';
 import type { GpuPotential } from '../potential.ts';
 import { GpuSimulation, type Respa } from '../simulation.ts';
+import type { TiledStepper } from '../tiled.ts';
+import { timesAlone } from '../alone.ts';
 import type { BoxPasses } from './boxes.ts';
 import type { BoxCoordinates } from './coordinates.ts';
 import { Crowded } from './crowded.ts';
@@ -82,6 +85,16 @@ export class BoxSimulation extends GpuSimulation {
         else super.setState(beginning.positions, beginning.velocities, beginning.step);
         for (const { steps, dynamics } of this.since) await super.advance(steps, dynamics);
       }
+  }
+
+  async parts(): Promise<ReadonlyMap<StepPart, number>> {
+    const { on, of } = this;
+    const { stepper, buffers } = of;
+    await this.settled();
+    return timesAlone(on, [
+      ['bonded', (pass) => (stepper as TiledStepper).encodeBonded(pass, buffers)],
+      ...(of.passes[0] as BoxPasses).parts,
+    ]);
   }
 
   private begin(beginning: Beginning): void {
