@@ -37,9 +37,11 @@ export default function StepSplit({ again }: { again: () => void }) {
       </table>
       <figcaption className="note">
         {strings.how[how]}{' '}
-        <button type="button" className="button small" onClick={again}>
-          {strings.again}
-        </button>
+        {how === 'alone' && (
+          <button type="button" className="button small" onClick={again}>
+            {strings.again}
+          </button>
+        )}
       </figcaption>
     </figure>
   );

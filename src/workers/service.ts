@@ -586,7 +586,7 @@ export class SimulationService implements SimulationApi {
   private async handsOf(session: Session): Promise<Hands> {
     if (!session.hands) {
       const { Hands: Made } = await import('./hands.ts');
-      session.hands ??= new Made(session.run);
+      session.hands ??= new Made(session.run, session.picture);
     }
     return session.hands;
   }
