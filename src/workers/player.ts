@@ -73,7 +73,7 @@ export class Player {
     return lock.run(async () => {
       const run = current();
       let piece = FIRST_STEPS;
-      for (let missing = steps; missing > 0 && !run.broken && this.#stops === stops; ) {
+      for (let missing = steps; missing > 0 && !run.broken && this.#stops === stops;) {
         const began = performance.now();
         const now = Math.min(piece, missing);
         await turn(now);
