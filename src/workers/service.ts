@@ -177,15 +177,7 @@ export class SimulationService implements SimulationApi {
   }
 
   step(steps: number): Promise<void> {
-    const count = Math.min(Math.max(1, Math.floor(steps) || 1), 100_000);
-    this.player.stop('paused');
-    return this.lock.run(async () => {
-      const session = this.whole();
-      await session.hands?.reach();
-      await session.run.advance(count);
-      await this.show(session);
-      this.postStatus(session);
-    });
+    return this.player.go(() => this.whole().run, Math.max(1, Math.floor(steps) || 1));
   }
 
   reset(): Promise<Opened> {
