@@ -23,7 +23,7 @@ import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
 import { repeated, satisfy, type Start } from '../session/start.ts';
-import type { StepSplit } from '../assess/split.ts';
+import { splitOf, type StepSplit } from '../assess/split.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
 import { broughtFor } from './broughtLink.ts';
@@ -361,7 +361,7 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
     if (wantsSplit) {
       // What is done once is done by then.
       await walk(Math.floor(steps / 2));
-      split = await run.split(() => walk(steps));
+      split = await splitOf(run.good.simulation, () => walk(steps));
     } else await walk(steps);
     const mean = (frame: Frame) => totals.reduce((sum, _, r) => sum + totalEnergy(frame, run, r), 0) / replicas;
     const engine = await engines(run.settings.engine);

@@ -1,4 +1,3 @@
-import type { StepSplit } from '../assess/split.ts';
 import type { Structure } from '../chem/structure.ts';
 import { sha256 } from '../core/hash.ts';
 import { BOLTZMANN } from '../core/units.ts';
@@ -248,11 +247,6 @@ export class Run {
   /** Step of the moment that `rollBack` goes to. */
   get lastGoodStep(): number {
     return this.good.checkpoint.step;
-  }
-
-  /** Where the time of a step goes; null where nobody can tell. @param step as that of `splitOf` */
-  async split(step: () => Promise<number | null>): Promise<StepSplit | null> {
-    return (await import('../assess/split.ts')).splitOf(this.simulation, step);
   }
 
   /** SHA-256 of position bits, velocity bits and the step (64-bit little-endian), with the step. */

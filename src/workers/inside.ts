@@ -17,6 +17,8 @@ import type { LearnedDataOf } from '../forcefield/term.ts';
 import { nearness, reachOf, type Nearness } from '../models/forceKernel/binding.ts';
 import type { Architecture } from '../models/learned.ts';
 import type { Settings } from '../session/experiment.ts';
+import type { Lock } from './lock.ts';
+import type { SplitSubject } from './split.ts';
 import type { Exported, ExportOptions, ExportTarget } from '../session/exported.ts';
 
 export type { AtomFeatures, FunctionCurves, PairFunctions, ReachClaim, RowCurve, RowList, TermPart };
@@ -88,7 +90,8 @@ export interface InsideSubject {
   /** Last shown; null before the first. */
   readonly frame: Frame | null;
   readonly forcefield: (id: string) => Promise<ForceField>;
-  readonly split: () => Promise<StepSplit | null>;
+  readonly session: SplitSubject;
+  readonly lock: Lock;
 }
 
 /** Rows that are listed at once: more cannot be looked through. */
@@ -104,7 +107,9 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
-  split: (_, { potential, split }) => (potential.periodic ? split() : Promise.resolve(null)),
+  async split(_, { potential, session, lock }) {
+    return potential.periodic ? (await import('./split.ts')).splitNow(session, lock) : null;
+  },
   async exported({ target, fixedCharges, program }, { structure, potential, settings, frame, forcefield }) {
     await loadTerms();
     if (frame?.energies.length !== potential.terms.length || frame.positions.length !== structure.positions.length)

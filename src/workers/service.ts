@@ -1,5 +1,4 @@
 import { transfer } from 'comlink';
-import type { StepSplit } from '../assess/split.ts';
 import { loadReferenceIndex } from '../assess/load.ts';
 import type { Split } from '../assess/reference.ts';
 import { hillFormula } from '../chem/formula.ts';
@@ -74,10 +73,6 @@ interface Session {
 
 /** Time between moments that the page keeps, ms. */
 const KEEP_MS = 1000;
-/** How long steps are watched, ms, and how many at least, unless that takes too long. */
-const SPLIT_MS = 1000;
-const SPLIT_STEPS = 4;
-const MOST_SPLIT_MS = 10_000;
 
 /** Where the molecule is now; what is left of one that blew up is nothing to time. */
 async function momentOf({ run, molecule }: Session): Promise<Moment> {
@@ -393,32 +388,14 @@ export class SimulationService implements SimulationApi {
   }
 
   async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
-    const { molecule, run } = this.opened();
+    const session = this.opened();
+    const { molecule, run } = session;
     const { answerInside } = await import('./inside.ts');
     const { structure } = molecule;
     const { potential, settings } = run;
     const forcefield = (id: string) => this.forcefields.get(id);
-    const split = () => this.split();
-    return answerInside(name, ask, { structure, potential, settings, frame: this.latest, forcefield, split });
-  }
-
-  /** While the run goes on by itself on the processor, and between its steps on a device. */
-  private split(): Promise<StepSplit | null> {
-    const { run, speeds } = this.opened();
-    const { forcefield, engine } = run.settings;
-    const from = run.step;
-    if (engine === 'cpu')
-      return run.split(async () => {
-        for (
-          let waited = 0;
-          waited === 0 || (run.step < from + SPLIT_STEPS && waited < MOST_SPLIT_MS);
-          waited += SPLIT_MS
-        )
-          await new Promise((done) => setTimeout(done, SPLIT_MS));
-        return null;
-      });
-    const microsecondsPerStep = speeds.get(`${forcefield}/${engine}`) ?? null;
-    return this.lock.run(() => run.split(() => Promise.resolve(microsecondsPerStep)));
+    const { latest: frame, lock } = this;
+    return answerInside(name, ask, { structure, potential, settings, frame, forcefield, session, lock });
   }
 
   async experiment(): Promise<Experiment> {

@@ -1,7 +1,7 @@
 /** Where the time of a step of a box goes: parts that are there, and those that are not. */
 import { describe, expect, it } from 'vitest';
 import { splitOf } from '../../src/assess/split.ts';
-import { lap, startLaps, stopLaps } from '../../src/core/laps.ts';
+import { lap, watcher } from '../../src/core/laps.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
 import { constrainedPotential } from '../../src/forcefield/constraints.ts';
 import type { Engine, Simulation } from '../../src/forcefield/engine.ts';
@@ -19,7 +19,7 @@ async function split(engine: Engine, potential: typeof vacuum, steps: number) {
   try {
     simulation.setState(positions);
     await simulation.advance(1, DYNAMICS);
-    return await splitOf(simulation, async () => {
+    return await splitOf({ parts: simulation.parts?.bind(simulation) }, async () => {
       const begin = performance.now();
       await simulation.advance(steps, DYNAMICS);
       await simulation.settled();
@@ -34,21 +34,26 @@ const timeOf = (found: Awaited<ReturnType<typeof split>>, part: string) =>
   found!.parts.find((one) => one.part === part)?.microseconds ?? 0;
 
 describe('the clock', () => {
-  it('counts for the part that it passed last, and nothing while nobody looks', () => {
+  const busy = (ms: number) => {
+    for (const until = performance.now() + ms; performance.now() < until;);
+  };
+
+  it('counts for the part that it passed last, by step, and nothing while nobody looks', async () => {
     lap('pairs');
-    expect(stopLaps().spent.size).toBe(0);
-    startLaps();
-    lap('bonded');
-    for (const until = performance.now() + 20; performance.now() < until;);
-    lap('pairs');
-    lap('bonded');
-    lap(null);
-    for (const until = performance.now() + 20; performance.now() < until;);
-    const { spent, steps } = stopLaps();
-    expect(steps).toBe(2);
-    expect(spent.get('bonded')).toBeGreaterThanOrEqual(20);
-    expect(spent.get('pairs')).toBeLessThan(20);
-    expect([...spent.keys()]).toEqual(['bonded', 'pairs']);
+    const found = await splitOf({}, async () => {
+      for (let step = 0; step < 2; step++) {
+        lap('bonded');
+        busy(20);
+        lap('pairs');
+      }
+      lap(null);
+      busy(20);
+      return Promise.resolve(null);
+    });
+    expect(names(found)).toEqual(['bonded', 'pairs']);
+    expect(timeOf(found, 'bonded')).toBeGreaterThanOrEqual(20_000);
+    expect(timeOf(found, 'pairs')).toBeLessThan(20_000);
+    expect(watcher.lap).toBeNull();
   });
 });
 
@@ -88,10 +93,9 @@ describe('a step on the cpu', () => {
   });
 
   it('is not told where no step is taken, and the clock stops where stepping fails', async () => {
-    expect(await splitOf({ backend: 'cpu' }, () => Promise.resolve(null))).toBeNull();
-    await expect(splitOf({ backend: 'cpu' }, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
-    lap('pairs');
-    expect(stopLaps().spent.size).toBe(0);
+    expect(await splitOf({}, () => Promise.resolve(null))).toBeNull();
+    await expect(splitOf({}, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+    expect(watcher.lap).toBeNull();
   });
 });
 
@@ -111,7 +115,7 @@ describe('a step on a device', () => {
     simulation.restore(checkpoint);
     await simulation.advance(2, DYNAMICS);
     expect((await simulation.frame()).checkpoint.positions).toEqual(after.positions);
-    const told = (await splitOf(simulation, () => Promise.resolve(1e9)))!;
+    const told = (await splitOf({ parts: () => simulation.parts!() }, () => Promise.resolve(1e9)))!;
     expect(told).toMatchObject({ how: 'alone', microsecondsPerStep: 1e9 });
     expect(told.parts.at(-1)!.part).toBe('rest');
     simulation.destroy();
