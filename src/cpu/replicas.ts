@@ -1,3 +1,4 @@
+import { lap } from '../core/laps.ts';
 import { massesWith, MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Dynamics, Fault } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
@@ -135,6 +136,7 @@ export class Replicas {
       else for (const r of going) evaluator.evaluateReplica(of.replicas[r]);
     };
     for (let index = step; index < step + steps && going.length > 0; index++) {
+      lap('integration');
       for (const r of going) {
         const v = block.velocities[r];
         const { x, f } = views.replicas[r];
@@ -151,6 +153,7 @@ export class Replicas {
       evaluate(fast, views);
       for (const r of going) {
         const { x, f } = views.replicas[r];
+        lap('integration');
         const v = block.velocities[r];
         if (!held) kick(v, f, masses, constants.halfStep);
         if (hand) pull(x, v, hand, masses, constants.halfStep);
@@ -161,6 +164,7 @@ export class Replicas {
       for (const r of going)
         impulse(block.velocities[r], block.whole.replicas[r].f, views.replicas[r].f, masses, constants.halfImpulse);
     }
+    lap(null);
     return fault;
   }
 }

@@ -388,12 +388,14 @@ export class SimulationService implements SimulationApi {
   }
 
   async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
-    const { molecule, run } = this.opened();
+    const session = this.opened();
+    const { molecule, run } = session;
     const { answerInside } = await import('./inside.ts');
     const { structure } = molecule;
     const { potential, settings } = run;
     const forcefield = (id: string) => this.forcefields.get(id);
-    return answerInside(name, ask, { structure, potential, settings, frame: this.latest, forcefield });
+    const { latest: frame, lock } = this;
+    return answerInside(name, ask, { structure, potential, settings, frame, forcefield, session, lock });
   }
 
   async experiment(): Promise<Experiment> {
@@ -553,7 +555,7 @@ export class SimulationService implements SimulationApi {
   private async handsOf(session: Session): Promise<Hands> {
     if (!session.hands) {
       const { Hands: Made } = await import('./hands.ts');
-      session.hands ??= new Made(session.run);
+      session.hands ??= new Made(session.run, session.picture);
     }
     return session.hands;
   }
