@@ -100,11 +100,7 @@ const UNSUPPORTED_FLAGS: readonly (readonly [pattern: RegExp, what: string, inst
     'an unknown part of torsion maps',
     'make one with tleap or ParmEd',
   ],
-  [
-    /^LENNARD_JONES_(CCOEF|DCOEF|DVALUE)$/,
-    '12-6-4 Lennard-Jones interactions',
-    'take ions with 12-6 parameters',
-  ],
+  [/^LENNARD_JONES_(CCOEF|DCOEF|DVALUE)$/, '12-6-4 Lennard-Jones interactions', 'take ions with 12-6 parameters'],
   [/^LES_/, 'several copies of a part of it (locally enhanced sampling)', 'make one with a single copy'],
   [/^VIRTUAL_SITE/, 'virtual sites', 'take water of three sites, such as TIP3P or OPC3'],
 ];
@@ -176,7 +172,8 @@ class PrmtopReader {
     if (pointer('IFCAP') > 0) throw unsupported('a solvent cap (IFCAP)', 'solvate the molecule in a rectangular box');
     if (pointer('NUMEXTRA') > 0) throw unsupported('extra points (NUMEXTRA)', THREE_SITES);
     if (pointer('NCOPY') > 1) throw unsupported('several copies of the system (NCOPY)', 'make one of a single copy');
-    if (this.isPolarizable()) throw unsupported('polarizable atoms (IPOL)', 'make one with fixed charges, such as ff19SB');
+    if (this.isPolarizable())
+      throw unsupported('polarizable atoms (IPOL)', 'make one with fixed charges, such as ff19SB');
 
     const atoms = pointer('NATOM');
     if (atoms === 0) throw this.error('POINTERS', 'announces no atoms');
@@ -188,7 +185,7 @@ class PrmtopReader {
     const torsionTypes = pointer('NPTRA');
     const masses = this.reals('MASS', atoms);
     const massless = masses.findIndex((mass) => mass <= 0);
-    if (massless !== -1) 
+    if (massless !== -1)
       throw unsupported(`atoms without mass (extra points), such as atom ${massless + 1}`, THREE_SITES);
     const hasScee = this.sections.has('SCEE_SCALE_FACTOR');
     const hasScnb = this.sections.has('SCNB_SCALE_FACTOR');

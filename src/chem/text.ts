@@ -89,7 +89,7 @@ export class LineReader {
   /** A coordinate in Å: a finite number of a size that a molecule can have. */
   coordinate(token: string, what: string): number {
     const value = this.number(token, what);
-    if (Math.abs(value) > LARGEST_COORDINATE) 
+    if (Math.abs(value) > LARGEST_COORDINATE)
       throw this.error(
         `${what} is ${value} Å, and up to ${LARGEST_COORDINATE} Å are read; move the molecules back to the origin`,
       );

@@ -157,7 +157,9 @@ function chargeNote(potential: Potential, box: Box | undefined): string[] {
 
 const velocityNote = ({ velocities, file }: Places): string[] =>
   velocities
-    ? [`The velocities of the ${file} are not used: a run draws them for its temperature from its seed; ffp simulate --start file goes on from them.`]
+    ? [
+        `The velocities of the ${file} are not used: a run draws them for its temperature from its seed; ffp simulate --start file goes on from them.`,
+      ]
     : [];
 
 /** About its middle. Throws FfpError('unsupported') where it is too wide. */

@@ -27,7 +27,8 @@ export function describeFault(
   const blew = `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å${held} in one step of ${dt} fs${culprit}`;
   const size = positions.length / run.replicas;
   const overlap = overlapOf(run.potential, positions.subarray(replica * size, (replica + 1) * size), elements);
-  if (overlap !== '') return `${blew}. ${overlap}: move them apart, or let them settle first (ffp simulate --minimise).`;
+  if (overlap !== '')
+    return `${blew}. ${overlap}: move them apart, or let them settle first (ffp simulate --minimise).`;
   // What a first step cannot bear is often the start itself.
   const settled = step === 0 ? ', or let it settle first (ffp simulate --minimise)' : '';
   return `${blew}. Take a smaller time step or a lower temperature${settled}.`;
