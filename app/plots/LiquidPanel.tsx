@@ -1,4 +1,5 @@
 /** Beside a box that repeats: what only liquids have, in the place of the plane, whose reference is of molecules on their own. */
+import { Suspense, useState } from 'react';
 import { volumeOf } from '../../src/chem/box.ts';
 import { densityIn } from '../../src/chem/boxSize.ts';
 import { currentEngine, currentSettings } from '../state/store.ts';
@@ -7,8 +8,11 @@ import { strings } from '../strings/liquid.ts';
 import { strings as page } from '../strings/page.ts';
 import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
 import { nsPerDay } from '../ui/format.ts';
+import { laterPanel } from '../ui/later.tsx';
 import { Liquid } from './Liquid.tsx';
 import './liquid.css';
+
+const StepSplit = laterPanel<{ again: () => void }>(() => import('./StepSplit.tsx'));
 
 export default function LiquidPanel() {
   const session = useSession();
@@ -20,6 +24,8 @@ export default function LiquidPanel() {
     engine: currentEngine(state),
     engines: state.engines ?? state.opened?.engines,
   }));
+  const [split, setSplit] = useState(false);
+  const [again, setAgain] = useState(0);
   if (!opened?.box || !settings || !engine) return null;
   const box = frame?.box ?? opened.box;
   const time = engines?.[engine].microsecondsPerStep ?? null;
@@ -51,6 +57,14 @@ export default function LiquidPanel() {
           </div>
         ))}
       </dl>
+      <details className="how step-split" onToggle={({ currentTarget }) => setSplit(currentTarget.open)}>
+        <summary>{strings.split}</summary>
+        {split && (
+          <Suspense fallback={<p className="dim">{strings.waiting}</p>}>
+            <StepSplit key={`${engine}/${again}`} again={() => setAgain(again + 1)} />
+          </Suspense>
+        )}
+      </details>
       {source?.kind === 'brought' && <KeepSystem id={source.model} />}
       <p className="note">{strings.noPlane}</p>
     </section>

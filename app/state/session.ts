@@ -51,10 +51,6 @@ const engineMemory = () => import('./engineMemory.ts').catch(() => null);
 /** A worker that dies sooner than this after a restart, ms, is not restarted without being asked. */
 const CALM_MS = 60_000;
 
-/** Steps that the worker makes in one call at most, and time that a call should take, ms: it hears nothing meanwhile on the processor. */
-const STEPS_A_CALL = 20_000;
-const CALL_MS = 500;
-
 /** A time step to go on with after a blow-up at `dt`, fs. */
 export const calmerTimeStep = (dt: number): number => (dt > 0.5 ? 0.5 : Number((dt / 2).toPrecision(2)));
 
@@ -247,15 +243,8 @@ export class Session {
       await calls.pause();
       const here = (await calls.stateHash()).step;
       if (here > step) await this.#open(await this.#experimentNow(), 'as-given', false, false);
-      // In pieces, as the worker takes them: the picture follows, and a blow-up on the way ends it.
-      let missing = here > step ? step : step - here;
-      for (let steps = 50; missing > 0 && this.#state.fault === null && this.#state.phase === 'ready';) {
-        const began = performance.now();
-        steps = Math.min(missing, steps, STEPS_A_CALL);
-        await calls.step(steps);
-        missing -= steps;
-        steps = Math.ceil((steps * CALL_MS) / (performance.now() - began + 1));
-      }
+      const missing = here > step ? step : step - here;
+      if (missing > 0) await calls.step(missing);
       await this.refreshHash();
     });
     this.#set({ busy: null });

@@ -26,6 +26,7 @@ export const strings = {
   title: 'The liquid',
   another: 'Choose another',
   speed: 'Speed',
+  split: 'Where the time of a step goes',
   speedValue: (microseconds: number, nanoseconds: number, engine: string) =>
     `${significant(microseconds / 1000)} ms a step, ${significant(nanoseconds)} ns a day (${engine})`,
   noPlane:

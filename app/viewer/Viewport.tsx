@@ -285,7 +285,7 @@ export function Viewport() {
               aria-label={strings.viewer.hands}
               title={strings.viewer.hands}
               aria-pressed={hands !== 'closed'}
-              disabled={!viewer || !opened || !!opened.box}
+              disabled={!viewer || !opened}
               onClick={() => setHands(hands === 'closed' ? 'open' : 'closed')}
             >
               <Icon name="hand" />

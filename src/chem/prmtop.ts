@@ -83,18 +83,36 @@ export interface Prmtop {
     readonly lengths: readonly number[];
     readonly beta: number;
   } | null;
+  /** Sections that nobody here knows: they are left out, and `prmtopNotes` says so. */
+  readonly unknown: readonly string[];
 }
 
-/** Sections of things this program does not compute, and what they are. */
-const UNSUPPORTED_FLAGS: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^AMOEBA_/, 'the AMOEBA force field'],
+/** Sections of things this program does not compute: what they are, and what to take instead. */
+const UNSUPPORTED_FLAGS: readonly (readonly [pattern: RegExp, what: string, instead: string])[] = [
+  [/^AMOEBA_/, 'the AMOEBA force field', 'make one with fixed charges, such as ff19SB'],
   [
     /^(CHARMM_(?!UREY_BRADLEY|NUM_IMPR|IMPROPER|CMAP_)|CHARMM_CMAP_(?!COUNT|RESOLUTION|PARAMETER_\d\d$|INDEX))/,
     'an unknown part of a CHARMM force field',
+    'make one with ParmEd’s chamber',
   ],
-  [/^CMAP_(?!COUNT|RESOLUTION|PARAMETER_\d\d$|INDEX)/, 'an unknown part of torsion maps'],
-  [/^LENNARD_JONES_(CCOEF|DCOEF|DVALUE)$/, '12-6-4 Lennard-Jones interactions'],
+  [
+    /^CMAP_(?!COUNT|RESOLUTION|PARAMETER_\d\d$|INDEX)/,
+    'an unknown part of torsion maps',
+    'make one with tleap or ParmEd',
+  ],
+  [/^LENNARD_JONES_(CCOEF|DCOEF|DVALUE)$/, '12-6-4 Lennard-Jones interactions', 'take ions with 12-6 parameters'],
+  [/^LES_/, 'several copies of a part of it (locally enhanced sampling)', 'make one with a single copy'],
+  [/^VIRTUAL_SITE/, 'virtual sites', 'take water of three sites, such as TIP3P or OPC3'],
 ];
+
+/** Sections that are read elsewhere, or say nothing about the energy: names, residues, old bookkeeping, implicit solvent. */
+const HARMLESS = new Set(
+  `TITLE CTITLE FORCE_FIELD_TYPE RESIDUE_LABEL RESIDUE_POINTER RESIDUE_NUMBER RESIDUE_ID RESIDUE_CHAINID RESIDUE_ICODE ATOM_NUMBER
+  ATOM_ELEMENT ATOM_OCCUPANCY ATOM_BFACTOR SOLTY HBCUT HBOND_ACOEF HBOND_BCOEF BOX_DIMENSIONS AMBER_ATOM_TYPE TREE_CHAIN_CLASSIFICATION JOIN_ARRAY IROTAT
+  SOLVENT_POINTERS ATOMS_PER_MOLECULE RADIUS_SET RADII SCREEN IPOL POLARIZABILITY DIPOLE_DAMP_FACTOR CAP_INFO CAP_INFO2`.split(
+    /\s+/,
+  ),
+);
 
 /** POINTERS in the order of the file, as far as they are used. */
 // prettier-ignore
@@ -102,10 +120,11 @@ const POINTERS = [
   'NATOM', 'NTYPES', 'NBONH', 'MBONA', 'NTHETH', 'MTHETA', 'NPHIH', 'MPHIA', 'NHPARM', 'NPARM',
   'NNB', 'NRES', 'NBONA', 'NTHETA', 'NPHIA', 'NUMBND', 'NUMANG', 'NPTRA', 'NATYP', 'NPHB',
   'IFPERT', 'NBPER', 'NGPER', 'NDPER', 'MBPER', 'MGPER', 'MDPER', 'IFBOX', 'NMXRS', 'IFCAP',
-  'NUMEXTRA',
+  'NUMEXTRA', 'NCOPY',
 ] as const;
 type Pointer = (typeof POINTERS)[number];
 
+const THREE_SITES = 'take water of three sites, such as TIP3P or OPC3';
 const MOST = 0x7fffffff;
 /** Torsion maps, and points of one along an angle: section names have two digits, CHARMM's maps 24 points. */
 const MOST_MAPS = 99;
@@ -114,15 +133,25 @@ const MOST_MAP_POINTS = 72;
 /**
  * Reads a prmtop. All lengths are checked against POINTERS, all indices against what they point into. Throws
  * FfpError('file') that names the section and the line, FfpError('unsupported') that names what this program does not
- * compute (12-6-4, perturbed, polarizable, capped systems, extra points).
+ * compute (12-6-4, perturbed, polarizable, capped systems, copies, extra points).
  */
 export function parsePrmtop(text: string): Prmtop {
   return new PrmtopReader(text).read();
 }
 
+/** What should be known about a topology that was read: sections that nobody here knows, in a sentence each. */
+export const prmtopNotes = ({ unknown }: Prmtop): readonly string[] =>
+  unknown.length === 0
+    ? []
+    : [
+        `The prmtop file has the section${unknown.length > 1 ? 's' : ''} ${unknown.slice(0, 8).join(', ')}, which this program does not know and leaves out.`,
+      ];
+
 class PrmtopReader {
   private readonly reader: LineReader;
   private readonly sections: ReadonlyMap<string, Section>;
+  /** Sections that have been asked for. */
+  private readonly known = new Set(HARMLESS);
 
   constructor(text: string) {
     this.reader = new LineReader(text, 'prmtop');
@@ -130,21 +159,21 @@ class PrmtopReader {
   }
 
   read(): Prmtop {
-    for (const [pattern, what] of UNSUPPORTED_FLAGS) {
+    for (const [pattern, what, instead] of UNSUPPORTED_FLAGS) {
       const flag = [...this.sections.keys()].find((name) => pattern.test(name));
-      if (flag !== undefined) throw unsupported(`${what} (section ${flag})`);
+      if (flag !== undefined) throw unsupported(`${what} (section ${flag})`, instead);
     }
     const pointers = this.integers('POINTERS', null, 0, MOST);
     if (pointers.length < 30) {
       throw this.error('POINTERS', `has ${pointers.length} numbers instead of 31`);
     }
     const pointer = (name: Pointer) => pointers[POINTERS.indexOf(name)] ?? 0;
-    if (pointer('IFPERT') > 0) throw unsupported('a perturbed system (IFPERT)');
-    if (pointer('IFCAP') > 0) throw unsupported('a solvent cap (IFCAP)');
-    if (pointer('NUMEXTRA') > 0) throw unsupported('extra points (NUMEXTRA)');
-    if (this.sections.has('IPOL') && this.integers('IPOL', null, 0, MOST).some((flag) => flag > 0)) {
-      throw unsupported('polarizable atoms (IPOL)');
-    }
+    if (pointer('IFPERT') > 0) throw unsupported('a perturbed system (IFPERT)', 'make one of a single state');
+    if (pointer('IFCAP') > 0) throw unsupported('a solvent cap (IFCAP)', 'solvate the molecule in a rectangular box');
+    if (pointer('NUMEXTRA') > 0) throw unsupported('extra points (NUMEXTRA)', THREE_SITES);
+    if (pointer('NCOPY') > 1) throw unsupported('several copies of the system (NCOPY)', 'make one of a single copy');
+    if (this.isPolarizable())
+      throw unsupported('polarizable atoms (IPOL)', 'make one with fixed charges, such as ff19SB');
 
     const atoms = pointer('NATOM');
     if (atoms === 0) throw this.error('POINTERS', 'announces no atoms');
@@ -156,12 +185,13 @@ class PrmtopReader {
     const torsionTypes = pointer('NPTRA');
     const masses = this.reals('MASS', atoms);
     const massless = masses.findIndex((mass) => mass <= 0);
-    if (massless !== -1) throw unsupported(`atoms without mass (extra points), such as atom ${massless + 1}`);
+    if (massless !== -1)
+      throw unsupported(`atoms without mass (extra points), such as atom ${massless + 1}`, THREE_SITES);
     const hasScee = this.sections.has('SCEE_SCALE_FACTOR');
     const hasScnb = this.sections.has('SCNB_SCALE_FACTOR');
 
     return {
-      title: (this.sections.get('TITLE') ?? this.sections.get('CTITLE'))?.lines.join(' ').trim().slice(0, 120) ?? '',
+      title: (this.section('TITLE') ?? this.section('CTITLE'))?.lines.join(' ').trim().slice(0, 120) ?? '',
       atoms,
       atomNames: this.words('ATOM_NAME', atoms),
       // Files with CHARMM's force field (CHAMBER) bear a title of their own, and charges times another constant.
@@ -205,17 +235,32 @@ class PrmtopReader {
       harmonicImpropers: this.harmonicImpropers(atoms),
       maps: this.maps(atoms),
       box: this.box(pointer('IFBOX')),
+      // By now every section of use has been asked for.
+      unknown: [...this.sections.keys()].filter((flag) => !this.known.has(flag)),
     };
   }
 
+  private section(flag: string): Section | undefined {
+    this.known.add(flag);
+    return this.sections.get(flag);
+  }
+
+  /** Where IPOL says nothing, polarizabilities are there to be used. */
+  private isPolarizable(): boolean {
+    if (this.sections.has('IPOL')) return this.integers('IPOL', null, 0, MOST).some((flag) => flag > 0);
+    return (
+      this.sections.has('POLARIZABILITY') && this.numbers('POLARIZABILITY', 'e', null).some((value) => value !== 0)
+    );
+  }
+
   private error(flag: string, problem: string): FfpError {
-    const section = this.sections.get(flag);
+    const section = this.section(flag);
     return new FfpError('file', `prmtop file${section ? `, line ${section.line}` : ''}: section ${flag} ${problem}.`);
   }
 
   /** The fields of a numeric section, parsed and counted. `length` null: as many as there are. */
   private numbers(flag: string, kind: 'i' | 'e', length: number | null): number[] {
-    const section = this.sections.get(flag);
+    const section = this.section(flag);
     if (!section) {
       // A section that would be empty may be missing altogether.
       if (length === 0) return [];
@@ -270,7 +315,7 @@ class PrmtopReader {
 
   /** Text fields, trimmed. Blanks at the ends of lines may have been lost. */
   private words(flag: string, length: number): string[] {
-    const section = this.sections.get(flag);
+    const section = this.section(flag);
     if (!section) throw new FfpError('file', `prmtop file: section ${flag} is missing; the file may be cut off.`);
     const lines = Math.ceil(length / section.perLine);
     if (section.kind !== 'a' || section.lines.length < lines)
@@ -421,6 +466,6 @@ class PrmtopReader {
   }
 }
 
-function unsupported(what: string): FfpError {
-  return new FfpError('unsupported', `This prmtop file has ${what}, which this program does not compute.`);
+function unsupported(what: string, instead: string): FfpError {
+  return new FfpError('unsupported', `This prmtop file has ${what}, which this program does not compute; ${instead}.`);
 }

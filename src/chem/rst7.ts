@@ -55,9 +55,10 @@ export function parseRst7(text: string, atoms?: number): Rst7 {
     }
     for (let from = 0; from < used.length; from += FIELD) {
       const field = used.slice(from, from + FIELD);
-      values.push(
-        values.length < 3 * count ? reader.coordinate(field, 'a coordinate') : reader.number(field, 'a value'),
-      );
+      const at = values.length;
+      const atom = `of atom ${(Math.floor(at / 3) % count) + 1}`;
+      if (at < 3 * count) values.push(reader.coordinate(field, `coordinate ${'xyz'[at % 3]} ${atom}`));
+      else values.push(reader.number(field, 'a value after the coordinates'));
     }
     if (values.length > 6 * count + 6) break;
   }

@@ -68,7 +68,8 @@ export class LineReader {
   /** A finite decimal number. `what` names it in the message: "the x coordinate". */
   number(token: string, what: string, line: number = this.line): number {
     const value = parseDecimal(token);
-    if (value === undefined) throw this.error(`${what} is ${quote(token)}, which is not a finite number`, line);
+    if (value === undefined)
+      throw this.error(`${what} is ${quote(token)}, which is not a finite number${causeOf(token)}`, line);
     return value;
   }
 
@@ -88,7 +89,10 @@ export class LineReader {
   /** A coordinate in Å: a finite number of a size that a molecule can have. */
   coordinate(token: string, what: string): number {
     const value = this.number(token, what);
-    if (Math.abs(value) > LARGEST_COORDINATE) throw this.error(`${what} is ${value} Å, which is out of range`);
+    if (Math.abs(value) > LARGEST_COORDINATE)
+      throw this.error(
+        `${what} is ${value} Å, and up to ${LARGEST_COORDINATE} Å are read; move the molecules back to the origin`,
+      );
     return value;
   }
 }
@@ -104,6 +108,15 @@ export function parseDecimal(token: string): number | undefined {
   let value = Number(withE);
   if (Number.isNaN(value)) value = Number(withE.replace(/([0-9.])([+-][0-9]{3})$/, '$1e$2'));
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** What a field that is no number tells about the program that wrote it, and what to do; nothing where it tells nothing. */
+function causeOf(token: string): string {
+  if (/^\s*\*+\s*$/.test(token))
+    return ': asterisks stand for a number that was too large for its place; write the file again with the molecules moved back into the box';
+  if (/^\s*[+-]?(nan|inf(inity)?)/i.test(token))
+    return ': the simulation that wrote it had blown up; take an earlier file';
+  return '';
 }
 
 /** A piece of a file as it may be shown in a message: short, quoted, without control characters. */

@@ -1,11 +1,13 @@
 import { forceDeviation } from '../assess/disagreement.ts';
 import { FfpError } from '../core/errors.ts';
 import { potentialOf } from '../forcefield/forcefield.ts';
+import { overlapOf } from '../forcefield/contacts.ts';
+import type { Potential } from '../forcefield/potential.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { decodeLink } from '../session/link.ts';
-import { neededModels } from '../session/models.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { forceFieldOf } from '../session/run.ts';
+import { broughtFor } from './broughtLink.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { energiesOf, potentialEnergy, rows } from './energies.ts';
 import { chosenBackend, enginesFor } from './engines.ts';
@@ -24,7 +26,8 @@ members' forces, √(Σ |F − mean|² / (members − 1)) (kcal/mol/Å, in doubl
 With --region the atoms named are under --region-forcefield alone: the other force field keeps its Terms that reach beyond the
 region. A bond that leads out is capped with a hydrogen at a fixed part of its length, whose force goes to the two atoms of the bond.
 With --link the molecule of an Experiment is evaluated as it was opened, under the force field in force after its last event, edits by hand
-included. Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
+included; a system of files or a model that the link names and does not carry is given with --topology and --coordinates, --system and
+--positions, or --forcefield. Without --backend the cpu Engine is taken: one evaluation is over before a device has been found.`,
   options: {
     ...SYSTEM_OPTIONS,
     link: { type: 'string', value: 'URL', help: 'the molecule and the force field of a link; - for stdin' },
@@ -40,8 +43,8 @@ included. Without --backend the cpu Engine is taken: one evaluation is over befo
     simulation.setState(structure.positions);
     const frame = await simulation.frame();
     const energy = potentialEnergy(frame, potential.terms.length);
-    if (!Number.isFinite(energy))
-      throw new FfpError('diverged', 'The energy is not a finite number: are two atoms at the same place?');
+    if (!Number.isFinite(energy) || !frame.forces.every(Number.isFinite))
+      throw new FfpError('diverged', nowhere(potential, structure.positions));
     const forces = rows(frame.forces);
     const deviation = await forceDeviation(potential, structure.positions);
     return {
@@ -58,16 +61,29 @@ included. Without --backend the cpu Engine is taken: one evaluation is over befo
   },
 };
 
+/** Why energies are no numbers. */
+function nowhere(potential: Potential, positions: Float64Array): string {
+  const overlap = overlapOf(potential, positions);
+  return overlap === ''
+    ? 'The energy or a force is not a finite number; look at the coordinates, or minimise them (ffp simulate --minimise).'
+    : `The energy or a force is not a finite number: ${overlap}; move them apart.`;
+}
+
+/** What a link may ask for, by files: a system or a model. */
+const BROUGHT = new Set(['topology', 'coordinates', 'system', 'positions', 'forcefield']);
+
 /** The molecule of a link, and the force field in force after its last event. Throws FfpError('link' | 'usage' | 'unsupported'). */
 async function readLink(args: Arguments, context: Context): Promise<System> {
-  const given = Object.keys(SYSTEM_OPTIONS).find((option) => args.has(option));
+  const given = Object.keys(SYSTEM_OPTIONS).find((option) => args.has(option) && !BROUGHT.has(option));
   if (given) throw new FfpError('usage', `--link brings its own molecule and force field; leave out --${given}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);
-  const [needed] = neededModels(experiment);
-  if (needed) throw new FfpError('unsupported', `This link needs the model ${needed.title}, which links do not carry.`);
-  const { structure } = await openMolecule(experiment.molecule, context.loadAsset);
+  const brought = await broughtFor(experiment, args, context);
+  const { structure } = await openMolecule(experiment.molecule, context.loadAsset, () => brought.structure);
   const settings = experiment.events.reduce((now, { set }) => ({ ...now, ...set }), experiment.settings);
-  const forceField = await forceFieldOf(settings, (id) => loadForceField(id, context.loadAsset));
+  const forceField = await forceFieldOf(
+    settings,
+    async (id) => brought.forcefields.find((one) => one.id === id) ?? loadForceField(id, context.loadAsset),
+  );
   return { structure, forceField };
 }

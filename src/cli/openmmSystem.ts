@@ -1,9 +1,10 @@
 import { madeWhole } from '../chem/box.ts';
 import { parseExtxyz } from '../chem/extxyz.ts';
-import { parsePdb } from '../chem/pdb.ts';
+import { boxOfPdb, parsePdb } from '../chem/pdb.ts';
 import { parseRst7 } from '../chem/rst7.ts';
 import { FfpError } from '../core/errors.ts';
-import { openmmForceField, openmmStructure, parseOpenmmState } from '../forcefield/openmm/forcefield.ts';
+import { openmmForceField, openmmStructure } from '../forcefield/openmm/forcefield.ts';
+import { boxWith, parseOpenmmState, type OpenmmState } from '../forcefield/openmm/state.ts';
 import { readOpenmmSystem } from '../forcefield/openmm/system.ts';
 import { inBox, type PeriodicOptions } from '../forcefield/periodic.ts';
 import { noteOnCharge, periodicOptions } from './box.ts';
@@ -15,18 +16,23 @@ export async function readOpenmm(args: Arguments, context: Context): Promise<Sys
   if (args.has('region')) throw new FfpError('unsupported', '--region works with --structure and --topology.');
   const system = await readOpenmmSystem(await context.readText(args.required('system')));
   const path = args.required('positions');
-  const { positions, elements, name } = positionsOf(path, await context.readText(path), system.potential.atoms);
+  const read = positionsOf(path, await context.readText(path), system.potential.atoms);
+  const { positions, velocities, elements, name } = read;
   const structure = openmmStructure(system, positions, elements, name);
   const forceField = openmmForceField(system, structure);
   for (const note of system.notes) context.note(note);
-  const periodic = asked(args, system.periodic);
-  if (!periodic) return { structure, forceField };
+  const moving = velocities && { velocities };
+  const chosen = system.periodic && boxWith(system.periodic.box, read.box, read.file);
+  const periodic = asked(args, system.periodic && { ...system.periodic, ...(chosen && { box: chosen.box }) });
+  if (!periodic) return { structure, forceField, ...moving };
+  for (const note of chosen?.notes ?? []) context.note(note);
   if (periodic.method === 'pme') noteOnCharge(forceField.parametrize(structure), periodic, context);
   const { box } = periodic;
   return {
     structure: { ...structure, positions: madeWhole(positions, structure.bonds, box) },
     forceField: inBox(forceField, periodic),
     box,
+    ...moving,
   };
 }
 
@@ -46,27 +52,27 @@ function asked(args: Arguments, stated: PeriodicOptions | null): PeriodicOptions
   };
 }
 
-interface Positions {
-  /** Å, [3N]. */
-  readonly positions: Float64Array;
+interface Positions extends OpenmmState {
   /** Null where the file does not say. */
   readonly elements: Uint8Array | null;
   readonly name: string;
+  /** What to call the file in messages. */
+  readonly file: string;
 }
 
 function positionsOf(path: string, text: string, atoms: number): Positions {
   switch (path.slice(path.lastIndexOf('.') + 1).toLowerCase()) {
     case 'pdb':
     case 'ent':
-      return parsePdb(text);
+      return { ...parsePdb(text), velocities: null, box: boxOfPdb(text), file: 'PDB file' };
     case 'xyz':
     case 'extxyz':
-      return parseExtxyz(text)[0].structure;
+      return { ...parseExtxyz(text)[0].structure, velocities: null, box: null, file: 'XYZ file' };
     case 'xml':
-      return { positions: parseOpenmmState(text), elements: null, name: '' };
+      return { ...parseOpenmmState(text), elements: null, name: '', file: 'OpenMM State' };
     case 'rst7':
     case 'inpcrd':
-      return { positions: parseRst7(text, atoms).positions, elements: null, name: '' };
+      return { ...parseRst7(text, atoms), elements: null, name: '', file: 'rst7 file' };
     default:
       throw new FfpError(
         'usage',

@@ -15,13 +15,16 @@ import type { Potential } from '../forcefield/potential.ts';
 import { loadForceField } from '../forcefield/ladder.ts';
 import { kineticEnergy, removeMotion, temperatureOf } from '../forcefield/motion.ts';
 import { DEFAULT_EXPERIMENT } from '../session/defaults.ts';
-import type { Experiment } from '../session/experiment.ts';
+import type { Experiment, Settings } from '../session/experiment.ts';
 import { decodeLink } from '../session/link.ts';
 import { describeFault } from '../session/faults.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { relaxOn } from '../session/relax.ts';
 import { Run, type RunSources } from '../session/run.ts';
 import { INNER_STEP_LIMIT } from '../session/schema.ts';
+import { repeated, satisfy, type Start } from '../session/start.ts';
+import { splitOf, type StepSplit } from '../assess/split.ts';
+import type { Structure } from '../chem/structure.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
 import { broughtFor } from './broughtLink.ts';
 import { driftOf } from './drift.ts';
@@ -44,10 +47,11 @@ export const simulate: Command = {
   name: 'simulate',
   usage: '(--topology … | --structure … | --smiles … | --link URL) --steps N [options]',
   summary: 'moves a molecule in time',
-  details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone.
+  details: `The start is minimised and thermal, without momentum or rotation, and depends on the seed alone; with --start file it is that of the
+files, to the last digit that they have.
 Result: backend, adapter, atoms, replicas, steps, us_per_step (stepping only, all replicas), state_hash (SHA-256 of position
 and velocity bits and the step: equal for equal runs on one Engine and adapter), degrees_of_freedom (of one replica, without constraints and, where nothing holds it from outside, motion as a whole), temperature_mean (K, over looks in the second half of the run), in a box volume_mean (Å³) and density_mean (g/cm³) likewise, energy_start and energy_end (total energy,
-kcal/mol, mean of the replicas), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
+kcal/mol, mean of the replicas), with --split how the second half of the steps spent its time (split: us by part; how: watched, by a clock that the steps pass, or alone, each part repeated by itself on the device, with the rest in rest), where a link has a hand pull hand_work (work that it did on the first replica, kcal/mol), and with --ensemble nve drift (regression slope of the total energy in kT/ns/dof, at the
 temperature given) and drift_error (its standard error: over the replicas, or over blocks of a single run).
 With --inner, --dt is the step under the cheap force field, and the force field itself is evaluated every --inner-steps steps: its forces
 less the cheap ones are impulses at the ends of that time, which N × dt may make too long for the fastest vibration. Energies are those
@@ -87,6 +91,11 @@ Without --backend both Engines are timed on the molecule, and the faster is take
       value: 'N',
       help: 'before the start: at most N steps downhill by FIRE, on the Engine itself, lengths held',
     },
+    start: {
+      type: 'string',
+      value: 'thermal|file',
+      help: 'velocities of the start: drawn for the temperature from the seed after a minimisation, or positions and velocities as rst7 or an OpenMM State have them (thermal)',
+    },
     replicas: { type: 'string', value: 'R', help: 'independent runs at once, with their own start and noise (1)' },
     constraints: {
       type: 'string',
@@ -103,6 +112,7 @@ Without --backend both Engines are timed on the molecule, and the faster is take
       value: 'F.xyz|pdb|dcd',
       help: 'write the first replica’s trajectory as it runs: extended XYZ (with forces and velocities), PDB or DCD, by the ending',
     },
+    split: { type: 'boolean', help: 'of a box: say where the time of a step went, in µs by part' },
     every: { type: 'string', value: 'N', help: 'steps between its frames (a hundredth of the run)' },
     ...BACKEND_OPTIONS,
     ...THREAD_OPTIONS,
@@ -146,7 +156,7 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
 
 async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
   const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
-  const { forceField, box, ...read } = await readSystem(args, context);
+  const { forceField, box, velocities, ...read } = await readSystem(args, context);
   let { structure } = read;
   if (box && args.has('inner'))
     throw new FfpError('usage', '--inner works in empty space; leave it out, or take --nonbonded none.');
@@ -161,11 +171,7 @@ async function startSystem(args: Arguments, context: Context, engines: Engines, 
     }));
   const settings = { ...draft.settings, forcefield: forceField.id, engine: backend };
   if (args.has('minimise')) {
-    const { constraints = 'none', hydrogenMass } = settings;
-    const potential = await constrainedPotential(await potentialOf(forceField, structure), {
-      constraints,
-      ...(hydrogenMass && { hydrogenMass }),
-    });
+    const potential = await heldBy(forceField, structure, settings);
     const most = args.integer('minimise', 500, 1, 1e6);
     const { positions, energy, largestForce, evaluations } = await relaxOn(
       await engines(backend),
@@ -178,10 +184,50 @@ async function startSystem(args: Arguments, context: Context, engines: Engines, 
     );
     structure = { ...structure, positions };
   }
+  const given = await statedStart(args, context, await heldBy(forceField, structure, settings), {
+    positions: structure.positions,
+    velocities,
+    replicas,
+  });
   if (!inner)
-    return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context, engines), replicas);
+    return Run.start({ ...draft, settings }, structure, sourcesWith([forceField], context, engines), replicas, given);
   const experiment = { ...draft, settings: { ...settings, inner: { forcefield: inner.id, steps: innerSteps } } };
-  return Run.start(experiment, structure, sourcesWith([forceField, inner], context, engines), replicas);
+  return Run.start(experiment, structure, sourcesWith([forceField, inner], context, engines), replicas, given);
+}
+
+/** The Potential that runs under settings, with what it holds. */
+async function heldBy(
+  forceField: ForceField,
+  structure: Structure,
+  { constraints = 'none', hydrogenMass }: Settings,
+): Promise<Potential> {
+  const potential = await potentialOf(forceField, structure);
+  return constrainedPotential(potential, { constraints, ...(hydrogenMass && { hydrogenMass }) });
+}
+
+/** Where the files' own velocities are asked for, the start that they state; undefined: a thermal one. Throws FfpError('usage'). */
+async function statedStart(
+  args: Arguments,
+  { note }: Context,
+  potential: Potential,
+  stated: { positions: Float64Array; velocities: Float64Array | undefined; replicas: number },
+): Promise<Start | undefined> {
+  const { velocities, replicas } = stated;
+  if ((args.choice('start', ['thermal', 'file']) ?? 'thermal') === 'thermal') {
+    if (velocities && !args.has('start'))
+      note('The velocities of the file are not used: the start is thermal; --start file goes on from them.');
+    return undefined;
+  }
+  if (args.has('minimise'))
+    throw new FfpError('usage', '--minimise moves the atoms that --start file leaves where they are; leave one out.');
+  if (!velocities)
+    throw new FfpError(
+      'usage',
+      '--start file needs velocities, and these files state none; give an rst7 or an OpenMM State that has them, or leave --start out.',
+    );
+  const start = { positions: repeated(stated.positions, replicas), velocities: repeated(velocities, replicas) };
+  await satisfy(potential, start.positions, start.velocities);
+  return start;
 }
 
 /** The cheap force field that --inner names, where it does, and the steps between impulses. */
@@ -228,6 +274,7 @@ async function startLink(args: Arguments, context: Context, engines: Engines, re
     'thermostat',
     'barostat',
     'minimise',
+    'start',
   ];
   const given = own.find((option) => args.has(option));
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
@@ -260,6 +307,10 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   const times: number[] = [];
   const totals: number[][] = Array.from({ length: replicas }, () => []);
   let stepping = 0;
+  const wantsSplit = args.has('split');
+  let split: StepSplit | null = null;
+  if (wantsSplit && !potential.periodic)
+    throw new FfpError('usage', '--split is of steps of a box; of molecules on their own, ffp measure terms tells.');
 
   const trajectory = out && (await Trajectory.open(out, run, every, context));
 
@@ -289,19 +340,29 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
   try {
     const first = await look();
     let last = first;
-    while (run.step < steps) {
-      const stop = Math.min(
-        steps,
-        run.step + LONGEST_CHUNK,
-        nextMultiple(run.step, nve ? sample : Math.ceil(steps / LOOKS)),
-        trajectory ? nextMultiple(run.step, every) : Infinity,
-      );
-      const begin = performance.now();
-      await run.advance(stop - run.step);
-      await run.settled();
-      stepping += performance.now() - begin;
-      last = await look();
-    }
+    /** Steps on to `end`. @returns µs a step */
+    const walk = async (end: number): Promise<number> => {
+      const [from, before] = [run.step, stepping];
+      while (run.step < end) {
+        const stop = Math.min(
+          end,
+          run.step + LONGEST_CHUNK,
+          nextMultiple(run.step, nve ? sample : Math.ceil(steps / LOOKS)),
+          trajectory ? nextMultiple(run.step, every) : Infinity,
+        );
+        const begin = performance.now();
+        await run.advance(stop - run.step);
+        await run.settled();
+        stepping += performance.now() - begin;
+        last = await look();
+      }
+      return (1000 * (stepping - before)) / (end - from);
+    };
+    if (wantsSplit) {
+      // What is done once is done by then.
+      await walk(Math.floor(steps / 2));
+      split = await splitOf(run.good.simulation, () => walk(steps));
+    } else await walk(steps);
     const mean = (frame: Frame) => totals.reduce((sum, _, r) => sum + totalEnergy(frame, run, r), 0) / replicas;
     const engine = await engines(run.settings.engine);
     return {
@@ -311,6 +372,13 @@ async function follow(run: Run, steps: number, args: Arguments, context: Context
       replicas,
       steps,
       us_per_step: (1000 * stepping) / steps,
+      ...(split && {
+        split: {
+          how: split.how,
+          us_per_step: split.microsecondsPerStep,
+          us: Object.fromEntries(split.parts.map(({ part, microseconds }) => [part, microseconds])),
+        },
+      }),
       state_hash: (await run.stateHash()).hash,
       degrees_of_freedom: degrees,
       temperature_mean: meanOf(warmth),

@@ -2,7 +2,7 @@ import { amberBox } from '../chem/amberBox.ts';
 import { madeWhole, type Box } from '../chem/box.ts';
 import { boxOfFrame, parseExtxyz, type ExtxyzFrame } from '../chem/extxyz.ts';
 import { parsePdb } from '../chem/pdb.ts';
-import { parsePrmtop } from '../chem/prmtop.ts';
+import { parsePrmtop, prmtopNotes } from '../chem/prmtop.ts';
 import { parseRst7 } from '../chem/rst7.ts';
 import { parseSdf } from '../chem/sdf.ts';
 import type { Structure } from '../chem/structure.ts';
@@ -24,6 +24,8 @@ export interface System {
   readonly forceField: ForceField;
   /** Of a system that repeats; absent in empty space. */
   readonly box?: Box;
+  /** Of the files, Å/fs, [3N]; absent where they state none. */
+  readonly velocities?: Float64Array;
 }
 
 /**
@@ -46,27 +48,32 @@ async function readFree(args: Arguments, context: Context): Promise<System> {
     );
   }
   if (openmm) return (await import('./openmmSystem.ts')).readOpenmm(args, context);
-  const { structure, forceField, box } = await (amber ? readAmber(args, context) : readStructure(args, context));
+  const read = await (amber ? readAmber(args, context) : readStructure(args, context));
+  const { structure, forceField, box, ...moving } = read;
   const whole = await withRegion(forceField, args, context);
   await noteOn(whole, [structure], context);
   const periodic = periodicOptions(args, box);
-  if (!periodic) return { structure, forceField: whole };
+  if (!periodic) return { structure, forceField: whole, ...moving };
   if (periodic.method === 'pme') noteOnCharge(whole.parametrize(structure), periodic, context);
-  return { structure, forceField: inBox(whole, periodic), box: periodic.box };
+  return { structure, forceField: inBox(whole, periodic), box: periodic.box, ...moving };
 }
 
-async function readAmber(args: Arguments, { readText }: Context): Promise<System> {
+async function readAmber(args: Arguments, { readText, note }: Context): Promise<System> {
   const prmtop = parsePrmtop(await readText(args.required('topology')));
+  for (const one of prmtopNotes(prmtop)) note(one);
   const coordinates = parseRst7(await readText(args.required('coordinates')), prmtop.atoms);
   const forceField = prmtopForceField(prmtop);
   const structure = prmtopStructure(prmtop, coordinates.positions);
+  const moving = coordinates.velocities && { velocities: coordinates.velocities };
   // All that is said about the box is said where it is wanted.
-  if (args.text('nonbonded') === 'none' || !(prmtop.box ?? coordinates.box)) return { structure, forceField };
+  if (args.text('nonbonded') === 'none' || !(prmtop.box ?? coordinates.box))
+    return { structure, forceField, ...moving };
   const box = amberBox(prmtop, coordinates.box);
   return {
     structure: { ...structure, positions: madeWhole(structure.positions, structure.bonds, box) },
     forceField,
     box,
+    ...moving,
   };
 }
 

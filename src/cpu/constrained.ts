@@ -1,4 +1,5 @@
 /** Steps with lengths that are held: those of src/cpu/integrator.ts, with the clusters solved where positions or velocities have moved. */
+import { lap } from '../core/laps.ts';
 import { NOBODY, type Constraints } from '../forcefield/constraints.ts';
 import { massesWith, type StepConstants } from '../forcefield/dynamics.ts';
 import { ConstraintSolver } from './constraints.ts';
@@ -45,11 +46,14 @@ export class Held {
     const solver = this.solverFor(masses);
     for (const atom of this.frozen) v.fill(0, 3 * atom, 3 * atom + 3);
     this.plain.kick(v, forces, this.masses, constants.halfStep);
+    lap('constraints');
     if (constants.keep < 1) solver.velocities(x, v);
+    lap('integration');
     from.set(x);
     this.broken = null;
     const wild = this.plain.kickAndDrift(x, v, this.nothing, this.masses, constants, step, replica);
     if (wild >= 0) return wild;
+    lap('constraints');
     free.set(x);
     this.broken = solver.positions(from, x);
     if (this.broken) {
@@ -64,6 +68,7 @@ export class Held {
   end(x: Float64Array, v: Float64Array, forces: Float64Array, masses: Float64Array, halfStep: number): void {
     const solver = this.solverFor(masses);
     this.plain.kick(v, forces, this.masses, halfStep);
+    lap('constraints');
     solver.velocities(x, v);
   }
 

@@ -334,10 +334,11 @@ export function satisfy(
     const x = positions.subarray(at, at + size);
     const broken = solver.positions(x.slice(), x);
     if (broken) {
-      const named = broken.map((atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`).join(', ');
+      const named = Array.from(broken.slice(0, 6), (atom) => `${elementByNumber(elements[atom]).symbol}${atom + 1}`);
+      const more = broken.length > named.length ? ` and ${broken.length - named.length} more` : '';
       throw new FfpError(
         'diverged',
-        `The bonds of ${named} cannot be brought to the lengths that constraints hold; minimise the molecule first, or take --constraints none.`,
+        `The bonds of ${named.join(', ')}${more} cannot be brought to the lengths that constraints hold; minimise the molecule first, or take --constraints none.`,
       );
     }
     solver.velocities(x, velocities.subarray(at, at + size));

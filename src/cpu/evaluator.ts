@@ -1,4 +1,5 @@
 import type { Box } from '../chem/box.ts';
+import { lap } from '../core/laps.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
@@ -158,6 +159,7 @@ export class Evaluator {
   }
 
   private evaluateBonded(positions: Float64Array, forces: Float64Array, energies: Float64Array): void {
+    lap('bonded');
     forces.fill(0);
     energies.fill(0);
     for (const { at, data, twin } of this.bonded) energies[at] = twin(positions, data, forces, this.box?.box);

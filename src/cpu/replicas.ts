@@ -1,3 +1,4 @@
+import { lap } from '../core/laps.ts';
 import { massesWith, MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
 import type { Dynamics, Fault } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
@@ -137,6 +138,7 @@ export class Replicas {
     for (let index = step; index < step + steps && going.length > 0; index++) {
       // Nobody sees the energies of steps before the last one.
       const last = index === step + steps - 1;
+      lap('integration');
       for (const r of going) {
         const v = block.velocities[r];
         const { x, f } = views.replicas[r];
@@ -153,6 +155,7 @@ export class Replicas {
       evaluate(fast, views, last);
       for (const r of going) {
         const { x, f } = views.replicas[r];
+        lap('integration');
         const v = block.velocities[r];
         if (!held) kick(v, f, masses, constants.halfStep);
         if (hand) pull(x, v, hand, masses, constants.halfStep);
@@ -165,6 +168,7 @@ export class Replicas {
     }
     // What blew up has not been to its last step, and its energies may not have been counted.
     if (fault && whole.potential.periodic) fast.evaluateBlock(views);
+    lap(null);
     return fault;
   }
 }

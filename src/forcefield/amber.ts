@@ -174,7 +174,7 @@ function lennardJonesTable(
       } else if (prmtop.hydrogenBondA[-1 - index] !== 0 || prmtop.hydrogenBondB[-1 - index] !== 0) {
         throw new FfpError(
           'unsupported',
-          `This prmtop file has 10-12 hydrogen-bond interactions (types ${a + 1} and ${b + 1}), which this program does not compute.`,
+          `This prmtop file has 10-12 hydrogen-bond interactions (types ${a + 1} and ${b + 1}), which this program does not compute; take a force field after ff94, which has none.`,
         );
       }
     }

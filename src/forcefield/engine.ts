@@ -1,4 +1,5 @@
 import type { Box } from '../chem/box.ts';
+import type { StepPart } from '../core/laps.ts';
 import type { Hand } from './hand.ts';
 import type { Potential } from './potential.ts';
 
@@ -106,6 +107,11 @@ export interface Simulation {
    * before. Of one replica of a Potential that repeats.
    */
   setBox?(box: Box): void;
+  /**
+   * µs that the parts of a step take on a device, each repeated by itself where the atoms are now: what moves the atoms is not among them, nor what
+   * a list costs when it is made anew. Of a box; changes nothing.
+   */
+  parts?(): Promise<ReadonlyMap<StepPart, number>>;
   /** Puts back a moment of this simulation, or of one of the same Potential, replicas and Engine. */
   restore(checkpoint: Checkpoint): void;
   destroy(): void;

@@ -54,14 +54,19 @@ export class TiledStepper implements Stepper {
     this.integrate(pass, buffers, FORCES_ONLY);
   }
 
-  private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
-    const { tuples, pairTerms } = this.program;
-    const { lanes, pairSegments } = this.plan;
+  /** The bonded Terms alone. */
+  encodeBonded(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    const { tuples } = this.program;
     buffers.bind(pass, FORCES_ONLY);
-    if (tuples > 0) {
-      pass.setPipeline(this.pipelines.tuples);
-      pass.dispatchWorkgroups(Math.min(Math.ceil(tuples / lanes), 1024), this.replicas);
-    }
+    if (tuples === 0) return;
+    pass.setPipeline(this.pipelines.tuples);
+    pass.dispatchWorkgroups(Math.min(Math.ceil(tuples / this.plan.lanes), 1024), this.replicas);
+  }
+
+  private forces(pass: GPUComputePassEncoder, buffers: SimulationBuffers): void {
+    const { pairTerms } = this.program;
+    const { lanes, pairSegments } = this.plan;
+    this.encodeBonded(pass, buffers);
     if (pairTerms > 0) {
       pass.setPipeline(this.pipelines.pairs);
       pass.dispatchWorkgroups(Math.ceil(this.atoms / lanes), pairSegments, this.replicas);

@@ -6,7 +6,7 @@ import { amberBox } from '../chem/amberBox.ts';
 import { madeWhole, type Box } from '../chem/box.ts';
 import { parseExtxyz } from '../chem/extxyz.ts';
 import { boxOfPdb, parsePdb } from '../chem/pdb.ts';
-import { parsePrmtop } from '../chem/prmtop.ts';
+import { parsePrmtop, prmtopNotes } from '../chem/prmtop.ts';
 import { FORMAT_NAMES, recognise, textOf, type Format } from '../chem/recognise.ts';
 import { parseRst7, type Rst7 } from '../chem/rst7.ts';
 import type { Structure } from '../chem/structure.ts';
@@ -15,7 +15,8 @@ import { sha256 } from '../core/hash.ts';
 import { potentialFromPrmtop } from '../forcefield/amber.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { importedId, plainTitle } from '../forcefield/imported.ts';
-import { openmmPotential, openmmStructure, parseOpenmmState } from '../forcefield/openmm/forcefield.ts';
+import { openmmPotential, openmmStructure } from '../forcefield/openmm/forcefield.ts';
+import { boxWith, parseOpenmmState } from '../forcefield/openmm/state.ts';
 import { readOpenmmSystem } from '../forcefield/openmm/system.ts';
 import { ownForceField } from '../forcefield/own.ts';
 import { netCharge, type Nonbonded, type PeriodicOptions } from '../forcefield/periodic.ts';
@@ -69,7 +70,7 @@ export async function importSystem(files: readonly SystemFile[]): Promise<Brough
   const { box } = structure;
   const positions = box ? madeWhole(structure.positions, structure.bonds, box) : centred(structure.positions);
   const whole = { ...structure, positions, name: title };
-  const said = [...notes, ...chargeNote(potential, box)];
+  const said = [...notes, ...chargeNote(potential, box), ...velocityNote(places)];
   const forcefield = {
     ...ownForceField(
       {
@@ -91,6 +92,7 @@ export async function importSystem(files: readonly SystemFile[]): Promise<Brough
 interface Places {
   /** Å, [3N]. */
   readonly positions: Float64Array;
+  readonly velocities?: Float64Array | null;
   /** Atomic numbers; null where it does not say. */
   readonly elements: Uint8Array | null;
   readonly box: Rst7['box'];
@@ -99,9 +101,10 @@ interface Places {
 }
 
 function placesOf(text: string, format: Format): Places {
-  const file = `${FORMAT_NAMES[format].replace(/^.*\((\w+)\)$/, '$1')} file`;
+  const file =
+    format === 'openmm state' ? 'OpenMM State' : `${FORMAT_NAMES[format].replace(/^.*\((\w+)\)$/, '$1')} file`;
   if (format === 'rst7') return { ...parseRst7(text), elements: null, file };
-  if (format === 'openmm state') return { positions: parseOpenmmState(text), elements: null, box: null, file };
+  if (format === 'openmm state') return { ...parseOpenmmState(text), elements: null, file };
   const { positions, elements } = format === 'pdb' ? parsePdb(text) : parseExtxyz(text)[0].structure;
   return { positions, elements, box: format === 'pdb' ? boxOfPdb(text) : null, file };
 }
@@ -124,18 +127,21 @@ function amber(text: string, { positions, elements, box: stated, file }: Places)
       `Atom ${strange + 1} is another element in the coordinates than in the topology: these files do not belong together.`,
     );
   const box = (stated ?? prmtop.box) && amberBox(prmtop, stated, file);
-  return { structure: box ? { ...structure, box } : structure, potential, nonbonded: null, notes: [] };
+  return { structure: box ? { ...structure, box } : structure, potential, nonbonded: null, notes: prmtopNotes(prmtop) };
 }
 
-async function openmm(text: string, { positions, elements }: Places): Promise<Parts> {
+async function openmm(text: string, { positions, elements, box: stated, file }: Places): Promise<Parts> {
   const system = await readOpenmmSystem(text);
   const structure = openmmStructure(system, positions, elements, '');
   const { periodic, notes } = system;
+  const potential = openmmPotential(system, structure);
+  if (!periodic) return { structure, potential, nonbonded: null, notes };
+  const chosen = boxWith(periodic.box, stated, file);
   return {
-    structure: periodic ? { ...structure, box: periodic.box } : structure,
-    potential: openmmPotential(system, structure),
-    nonbonded: periodic && summed(periodic),
-    notes,
+    structure: { ...structure, box: chosen.box },
+    potential,
+    nonbonded: summed(periodic),
+    notes: [...notes, ...chosen.notes],
   };
 }
 
@@ -148,6 +154,13 @@ function chargeNote(potential: Potential, box: Box | undefined): string[] {
     `The box has a net charge of ${charge.toFixed(2)} e: under particle-mesh Ewald an even background of the opposite charge makes it neutral, which adds a constant to the energy and no force.`,
   ];
 }
+
+const velocityNote = ({ velocities, file }: Places): string[] =>
+  velocities
+    ? [
+        `The velocities of the ${file} are not used: a run draws them for its temperature from its seed; ffp simulate --start file goes on from them.`,
+      ]
+    : [];
 
 /** About its middle. Throws FfpError('unsupported') where it is too wide. */
 function centred(positions: Float64Array): Float64Array {

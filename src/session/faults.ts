@@ -1,6 +1,7 @@
 import { elementByNumber } from '../chem/elements.ts';
 import { FfpError } from '../core/errors.ts';
 import type { Fault, Frame } from '../forcefield/engine.ts';
+import { overlapOf } from '../forcefield/contacts.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { termSchema } from '../forcefield/registry.ts';
 import { selfEnergy } from '../models/learned.ts';
@@ -13,7 +14,7 @@ import type { Run } from './run.ts';
 export function describeFault(
   run: Run,
   { atoms, step, replica }: Fault,
-  { energies }: Pick<Frame, 'energies'>,
+  { energies, positions }: Pick<Frame, 'energies' | 'positions'>,
 ): string {
   const { elements } = run.structure;
   const { dt } = run.settingsAt(step);
@@ -23,7 +24,14 @@ export function describeFault(
   const time = (run.timeAt(step) / 1000).toFixed(3);
   const culprit = strained(run.potential, energies, replica);
   const held = run.potential.constraints ? ', or left the lengths that are held,' : '';
-  return `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å${held} in one step of ${dt} fs${culprit}. Take a smaller time step or a lower temperature.`;
+  const blew = `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å${held} in one step of ${dt} fs${culprit}`;
+  const size = positions.length / run.replicas;
+  const overlap = overlapOf(run.potential, positions.subarray(replica * size, (replica + 1) * size), elements);
+  if (overlap !== '')
+    return `${blew}. ${overlap}: move them apart, or let them settle first (ffp simulate --minimise).`;
+  // What a first step cannot bear is often the start itself.
+  const settled = step === 0 ? ', or let it settle first (ffp simulate --minimise)' : '';
+  return `${blew}. Take a smaller time step or a lower temperature${settled}.`;
 }
 
 /** A graphics device that is lost sooner than this after another, ms, is followed by the processor: something is wrong with it. */

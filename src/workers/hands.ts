@@ -7,6 +7,7 @@ import type { History } from '../session/history.ts';
 import type { Moment, Run } from '../session/run.ts';
 import { EVENT_LIMIT, FREEZE_LIMIT } from '../session/experiment.ts';
 import { affordableEvaluations } from '../session/start.ts';
+import type { BoxPicture } from './boxPicture.ts';
 import type { HandsCommand, HandsShown, Undoable } from './protocol.ts';
 
 type Vector = readonly [number, number, number];
@@ -48,8 +49,38 @@ export class Hands {
   /** Where the middle of the screen is, Å: the centre of mass, unless something is held. */
   private middle: Vector | null = null;
   private stopped = false;
+  /** Of a box: what is added to the hand's atom on the screen to have it where it runs, and where that is, Å. */
+  private image: { readonly shift: Vector; readonly place: Vector } | null = null;
 
-  constructor(private readonly run: Run) {}
+  /** @param picture what the screen shows of a box */
+  constructor(
+    private readonly run: Run,
+    private readonly picture: BoxPicture | null = null,
+  ) {}
+
+  /** Molecules of a box are shown wrapped, and run unwrapped. */
+  private see(picture: BoxPicture, { positions, box = this.run.potential.periodic!.box }: Frame, atom: number): Vector {
+    const shown = picture(positions, box);
+    const at = (values: ArrayLike<number>): Vector => [values[3 * atom], values[3 * atom + 1], values[3 * atom + 2]];
+    const [place, seen] = [at(positions), at(shown)];
+    this.image = { place, shift: [place[0] - seen[0], place[1] - seen[1], place[2] - seen[2]] };
+    return this.image.shift;
+  }
+
+  /** Where a point of the screen is for the run: of a box at the image nearest to the hand's atom. Å, three decimals. */
+  private async placeOf(target: Vector, atom: number, isNew: boolean): Promise<Vector> {
+    const { run, picture } = this;
+    if (picture && (isNew || !this.image)) this.see(picture, await run.frame(), atom);
+    if (!picture) this.middle ??= centreOfMass(await this.positions(), run.potential.masses);
+    const { image } = this;
+    const box = run.potential.periodic?.box;
+    const [x, y, z] = target.map((value, c) => {
+      if (!image || !box) return value + this.middle![c];
+      const away = value + image.shift[c] - image.place[c];
+      return image.place[c] + away - box[c] * Math.round(away / box[c]);
+    });
+    return [thousandths(x), thousandths(y), thousandths(z)];
+  }
 
   /** Carries out what can be undone. What changes nothing, or fails, is no level. */
   async undoable(label: Undoable, action: () => Promise<void>): Promise<void> {
@@ -76,9 +107,8 @@ export class Hands {
         'link',
         `this run has ${events.length} events, as many as a link holds; undo some of it, or go back to the start`,
       );
-    this.middle ??= centreOfMass(await this.positions(), run.potential.masses);
-    const place = target.map((x, c) => Math.round(1000 * (x + this.middle![c])) / 1000);
-    const hand: Hand = { atom, target: [place[0], place[1], place[2]], stiffness };
+    const place = await this.placeOf(target, atom, isNew);
+    const hand: Hand = { atom, target: place, stiffness };
     if (isNew) await this.undoable('pull', () => run.act({ kind: 'hand', hand }));
     else this.wanted = hand;
   }
@@ -184,15 +214,18 @@ export class Hands {
   }
 
   /** What a frame is shown with. Called with every frame, in their order: the screen's middle moves with it. */
-  shown({ positions }: Frame): HandsShown {
+  shown(frame: Frame): HandsShown {
     const { run } = this;
+    const { positions } = frame;
     const { hand, frozen, work } = run;
-    const middle = this.follow(centreOfMass(positions.subarray(0, 3 * run.potential.atoms), run.potential.masses));
+    const own = positions.subarray(0, 3 * run.potential.atoms);
+    const middle = this.follow(centreOfMass(own, run.potential.masses));
+    const from = hand && this.picture ? this.see(this.picture, frame, hand.atom) : middle;
     return {
       middle,
       hand: hand && {
         atom: hand.atom,
-        target: [hand.target[0] - middle[0], hand.target[1] - middle[1], hand.target[2] - middle[2]],
+        target: [hand.target[0] - from[0], hand.target[1] - from[1], hand.target[2] - from[2]],
         force: Math.hypot(...handForce(hand, positions)),
         energy: handEnergy(hand, positions),
       },
@@ -248,6 +281,8 @@ export class Hands {
       throw new FfpError('usage', `this molecule has atoms 1 to ${count}`);
   }
 }
+
+const thousandths = (value: number): number => Math.round(1000 * value) / 1000;
 
 const distance = (a: Vector, b: Vector): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 

@@ -5,6 +5,7 @@ import { claimOf, type ReachClaim } from '../assess/inside/reach.ts';
 import { rowCurve, rowsOf, type RowCurve, type RowList } from '../assess/inside/rows.ts';
 import { pairFunctions, type PairFunctions } from '../assess/inside/splines.ts';
 import { partEnergies, partsOf, type TermPart } from '../assess/inside/terms.ts';
+import type { StepSplit } from '../assess/split.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError } from '../core/errors.ts';
 import { EDITED } from '../forcefield/edit.ts';
@@ -16,6 +17,8 @@ import type { LearnedDataOf } from '../forcefield/term.ts';
 import { nearness, reachOf, type Nearness } from '../models/forceKernel/binding.ts';
 import type { Architecture } from '../models/learned.ts';
 import type { Settings } from '../session/experiment.ts';
+import type { Lock } from './lock.ts';
+import type { SplitSubject } from './split.ts';
 import type { Exported, ExportOptions, ExportTarget } from '../session/exported.ts';
 
 export type { AtomFeatures, FunctionCurves, PairFunctions, ReachClaim, RowCurve, RowList, TermPart };
@@ -56,6 +59,8 @@ export interface KernelNearness {
 
 /** What the page asks, and what it gets. Atoms, rows and Terms of the running molecule and force field. */
 export interface InsideQuestions {
+  /** Where the time of a step of a box goes; null while it stands still, or where nobody can tell. */
+  split: { ask: Record<string, never>; answer: StepSplit | null };
   /** Files of the running system for another program, at the geometry that is shown. */
   exported: { ask: ExportAsk; answer: Exported };
   overview: { ask: Record<string, never>; answer: Overview };
@@ -85,6 +90,8 @@ export interface InsideSubject {
   /** Last shown; null before the first. */
   readonly frame: Frame | null;
   readonly forcefield: (id: string) => Promise<ForceField>;
+  readonly session: SplitSubject;
+  readonly lock: Lock;
 }
 
 /** Rows that are listed at once: more cannot be looked through. */
@@ -100,6 +107,9 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
+  async split(_, { potential, session, lock }) {
+    return potential.periodic ? (await import('./split.ts')).splitNow(session, lock) : null;
+  },
   async exported({ target, fixedCharges, program }, { structure, potential, settings, frame, forcefield }) {
     await loadTerms();
     if (frame?.energies.length !== potential.terms.length || frame.positions.length !== structure.positions.length)

@@ -7,11 +7,15 @@ import type { StatusMessage } from './protocol.ts';
 
 /** Time between status messages while playing, ms. */
 const STATUS_MS = 500;
+/** Time between two pictures of a run that goes on to a step, ms. */
+const PICTURE_MS = 400;
+/** Steps before the first of them. */
+const FIRST_STEPS = 50;
 
 export interface PlayerHost {
   readonly lock: Lock;
-  /** Makes steps, and shows what they led to. @param began ms, when this turn began */
-  readonly turn: (steps: number, began: number) => Promise<void>;
+  /** Makes steps, and shows what they led to. @param began ms, when this turn of a run that plays began; absent: it is paused */
+  readonly turn: (steps: number, began?: number) => Promise<void>;
   readonly postStatus: () => void;
   /** A turn failed, and the player still plays. */
   readonly fail: (error: unknown) => void;
@@ -23,6 +27,8 @@ export class Player {
   #rate = 100;
   /** Counts up when the loop must end. */
   #loops = 0;
+  /** Counts up when steps that are being made at one go are wanted no more. */
+  #stops = 0;
   #stepsPerSecond = 0;
   readonly #host: PlayerHost;
 
@@ -51,6 +57,36 @@ export class Player {
 
   /** Stops after the turn that is under way. */
   stop(state: StatusMessage['state']): void {
+    this.#stops++;
+    this.#halt(state);
+  }
+
+  /**
+   * Makes steps at one go, with a picture now and then; ends before them where the run breaks, or is stopped. Nothing else that
+   * the lock guards has a turn meanwhile: measurements of seconds would come between any two pieces.
+   * @param current the run, once it has its turn
+   */
+  go(current: () => Run, steps: number): Promise<void> {
+    const { lock, turn, postStatus } = this.#host;
+    const stops = this.#stops;
+    this.#halt('paused');
+    return lock.run(async () => {
+      const run = current();
+      let piece = FIRST_STEPS;
+      for (let missing = steps; missing > 0 && !run.broken && this.#stops === stops;) {
+        const began = performance.now();
+        const now = Math.min(piece, missing);
+        await turn(now);
+        missing -= now;
+        // Messages are heard in between, one that stops this among them.
+        await new Promise((resolve) => setTimeout(resolve));
+        piece = Math.ceil((now * PICTURE_MS) / (performance.now() - began));
+      }
+      postStatus();
+    });
+  }
+
+  #halt(state: StatusMessage['state']): void {
     this.#loops++;
     this.state = state;
     this.#stepsPerSecond = 0;
@@ -65,9 +101,12 @@ export class Player {
     let counted = { at: due, step: run.step };
     try {
       while (going()) {
-        const began = performance.now();
+        const asked = performance.now();
+        let began = asked;
         await lock.run(async () => {
-          if (going()) await turn(steps, began);
+          // What had its turn before says nothing about how long steps take.
+          began = performance.now();
+          if (going()) await turn(steps, asked);
         });
         const now = performance.now();
         ({ steps, interval } = this.#next(run, steps, now - began));

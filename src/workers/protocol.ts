@@ -383,7 +383,7 @@ export interface SimulationApi {
   open(experiment: Experiment, engine: 'auto' | 'as-given', known?: EngineTimes): Promise<Opened>;
   play(): Promise<void>;
   pause(): Promise<void>;
-  /** Advances a paused run. */
+  /** Advances a paused run; less far where it breaks, or is stopped. */
   step(steps: number): Promise<void>;
   /** Back to step 0 with the present settings. */
   reset(): Promise<Opened>;

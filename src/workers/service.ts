@@ -172,15 +172,7 @@ export class SimulationService implements SimulationApi {
   }
 
   step(steps: number): Promise<void> {
-    const count = Math.min(Math.max(1, Math.floor(steps) || 1), 100_000);
-    this.player.stop('paused');
-    return this.lock.run(async () => {
-      const session = this.whole();
-      await session.hands?.reach();
-      await session.run.advance(count);
-      await this.show(session);
-      this.postStatus(session);
-    });
+    return this.player.go(() => this.whole().run, Math.max(1, Math.floor(steps) || 1));
   }
 
   reset(): Promise<Opened> {
@@ -396,12 +388,14 @@ export class SimulationService implements SimulationApi {
   }
 
   async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
-    const { molecule, run } = this.opened();
+    const session = this.opened();
+    const { molecule, run } = session;
     const { answerInside } = await import('./inside.ts');
     const { structure } = molecule;
     const { potential, settings } = run;
     const forcefield = (id: string) => this.forcefields.get(id);
-    return answerInside(name, ask, { structure, potential, settings, frame: this.latest, forcefield });
+    const { latest: frame, lock } = this;
+    return answerInside(name, ask, { structure, potential, settings, frame, forcefield, session, lock });
   }
 
   async experiment(): Promise<Experiment> {
@@ -561,7 +555,7 @@ export class SimulationService implements SimulationApi {
   private async handsOf(session: Session): Promise<Hands> {
     if (!session.hands) {
       const { Hands: Made } = await import('./hands.ts');
-      session.hands ??= new Made(session.run);
+      session.hands ??= new Made(session.run, session.picture);
     }
     return session.hands;
   }

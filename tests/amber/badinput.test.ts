@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePrmtop } from '../../src/chem/prmtop.ts';
+import { parsePrmtop, prmtopNotes } from '../../src/chem/prmtop.ts';
 import { parseRst7 } from '../../src/chem/rst7.ts';
 import { potentialFromPrmtop } from '../../src/forcefield/amber.ts';
 import { validatePotential } from '../../src/forcefield/validate.ts';
@@ -41,6 +41,8 @@ const withPointer = (position: number, value: number) =>
 const withFirst = (flag: string, field: string) => withSection(flag, (data) => field + data.slice(field.length));
 const added = (...lines: string[]) => `${PRMTOP}${lines.join('\n')}\n`;
 
+const POLARIZABILITY = '%FLAG POLARIZABILITY\n%FORMAT(5E16.8)\n  1.00000000E+00\n';
+
 describe('a prmtop', () => {
   it('is read as it stands, with Windows line ends, comments and a different order of sections', () => {
     const expected = load(PRMTOP);
@@ -48,6 +50,24 @@ describe('a prmtop', () => {
     expect(load(PRMTOP.replace(/^(%FORMAT.*)$/gm, '%COMMENT one\n$1\n%COMMENT two'))).toEqual(expected);
     const [version, ...parts] = PRMTOP.split(/(?=^%FLAG )/m);
     expect(load(version + parts.reverse().join(''))).toEqual(expected);
+  });
+
+  it('is read past what says nothing about the energy, and names what it does not know', () => {
+    const harmless = added(
+      '%FLAG SOLTY',
+      '%FORMAT(5E16.8)',
+      '  1.00000000E+00',
+      '%FLAG RESIDUE_CHAINID',
+      '%FORMAT(20a4)',
+      'A',
+    );
+    const prmtop = parsePrmtop(PRMTOP.includes('%FLAG SOLTY') ? PRMTOP : harmless);
+    expect(prmtopNotes(prmtop)).toEqual([]);
+    // Beside IPOL 0 they rest.
+    expect(prmtopNotes(parsePrmtop(PRMTOP + POLARIZABILITY))).toEqual([]);
+    expect(prmtopNotes(parsePrmtop(added('%FLAG MY_NOTES', '%FORMAT(20a4)', 'hello')))).toEqual([
+      'The prmtop file has the section MY_NOTES, which this program does not know and leaves out.',
+    ]);
   });
 
   it.each([
@@ -67,11 +87,22 @@ describe('a prmtop', () => {
     ],
     ['AMOEBA', added('%FLAG AMOEBA_FORCEFIELD', '%FORMAT(i5)', '    1'), /AMOEBA/],
     ['12-6-4', added('%FLAG LENNARD_JONES_CCOEF', '%FORMAT(5E16.8)', '  1.00000000E+00'), /12-6-4/],
-    ['polarizable atoms', withFirst('IPOL', '       1'), /polarizable atoms/],
-    ['a perturbed system', withPointer(20, 1), /IFPERT/],
-    ['a cap', withPointer(29, 1), /IFCAP/],
-    ['extra points', withPointer(30, 3), /extra points/],
-    ['massless atoms', withFirst('MASS', '  0.00000000E+00'), /atoms without mass \(extra points\), such as atom 1/],
+    ['polarizable atoms', withFirst('IPOL', '       1'), /polarizable atoms \(IPOL\).*; make one with fixed charges/],
+    [
+      'polarizabilities, where nothing says that they rest',
+      withSection('IPOL', () => null) + POLARIZABILITY,
+      /polarizable atoms/,
+    ],
+    ['a perturbed system', withPointer(20, 1), /IFPERT.*; make one of a single state/],
+    ['a cap', withPointer(29, 1), /IFCAP.*; solvate the molecule in a rectangular box/],
+    ['extra points', withPointer(30, 3), /extra points \(NUMEXTRA\).*; take water of three sites/],
+    ['copies of a part', added('%FLAG LES_NTYP', '%FORMAT(10I8)', '       2'), /locally enhanced.*section LES_NTYP/],
+    ['virtual sites', added('%FLAG VIRTUAL_SITE_FRAMES', '%FORMAT(10I8)', '       2'), /virtual sites/],
+    [
+      'massless atoms',
+      withFirst('MASS', '  0.00000000E+00'),
+      /atoms without mass \(extra points\), such as atom 1.*; take/,
+    ],
     ['an unknown kind of box', withPointer(27, 9), /box of kind 9/],
     ['no atoms', withPointer(0, 0), /POINTERS announces no atoms/],
     ['an absurd number of atoms', withPointer(0, 99999999), /MASS has 12 values where POINTERS announces 99999999/],
@@ -264,17 +295,25 @@ describe('an rst7', () => {
     ['too few coordinates', rst7(4, numbers(11)), /ends after 11 of 12 coordinates/],
     ['an odd number of values', rst7(4, numbers(17)), /17 numbers, which fits neither/],
     ['too many values', rst7(4, numbers(60)), /fits neither/],
-    ['NaN', rst7(4, numbers(12)).replace('   0.1250000', '         NaN'), /line 3: a coordinate is "NaN"/],
-    ['asterisks', rst7(4, numbers(12)).replace('   0.1250000', '************'), /line 3: a coordinate is "\*{12}"/],
+    [
+      'NaN',
+      rst7(4, numbers(12)).replace('   0.1250000', '         NaN'),
+      /line 3: coordinate y of atom 1 is "NaN".*blown up; take an earlier file/,
+    ],
+    [
+      'asterisks',
+      rst7(4, numbers(12)).replace('   0.1250000', '************'),
+      /line 3: coordinate y of atom 1 is "\*{12}".*asterisks stand for a number that was too large .*moved back into the box/,
+    ],
     [
       'a velocity that is none',
       rst7(4, numbers(24)).replace('   1.6250000', '    infinity'),
-      /line 5: a value is "infinity"/,
+      /line 5: a value after the coordinates is "infinity"/,
     ],
     [
       'a huge coordinate',
       rst7(4, numbers(12)).replace('   0.1250000', '1000000.0000'),
-      /line 3: a coordinate is 1000000 Å/,
+      /line 3: coordinate y of atom 1 is 1000000 Å, and up to 100000 Å are read; move/,
     ],
     [
       'a line that ends in a field',

@@ -129,7 +129,9 @@ describe('a fit', () => {
   const [few, many, other] = [springs(random, 8), springs(random, 40), springs(random, 20)];
 
   it('learns springs between atoms, the better the more it is told', () => {
-    const [small, large] = [few, many].map((frames) => fitKernel(WATER, frames, other.slice(0, 10), SETTINGS).model);
+    const [small, large] = [few, many].map(
+      (frames) => fitKernel(WATER, { train: frames, validation: other.slice(0, 10) }, SETTINGS).model,
+    );
     const unseen = other.slice(10);
     const zero =
       unseen.reduce((sum, { forces }) => sum + forces.reduce((all, f) => all + Math.abs(f), 0), 0) / (9 * 10);
@@ -141,7 +143,7 @@ describe('a fit', () => {
   });
 
   it('has energies about right, which it was not told', () => {
-    const { model } = fitKernel(WATER, many, other.slice(0, 10), SETTINGS);
+    const { model } = fitKernel(WATER, { train: many, validation: other.slice(0, 10) }, SETTINGS);
     const evaluation = learned({ kind: 'learned', term: 'force_kernel', model, species: Uint32Array.of(0, 1, 2) });
     for (const { positions, energy } of other.slice(10))
       expect(Math.abs(evaluation.evaluate(positions, new Float64Array(9)) - energy)).toBeLessThan(0.3);
@@ -155,7 +157,11 @@ describe('a fit', () => {
         : frame,
     );
     const energyError = (settings: KernelSettings) => {
-      const { model } = fitKernel(WATER, apart, [], { ...settings, lengths: [0.1], noises: [1e-4] });
+      const { model } = fitKernel(
+        WATER,
+        { train: apart, validation: [] },
+        { ...settings, lengths: [0.1], noises: [1e-4] },
+      );
       const evaluation = learned({ kind: 'learned', term: 'force_kernel', model, species: Uint32Array.of(0, 1, 2) });
       const misses = apart.map((frame) => evaluation.evaluate(frame.positions, new Float64Array(9)) - frame.energy);
       return Math.max(...misses.map(Math.abs));
@@ -165,13 +171,40 @@ describe('a fit', () => {
   });
 
   it('goes through its training forces where there is no noise', () => {
-    const { model } = fitKernel(WATER, few, [], { ...SETTINGS, noises: [1e-9] });
+    const { model } = fitKernel(WATER, { train: few, validation: [] }, { ...SETTINGS, noises: [1e-9] });
     expect(forceError(model, few)).toBeLessThan(1e-2);
+  });
+
+  it('learns from less certain lessons besides, and not what their energies are', () => {
+    // Off by some kcal/mol/Å at random, and by a zero of their own.
+    const lessons = many.map((frame) => ({
+      ...frame,
+      energy: frame.energy + 500,
+      forces: frame.forces.map((force) => force + 6 * (random() - 0.5)),
+    }));
+    const settings = { ...SETTINGS, energyNoise: 0.1, lessonNoises: [0, 1e-2] };
+    const frames = { train: few, validation: other.slice(0, 10) };
+    const alone = fitKernel(WATER, frames, settings);
+    const taught = fitKernel(WATER, { ...frames, lessons }, settings);
+    expect(alone.lessonNoise).toBeNull();
+    expect(settings.lessonNoises).toContain(taught.lessonNoise);
+    const unseen = other.slice(10);
+    expect(forceError(taught.model, unseen)).toBeLessThan(0.7 * forceError(alone.model, unseen));
+    const evaluation = learned({
+      kind: 'learned',
+      term: 'force_kernel',
+      model: taught.model,
+      species: Uint32Array.of(0, 1, 2),
+    });
+    for (const { positions, energy } of unseen)
+      expect(Math.abs(evaluation.evaluate(positions, new Float64Array(9)) - energy)).toBeLessThan(3);
   });
 
   it('takes what the validation frames like best, and says so', () => {
     const tried: number[] = [];
-    const best = fitKernel(WATER, many, other, SETTINGS, ({ validationMae }) => tried.push(validationMae!));
+    const best = fitKernel(WATER, { train: many, validation: other }, SETTINGS, ({ validationMae }) =>
+      tried.push(validationMae!),
+    );
     expect(tried.length).toBe(4);
     expect(best.validationMae).toBe(Math.min(...tried));
     expect(best.validationMae).toBe(forceError(best.model, other));
@@ -179,14 +212,16 @@ describe('a fit', () => {
   });
 
   it('is the same every time', () => {
-    const once = fitKernel(WATER, few, other, SETTINGS);
-    expect(fitKernel(WATER, few, other, SETTINGS)).toEqual(once);
+    const once = fitKernel(WATER, { train: few, validation: other }, SETTINGS);
+    expect(fitKernel(WATER, { train: few, validation: other }, SETTINGS)).toEqual(once);
   });
 
   it('of nothing, or of too much, is refused', () => {
-    expect(() => fitKernel(WATER, [], other, SETTINGS)).toThrow(/no training frames/);
+    expect(() => fitKernel(WATER, { train: [], validation: other }, SETTINGS)).toThrow(/no training frames/);
     const crowd = Array.from({ length: 1400 }, () => few[0]);
-    expect(() => fitKernel(WATER, crowd, other, SETTINGS)).toThrow(/12600 equations; 12000 are the most/);
+    expect(() => fitKernel(WATER, { train: crowd, validation: other }, SETTINGS)).toThrow(
+      /12600 equations; 12000 are the most/,
+    );
   });
 
   it('of a real molecule beats predicting no force tenfold with some fifty frames', async () => {
@@ -194,14 +229,18 @@ describe('a fit', () => {
     const [train, validation, test] = (['train', 'validation', 'test'] as const).map((split) =>
       trainingFrames([ethanol], split),
     );
-    const { model } = fitKernel(ethanol.structure, train.slice(0, 51), validation, {
-      ratios: [2, 1, 1, 2],
-      hydrogen: 1.4,
-      energyNoise: 0.1,
-      lengths: [1],
-      noises: [1e-4],
-      mostPermutations: 48,
-    });
+    const { model } = fitKernel(
+      ethanol.structure,
+      { train: train.slice(0, 51), validation },
+      {
+        ratios: [2, 1, 1, 2],
+        hydrogen: 1.4,
+        energyNoise: 0.1,
+        lengths: [1],
+        noises: [1e-4],
+        mostPermutations: 48,
+      },
+    );
     const size =
       test.reduce((sum, { forces }) => sum + forces.reduce((all, f) => all + Math.abs(f), 0), 0) / (27 * test.length);
     expect(forceError(model, test)).toBeLessThan(size / 8);

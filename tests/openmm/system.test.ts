@@ -6,7 +6,8 @@ import { exportSystem } from '../../src/session/exportSystem.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { constrainedPotential } from '../../src/forcefield/constraints.ts';
 import { potentialOf } from '../../src/forcefield/forcefield.ts';
-import { openmmForceField, openmmStructure, parseOpenmmState } from '../../src/forcefield/openmm/forcefield.ts';
+import { openmmForceField, openmmStructure } from '../../src/forcefield/openmm/forcefield.ts';
+import { parseOpenmmState } from '../../src/forcefield/openmm/state.ts';
 import { readOpenmmSystem } from '../../src/forcefield/openmm/system.ts';
 import { periodicPotential } from '../../src/forcefield/periodic.ts';
 import type { Potential } from '../../src/forcefield/potential.ts';
@@ -111,7 +112,7 @@ describe('what this program exports', () => {
     const { files } = await exportSystem('openmm', structure, forceField, { fixedCharges: false, program: 'a test' });
     const text = (name: string) => files.find((one) => one.name === name)!.text;
     const system = await readOpenmmSystem(text('system.xml'));
-    const positions = parseOpenmmState(text('state.xml'));
+    const { positions } = parseOpenmmState(text('state.xml'));
     const back = openmmStructure(system, positions, null, molecule);
     expect(back.elements).toEqual(structure.elements);
     const expected = await evaluated(await potentialOf(forceField, structure), structure.positions);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { boxOf, madeWhole, moleculesOf, wrapped, type Box } from '../../src/chem/box.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
+import { closestContact, overlapOf } from '../../src/forcefield/contacts.ts';
 import { periodicPotential, type PeriodicOptions } from '../../src/forcefield/periodic.ts';
 import { evaluatedOnce, nearest, saltIn, solution } from '../helpers/boxes.ts';
 
@@ -96,6 +97,42 @@ describe.each(['pme', 'cutoff'] as const)('atoms in a box with %s', (method) => 
     expect(fault?.step).toBe(0);
     expect(fault?.atoms).toEqual(expect.arrayContaining([2, 9]));
     expect(kept.some(Number.isNaN)).toBe(false);
+  });
+});
+
+describe('atoms on top of each other', () => {
+  const { potential, positions } = saltIn(BOX, 20, 1);
+  const boxed = periodicPotential(potential, OPTIONS);
+  /** The atom at the place of another, moved by whole edges and a little along y. */
+  const moved = (i: number, j: number, images: readonly number[], by: number) => {
+    const x = positions.slice();
+    for (let c = 0; c < 3; c++) x[3 * i + c] = x[3 * j + c] + images[c] * BOX[c] + (c === 1 ? by : 0);
+    return x;
+  };
+
+  it('are found, across the faces of the box too, and named', () => {
+    expect(closestContact(boxed, positions)).toBeNull();
+    expect(closestContact(boxed, moved(2, 9, [0, 0, 0], 0))).toEqual({ i: 2, j: 9, distance: 0 });
+    const { i, j, distance } = closestContact(boxed, moved(9, 2, [-3, 1, 7], 0.2))!;
+    expect([i, j]).toEqual([2, 9]);
+    expect(distance).toBeCloseTo(0.2, 6);
+    expect(overlapOf(boxed, moved(9, 2, [1, 0, 0], 0.2))).toMatch(/^[A-Z][a-z]?3 and [A-Z][a-z]?10 lie 0\.20 Å apart$/);
+  });
+
+  it('are the nearest, not those that exclude each other, and none that are nowhere', () => {
+    expect(closestContact(boxed, moved(0, 1, [0, 0, 0], 0))).toBeNull();
+    expect(closestContact(potential, moved(9, 2, [1, 0, 0], 0.2))).toBeNull();
+    const both = moved(2, 9, [0, 0, 0], 0.3);
+    for (let c = 0; c < 3; c++) both[3 * 5 + c] = both[3 * 12 + c] + (c === 0 ? 0.1 : 0);
+    expect(closestContact(boxed, both)).toMatchObject({ i: 5, j: 12 });
+    expect(closestContact(boxed, positions.with(7, NaN))).toBeNull();
+  });
+
+  it('at the seam of the box are found as well', () => {
+    const x = positions.slice();
+    x.set([0.1, 3, 3], 3 * 4);
+    x.set([BOX[0] - 0.1, 3, 3], 3 * 11);
+    expect(closestContact(boxed, x)?.distance).toBeCloseTo(0.2, 6);
   });
 });
 

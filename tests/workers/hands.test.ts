@@ -181,3 +181,37 @@ describe('the hands of the service', () => {
     expect((await last()).step).toBe(60);
   });
 });
+
+describe('hands in a box', () => {
+  it('pull towards the nearest image of a point of the screen, where the atom is shown', async () => {
+    const { settings } = DEFAULT_EXPERIMENT;
+    const box = { ...settings, forcefield: 'mm-liquid', nonbonded: { method: 'cutoff' as const } };
+    const molecule = { kind: 'box' as const, name: 'Water', solvent: 'water' as const, molecules: 40, seed: 1 };
+    const opened = await service.open({ ...DEFAULT_EXPERIMENT, molecule, settings: box }, 'as-given');
+    await service.step(2);
+    const { positions } = await last();
+    const [edge] = opened.box!;
+    // The oxygen nearest to the left face is pulled through it.
+    const oxygens = Array.from({ length: 40 }, (_, n) => 3 * n);
+    const atom = oxygens.reduce((best, one) => (positions[3 * one] < positions[3 * best] ? one : best));
+    const from = [positions[3 * atom], positions[3 * atom + 1], positions[3 * atom + 2]] as const;
+    const target = [from[0] - 1.5, from[1], from[2]] as const;
+    await service.hands({ kind: 'pull', atom, target, stiffness: 20 });
+    await service.step(1);
+    const { hands } = await last();
+    // Three decimals of a place; as strong as 1.5 Å of the spring, and not as a box of them.
+    hands!.hand!.target.forEach((x, c) => expect(Math.abs(x - target[c])).toBeLessThan(0.6));
+    expect(hands!.hand!.force).toBeGreaterThan(20);
+    expect(hands!.hand!.force).toBeLessThan(40);
+    await service.hands({ kind: 'pull', atom, target: [target[0] + edge, target[1], target[2]], stiffness: 20 });
+    await service.step(40);
+    const after = (await last()).hands!.hand!;
+    expect(after.force).toBeLessThan(hands!.hand!.force);
+    const events = (await service.experiment()).events.flatMap(({ act }) =>
+      act?.kind === 'hand' && act.hand ? [act.hand.target[0]] : [],
+    );
+    // The point an edge away was the same point.
+    expect(Math.abs(events.at(-1)! - events[0])).toBeLessThan(0.01);
+    await service.hands({ kind: 'release' });
+  });
+});

@@ -1,6 +1,7 @@
 /** Where the time of a step goes, Term by Term. */
 import * as v from 'valibot';
 import { minimise } from '../../cpu/minimise.ts';
+import { FfpError } from '../../core/errors.ts';
 import type { Engine, Simulation } from '../../forcefield/engine.ts';
 import { potentialOf } from '../../forcefield/forcefield.ts';
 import type { Potential } from '../../forcefield/potential.ts';
@@ -49,6 +50,11 @@ below zero where Terms share work, such as going through pairs. Contenders take 
   async measure({ structure, forcefield, engine }, { rounds }, { progress }): Promise<TermTimes> {
     await loadTerms();
     const potential = await potentialOf(forcefield, structure);
+    if (potential.periodic)
+      throw new FfpError(
+        'unsupported',
+        'The Terms of a box share lists and a mesh, and cannot be timed one by one; ffp simulate --split, or “Where the time of a step goes” beside the liquid, tells how its steps spend their time.',
+      );
     const { positions } = await minimise(potential, structure.positions, 1, 50);
     const kinds = [...new Set(potential.terms.map(({ term }) => term))];
     const contenders = [

@@ -1,4 +1,5 @@
 import type { Box } from '../../chem/box.ts';
+import { lap } from '../../core/laps.ts';
 import { COULOMB } from '../../core/units.ts';
 import { SPLINE_ORDER, splineModuli, splines5 } from '../../forcefield/splines.ts';
 import { RealMesh } from '../periodic/fft.ts';
@@ -44,12 +45,17 @@ export class Reciprocal {
    * self energy, no background.
    */
   evaluate(positions: Float64Array, box: Box, forces: Float64Array): number {
+    lap('spread');
     this.fit(box);
     this.place(positions, box);
     this.spread();
+    lap('transform');
     this.mesh.forward();
+    lap('convolve');
     const energy = this.convolve(box);
+    lap('transform');
     this.mesh.backward();
+    lap('gather');
     this.gather(box, forces);
     return energy;
   }

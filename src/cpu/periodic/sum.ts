@@ -1,5 +1,6 @@
 /** All that is not bonded in a periodic box, in f64: Lennard-Jones and Coulomb within the cutoff, and what lies beyond. */
 import type { Box } from '../../chem/box.ts';
+import { lap } from '../../core/laps.ts';
 import { COULOMB } from '../../core/units.ts';
 import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
@@ -137,6 +138,7 @@ export class PeriodicSum {
   }
 
   private listFor(positions: Float64Array, box: Box): ClusterList {
+    lap('list');
     let list = this.lists.get(positions);
     if (!list) {
       list = this.guest ?? this.newList();
@@ -162,6 +164,7 @@ export class PeriodicSum {
   private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean): void {
     const { memory, energyPlace, table, screening, masks } = this;
     const size = list.order.length * (PAIR_BYTES / 2);
+    lap('pairs');
     if (size > this.forceRoom) {
       this.forceRoom = size + (size >> 3);
       this.forcePlace = memory.take(this.forceRoom);
@@ -187,6 +190,7 @@ export class PeriodicSum {
 
   /** Takes the waves of excluded pairs away again: they see each other's spread charges, and should see nothing. @returns kcal/mol */
   private sumExcluded(x: Float64Array, box: Box, forces: Float64Array): number {
+    lap('excluded');
     const { excluded, charges, smooth, periodic } = this;
     const limit = periodic.cutoff * periodic.cutoff;
     const { scale, energy: energyTable, force: forceTable } = smooth;

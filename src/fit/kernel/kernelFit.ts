@@ -18,8 +18,16 @@ export interface KernelSettings {
   readonly noises: readonly number[];
   /** Variance of the noise of an energy as a part of that of a force component, Å²; energies are not told where it is absent. */
   readonly energyNoise?: number | undefined;
+  /** What is added to the variance of the noise of lessons, to choose from, as parts of the kernel's as above. */
+  readonly lessonNoises?: readonly number[] | undefined;
   /** Permutations of like atoms, at most. */
   readonly mostPermutations: number;
+}
+
+export interface KernelFrames {
+  readonly train: readonly TrainingFrame[];
+  readonly lessons?: readonly TrainingFrame[];
+  readonly validation: readonly TrainingFrame[];
 }
 
 export interface KernelFit {
@@ -27,42 +35,50 @@ export interface KernelFit {
   /** What was chosen. */
   readonly length: number;
   readonly noise: number;
+  /** Null without lessons. */
+  readonly lessonNoise: number | null;
   /** Mean absolute error of force components of the validation frames, kcal/mol/Å; null without such frames. */
   readonly validationMae: number | null;
 }
 
 /** Equations beyond this take minutes and gigabytes. */
 const MOST_EQUATIONS = 12_000;
+/** Noise of the energies of lessons beside that of their forces: their zero is another, and they are as good as untold. */
+const UNTOLD = 1e6;
 
 /**
  * The kernel of one molecule. Deterministic.
  * @param train frames that it is told
+ * @param lessons frames whose labels are less certain, of which it is told the forces
  * @param validation frames by whose forces lengths and noise are chosen; where there are none, the first of each is taken
  * @param report called with the error of each choice
  * Throws FfpError('usage') without training frames, or where they are too many.
  */
 export function fitKernel(
   structure: Structure,
-  train: readonly TrainingFrame[],
-  validation: readonly TrainingFrame[],
+  { train, lessons = [], validation }: KernelFrames,
   settings: KernelSettings,
   report: (fit: KernelFit) => void = () => {},
 ): KernelFit {
   const atoms = structure.elements.length;
   if (train.length === 0) throw new FfpError('usage', `${structure.name} has no training frames`);
   const energies = settings.energyNoise !== undefined;
-  const equations = (3 * atoms + (energies ? 1 : 0)) * train.length;
+  const all = [...train, ...lessons];
+  const equations = (3 * atoms + (energies ? 1 : 0)) * all.length;
   if (equations > MOST_EQUATIONS)
     throw new FfpError(
       'usage',
-      `${train.length} frames of ${atoms} atoms make ${equations} equations; ${MOST_EQUATIONS} are the most: take fewer frames`,
+      `${all.length} frames of ${atoms} atoms make ${equations} equations; ${MOST_EQUATIONS} are the most: take fewer frames`,
     );
-  const positions = Float64Array.from(train.flatMap((frame) => [...frame.positions]));
+  const positions = Float64Array.from(all.flatMap((frame) => [...frame.positions]));
   const level = train.reduce((sum, { energy }) => sum + energy, 0) / train.length;
   const told = Float64Array.from([
-    ...train.flatMap((frame) => [...frame.forces]),
-    ...(energies ? train.map(({ energy }) => energy - level) : []),
+    ...all.flatMap((frame) => [...frame.forces]),
+    ...(energies ? all.map(({ energy }, n) => (n < train.length ? energy - level : 0)) : []),
   ]);
+  const taught = Array.from({ length: equations }, (_, n) =>
+    n < positions.length ? n >= 3 * atoms * train.length : n - positions.length >= train.length,
+  );
   const permutations = permutationGroup(structure, positions, settings.mostPermutations);
   let best: KernelFit | null = null;
   for (const length of settings.lengths) {
@@ -70,17 +86,21 @@ export function fitKernel(
     const shape = { atoms, lengths, permutations };
     const covariance = kernelMatrix(shape, positions, energies);
     const variance = meanDiagonal(covariance, positions.length);
-    for (const noise of settings.noises) {
-      const matrix = covariance.copy();
-      for (let n = 0; n < equations; n++)
-        matrix.add(n, n, noise * variance * (n < positions.length ? 1 : settings.energyNoise!));
-      matrix.factorise();
-      const model = modelOf(structure, shape, train, matrix.solve(told));
-      const validationMae = validation.length > 0 ? forceError(model, validation) : null;
-      const fit = { model, length, noise, validationMae };
-      report(fit);
-      if (!best || (validationMae !== null && validationMae < best.validationMae!)) best = fit;
-    }
+    for (const noise of settings.noises)
+      for (const lessonNoise of lessons.length > 0 ? (settings.lessonNoises ?? [0]) : [null]) {
+        const matrix = covariance.copy();
+        for (let n = 0; n < equations; n++) {
+          const own = taught[n] ? noise + lessonNoise! : noise;
+          const energy = settings.energyNoise! * (taught[n] ? UNTOLD : 1);
+          matrix.add(n, n, own * variance * (n < positions.length ? 1 : energy));
+        }
+        matrix.factorise();
+        const model = modelOf(structure, shape, all, train, matrix.solve(told));
+        const validationMae = validation.length > 0 ? forceError(model, validation) : null;
+        const fit = { model, length, noise, lessonNoise, validationMae };
+        report(fit);
+        if (!best || (validationMae !== null && validationMae < best.validationMae!)) best = fit;
+      }
   }
   return best!;
 }
@@ -131,15 +151,16 @@ function meanDiagonal(matrix: ReturnType<typeof kernelMatrix>, rows: number): nu
   return sum / rows;
 }
 
-/** The model as its file stores it, with the offset that makes its energies right on average. */
+/** The model as its file stores it, with the offset that makes the energies of `train` right on average. */
 function modelOf(
   { name, elements, bonds }: Structure,
   { lengths, permutations }: KernelShape,
+  told: readonly TrainingFrame[],
   train: readonly TrainingFrame[],
   solution: Float64Array,
 ): ForceKernelModel {
-  const forces = 3 * elements.length * train.length;
-  const energyWeights = new Float64Array(train.length);
+  const forces = 3 * elements.length * told.length;
+  const energyWeights = new Float64Array(told.length);
   energyWeights.set(solution.subarray(forces));
   const model: ForceKernelModel = {
     name,
@@ -147,7 +168,7 @@ function modelOf(
     bonds,
     lengths,
     permutations,
-    positions: Float32Array.from(train.flatMap((frame) => [...frame.positions])),
+    positions: Float32Array.from(told.flatMap((frame) => [...frame.positions])),
     weights: solution.slice(0, forces),
     energyWeights,
     offset: 0,

@@ -9,6 +9,7 @@ import { KernelSettingsSchema, type KernelRecipeSettings } from '../settings/ker
 import { savedModel } from '../savedModel.ts';
 import { partBaselines, rungPart } from '../training/baseline.ts';
 import { trainingFrames } from '../training/data.ts';
+import { fileLessons } from '../training/teacher.ts';
 
 export const fitter: Fitter<KernelRecipeSettings> = {
   settings: KernelSettingsSchema,
@@ -27,14 +28,16 @@ export const fitter: Fitter<KernelRecipeSettings> = {
     const symbols = elements.map((element) => elementByNumber(element).symbol);
     const baselines = await partBaselines([given], symbols, [molecule], load);
     const frames = (split: 'train' | 'validation') => trainingFrames([molecule], split, baselines);
+    const { teacher } = settings;
+    const taught = await fileLessons(teacher?.lessons, [molecule], load);
+    const lessons = trainingFrames(taught, 'train', await partBaselines([given], symbols, taught, load));
     const { model } = fitKernel(
       molecule.structure,
-      frames('train'),
-      frames('validation'),
-      settings,
-      ({ length, noise, validationMae }) =>
+      { train: frames('train'), lessons, validation: frames('validation') },
+      { ...settings, lessonNoises: teacher?.noises },
+      ({ length, noise, lessonNoise, validationMae }) =>
         progress.report({
-          what: `length ${length} 1/Å, noise ${noise}`,
+          what: `length ${length} 1/Å, noise ${noise}${lessonNoise === null ? '' : ` and ${lessonNoise} of lessons`}`,
           ...(validationMae !== null && { validationMae }),
         }),
     );

@@ -1,5 +1,6 @@
 /** Settings of recipes of kind `kernel`. */
 import * as v from 'valibot';
+import { lessonsSchema } from './teacher.ts';
 
 const positive = v.pipe(v.number(), v.minValue(1e-12), v.maxValue(1e6));
 const some = v.pipe(v.array(positive), v.minLength(1), v.maxLength(32));
@@ -17,6 +18,8 @@ export const KernelSettingsSchema = v.strictObject({
   energyNoise: v.exactOptional(positive),
   /** Permutations of like atoms, at most. */
   mostPermutations: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 48),
+  /** Frames of shipped files whose forces it is told besides, and what to add to the variance of their noise, to choose from. */
+  teacher: v.exactOptional(v.strictObject({ lessons: lessonsSchema, noises: some })),
   /** A shipped force field that the kernel corrects, and that is left where the kernel knows nothing. */
   baseline: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
 });

@@ -19,6 +19,9 @@ const lessonSchema = v.strictObject({
 
 export type LessonSettings = v.InferOutput<typeof lessonSchema>;
 
+/** One file, or several. */
+export const lessonsSchema = v.union([lessonSchema, v.pipe(v.array(lessonSchema), v.minLength(1), v.maxLength(8))]);
+
 export const teacherSchema = v.strictObject({
   /**
    * Shipped force fields, each with the SHA-256 of its parameters: of another teacher, what is learned is another. Null for models
@@ -39,7 +42,7 @@ export const teacherSchema = v.strictObject({
   /** Frames of every molecule that has training frames; none of force fields that are not there. */
   frames: v.exactOptional(count(256), 1),
   /** Files of frames, besides those that force fields visit. */
-  lessons: v.exactOptional(v.union([lessonSchema, v.pipe(v.array(lessonSchema), v.minLength(1), v.maxLength(8))])),
+  lessons: v.exactOptional(lessonsSchema),
   /** K; frames are spread evenly over them. The labelled frames come from about the default ones. */
   temperatures: v.exactOptional(
     v.pipe(v.array(v.pipe(v.number(), v.minValue(1), v.maxValue(1e4))), v.minLength(1), v.maxLength(16)),

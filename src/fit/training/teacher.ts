@@ -47,6 +47,19 @@ export async function teacherFrames(
   if (teachers.length > 0)
     for (const [m, molecule] of molecules.entries())
       taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
+  return [...taught, ...(await fileLessons(lessons, molecules, load))];
+}
+
+/**
+ * Frames of files of lessons. Throws FfpError('usage') where a file is not the one that was meant.
+ * @param molecules of the data
+ */
+export async function fileLessons(
+  lessons: TeacherSettings['lessons'],
+  molecules: readonly ReferenceMolecule[],
+  load: LoadAsset,
+): Promise<ReferenceMolecule[]> {
+  const taught: ReferenceMolecule[] = [];
   for (const file of [lessons ?? []].flat()) taught.push(...(await lessonsOf(file, molecules, load)));
   return taught;
 }

@@ -3,24 +3,13 @@ import { elementByMass, elementByNumber } from '../../chem/elements.ts';
 import { guessBondOrders } from '../../chem/perception.ts';
 import type { Structure } from '../../chem/structure.ts';
 import { FfpError } from '../../core/errors.ts';
-import { parseXml } from '../../core/xml.ts';
 import type { ForceField } from '../forcefield.ts';
 import { ownForceField } from '../own.ts';
 import type { Potential } from '../potential.ts';
-import { ANGSTROM, childrenOf, numberOf } from './read.ts';
 import type { OpenmmSystem } from './system.ts';
 
 /** How much longer than the sum of covalent radii a bond may be; what is longer is no bond but the ends of an angle. */
 const LONGEST_BOND = 1.35;
-
-/** Positions of an OpenMM State, as its XmlSerializer writes it, Å, [3N]. Throws FfpError('file'). */
-export function parseOpenmmState(text: string): Float64Array {
-  const root = parseXml(text, 'OpenMM State');
-  const rows = root.name === 'State' ? childrenOf(root, 'Positions') : [];
-  if (rows.length === 0)
-    throw new FfpError('file', 'This XML file is no OpenMM State with positions; save one with getPositions=True.');
-  return Float64Array.from(rows.flatMap((row) => ['x', 'y', 'z'].map((axis) => numberOf(row, axis) * ANGSTROM)));
-}
 
 /**
  * The Structure of a System. Bonds are its springs and held lengths that are as short as bonds are.

@@ -15,6 +15,7 @@ import type { BondedTermData, PairTermData, TermData } from '../term.ts';
 import { torsionMapRow } from '../torsionMap.ts';
 import { readCustom } from './custom.ts';
 import { ANGSTROM, attribute, atomsOf, childrenOf, numberOf, refuse } from './read.ts';
+import { boxVectors } from './state.ts';
 
 /** Most particles, and most different pairs of σ and ε: the table of types grows with their square. */
 const MOST_PARTICLES = 1_000_000;
@@ -334,15 +335,9 @@ class SystemReader {
 
   /** Edges of the box, Å. */
   private box(): Box {
-    const vectors = childrenOf(this.root, 'PeriodicBoxVectors');
-    const rows = vectors.map((one) => ['x', 'y', 'z'].map((axis) => numberOf(one, axis) * ANGSTROM));
-    if (rows.length !== 3) throw new FfpError('file', 'OpenMM System: its box has not three vectors.');
-    const skew = rows.some((row, a) => row.some((value, c) => a !== c && Math.abs(value) > 1e-9));
-    return boxOf(
-      rows.map((row, a) => row[a]),
-      skew ? [0, 0, 0] : [90, 90, 90],
-      'OpenMM System',
-    );
+    const stated = boxVectors(this.root);
+    if (!stated) throw new FfpError('file', 'OpenMM System: its box has not three vectors.');
+    return boxOf(stated.lengths, stated.angles, 'OpenMM System');
   }
 
   /** A spring of force constant 0 for every constrained pair that has none: its length is that of the constraint. */

@@ -1,5 +1,6 @@
 /** Periodic boxes on the device: bonded Terms by the kernels of empty space, all others by lists and a mesh. */
 import { volumeOf, type Box } from '../../chem/box.ts';
+import type { StepPart } from '../../core/laps.ts';
 import { COULOMB } from '../../core/units.ts';
 import { FfpError } from '../../core/errors.ts';
 import { backgroundEnergy, chargesOf, selfEnergy, type Periodicity } from '../../forcefield/periodic.ts';
@@ -136,6 +137,19 @@ export class BoxPasses implements LearnedPasses {
 
   get allocated(): readonly GPUBuffer[] {
     return [this.own, this.near.owned, ...(this.far ? [this.far.owned] : [])].flatMap(({ all }) => all);
+  }
+
+  /** The parts of `encode`, each of which can be repeated by itself at the same positions. */
+  get parts(): readonly (readonly [StepPart, (pass: GPUComputePassEncoder) => void])[] {
+    const { near, far } = this;
+    const waves: readonly (readonly [StepPart, (pass: GPUComputePassEncoder) => void])[] = far
+      ? [
+          ['spread', (pass) => far.encodeSpread(pass)],
+          ['transform', (pass) => far.encodeTransforms(pass)],
+          ['gather', (pass) => far.encodeGather(pass)],
+        ]
+      : [];
+    return [['list', (pass) => near.encodeList(pass)], ['pairs', (pass) => near.encodePairs(pass)], ...waves];
   }
 
   encode(pass: GPUComputePassEncoder): void {

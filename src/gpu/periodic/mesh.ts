@@ -244,20 +244,26 @@ export class BoxMesh {
   }
 
   encode(pass: GPUComputePassEncoder): void {
-    const { kernels, size, shared } = this;
-    const [a, b, c] = size;
-    pass.setBindGroup(0, this.group);
-    const dispatch = (kernel: GPUComputePipeline, x: number, y = 1): void => {
-      pass.setPipeline(kernel);
-      pass.dispatchWorkgroups(x, y);
-    };
-    const groups = Math.ceil((a * b * c) / LANES);
-    const rows = Math.ceil(groups / MOST_GROUPS);
-    const atomGroups = Math.ceil(shared.atoms / LANES);
-    dispatch(kernels.clear, Math.ceil(groups / rows), rows);
-    dispatch(kernels.spread, atomGroups);
+    this.encodeSpread(pass);
     this.encodeTransforms(pass);
-    dispatch(kernels.gather, atomGroups);
+    this.encodeGather(pass);
+  }
+
+  encodeSpread(pass: GPUComputePassEncoder): void {
+    const { kernels, size, shared } = this;
+    const groups = Math.ceil((size[0] * size[1] * size[2]) / LANES);
+    const rows = Math.ceil(groups / MOST_GROUPS);
+    pass.setBindGroup(0, this.group);
+    pass.setPipeline(kernels.clear);
+    pass.dispatchWorkgroups(Math.ceil(groups / rows), rows);
+    pass.setPipeline(kernels.spread);
+    pass.dispatchWorkgroups(Math.ceil(shared.atoms / LANES));
+  }
+
+  encodeGather(pass: GPUComputePassEncoder): void {
+    pass.setBindGroup(0, this.group);
+    pass.setPipeline(this.kernels.gather);
+    pass.dispatchWorkgroups(Math.ceil(this.shared.atoms / LANES));
   }
 
   /** From values on the mesh to those of the potential: a transform there, the influence of each wave, and a transform back. */

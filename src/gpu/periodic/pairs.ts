@@ -193,19 +193,28 @@ export class BoxPairs {
   }
 
   encode(pass: GPUComputePassEncoder): void {
-    const { kernels, cells } = this;
+    this.encodeList(pass);
+    this.encodePairs(pass);
+  }
+
+  /** Looks whether the list is stale, and works on it only then. */
+  encodeList(pass: GPUComputePassEncoder): void {
     const { atoms } = this.potential;
+    this.dispatch(pass, 'begin', 1);
+    this.dispatch(pass, 'check', atoms);
+    this.dispatch(pass, 'clear', this.cells);
+    this.dispatch(pass, 'sort', atoms);
+    this.dispatch(pass, 'list', atoms);
+  }
+
+  encodePairs(pass: GPUComputePassEncoder): void {
+    this.dispatch(pass, 'pairs', this.potential.atoms);
+  }
+
+  private dispatch(pass: GPUComputePassEncoder, kernel: keyof Kernels, lanes: number): void {
     pass.setBindGroup(0, this.group);
-    const dispatch = (kernel: keyof Kernels, lanes: number): void => {
-      pass.setPipeline(kernels[kernel]);
-      pass.dispatchWorkgroups(Math.ceil(lanes / LANES));
-    };
-    dispatch('begin', 1);
-    dispatch('check', atoms);
-    dispatch('clear', cells);
-    dispatch('sort', atoms);
-    dispatch('list', atoms);
-    dispatch('pairs', atoms);
+    pass.setPipeline(this.kernels[kernel]);
+    pass.dispatchWorkgroups(Math.ceil(lanes / LANES));
   }
 
   /** Copies the energies of the positions last encoded; call the result after the submit. NaN where a pair is beyond reason. */

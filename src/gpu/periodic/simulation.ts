@@ -1,11 +1,15 @@
 import type { Box } from '../../chem/box.ts';
+import type { StepPart } from '../../core/laps.ts';
 import type { Checkpoint, Dynamics, Frame } from '../../forcefield/engine.ts';
 import { guarded } from '../guarded.ts';
 import { noRoom } from '../memory.ts';
 import type { GpuPotential } from '../potential.ts';
 import { GpuSimulation, type Respa } from '../simulation.ts';
+import type { TiledStepper } from '../tiled.ts';
+import { timesAlone } from '../alone.ts';
 import type { BoxPasses } from './boxes.ts';
-import type { BoxCoordinates } from './coordinates.ts';
+import { fromFixed } from '../fixedPoint.ts';
+import { fixedOf, type BoxCoordinates } from './coordinates.ts';
 import { Crowded } from './crowded.ts';
 
 /** Where a simulation can begin again. */
@@ -58,8 +62,17 @@ export class BoxSimulation extends GpuSimulation {
   }
 
   override advance(steps: number, dynamics: Dynamics): Promise<void> {
-    this.since.push({ steps, dynamics });
-    return super.advance(steps, dynamics);
+    const own = this.inUnits(dynamics);
+    this.since.push({ steps, dynamics: own });
+    return super.advance(steps, own);
+  }
+
+  /** The point that a hand pulls to, such that its fixed point is that of the box: there the nearest image counts. */
+  private inUnits(dynamics: Dynamics): Dynamics {
+    const { hand } = dynamics;
+    if (!hand) return dynamics;
+    const [x, y, z] = hand.target.map((place, c) => fromFixed(fixedOf(place, this.coordinates.box[c])));
+    return { ...dynamics, hand: { ...hand, target: [x, y, z] } };
   }
 
   override async frame(): Promise<Frame> {
@@ -82,6 +95,16 @@ export class BoxSimulation extends GpuSimulation {
         else super.setState(beginning.positions, beginning.velocities, beginning.step);
         for (const { steps, dynamics } of this.since) await super.advance(steps, dynamics);
       }
+  }
+
+  async parts(): Promise<ReadonlyMap<StepPart, number>> {
+    const { on, of } = this;
+    const { stepper, buffers } = of;
+    await this.settled();
+    return timesAlone(on, [
+      ['bonded', (pass) => (stepper as TiledStepper).encodeBonded(pass, buffers)],
+      ...(of.passes[0] as BoxPasses).parts,
+    ]);
   }
 
   private begin(beginning: Beginning): void {

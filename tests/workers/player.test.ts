@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Run } from '../../src/session/run.ts';
+import { Lock } from '../../src/workers/lock.ts';
+import { Player } from '../../src/workers/player.ts';
+
+/** A player whose run only counts; `turn` may do something at a step. */
+function counting(at: (step: number, player: Player, run: { broken: boolean }) => void = () => undefined) {
+  const lock = new Lock();
+  const run = { step: 0, broken: false };
+  const player: Player = new Player({
+    lock,
+    turn: async (steps) => {
+      run.step += steps;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      at(run.step, player, run);
+    },
+    postStatus: () => undefined,
+    fail: (error) => {
+      throw error;
+    },
+  });
+  return { lock, run, player, go: (steps: number) => player.go(() => run as unknown as Run, steps) };
+}
+
+test('steps at one go are not interrupted by what waits for its turn, however many pieces they come in', async () => {
+  const { lock, run, go } = counting();
+  const gone = go(1_000_000);
+  const between = lock.run(async () => run.step);
+  await gone;
+  expect(run.step).toBe(1_000_000);
+  expect(await between).toBe(1_000_000);
+});
+
+test('they end where the run is stopped or breaks; those asked for meanwhile are made after them', async () => {
+  const stopped = counting((step, player) => step > 50 && player.stop('paused'));
+  await stopped.go(1_000_000);
+  expect(stopped.run.step).toBeGreaterThan(50);
+  expect(stopped.run.step).toBeLessThan(1_000_000);
+
+  const broken = counting((_, __, run) => (run.broken = true));
+  await broken.go(1_000_000);
+  expect(broken.run.step).toBe(50);
+
+  const twice = counting();
+  await Promise.all([twice.go(70), twice.go(3)]);
+  expect(twice.run.step).toBe(73);
+});
