@@ -22,7 +22,7 @@ test('a wall is put up, has an energy, and a link brings it to the same bits', a
 
   // From the start once more, in a sphere that is too small for both.
   await playground.button('Back to the start').click();
-  await playground.button('Pause').click();
+  await expect.poll(() => playground.number('step')).toBe(0);
   await held.selectOption('wall');
   await playground.setField('Radius of the wall', '2');
   const { violations } = await new AxeBuilder({ page }).analyze();
