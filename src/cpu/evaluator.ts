@@ -113,24 +113,25 @@ export class Evaluator {
    * @param positions Å, [3N]
    * @param forces overwritten, kcal/mol/Å, [3N]
    * @param energies overwritten, kcal/mol, [Terms]
+   * @param counted false where nobody asks for energies: those of a box's pairs are then left out
    */
-  evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array): void {
+  evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array, counted = true): void {
     this.evaluateBonded(positions, forces, energies);
     for (const { at, evaluation } of this.learned) energies[at] = evaluation.evaluate(positions, forces);
-    this.evaluatePairs(positions, forces, energies);
+    this.evaluatePairs(positions, forces, energies, counted);
   }
 
   /** The same for one replica, with its members' energies. */
-  evaluateReplica({ x, f, u, m }: ReplicaViews): void {
-    this.evaluate(x, f, u);
+  evaluateReplica({ x, f, u, m }: ReplicaViews, counted = true): void {
+    this.evaluate(x, f, u, counted);
     if (m.length > 0) this.memberEnergies(u, m);
   }
 
   /** The same for a block, to the same bits: learned Terms that are faster so take its replicas at once. */
-  evaluateBlock({ positions, forces, replicas }: EvaluatedBlock): void {
+  evaluateBlock({ positions, forces, replicas }: EvaluatedBlock, counted = true): void {
     const count = replicas.length;
     if (count === 1) {
-      this.evaluateReplica(replicas[0]);
+      this.evaluateReplica(replicas[0], counted);
       return;
     }
     const { sums, words } = this;
@@ -152,7 +153,7 @@ export class Evaluator {
         }
     }
     for (const { x, f, u, m } of replicas) {
-      this.evaluatePairs(x, f, u);
+      this.evaluatePairs(x, f, u, counted);
       this.addOthers(u, m);
     }
   }
@@ -164,9 +165,9 @@ export class Evaluator {
     for (const { at, data, twin } of this.bonded) energies[at] = twin(positions, data, forces, this.box?.box);
   }
 
-  private evaluatePairs(positions: Float64Array, forces: Float64Array, energies: Float64Array): void {
+  private evaluatePairs(positions: Float64Array, forces: Float64Array, energies: Float64Array, counted: boolean): void {
     if (this.box) {
-      this.box.evaluate(positions, forces, energies);
+      this.box.evaluate(positions, forces, counted ? energies : null);
       return;
     }
     this.positions = positions;

@@ -131,11 +131,13 @@ export class Replicas {
     let fault: Fault | null = null;
     /** Replicas that go on. One that blew up stays as it was then. */
     let going = Array.from({ length: block.count }, (_, r) => r);
-    const evaluate = (evaluator: Evaluator, of: EvaluatedBlock): void => {
-      if (going.length === block.count) evaluator.evaluateBlock(of);
-      else for (const r of going) evaluator.evaluateReplica(of.replicas[r]);
+    const evaluate = (evaluator: Evaluator, of: EvaluatedBlock, counted: boolean): void => {
+      if (going.length === block.count) evaluator.evaluateBlock(of, counted);
+      else for (const r of going) evaluator.evaluateReplica(of.replicas[r], counted);
     };
     for (let index = step; index < step + steps && going.length > 0; index++) {
+      // Nobody sees the energies of steps before the last one.
+      const last = index === step + steps - 1;
       lap('integration');
       for (const r of going) {
         const v = block.velocities[r];
@@ -150,7 +152,7 @@ export class Replicas {
         fault ??= { step: index, replica, atoms: held?.broken ?? fastAtoms(wild, v, dynamics.dt) };
         going = going.filter((other) => other !== r);
       }
-      evaluate(fast, views);
+      evaluate(fast, views, last);
       for (const r of going) {
         const { x, f } = views.replicas[r];
         lap('integration');
@@ -160,10 +162,12 @@ export class Replicas {
         held?.end(x, v, f, masses, constants.halfStep);
       }
       if (!inner || (index + 1) % interval !== 0) continue;
-      evaluate(whole.evaluator, block.whole);
+      evaluate(whole.evaluator, block.whole, true);
       for (const r of going)
         impulse(block.velocities[r], block.whole.replicas[r].f, views.replicas[r].f, masses, constants.halfImpulse);
     }
+    // What blew up has not been to its last step, and its energies may not have been counted.
+    if (fault && whole.potential.periodic) fast.evaluateBlock(views);
     lap(null);
     return fault;
   }

@@ -2,11 +2,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Box } from '../../src/chem/box.ts';
 import { ClusterList, NOBODY, SKIN } from '../../src/cpu/periodic/clusterList.ts';
-import { CLUSTER, MASK_BITS, RUN_WORDS } from '../../src/cpu/periodic/pairKernel.ts';
+import { CLUSTER, MASK_BITS, RUN_WORDS } from '../../src/cpu/periodic/kernelCode.ts';
+import { nearKernel } from '../../src/cpu/periodic/nearKernel.ts';
 import { PeriodicSum } from '../../src/cpu/periodic/sum.ts';
 import { soundPositions } from '../../src/cpu/periodic/wrappedPositions.ts';
 import { KernelRoom } from '../../src/cpu/simd/room.ts';
 import { periodicPotential } from '../../src/forcefield/periodic.ts';
+import type { PairTermData } from '../../src/forcefield/term.ts';
 import { nearest, saltIn } from '../helpers/boxes.ts';
 import { randomNumbers } from '../helpers/random.ts';
 
@@ -22,7 +24,8 @@ function listOf(potential: ReturnType<typeof saltIn>['potential'], positions: Fl
   const { atoms } = potential;
   const memory = new KernelRoom();
   const known = { charges: new Float64Array(atoms), kinds: new Uint32Array(3 * atoms) };
-  const list = new ClusterList(potential, memory, known);
+  const [near] = memory.link([nearKernel]);
+  const list = new ClusterList(potential, memory, known, near, memory.take(64));
   const rounded = new Float64Array(positions.length);
   soundPositions(positions, rounded);
   list.build(positions, rounded, box, CUTOFF);
@@ -145,24 +148,31 @@ describe('a run', () => {
     expect(sum.builds).toBeLessThan(40);
   });
 
-  it('has the same bits in plain JavaScript, where there is no WebAssembly', () => {
+  describe('under every form of pairs', () => {
     const field = periodicPotential(salt, { box: BOX, method: 'cutoff', cutoff: CUTOFF, tolerance: 1e-4 });
     const pme = periodicPotential(salt, { box: BOX, method: 'pme', cutoff: CUTOFF, tolerance: 1e-4 });
-    const one = periodicPotential(
-      { ...salt, terms: salt.terms.slice(0, 1) },
-      { box: BOX, method: 'cutoff', cutoff: CUTOFF, tolerance: 1e-4, lennardJones: { kind: 'switch', from: 4 } },
-    );
+    const uncharged = { ...salt, terms: salt.terms.slice(0, 1) };
+    const cut = { box: BOX, method: 'cutoff', cutoff: CUTOFF, tolerance: 1e-4 } as const;
+    const switched = periodicPotential(uncharged, { ...cut, lennardJones: { kind: 'switch', from: 4 } });
     const shifted = { ...field, periodic: { ...field.periodic!, lennardJones: { kind: 'shift' } as const } };
-    for (const form of [field, pme, one, shifted]) {
-      const [fast, plain] = [false, true].map((isPlain) => {
+    const [lj] = uncharged.terms as PairTermData[];
+    const alike = { ...lj, types: new Uint32Array(salt.atoms), typeCount: 1, table: lj.table.slice(0, 2) };
+    const argon = periodicPotential({ ...uncharged, terms: [alike] }, cut);
+    const forms = { field, pme, switched, shifted, argon, 'argon, shifted': { ...argon, periodic: shifted.periodic } };
+
+    it.each(Object.entries(forms))('has the same bits without WebAssembly, and without energies: %s', (_, form) => {
+      const numbers = (plain: boolean, counted: boolean) => {
         const forces = new Float64Array(positions.length);
         const energies = new Float64Array(form.terms.length);
-        new PeriodicSum(form, { plain: isPlain }).evaluate(positions, forces, energies);
-        return [...forces, ...energies];
-      });
-      expect(plain).toEqual(fast);
-      expect(plain.some((number) => Math.abs(number) > 1)).toBe(true);
-    }
+        new PeriodicSum(form, { plain }).evaluate(positions, forces, counted ? energies : null);
+        return { forces: [...forces], energies: [...energies] };
+      };
+      const fast = numbers(false, true);
+      expect(numbers(true, true)).toEqual(fast);
+      expect(fast.forces.some((force) => Math.abs(force) > 1)).toBe(true);
+      expect(fast.energies.some((energy) => Math.abs(energy) > 1)).toBe(true);
+      for (const plain of [false, true]) expect(numbers(plain, false).forces).toEqual(fast.forces);
+    });
   });
 
   it('goes wrong with a list that goes stale', () => {

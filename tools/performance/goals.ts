@@ -114,8 +114,24 @@ export const GOALS: readonly Goal[] = [
   {
     what: 'Lennard-Jones, 4,000 atoms, the faster Engine against lammps.js in the same browser',
     target: '≥ 1.5 ×',
-    of: (r) => (/lammps\.js/i.test(r.peer ?? '') ? ratio(r) : null),
+    of: (r) => (/lammps\.js/i.test(r.peer ?? '') && /Lennard-Jones/.test(r.system) ? ratio(r) : null),
     met: (value) => value >= 1.5,
+  },
+  {
+    what: 'rigid water, 3,993 atoms, PME, the faster Engine against lammps.js in the same browser',
+    target: '≥ 1.5 ×',
+    of: (r) => (/lammps\.js/i.test(r.peer ?? '') && /water/.test(r.system) ? ratio(r) : null),
+    met: (value) => value >= 1.5,
+  },
+  {
+    what: 'cost of a step in boxes of water from 3,000 atoms on, PME, cpu Engine: power of the number of atoms',
+    target: '≤ 1.1',
+    of: (r) => {
+      if (r.suite !== 'periodic' || !/PME.*, cpu: power of the atoms/.test(r.what)) return null;
+      const value = underLoad(r.report) && r.best !== undefined ? r.best : r.median;
+      return { value, shown: `${value.toFixed(2)} (${r.system})` };
+    },
+    met: (value) => value <= 1.1,
   },
   {
     what: 'API tax on a graphics card: wall time a step less the kernel’s own, resident',

@@ -4,8 +4,10 @@
  */
 import type { Box } from '../../chem/box.ts';
 import type { Potential } from '../../forcefield/potential.ts';
+import type { Run } from '../simd/kernel.ts';
 import type { KernelRoom } from '../simd/room.ts';
-import { CLUSTER, KIND_BYTES, MASK_BITS, PAIR_BYTES, RUN_WORDS } from './pairKernel.ts';
+import { CLUSTER, KIND_BYTES, MASK_BITS, PAIR_BYTES, RUN_WORDS } from './kernelCode.ts';
+import { nearNumbers, nearWords } from './nearKernel.ts';
 import { grained, imagesOf } from './wrappedPositions.ts';
 
 /** The distance beyond the cutoff up to which pairs are listed, Å. */
@@ -41,6 +43,8 @@ export class ClusterList {
   kinds = 0;
   starts = 0;
   readonly shifts: number;
+  /** Where the lists of atoms begin that `near` made of those of clusters, by slot. */
+  atomStarts = 0;
 
   private box: Box = [0, 0, 0];
   private range = 0;
@@ -59,6 +63,10 @@ export class ClusterList {
   private room = 0;
   private words = 0;
   private wordRoom = 0;
+  private atomWords = 0;
+  private atomWordRoom = 0;
+  /** Where the square of `range` stands. */
+  private readonly limit: number;
   /** Bits of the pairs that the cluster at hand excludes, by two slots. */
   private hidden: Uint8Array = new Uint8Array(0);
   private readonly noted: number[] = [];
@@ -72,10 +80,14 @@ export class ClusterList {
     private readonly potential: Pick<Potential, 'atoms' | 'exclusions'>,
     private readonly memory: KernelRoom,
     private readonly known: AtomKinds,
+    /** `nearKernel` in this memory, and where its masks are. */
+    private readonly near: Run,
+    private readonly masks: number,
   ) {
     const { atoms } = potential;
     if (atoms > MOST_ATOMS) throw new Error(`${atoms} atoms are more than a list can name`);
     this.shifts = memory.take(27 * 3 * 8);
+    this.limit = memory.take(8);
     this.images = new Int32Array(3 * atoms);
     this.origin = new Float64Array(3 * atoms).fill(NaN);
     this.slots = new Int32Array(atoms);
@@ -135,6 +147,22 @@ export class ClusterList {
       this.wordRoom *= 2;
       this.words = memory.take(4 * this.wordRoom);
     }
+    this.narrow();
+  }
+
+  /** Makes the lists of atoms. */
+  private narrow(): void {
+    const { memory, clusters, starts, places, kinds, shifts, masks, limit, near } = this;
+    memory.f64[limit / 8] = this.range ** 2;
+    const needed = nearWords((memory.u32[starts / 4 + clusters] - this.words) / 4);
+    if (needed > this.atomWordRoom) {
+      this.atomWordRoom = needed + (needed >> 3);
+      this.atomWords = memory.take(4 * this.atomWordRoom);
+    }
+    const { atomStarts, atomWords: out } = this;
+    near(
+      ...nearNumbers({ first: 0, last: clusters, starts, places, kinds, shifts, masks, range: limit, atomStarts, out }),
+    );
   }
 
   /** For nothing that may be asked for: of what is no number. */
@@ -178,6 +206,7 @@ export class ClusterList {
       this.places = memory.take((this.room / 2) * PAIR_BYTES + PAIR_BYTES);
       this.kinds = memory.take(this.room * KIND_BYTES);
       this.starts = memory.take(4 * (this.room / CLUSTER + 2));
+      this.atomStarts = memory.take(4 * (this.room + 1));
       this.hidden = new Uint8Array(this.room / 2 + 1);
       if (this.wordRoom === 0) {
         this.wordRoom = FIRST_WORDS * potential.atoms + 1024;
@@ -276,15 +305,17 @@ export class ClusterList {
     return at;
   }
 
-  /** Finds the neighbours of a cluster that is moved by (x, y, z): entries to `masked` and `whole`. @returns how many of each */
+  /**
+   * Finds the neighbours of a cluster that is moved by (x, y, z): entries to `masked` and `whole`. Whatever stands in a cell within reach is one; to look
+   * closer is what `near` is there for.
+   * @returns how many of each
+   */
   private search(cluster: number, [a, b, c]: Box, x: number, y: number, z: number): readonly [number, number] {
-    const { low, high, range, columns, layers, firstSlots, places, memory, hidden } = this;
+    const { low, high, range, columns, layers, firstSlots, hidden } = this;
     const [nx, ny] = columns;
     const [hx, hy, hz] = [a / nx, b / ny, c / layers];
     const [x0, x1, y0, y1, z0, z1] = [low[0] + x, high[0] + x, low[1] + y, high[1] + y, low[2] + z, high[2] + z];
-    const limit = range * range;
     const reach = range + SLACK;
-    const { f64 } = memory;
     let masked = 0;
     let whole = 0;
     const endX = Math.min(nx - 1, Math.floor((x1 + reach) / hx));
@@ -308,16 +339,6 @@ export class ClusterList {
           if (masked + 2 > this.masked.length) this.masked = grown(this.masked);
           if (whole + 2 > this.whole.length) this.whole = grown(this.whole);
           for (let pair = 2 * other; pair < 2 * other + 2; pair++) {
-            const at = places / 8 + 8 * pair;
-            let near = false;
-            for (let lane = 0; lane < 2 && !near; lane++) {
-              const [jx, jy, jz] = [f64[at + lane], f64[at + lane + 2], f64[at + lane + 4]];
-              const ex = jx < x0 ? x0 - jx : jx > x1 ? jx - x1 : 0;
-              const ey = jy < y0 ? y0 - jy : jy > y1 ? jy - y1 : 0;
-              const ez = jz < z0 ? z0 - jz : jz > z1 ? jz - z1 : 0;
-              near = ex * ex + ey * ey + ez * ez < limit;
-            }
-            if (!near) continue;
             const bits = ALL & ~hidden[pair];
             if (bits === ALL) this.whole[whole++] = ((pair << MASK_BITS) | ALL) >>> 0;
             else if (bits !== 0) this.masked[masked++] = ((pair << MASK_BITS) | bits) >>> 0;

@@ -7,6 +7,21 @@
 import type { LennardJonesEnd } from '../../forcefield/periodic.ts';
 import type { Kernel, Views } from '../simd/kernel.ts';
 import { LOCAL, op, type Code } from '../simd/wasm.ts';
+import {
+  both,
+  CHARGED,
+  DISPERSED,
+  KIND_BYTES,
+  Locals,
+  minus,
+  PAIR_BYTES,
+  placeOf,
+  plus,
+  RUN_WORDS,
+  scaled,
+  sum,
+  times,
+} from './kernelCode.ts';
 
 /** What forces are rounded to, kcal/mol/Å. Sums are exact up to 2⁵³ of it, 524,288: no atom that is pushed harder is there after the next step. */
 export const FORCE_GRAIN = 2 ** -34;
@@ -17,42 +32,31 @@ export const rounder = (grain: number): number => 1.5 * 2 ** 52 * grain;
 /** What energies of a system are rounded to, kcal/mol: sums are exact up to 2,048 kcal/mol an atom. */
 export const energyGrain = (atoms: number): number => 2 ** (Math.ceil(Math.log2(atoms)) + 11 - 52);
 
-/** Bytes of two atoms: x, y, z and charge, or three components of the force, each of both atoms. */
-export const PAIR_BYTES = 64;
-/** Bytes of what an atom is: `CHARGED` and `DISPERSED`, its row of the table of Lennard-Jones, its place in a row; both in bytes. */
-export const KIND_BYTES = 16;
-export const CHARGED = 1;
-export const DISPERSED = 2;
-/** Atoms of a cluster, and bits of an entry that say which of its pairs with two others count. */
-export const CLUSTER = 4;
-export const MASK_BITS = 8;
-/** Words before the entries of a run: byte offset of its shift, where the entries end that do not count wholly, where all end. */
-export const RUN_WORDS = 3;
-
 /** How pairs are summed; places follow as numbers. */
 export interface PairForm {
   /** Å. */
   readonly cutoff: number;
-  readonly lennardJones: boolean;
+  /** Types that Lennard-Jones tells apart, 0 where there is none. */
+  readonly types: number;
   readonly end: LennardJonesEnd | undefined;
   /** Of the plain 1/r: absent without charges; the constants of the reaction field, or pieces of the table a unit of r². */
   readonly coulomb: { readonly k: number; readonly c: number } | { readonly scale: number } | null;
   readonly atoms: number;
 }
 
-/** The numbers that a kernel of pairs takes, in this order: byte offsets, and the clusters whose lists it goes along. */
+/** The numbers that a kernel of pairs takes, in this order: byte offsets, and the slots whose lists it goes along. */
 export interface PairPlaces {
   /** Forces to add to; two energies of Lennard-Jones and two of Coulomb. */
   readonly forces: number;
   readonly energies: number;
   readonly first: number;
   readonly last: number;
-  /** Where each cluster's runs begin, [clusters + 1]. */
+  /** Where each slot's runs begin, [slots + 1]. */
   readonly starts: number;
   readonly places: number;
   readonly kinds: number;
   readonly shifts: number;
-  /** A and B by two types; (E, F) by piece and power; lanes of ones by two bits. */
+  /** 12 A and 6 B by two types; (E, F) by piece and power; lanes of ones by two bits. */
   readonly table: number;
   readonly screening: number;
   readonly masks: number;
@@ -74,158 +78,133 @@ const PARAMETERS = [
   'masks',
 ] as const;
 
-const plus = (a: Code, b: Code): Code => [a, b, op.addPair];
-const minus = (a: Code, b: Code): Code => [a, b, op.subtractPair];
-const times = (a: Code, b: Code): Code => [a, b, op.multiplyPair];
-const both = (a: Code, b: Code): Code => [a, b, op.bothBits];
-const sum = (a: Code, ...rest: readonly Code[]): Code => [a, ...rest.map((one) => [one, op.add])];
-const scaled = (a: Code, shift: number): Code => [a, op.constant(shift), op.shiftLeft];
+/** Whether 1/r is needed, and not only its square: then all pairs take one from the other, whoever lists them. */
+const rooted = ({ coulomb, end }: PairForm): boolean => coulomb !== null || end?.kind === 'switch';
 
-/** Locals by name: parameters, then integers, then pairs. */
-class Locals {
-  private readonly names: string[];
-  constructor(
-    readonly parameters: readonly string[],
-    readonly integers: readonly string[],
-    readonly pairs: readonly string[],
-  ) {
-    this.names = [...parameters, ...integers, ...pairs];
-  }
-  get(name: string): Code {
-    return op.get(this.at(name));
-  }
-  set(name: string, value: Code): Code {
-    return [value, op.set(this.at(name))];
-  }
-  private at(name: string): number {
-    const at = this.names.indexOf(name);
-    if (at < 0) throw new Error(`no local ${name}`);
-    return at;
-  }
-}
+/** Two kernels of a form: forces with energies, and the same forces alone. */
+export const pairKernels = (form: PairForm): readonly Kernel[] => [pairKernel(form, true), pairKernel(form, false)];
 
-/** The kernel of a form. */
-export function pairKernel(form: PairForm): Kernel {
+function pairKernel(form: PairForm, energies: boolean): Kernel {
   const locals = new Locals(
     PARAMETERS,
-    'run runsEnd shift middle end at n kind row here entry there slot p0 p1'.split(' '),
-    'xi yi zi qi fx fy fz lj coulomb dx dy dz r2 inside inverse inverse2 f a b i6 e x keep t u0 u1 push q'.split(' '),
+    'run runsEnd middle end at kind row here entry there slot apart p0 p1'.split(' '),
+    'x0 y0 z0 xi yi zi qi fx fy fz lj coulomb dx dy dz r2 inside inverse inverse2 f a b i6 e x keep t u0 u1 push q'.split(
+      ' ',
+    ),
   );
   const limit = op.twice(form.cutoff ** 2);
-  const { get, set } = { get: (name: string) => locals.get(name), set: (n: string, v: Code) => locals.set(n, v) };
+  const { get, set } = locals;
+  const uniform = form.types === 1;
+  const several = [CHARGED, DISPERSED, CHARGED + DISPERSED].filter(
+    (kind) => (form.coulomb || !(kind & CHARGED)) && (form.types > 0 || !(kind & DISPERSED)),
+  );
+  const start = (offset: number): Code => [sum(get('starts'), scaled(get('first'), 2)), op.load(offset)];
   return {
     wasm: {
-      name: 'pairs',
+      name: energies ? 'pairs' : 'pushes',
       parameters: locals.parameters.length,
       locals: [
         [locals.integers.length, LOCAL.i32],
         [locals.pairs.length, LOCAL.vector],
       ],
       body: [
+        set('apart', [get('forces'), get('places'), op.subtract]),
         op.repeatWhile([
-          set('run', [sum(get('starts'), scaled(get('first'), 2)), op.load(0)]),
-          set('runsEnd', [sum(get('starts'), scaled(get('first'), 2)), op.load(4)]),
-          [get('run'), get('runsEnd'), op.lessUnsigned, op.when(op.repeatWhile(run()))],
+          set('run', start(0)),
+          set('runsEnd', start(4)),
+          [get('run'), get('runsEnd'), op.lessUnsigned],
+          op.when([
+            set('here', sum(get('kinds'), scaled(get('first'), 4))),
+            set('row', sum(get('table'), [get('here'), op.load(4)])),
+            set('kind', [get('here'), op.load(0)]),
+            set('slot', placeOf(get('first'))),
+            several.map((kind) => [get('kind'), op.constant(kind), op.equal, op.when(atom(kind))]),
+          ]),
           set('first', sum(get('first'), op.constant(1))),
           [get('first'), get('last'), op.lessUnsigned],
         ]),
-        ...['lj', 'coulomb'].map((name, n) => [
-          [get('energies'), plus([get('energies'), op.loadVector(16 * n)], get(name)), op.storeVector(16 * n)],
-        ]),
+        energies
+          ? ['lj', 'coulomb'].map((name, n) => [
+              [get('energies'), plus([get('energies'), op.loadVector(16 * n)], get(name)), op.storeVector(16 * n)],
+            ])
+          : [],
       ],
     },
-    plain: (views, numbers) => plainPairs(form, views, numbers),
+    plain: (views, numbers) => plainPairs(form, energies, views, numbers),
   };
 
-  /** A run of a cluster: each of its atoms with all entries. Leaves on the stack whether there is another one. */
-  function run(): Code {
-    const several = [CHARGED, DISPERSED, CHARGED + DISPERSED].filter(
-      (kind) => (form.coulomb || !(kind & CHARGED)) && (form.lennardJones || !(kind & DISPERSED)),
-    );
+  /** An atom of a kind, with all its runs. */
+  function atom(kind: number): Code {
+    const own = ['x0', 'y0', 'z0'];
     return [
-      set('shift', sum(get('shifts'), [get('run'), op.load(0)])),
-      set('middle', [get('run'), op.load(4)]),
-      set('end', [get('run'), op.load(8)]),
-      set('n', op.constant(0)),
-      op.repeatWhile([
-        set('slot', sum(scaled(get('first'), 2), get('n'))),
-        set('here', sum(get('kinds'), scaled(get('slot'), 4))),
-        set('row', sum(get('table'), [get('here'), op.load(4)])),
-        set('kind', [get('here'), op.load(0)]),
-        [get('kind'), op.when(several.map(atom))],
-        set('n', sum(get('n'), op.constant(1))),
-        [get('n'), op.constant(CLUSTER), op.lessUnsigned],
+      set('here', sum(get('places'), get('slot'))),
+      own.map((name, c) => set(name, [get('here'), op.loadTwice(16 * c)])),
+      set('qi', [get('here'), op.loadTwice(48)]),
+      ['fx', 'fy', 'fz'].map((name) => set(name, op.twice(0))),
+      kind & DISPERSED && uniform
+        ? [set('a', [get('table'), op.loadTwice(0)]), set('b', [get('table'), op.loadTwice(8)]), shifted()]
+        : [],
+      op.repeatWhile(run(kind)),
+      set('here', sum(get('forces'), get('slot'))),
+      ['fx', 'fy', 'fz'].map((name, c) => [
+        get('here'),
+        plus([get('here'), op.loadTwice(16 * c)], plus(get(name), [get(name), get(name), op.pick(1, 0)])),
+        op.storeOne(16 * c, 0),
       ]),
-      set('run', get('end')),
-      [get('run'), get('runsEnd'), op.lessUnsigned],
     ];
   }
 
-  /** An atom of a kind. */
-  function atom(kind: number): Code {
-    // Two atoms stand together: the first in the even lanes.
-    const place = sum(
-      scaled([get('slot'), op.constant(1), op.shiftRight], 6),
-      scaled([get('slot'), op.constant(1), op.and], 3),
-    );
+  /** A run. Leaves on the stack whether there is another one. */
+  function run(kind: number): Code {
     const loop = (end: string, masked: boolean): Code => [
       [get('at'), get(end), op.lessUnsigned],
       op.when(op.repeatWhile([pair(kind, masked), [get('at'), get(end), op.lessUnsigned]])),
     ];
     return [
-      [get('kind'), op.constant(kind), op.equal],
-      op.when([
-        set('here', sum(get('places'), place)),
-        ['xi', 'yi', 'zi'].map((name, c) =>
-          set(name, plus([get('here'), op.loadTwice(16 * c)], [get('shift'), op.loadTwice(8 * c)])),
-        ),
-        set('qi', [get('here'), op.loadTwice(48)]),
-        ['fx', 'fy', 'fz'].map((name) => set(name, op.twice(0))),
-        set('at', sum(get('run'), op.constant(4 * RUN_WORDS))),
-        loop('middle', true),
-        loop('end', false),
-        set('here', sum(get('forces'), place)),
-        ['fx', 'fy', 'fz'].map((name, c) => [
-          get('here'),
-          plus([get('here'), op.loadTwice(16 * c)], plus(get(name), [get(name), get(name), op.pick(1, 0)])),
-          op.storeOne(16 * c, 0),
-        ]),
-      ]),
+      set('there', sum(get('shifts'), [get('run'), op.load(0)])),
+      ['x', 'y', 'z'].map((c, n) => set(`${c}i`, plus(get(`${c}0`), [get('there'), op.loadTwice(8 * n)]))),
+      set('middle', [get('run'), op.load(4)]),
+      set('end', [get('run'), op.load(8)]),
+      set('at', sum(get('run'), op.constant(4 * RUN_WORDS))),
+      loop('middle', true),
+      loop('end', false),
+      set('run', get('end')),
+      [get('run'), get('runsEnd'), op.lessUnsigned],
     ];
   }
 
   /** An atom and two others. */
   function pair(kind: number, masked: boolean): Code {
-    const number: Code = [get('entry'), op.constant(MASK_BITS), op.shiftRight];
-    const bits: Code = [
-      [get('entry'), scaled(get('n'), 1), op.shiftRight],
-      [op.constant(3), op.and],
-    ];
-    const mask: Code = [sum(get('masks'), scaled(bits, 4)), op.loadVector(0)];
+    const offset = masked ? [get('entry'), op.constant(-PAIR_BYTES), op.and] : get('entry');
+    const mask: Code = [sum(get('masks'), scaled([get('entry'), op.constant(3), op.and], 4)), op.loadVector(0)];
     const inside: Code = [get('r2'), limit, op.lessPair];
     const dots = plus(plus(times(get('dx'), get('dx')), times(get('dy'), get('dy'))), times(get('dz'), get('dz')));
     return [
       set('entry', [get('at'), op.load(0)]),
-      set('there', sum(get('places'), scaled(number, 6))),
+      set('there', sum(get('places'), offset)),
       ['x', 'y', 'z'].map((c, n) => set(`d${c}`, minus(get(`${c}i`), [get('there'), op.loadVector(16 * n)]))),
       set('r2', dots),
       set('inside', masked ? both(inside, mask) : inside),
-      [get('inside'), op.anyBit, op.when(near(kind, number))],
+      [get('inside'), op.anyBit, op.when(near(kind, offset))],
       set('at', sum(get('at'), op.constant(4))),
     ];
   }
 
   /** Two others of which one is near at least. */
-  function near(kind: number, number: Code): Code {
+  function near(kind: number, offset: Code): Code {
     return [
       // What is farther away does not count, and must not lead beyond the table.
       set('r2', [get('r2'), limit, op.smallerPair]),
-      set('inverse', [op.twice(1), [get('r2'), op.rootPair], op.dividePair]),
-      set('inverse2', times(get('inverse'), get('inverse'))),
-      kind & DISPERSED ? dispersed(number) : [],
+      rooted(form)
+        ? [
+            set('inverse', [op.twice(1), [get('r2'), op.rootPair], op.dividePair]),
+            set('inverse2', times(get('inverse'), get('inverse'))),
+          ]
+        : set('inverse2', [op.twice(1), get('r2'), op.dividePair]),
+      kind & DISPERSED ? dispersed(offset) : [],
       kind & CHARGED ? charged((kind & DISPERSED) !== 0) : [],
       set('f', both(get('f'), get('inside'))),
-      set('there', sum(get('forces'), scaled(number, 6))),
+      set('there', sum(get('there'), get('apart'))),
       ['x', 'y', 'z'].map((c, n) => [
         set('push', grained(times(get('f'), get(`d${c}`)), FORCE_GRAIN)),
         set(`f${c}`, plus(get(`f${c}`), get('push'))),
@@ -238,32 +217,44 @@ export function pairKernel(form: PairForm): Kernel {
     return minus(plus(value, op.twice(rounder(grain))), op.twice(rounder(grain)));
   }
 
-  function count(name: 'lj' | 'coulomb'): Code {
-    return set(name, plus(get(name), grained(both(get('e'), get('inside')), energyGrain(form.atoms))));
+  function count(name: 'lj' | 'coulomb', value: Code): Code {
+    return energies ? set(name, plus(get(name), grained(both(value, get('inside')), energyGrain(form.atoms)))) : [];
   }
 
-  function dispersed(number: Code): Code {
+  /** The energy at the cutoff, where that is taken off. */
+  function shifted(): Code {
+    const shift = op.twice(form.cutoff ** -6);
+    return form.end?.kind === 'shift' && energies ? set('x', times(shift, inner(shift))) : [];
+  }
+
+  /** A s − B. */
+  function inner(s: Code): Code {
+    return minus(times(times(get('a'), s), op.twice(1 / 12)), times(get('b'), op.twice(1 / 6)));
+  }
+
+  function dispersed(offset: Code): Code {
     const { end, cutoff } = form;
-    const coefficients = (offset: number): Code => [
-      sum(get('row'), [sum(get('kinds'), scaled(number, 5)), op.load(8 + offset)]),
+    const coefficients = (lane: number): Code => [
+      sum(get('row'), [sum(get('kinds'), [offset, op.constant(1), op.shiftRight]), op.load(8 + KIND_BYTES * lane)]),
       op.loadVector(0),
     ];
     const code: Code[] = [
-      set('e', coefficients(0)),
-      set('f', coefficients(KIND_BYTES)),
-      set('a', [get('e'), get('f'), op.pick(0, 2)]),
-      set('b', [get('e'), get('f'), op.pick(1, 3)]),
+      uniform
+        ? []
+        : [
+            set('e', coefficients(0)),
+            set('f', coefficients(1)),
+            set('a', [get('e'), get('f'), op.pick(0, 2)]),
+            set('b', [get('e'), get('f'), op.pick(1, 3)]),
+            shifted(),
+          ],
       set('i6', times(times(get('inverse2'), get('inverse2')), get('inverse2'))),
+      set('f', times(times(get('i6'), minus(times(get('a'), get('i6')), get('b'))), get('inverse2'))),
     ];
-    const shift = op.twice(cutoff ** -6);
-    const shifted = times(shift, minus(times(get('a'), shift), get('b')));
-    code.push(
-      set('x', end?.kind === 'shift' ? shifted : op.twice(0)),
-      set('a', times(times(get('a'), get('i6')), get('i6'))),
-      set('b', times(get('b'), get('i6'))),
-      set('e', minus(minus(get('a'), get('b')), get('x'))),
-      set('f', times(minus(times(op.twice(12), get('a')), times(op.twice(6), get('b'))), get('inverse2'))),
-    );
+    if (energies || end?.kind === 'switch') {
+      const e = times(get('i6'), inner(get('i6')));
+      code.push(set('e', end?.kind === 'shift' ? minus(e, get('x')) : e));
+    }
     if (end?.kind === 'switch') {
       const width = cutoff - end.from;
       const beyond = minus(times(get('r2'), get('inverse')), op.twice(end.from));
@@ -279,7 +270,7 @@ export function pairKernel(form: PairForm): Kernel {
         set('e', times(get('e'), get('keep'))),
       );
     }
-    return [code, count('lj')];
+    return [code, count('lj', get('e'))];
   }
 
   function charged(more: boolean): Code {
@@ -294,13 +285,14 @@ export function pairKernel(form: PairForm): Kernel {
     if ('k' in coulomb) {
       const { k, c } = coulomb;
       const field = minus(plus(get('inverse'), times(op.twice(k), get('r2'))), op.twice(c));
-      return [q, set('e', times(get('q'), field)), count('coulomb'), forced(minus(cube, op.twice(2 * k)))];
+      return [q, count('coulomb', times(get('q'), field)), forced(minus(cube, op.twice(2 * k)))];
     }
     // Energy and force of one atom beside each other: a cubic for both.
     const cubic = (place: string, u: string): Code => {
       const power = (n: number): Code => [get(place), op.loadVector(16 * n)];
       return plus(power(0), times(get(u), plus(power(1), times(get(u), plus(power(2), times(get(u), power(3)))))));
     };
+    const energy = times(get('q'), minus(get('inverse'), [get('u0'), get('u1'), op.pick(0, 2)]));
     return [
       q,
       set('t', times(get('r2'), op.twice(coulomb.scale))),
@@ -310,98 +302,97 @@ export function pairKernel(form: PairForm): Kernel {
       [0, 1].map((lane) => set(`u${lane}`, [get('t'), get('t'), op.pick(lane, lane)])),
       set('u0', cubic('p0', 'u0')),
       set('u1', cubic('p1', 'u1')),
-      set('e', times(get('q'), minus(get('inverse'), [get('u0'), get('u1'), op.pick(0, 2)]))),
-      count('coulomb'),
+      count('coulomb', energy),
       forced(minus(cube, [get('u0'), get('u1'), op.pick(1, 3)])),
     ];
   }
 }
 
 /** The same in plain JavaScript, to the same bits. */
-function plainPairs(form: PairForm, { f64, u32 }: Views, numbers: readonly number[]): void {
+function plainPairs(form: PairForm, counted: boolean, { f64, u32 }: Views, numbers: readonly number[]): void {
   const [forces, energies, first, last, starts, places, kinds, shifts, table, screening] = numbers;
   const { coulomb, end, cutoff } = form;
   const limit = cutoff ** 2;
+  const roots = rooted(form);
   const pushes = rounder(FORCE_GRAIN);
   const counts = rounder(energyGrain(form.atoms));
   const shift6 = end?.kind === 'shift' ? cutoff ** -6 : 0;
   const from = end?.kind === 'switch' ? end.from : 0;
   const width = cutoff - from;
-  for (let cluster = first; cluster < last; cluster++)
-    for (let run = u32[starts / 4 + cluster] / 4; run < u32[starts / 4 + cluster + 1] / 4; run = u32[run + 2] / 4)
-      for (let n = 0; n < CLUSTER; n++) {
-        const slot = CLUSTER * cluster + n;
-        const own = (kinds + KIND_BYTES * slot) / 4;
-        const kind = u32[own];
-        if (kind === 0) continue;
-        const here = (slot >> 1) * 8 + (slot & 1);
-        const shift = (shifts + u32[run]) / 8;
-        const xi = f64[places / 8 + here] + f64[shift];
-        const yi = f64[places / 8 + here + 2] + f64[shift + 1];
-        const zi = f64[places / 8 + here + 4] + f64[shift + 2];
-        const qi = f64[places / 8 + here + 6];
-        let [fx, fy, fz] = [0, 0, 0];
-        const [middle, stop] = [u32[run + 1] / 4, u32[run + 2] / 4];
-        for (let at = run + RUN_WORDS; at < stop; at++)
-          for (let lane = 0; lane < 2; lane++) {
-            const entry = u32[at];
-            if (at < middle && ((entry >>> (2 * n + lane)) & 1) === 0) continue;
-            const there = 8 * (entry >>> MASK_BITS) + lane;
-            const dx = xi - f64[places / 8 + there];
-            const dy = yi - f64[places / 8 + there + 2];
-            const dz = zi - f64[places / 8 + there + 4];
-            const r2 = dx * dx + dy * dy + dz * dz;
-            if (!(r2 < limit)) continue;
-            const inverse = 1 / Math.sqrt(r2);
-            const inverse2 = inverse * inverse;
-            let f = 0;
-            if (kind & DISPERSED) {
-              const type = u32[(kinds + KIND_BYTES * (2 * (entry >>> MASK_BITS) + lane)) / 4 + 2];
-              const pair = (table + u32[own + 1] + type) / 8;
-              const i6 = inverse2 * inverse2 * inverse2;
-              const a = f64[pair] * i6 * i6;
-              const b = f64[pair + 1] * i6;
-              let e = a - b - (shift6 === 0 ? 0 : shift6 * (f64[pair] * shift6 - f64[pair + 1]));
-              f = (12 * a - 6 * b) * inverse2;
-              if (from > 0) {
-                const x = Math.max(0, r2 * inverse - from) * (1 / width);
-                const keep = 1 + x * x * x * (-10 + x * (15 - 6 * x));
-                const hump = x * (1 - x);
-                f = f * keep + e * ((30 / width) * (hump * hump) * inverse);
-                e *= keep;
-              }
-              f64[energies / 8 + lane] += e + counts - counts;
+  for (let slot = first; slot < last; slot++) {
+    const own = (kinds + KIND_BYTES * slot) / 4;
+    const kind = u32[own];
+    const here = (slot >> 1) * 8 + (slot & 1);
+    const qi = f64[places / 8 + here + 6];
+    let [fx, fy, fz] = [0, 0, 0];
+    for (let run = u32[starts / 4 + slot] / 4; run < u32[starts / 4 + slot + 1] / 4; run = u32[run + 2] / 4) {
+      const shift = (shifts + u32[run]) / 8;
+      const xi = f64[places / 8 + here] + f64[shift];
+      const yi = f64[places / 8 + here + 2] + f64[shift + 1];
+      const zi = f64[places / 8 + here + 4] + f64[shift + 2];
+      const [middle, stop] = [u32[run + 1] / 4, u32[run + 2] / 4];
+      for (let at = run + RUN_WORDS; at < stop; at++)
+        for (let lane = 0; lane < 2; lane++) {
+          const entry = u32[at];
+          if (at < middle && ((entry >>> lane) & 1) === 0) continue;
+          const other = Math.floor(entry / PAIR_BYTES);
+          const there = 8 * other + lane;
+          const dx = xi - f64[places / 8 + there];
+          const dy = yi - f64[places / 8 + there + 2];
+          const dz = zi - f64[places / 8 + there + 4];
+          const r2 = dx * dx + dy * dy + dz * dz;
+          if (!(r2 < limit)) continue;
+          const inverse = roots ? 1 / Math.sqrt(r2) : 0;
+          const inverse2 = roots ? inverse * inverse : 1 / r2;
+          let f = 0;
+          if (kind & DISPERSED) {
+            const type = u32[(kinds + KIND_BYTES * (2 * other + lane)) / 4 + 2];
+            const pair = (table + u32[own + 1] + type) / 8;
+            const [a, b] = [f64[pair], f64[pair + 1]];
+            const i6 = inverse2 * inverse2 * inverse2;
+            f = i6 * (a * i6 - b) * inverse2;
+            let e = i6 * (a * i6 * (1 / 12) - b * (1 / 6));
+            if (shift6 > 0) e -= shift6 * (a * shift6 * (1 / 12) - b * (1 / 6));
+            if (from > 0) {
+              const x = Math.max(0, r2 * inverse - from) * (1 / width);
+              const keep = 1 + x * x * x * (-10 + x * (15 - 6 * x));
+              const hump = x * (1 - x);
+              f = f * keep + e * ((30 / width) * (hump * hump) * inverse);
+              e *= keep;
             }
-            if (kind & CHARGED && coulomb) {
-              const q = qi * f64[places / 8 + there + 6];
-              let e: number;
-              let push: number;
-              if ('k' in coulomb) {
-                e = q * (inverse + coulomb.k * r2 - coulomb.c);
-                push = q * (inverse * inverse2 - 2 * coulomb.k);
-              } else {
-                const t = r2 * coulomb.scale;
-                const piece = t | 0;
-                const u = t - piece;
-                const p = screening / 8 + 8 * piece;
-                e = q * (inverse - (f64[p] + u * (f64[p + 2] + u * (f64[p + 4] + u * f64[p + 6]))));
-                push = q * (inverse * inverse2 - (f64[p + 1] + u * (f64[p + 3] + u * (f64[p + 5] + u * f64[p + 7]))));
-              }
-              f64[energies / 8 + 2 + lane] += e + counts - counts;
-              f = kind & DISPERSED ? f + push : push;
-            }
-            const px = f * dx + pushes - pushes;
-            const py = f * dy + pushes - pushes;
-            const pz = f * dz + pushes - pushes;
-            fx += px;
-            fy += py;
-            fz += pz;
-            f64[forces / 8 + there] -= px;
-            f64[forces / 8 + there + 2] -= py;
-            f64[forces / 8 + there + 4] -= pz;
+            if (counted) f64[energies / 8 + lane] += e + counts - counts;
           }
-        f64[forces / 8 + here] += fx;
-        f64[forces / 8 + here + 2] += fy;
-        f64[forces / 8 + here + 4] += fz;
-      }
+          if (kind & CHARGED && coulomb) {
+            const q = qi * f64[places / 8 + there + 6];
+            let e: number;
+            let push: number;
+            if ('k' in coulomb) {
+              e = q * (inverse + coulomb.k * r2 - coulomb.c);
+              push = q * (inverse * inverse2 - 2 * coulomb.k);
+            } else {
+              const t = r2 * coulomb.scale;
+              const piece = t | 0;
+              const u = t - piece;
+              const p = screening / 8 + 8 * piece;
+              e = q * (inverse - (f64[p] + u * (f64[p + 2] + u * (f64[p + 4] + u * f64[p + 6]))));
+              push = q * (inverse * inverse2 - (f64[p + 1] + u * (f64[p + 3] + u * (f64[p + 5] + u * f64[p + 7]))));
+            }
+            if (counted) f64[energies / 8 + 2 + lane] += e + counts - counts;
+            f = kind & DISPERSED ? f + push : push;
+          }
+          const px = f * dx + pushes - pushes;
+          const py = f * dy + pushes - pushes;
+          const pz = f * dz + pushes - pushes;
+          fx += px;
+          fy += py;
+          fz += pz;
+          f64[forces / 8 + there] -= px;
+          f64[forces / 8 + there + 2] -= py;
+          f64[forces / 8 + there + 4] -= pz;
+        }
+    }
+    f64[forces / 8 + here] += fx;
+    f64[forces / 8 + here + 2] += fy;
+    f64[forces / 8 + here + 4] += fz;
+  }
 }

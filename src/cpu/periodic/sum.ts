@@ -10,7 +10,9 @@ import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb
 import type { Run } from '../simd/kernel.ts';
 import { KernelRoom, type RoomOptions } from '../simd/room.ts';
 import { ClusterList, NOBODY, type AtomKinds } from './clusterList.ts';
-import { CHARGED, DISPERSED, PAIR_BYTES, pairKernel, pairNumbers } from './pairKernel.ts';
+import { CHARGED, DISPERSED, PAIR_BYTES } from './kernelCode.ts';
+import { nearKernel } from './nearKernel.ts';
+import { pairKernels, pairNumbers } from './pairKernel.ts';
 import { soundPositions } from './wrappedPositions.ts';
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing but for a new list. */
@@ -26,7 +28,10 @@ export class PeriodicSum {
   private readonly charges: Float64Array;
   private readonly kinds: AtomKinds;
   private readonly memory: KernelRoom;
+  /** Forces and energies, forces alone, and the lists of atoms. */
   private readonly pairs: Run;
+  private readonly pushes: Run;
+  private readonly near: Run;
   /** Byte offsets of what the kernel reads, and of what it writes. */
   private readonly table: number;
   private readonly screening: number;
@@ -44,6 +49,7 @@ export class PeriodicSum {
   private readonly selfEnergy: number;
   /** Excluded pairs i < j of charges. */
   private readonly excluded: Uint32Array;
+  private readonly unasked: Float64Array;
   private lennardJones = 0;
   private coulomb = 0;
   /** Edges, Å: the Potential's at first. */
@@ -72,6 +78,7 @@ export class PeriodicSum {
     this.selfEnergy = mesh ? selfEnergy(potential, mesh.alpha) : 0;
     this.excluded = mesh ? excludedPairs(potential) : new Uint32Array(0);
     this.rounded = new Float64Array(3 * atoms);
+    this.unasked = new Float64Array(terms.length);
     this.memory = new KernelRoom(options);
     const { memory, smooth } = this;
     const place = (numbers: ArrayLike<number>): number => {
@@ -80,7 +87,7 @@ export class PeriodicSum {
       return at;
     };
     this.kinds = { charges: this.charges, kinds: kindsOf(this.charges, lj?.kind === 'pair' ? lj : undefined) };
-    this.table = place(lj?.kind === 'pair' ? lj.table : []);
+    this.table = place(lj?.kind === 'pair' ? lj.table.map((value, n) => (n % 2 === 0 ? 12 : 6) * value) : []);
     // Energy and force side by side, by power.
     this.screening = place(mesh ? interleaved(smooth.energy, smooth.force) : []);
     this.masks = memory.take(64);
@@ -92,21 +99,23 @@ export class PeriodicSum {
           this.masks / 4 + 4 * bits + 2 * lane + 2,
         );
     this.energyPlace = memory.take(32);
-    const kernel = pairKernel({
+    const kernels = pairKernels({
       cutoff,
-      lennardJones: this.ljAt >= 0,
+      types: lj?.kind === 'pair' ? lj.typeCount : 0,
       end: periodic.lennardJones,
       coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
       atoms,
     });
-    [this.pairs] = memory.link([kernel]);
+    [this.pairs, this.pushes, this.near] = memory.link([...kernels, nearKernel]);
   }
 
   /**
    * Adds forces (kcal/mol/Å, [3N]) at positions (Å, [3N], molecules whole) and sets the energies of its Terms (kcal/mol).
-   * @param box where it is another one than `box`
+   * @param energies null where nobody asks: the forces are the same bits
    */
-  evaluate(positions: Float64Array, forces: Float64Array, energies: Float64Array, box: Box = this.box): void {
+  evaluate(positions: Float64Array, forces: Float64Array, asked: Float64Array | null): void {
+    const { box } = this;
+    const energies = asked ?? this.unasked;
     const { periodic, ljAt, coulombAt, reciprocalAt } = this;
     if (!soundPositions(positions, this.rounded)) {
       // Of what is no number, or beyond all reason, nothing can be said.
@@ -115,7 +124,7 @@ export class PeriodicSum {
       return;
     }
     const list = this.listFor(positions, box);
-    this.sumPairs(list, forces);
+    this.sumPairs(list, forces, asked !== null);
     const volume = box[0] * box[1] * box[2];
     const [a, b, c] = periodic.box;
     if (ljAt >= 0) energies[ljAt] = this.lennardJones + (periodic.dispersion * a * b * c) / volume;
@@ -149,10 +158,10 @@ export class PeriodicSum {
   }
 
   private newList(): ClusterList {
-    return new ClusterList(this.potential, this.memory, this.kinds);
+    return new ClusterList(this.potential, this.memory, this.kinds, this.near, this.masks);
   }
 
-  private sumPairs(list: ClusterList, forces: Float64Array): void {
+  private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean): void {
     const { memory, energyPlace, table, screening, masks } = this;
     const size = list.order.length * (PAIR_BYTES / 2);
     lap('pairs');
@@ -163,9 +172,10 @@ export class PeriodicSum {
     const { forcePlace } = this;
     memory.f64.fill(0, forcePlace / 8, (forcePlace + size) / 8);
     memory.f64.fill(0, energyPlace / 8, energyPlace / 8 + 4);
-    const { starts, places, kinds, shifts, clusters } = list;
-    const own = { forces: forcePlace, energies: energyPlace, first: 0, last: clusters };
-    this.pairs(...pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks }));
+    const { atomStarts: starts, places, kinds, shifts } = list;
+    const own = { forces: forcePlace, energies: energyPlace, first: 0, last: list.order.length };
+    const sum = counted ? this.pairs : this.pushes;
+    sum(...pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks }));
     const { f64 } = memory;
     list.order.forEach((atom, slot) => {
       if (atom === NOBODY) return;

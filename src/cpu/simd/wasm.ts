@@ -47,6 +47,7 @@ export const op = {
   tee: (local: number): Code => [0x22, unsigned(local)],
   constant: (value: number): Code => [0x41, signed(value)],
   add: 0x6a,
+  subtract: 0x6b,
   multiply: 0x6c,
   and: 0x71,
   shiftLeft: 0x74,
@@ -54,6 +55,7 @@ export const op = {
   equal: 0x46,
   lessUnsigned: 0x49,
   load: (offset: number): Code => [0x28, at(2, offset)],
+  store: (offset: number): Code => [0x36, at(2, offset)],
   /** Runs `body`, and again while it leaves something other than 0 on the stack. */
   repeatWhile: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0x00, 0x0b],
   /** Runs `body` where what is on the stack is not 0. */
