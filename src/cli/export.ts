@@ -6,9 +6,10 @@ import { openMolecule } from '../session/molecule.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { readForceField } from './forcefield.ts';
 import { GENERAL_OPTIONS, SYSTEM_OPTIONS } from './options.ts';
+import { restrained } from './restraints.ts';
 import { readSystem, type System } from './system.ts';
 
-const { nonbonded, topology, coordinates, structure, smiles, forcefield, edits } = SYSTEM_OPTIONS;
+const { restrain, wall, nonbonded, topology, coordinates, structure, smiles, forcefield, edits } = SYSTEM_OPTIONS;
 
 /** `ffp export`: a molecule under a force field as a system of a program that runs on clusters. */
 export const exportCommand: Command = {
@@ -29,6 +30,11 @@ Result: program, forcefield, atoms, folder, files, energy (kcal/mol) and energie
     coordinates,
     nonbonded,
     edits,
+    restrain,
+    'restraint-constant': SYSTEM_OPTIONS['restraint-constant'],
+    wall,
+    'wall-constant': SYSTEM_OPTIONS['wall-constant'],
+    'wall-centre': SYSTEM_OPTIONS['wall-centre'],
     out: { type: 'string', value: 'FOLDER', help: 'where the files go; it is made where there is none' },
     'fixed-charges': {
       type: 'boolean',
@@ -70,5 +76,5 @@ async function readMolecule(args: Arguments, context: Context): Promise<System> 
   args.required('forcefield');
   const name = args.required('molecule');
   const { structure } = await openMolecule({ kind: 'reference', name }, context.loadAsset);
-  return { structure, forceField: await readForceField(args, context) };
+  return restrained({ structure, forceField: await readForceField(args, context) }, args);
 }

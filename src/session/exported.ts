@@ -1,4 +1,5 @@
 /** A molecule under a force field as a system of a program that runs on clusters. */
+import { FfpError } from '../core/errors.ts';
 import type { Structure } from '../chem/structure.ts';
 import { hillFormula } from '../chem/formula.ts';
 import type { ExportedSystem, ExportRequest } from '../forcefield/export/exported.ts';
@@ -43,6 +44,11 @@ export async function exportEvaluated(
   { structure, potential, energies, forceField }: Evaluated,
   options: ExportOptions,
 ): Promise<Exported> {
+  if (potential.periodic)
+    throw new FfpError(
+      'unsupported',
+      'Systems in a periodic box are not exported: what is written sums all pairs in empty space; take the files that the box came from, or (in ffp) --nonbonded none.',
+    );
   const request: ExportRequest = {
     structure,
     potential,

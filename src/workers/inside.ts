@@ -17,6 +17,7 @@ import type { LearnedDataOf } from '../forcefield/term.ts';
 import { nearness, reachOf, type Nearness } from '../models/forceKernel/binding.ts';
 import type { Architecture } from '../models/learned.ts';
 import type { Settings } from '../session/experiment.ts';
+import type { Molecule } from '../session/molecule.ts';
 import type { Lock } from './lock.ts';
 import type { SplitSubject } from './split.ts';
 import type { Exported, ExportOptions, ExportTarget } from '../session/exported.ts';
@@ -183,13 +184,25 @@ const ANSWERS: Answers = {
   },
 };
 
+/** What of the worker answers are drawn from. */
+interface Worker {
+  /** The frame last shown. */
+  readonly latest: Frame | null;
+  readonly forcefields: { get(id: string): Promise<ForceField> };
+  readonly lock: Lock;
+}
+
 /** Answers one question. Throws FfpError('usage') where the running force field has no such thing. */
 export function answerInside<Name extends keyof InsideQuestions>(
   name: Name,
   ask: InsideQuestions[Name]['ask'],
-  subject: InsideSubject,
+  session: SplitSubject & { readonly molecule: Molecule },
+  { latest: frame, forcefields, lock }: Worker,
 ): Promise<InsideQuestions[Name]['answer']> {
-  return ANSWERS[name](ask, subject);
+  const { structure } = session.molecule;
+  const { potential, settings } = session.run;
+  const forcefield = (id: string) => forcefields.get(id);
+  return ANSWERS[name](ask, { structure, potential, settings, frame, forcefield, session, lock });
 }
 
 /** Å, [3N]: of the frame last shown, else those that were opened. */

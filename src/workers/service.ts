@@ -92,12 +92,12 @@ function presentOf({ run, adapters }: Session) {
 
 /** The simulation, as the page sees it. All work on the run goes through one lock, so that calls never meet in mid-step. */
 export class SimulationService implements SimulationApi {
-  private readonly lock = new Lock();
+  readonly lock = new Lock();
   private readonly visibility = new Visibility();
   /** How often the timing of points was asked to end. */
   private interruptions = 0;
   private readonly pool = new EnginePool((reason) => this.deviceLost(reason));
-  private readonly forcefields = new ForceFields((path) => this.load(path));
+  readonly forcefields = new ForceFields((path) => this.load(path));
   private readonly sources: RunSources = {
     engine: (backend) => this.pool.get(backend),
     forcefield: (id) => this.forcefields.get(id),
@@ -107,7 +107,7 @@ export class SimulationService implements SimulationApi {
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private session: Session | null = null;
   /** Last shown: somebody may look inside it. */
-  private latest: Frame | null = null;
+  latest: Frame | null = null;
   private runs = 0;
   /** When a graphics device was last lost. */
   private lostAt = -Infinity;
@@ -389,13 +389,8 @@ export class SimulationService implements SimulationApi {
 
   async inside<Name extends InsideName>(name: Name, ask: InsideAsk<Name>): Promise<InsideAnswer<Name>> {
     const session = this.opened();
-    const { molecule, run } = session;
     const { answerInside } = await import('./inside.ts');
-    const { structure } = molecule;
-    const { potential, settings } = run;
-    const forcefield = (id: string) => this.forcefields.get(id);
-    const { latest: frame, lock } = this;
-    return answerInside(name, ask, { structure, potential, settings, frame, forcefield, session, lock });
+    return answerInside(name, ask, session, this);
   }
 
   async experiment(): Promise<Experiment> {
