@@ -22,8 +22,9 @@ export interface Build {
 export const nameOf = ({ threads }: Build): string =>
   `lammps.js, ${threads === null ? 'one thread, plain styles' : `${threads} thread${threads === 1 ? '' : 's'}, Kokkos`}`;
 
-/** Steps after which a skin is judged. */
+/** Steps after which a skin is judged, and those that say how long one takes. */
 const TRIAL_STEPS = 40;
+const FIRST_STEPS = 3;
 
 /**
  * Starts a build of its own on a system. The list is made anew when an atom has moved half the skin, as ours is, and has the skin that was fastest.
@@ -35,7 +36,7 @@ export async function lammpsPeer(
   build: Build,
   system: LammpsSystem,
   energy: number,
-  steps: number,
+  { most, longest }: { readonly most: number; readonly longest: number },
 ): Promise<Contender> {
   const { default: create } = (await import(/* @vite-ignore */ `${folder}/${build.file}.js`)) as {
     default: (options: object) => Promise<LammpsModule>;
@@ -67,11 +68,12 @@ export async function lammpsPeer(
     run(`run ${count} pre no post no\n`);
     return (1000 * (performance.now() - begin)) / count;
   };
+  begun(system.skins[0]);
+  const affordable = Math.max(FIRST_STEPS, Math.floor((1000 * longest) / take(FIRST_STEPS)));
   const trials = system.skins.map((skin) => {
     begun(skin);
-    take(TRIAL_STEPS);
-    return take(TRIAL_STEPS);
+    return take(Math.min(TRIAL_STEPS, affordable));
   });
   begun(system.skins[trials.indexOf(Math.min(...trials))]);
-  return { name: nameOf(build), time: () => Promise.resolve(take(steps)) };
+  return { name: nameOf(build), time: () => Promise.resolve(take(Math.min(most, affordable))) };
 }
