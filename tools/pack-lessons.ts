@@ -24,8 +24,12 @@ import type { ReferenceMolecule, Split } from '../src/assess/reference.ts';
 
 const CORRECTIONS = 'tools/reference/corrections';
 const OUT = 'public/semiempirical';
-/** Files by the folders of WORK that they are made of. */
-const FILES = { lessons: 'gfn2-corrected', stretched: 'gfn2-stretched' } as const;
+/** Folders of WORK by the files that are made of them. */
+const FILES = {
+  'gfn2-corrected': ['lessons'],
+  'gfn2-stretched': ['stretched'],
+  'gfn2-visited': ['visited1', 'visited2'],
+} as const;
 const LEVEL = 'GFN2-xTB, corrected towards ωB97X/6-31G(d)';
 /**
  * Frames in which a force component of one correction is this far from that of another are left out, kcal/mol/Å: there they are
@@ -64,17 +68,27 @@ export async function main([work]: readonly string[]): Promise<void> {
   }
   await printErrors(corrections, data.molecules, recipes[0]);
 
-  for (const [kind, name] of Object.entries(FILES)) await pack(join(work, 'geometries', kind), name, corrections);
+  for (const [name, visits] of Object.entries(FILES))
+    await pack(
+      visits.map((visit) => join(work, 'geometries', visit)),
+      name,
+      corrections,
+    );
 }
 
-/** Writes the frames of a folder, with the mean of the corrections added to their labels. */
-async function pack(folder: string, name: string, corrections: readonly ForceField[]): Promise<void> {
-  if (!existsSync(folder)) return;
-  const molecules = readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => moleculeOf(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Geometries))
+/** Writes the frames of folders, with the mean of the corrections added to their labels. */
+async function pack(folders: readonly string[], name: string, corrections: readonly ForceField[]): Promise<void> {
+  const found = new Map<string, Geometries>();
+  for (const folder of folders.filter(existsSync))
+    for (const file of readdirSync(folder).filter((own) => own.endsWith('.json'))) {
+      const own = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Geometries;
+      found.set(file, { ...own, frames: [...(found.get(file)?.frames ?? []), ...own.frames] });
+    }
+  const molecules = [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, geometries]) => moleculeOf(geometries))
     .filter(({ frames }) => frames > 0);
+  if (molecules.length === 0) return;
   const corrected: ReferenceMolecule[] = [];
   let doubtful = 0;
   for (const molecule of molecules) {

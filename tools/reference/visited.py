@@ -1,4 +1,4 @@
-"""`visited.py WORK [PART/PARTS]`: GFN2-xTB labels of the moments that `tools/visit.ts` wrote down; those which cost too much, or which xtb
+"""`visited.py WORK VISIT [PART/PARTS]`: GFN2-xTB labels of the moments that `tools/visit.ts` wrote down; those which cost too much, or which xtb
 cannot do, are dropped.
 """
 import argparse
@@ -27,10 +27,11 @@ def labelled(frames: list[dict], symbols: list[str], lowest: float) -> list[dict
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('work', type=Path)
+    parser.add_argument('visit')
     parser.add_argument('part', nargs='?', default='1/1')
     arguments = parser.parse_args()
     part, parts = map(int, arguments.part.split('/'))
-    for path in sorted((arguments.work / 'geometries' / 'visited').glob('*.json'))[part - 1 :: parts]:
+    for path in sorted((arguments.work / 'geometries' / arguments.visit).glob('*.json'))[part - 1 :: parts]:
         molecule = json.loads(path.read_text())
         frames = molecule['frames']
         if all('E' in frame for frame in frames):

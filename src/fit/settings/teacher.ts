@@ -15,6 +15,8 @@ const lessonSchema = v.strictObject({
   hottest: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(1e5))),
   /** Whether also of molecules that the data do not have. */
   others: v.exactOptional(v.boolean(), false),
+  /** Of its frames' loss, where it is another than that of the teacher's other frames; kernels have noises in its place. */
+  weight: v.exactOptional(positive),
 });
 
 export type LessonSettings = v.InferOutput<typeof lessonSchema>;

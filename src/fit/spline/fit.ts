@@ -105,7 +105,8 @@ const speciesOf = ({ elements }: SplineForm, { structure }: ReferenceMolecule): 
 
 /** What a teacher says, and its weight beside 1 of a labelled frame. */
 export interface Lessons {
-  readonly molecules: readonly ReferenceMolecule[];
+  /** Those with a weight of their own count by that. */
+  readonly molecules: readonly (ReferenceMolecule & { readonly weight?: number })[];
   readonly weight: number;
 }
 
@@ -137,7 +138,7 @@ async function gather(
   }
   for (const [m, molecule] of lessons.molecules.entries()) {
     await gathering(molecules.length + m, all);
-    const told = { ...weights, offset: 0, all: lessons.weight };
+    const told = { ...weights, offset: 0, all: molecule.weight ?? lessons.weight };
     const own = moleculeEquations(columns, molecule, speciesOf(columns.form, molecule), 0, told, last);
     if (own) equations.add(own.equations);
   }

@@ -22,6 +22,9 @@ import type { LessonSettings, TeacherSettings } from '../settings/teacher.ts';
 import { unpackLessons } from './lessonFile.ts';
 import { trainingFrames, type Baseline, type TrainingFrame } from './data.ts';
 
+/** What a teacher says of a molecule; with a weight of its own where its file has one. */
+export type Taught = ReferenceMolecule & { readonly weight?: number };
+
 /** Frames that a teacher visits: how many, at which temperatures, with which bonds stretched. */
 export type Visits = Pick<TeacherSettings, 'frames' | 'temperatures' | 'stretch'>;
 
@@ -40,10 +43,10 @@ export async function teacherFrames(
   seed: number,
   load: LoadAsset,
   brought?: BroughtModels,
-): Promise<ReferenceMolecule[]> {
+): Promise<Taught[]> {
   const teachers: ForceField[] = [];
   for (const { id, sha256 } of forceFields) teachers.push(await loadTeacher(id, sha256, load, brought));
-  const taught: ReferenceMolecule[] = [];
+  const taught: Taught[] = [];
   if (teachers.length > 0)
     for (const [m, molecule] of molecules.entries())
       taught.push(await labelled(teachers, await visited(teachers[0], molecule, visits, (seed + m) >>> 0)));
@@ -58,18 +61,18 @@ export async function fileLessons(
   lessons: TeacherSettings['lessons'],
   molecules: readonly ReferenceMolecule[],
   load: LoadAsset,
-): Promise<ReferenceMolecule[]> {
-  const taught: ReferenceMolecule[] = [];
+): Promise<Taught[]> {
+  const taught: Taught[] = [];
   for (const file of [lessons ?? []].flat()) taught.push(...(await lessonsOf(file, molecules, load)));
   return taught;
 }
 
 /** Those of a shipped file that are about molecules which are trained on, or, if they are wanted, which the data do not have. */
 async function lessonsOf(
-  { file, sha256: stated, most, hottest = Infinity, others }: LessonSettings,
+  { file, sha256: stated, most, hottest = Infinity, others, weight }: LessonSettings,
   molecules: readonly ReferenceMolecule[],
   load: LoadAsset,
-): Promise<ReferenceMolecule[]> {
+): Promise<Taught[]> {
   const bytes = new Uint8Array(await load(file));
   const own = await sha256(bytes);
   if (own !== stated)
@@ -80,7 +83,7 @@ async function lessonsOf(
   const known = new Map(molecules.map(({ name, splits }) => [name, splits.includes('train')]));
   return unpackLessons(bytes, file)
     .filter(({ name }) => known.get(name) ?? others)
-    .map((molecule) => evenly(molecule, most, hottest));
+    .map((molecule) => ({ ...evenly(molecule, most, hottest), ...(weight !== undefined && { weight }) }));
 }
 
 /** At most so many frames of a molecule's trajectories of at most a temperature, from the first to the last. */
@@ -156,7 +159,7 @@ export async function labelledVisits(
  * @param baselines subtracted from the labels, one a molecule
  */
 export function teacherTraining(
-  taught: readonly ReferenceMolecule[],
+  taught: readonly Taught[],
   first: number,
   { weight, until }: Pick<TeacherSettings, 'weight' | 'until'>,
   baselines?: readonly Baseline[],
@@ -164,7 +167,7 @@ export function teacherTraining(
   return trainingFrames(taught, 'train', baselines).map((frame) => ({
     ...frame,
     molecule: first + frame.molecule,
-    weight,
+    weight: taught[frame.molecule].weight ?? weight,
     until,
   }));
 }
