@@ -9,7 +9,7 @@ import { parseRecipe, type Recipe } from '../../src/fit/recipe.ts';
 import { baselinesOf } from '../../src/fit/training/baseline.ts';
 import { packLessons, unpackLessons } from '../../src/fit/training/lessonFile.ts';
 import { SHIPPED_LESSONS } from '../../src/fit/settings/teacher.ts';
-import { teacherFrames } from '../../src/fit/training/teacher.ts';
+import { teacherFrames, teacherTraining } from '../../src/fit/training/teacher.ts';
 import { savedForceField } from '../../src/models/file/forcefield.ts';
 import { publicAsset } from '../helpers/assets.ts';
 
@@ -17,10 +17,13 @@ const FILE = 'semiempirical/gfn2-corrected.safetensors';
 const bytes = readFileSync(`public/${FILE}`);
 const STRETCHED = 'semiempirical/gfn2-stretched.safetensors';
 const stretchedBytes = readFileSync(`public/${STRETCHED}`);
+const VISITED = 'semiempirical/gfn2-visited.safetensors';
+const visitedBytes = readFileSync(`public/${VISITED}`);
 const hashOf = (file: Uint8Array): string => createHash('sha256').update(file).digest('hex');
 const sha256 = hashOf(bytes);
 const stretched = unpackLessons(stretchedBytes, 'the stretched ones');
 const lessons = unpackLessons(bytes, 'the lessons');
+const visited = unpackLessons(visitedBytes, 'the visited ones');
 const index = await loadReferenceIndex(publicAsset);
 const roles = new Map(index.molecules.map(({ name, splits }) => [name, splits]));
 const bondsOf = ({ bonds, bondOrders }: ReferenceMolecule['structure']): string[] =>
@@ -72,9 +75,13 @@ describe('the shipped lessons', () => {
       const { teacher: own } = settings as { teacher?: { lessons?: One | One[] } };
       return own?.lessons ?? [];
     });
-    expect(new Set(named.map(({ file }) => file))).toEqual(new Set([FILE, STRETCHED]));
+    expect(new Set(named.map(({ file }) => file))).toEqual(new Set([FILE, STRETCHED, VISITED]));
     expect(SHIPPED_LESSONS).toEqual({ file: FILE, sha256 });
-    const hashes: Record<string, string> = { [FILE]: sha256, [STRETCHED]: hashOf(stretchedBytes) };
+    const hashes: Record<string, string> = {
+      [FILE]: sha256,
+      [STRETCHED]: hashOf(stretchedBytes),
+      [VISITED]: hashOf(visitedBytes),
+    };
     for (const one of named) expect(one.sha256).toBe(hashes[one.file]);
   });
 
@@ -84,7 +91,7 @@ describe('the shipped lessons', () => {
         .split('\n')
         .map((line) => [line.split('\t')[0], line.split('\t')[2]] as const),
     );
-    for (const { name } of [...lessons, ...stretched]) expect(listed.get(name), name).toBe('train');
+    for (const { name } of [...lessons, ...stretched, ...visited]) expect(listed.get(name), name).toBe('train');
     const own = new Set(lessons.map(({ name }) => name));
     const trained = [...roles].filter(([, { train = 0 }]) => train > 0);
     expect(trained.filter(([name]) => own.has(name)).length).toBeGreaterThan(0.95 * trained.length);
@@ -138,6 +145,26 @@ describe('stretched lessons', () => {
   });
 });
 
+describe('visited lessons', () => {
+  it('are of the molecules that have lessons, and show bonds far from where those have them', () => {
+    let far = 0;
+    for (const { name, positions, structure, frames, forces } of visited) {
+      const known = lessons.find((one) => one.name === name)!;
+      expect(structure.bonds).toEqual(known.structure.bonds);
+      expect(forces.every(Number.isFinite)).toBe(true);
+      const size = 3 * structure.elements.length;
+      for (let b = 0; b < structure.bonds.length; b += 2) {
+        const [i, j] = structure.bonds.subarray(b, b + 2);
+        const longest = Math.max(
+          ...Array.from({ length: known.frames }, (_, k) => apart(known.positions.subarray(size * k), i, j)),
+        );
+        for (let f = 0; f < frames; f++) if (apart(positions.subarray(size * f), i, j) > longest + 0.2) far++;
+      }
+    }
+    expect(far).toBeGreaterThan(100);
+  });
+});
+
 const apart = (x: Float64Array, i: number, j: number): number =>
   Math.hypot(x[3 * j] - x[3 * i], x[3 * j + 1] - x[3 * i + 1], x[3 * j + 2] - x[3 * i + 2]);
 
@@ -185,6 +212,20 @@ function unseenError(
 }
 
 describe('a recipe that learns from a file', () => {
+  it('may give it a weight of its own', async () => {
+    const water = await loadReferenceMolecule(publicAsset, 'water', index);
+    const files = [
+      teacher.lessons,
+      { file: VISITED, sha256: hashOf(visitedBytes), most: 2, others: false, weight: 0.03 },
+    ];
+    const taught = await teacherFrames({ ...teacher, lessons: files }, [water], 1, publicAsset);
+    expect(taught.map(({ weight }) => weight)).toEqual([undefined, 0.03]);
+    const frames = teacherTraining(taught, 1, { weight: 0.3, until: 1 });
+    expect(new Set(frames.map(({ weight, molecule }) => `${molecule}: ${weight}`))).toEqual(
+      new Set(['1: 0.3', '2: 0.03']),
+    );
+  });
+
   it('hears of molecules that it is trained on, and of others if it likes', async () => {
     const water = await loadReferenceMolecule(publicAsset, 'water', index);
     const methanol = await loadReferenceMolecule(publicAsset, 'methanol', index);
