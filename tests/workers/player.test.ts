@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Run } from '../../src/session/run.ts';
 import { Lock } from '../../src/workers/lock.ts';
 import { Player } from '../../src/workers/player.ts';
@@ -44,4 +44,19 @@ test('they end where the run is stopped or breaks; those asked for meanwhile are
   const twice = counting();
   await Promise.all([twice.go(70), twice.go(3)]);
   expect(twice.run.step).toBe(73);
+});
+
+test('pieces of a slow force field are short: the worker hears nothing within one', async () => {
+  const pieces: number[] = [];
+  let before = 0;
+  const slow = counting((step) => {
+    pieces.push(step - before);
+    before = step;
+  });
+  // 20 ms a step.
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => 20 * slow.run.step);
+  await slow.go(200);
+  clock.mockRestore();
+  expect(slow.run.step).toBe(200);
+  expect(Math.max(...pieces.slice(1))).toBe(20);
 });
