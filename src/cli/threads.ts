@@ -4,9 +4,11 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { ReplicaThreads, SOON, WHERE_IT_PAYS } from '../cpu/threads/pool.ts';
 import type { ThreadAnswer, ThreadMessage, ThreadPort } from '../cpu/threads/protocol.ts';
 import { serveReplicas } from '../cpu/threads/serve.ts';
+import { help, type HelperPort, type HelperWork } from '../cpu/simd/helper.ts';
 
 /** What a thread of this program is told to be. */
 const ROLE = 'replicas';
+const HELPER = 'kernels';
 
 // The program is one file: a thread runs it again, and comes here.
 if (!isMainThread && workerData === ROLE && parentPort) {
@@ -14,6 +16,8 @@ if (!isMainThread && workerData === ROLE && parentPort) {
   const receive = serveReplicas((answer, transfer) => port.postMessage(answer, transfer));
   port.on('message', (message: ThreadMessage) => receive(message));
 }
+
+if (!isMainThread && workerData === HELPER && parentPort) parentPort.once('message', (work: HelperWork) => help(work));
 
 /** Threads that are taken unasked: each needs memory of its own for the models. */
 const MOST_UNASKED = 8;
@@ -25,6 +29,15 @@ export const nodeThreads = (asked?: number): ReplicaThreads =>
     startThread,
     asked === undefined ? WHERE_IT_PAYS : SOON,
   );
+
+/** A thread of Node for the pairs of a box; none on a machine with one core. */
+export const nodeHelper = (): (() => HelperPort) | undefined => (availableParallelism() > 1 ? startHelper : undefined);
+
+function startHelper(): HelperPort {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: HELPER });
+  worker.unref();
+  return { send: (work) => worker.postMessage(work), end: () => void worker.terminate() };
+}
 
 function startThread(): ThreadPort {
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: ROLE });

@@ -5,6 +5,7 @@ import { validateAll } from '../forcefield/validate.ts';
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
 import type { Precision } from './precision.ts';
+import type { StartHelper } from './simd/helper.ts';
 import { earlier, Replicas, type Stepped, type Work } from './replicas.ts';
 import type { ReplicaThreads, SharedLoad } from './threads/pool.ts';
 
@@ -15,6 +16,8 @@ export interface CpuOptions {
   readonly precision?: Precision;
   /** Threads that replicas are shared among where that pays; bits do not depend on them. */
   readonly threads?: ReplicaThreads;
+  /** Starts a thread that takes a part of the pairs of a box; bits do not depend on it. Needs SharedArrayBuffer. */
+  readonly helper?: StartHelper | undefined;
   /** What evaluates a Potential: another one where a Potential is to be changed on purpose. */
   readonly evaluatorOf?: EvaluatorOf;
 }
@@ -26,11 +29,11 @@ export class CpuEngine implements Engine {
   private readonly threads: ReplicaThreads | null;
   private readonly evaluatorOf: EvaluatorOf;
 
-  constructor({ precision = 'double', threads, evaluatorOf }: CpuOptions = {}) {
+  constructor({ precision = 'double', threads, helper, evaluatorOf }: CpuOptions = {}) {
     this.precision = precision;
     // Other threads have the usual evaluators.
     this.threads = evaluatorOf ? null : (threads ?? null);
-    this.evaluatorOf = evaluatorOf ?? ((potential) => loadEvaluator(potential, precision));
+    this.evaluatorOf = evaluatorOf ?? ((potential) => loadEvaluator(potential, precision, helper));
   }
 
   /** Says what has been computed with: threads are started when there is something for them to do. */
@@ -164,6 +167,8 @@ class CpuSimulation implements Simulation {
 
   destroy(): void {
     this.shared?.forget();
+    this.stepped.whole.evaluator.destroy();
+    this.stepped.inner?.evaluator.destroy();
   }
 
   private enqueue<T>(job: () => Promise<T>): Promise<T> {

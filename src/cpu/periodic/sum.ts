@@ -8,12 +8,19 @@ import type { PairTermData } from '../../forcefield/term.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
 import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
 import type { Run } from '../simd/kernel.ts';
+import type { StartHelper } from '../simd/helper.ts';
 import { KernelRoom, type RoomOptions } from '../simd/room.ts';
 import { ClusterList, NOBODY, type AtomKinds } from './clusterList.ts';
 import { CHARGED, DISPERSED, PAIR_BYTES } from './kernelCode.ts';
 import { nearKernel } from './nearKernel.ts';
 import { pairKernels, pairNumbers } from './pairKernel.ts';
+import { SharedWork } from './sharedWork.ts';
 import { soundPositions } from './wrappedPositions.ts';
+
+export interface SumOptions extends Pick<RoomOptions, 'plain'> {
+  /** Starts another thread, which takes a part of the pairs where there are many. */
+  readonly helper?: StartHelper | undefined;
+}
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing but for a new list. */
 export class PeriodicSum {
@@ -36,9 +43,11 @@ export class PeriodicSum {
   private readonly table: number;
   private readonly screening: number;
   private readonly masks: number;
-  private readonly energyPlace: number;
-  private forcePlace = 0;
+  /** Of this thread, and of the one that helps. */
+  private readonly energyPlaces: readonly [number, number];
+  private forcePlaces: readonly [number, number] = [0, 0];
   private forceRoom = 0;
+  private readonly shared: SharedWork | null;
   private readonly rounded: Float64Array;
   /** Places among the Terms; −1 where there is none. */
   private readonly ljAt: number;
@@ -58,7 +67,7 @@ export class PeriodicSum {
   /** @param options where the kernel of pairs works */
   constructor(
     private readonly potential: Potential,
-    options: RoomOptions = {},
+    { plain = false, helper }: SumOptions = {},
   ) {
     const { periodic, terms, atoms } = potential;
     if (!periodic) throw new Error('a Potential in empty space has no periodic sum');
@@ -79,7 +88,7 @@ export class PeriodicSum {
     this.excluded = mesh ? excludedPairs(potential) : new Uint32Array(0);
     this.rounded = new Float64Array(3 * atoms);
     this.unasked = new Float64Array(terms.length);
-    this.memory = new KernelRoom(options);
+    this.memory = new KernelRoom({ plain, shared: helper !== undefined });
     const { memory, smooth } = this;
     const place = (numbers: ArrayLike<number>): number => {
       const at = memory.take(8 * numbers.length);
@@ -98,7 +107,7 @@ export class PeriodicSum {
           this.masks / 4 + 4 * bits + 2 * lane,
           this.masks / 4 + 4 * bits + 2 * lane + 2,
         );
-    this.energyPlace = memory.take(32);
+    this.energyPlaces = [memory.take(32), memory.take(32)];
     const kernels = pairKernels({
       cutoff,
       types: lj?.kind === 'pair' ? lj.typeCount : 0,
@@ -106,7 +115,10 @@ export class PeriodicSum {
       coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
       atoms,
     });
-    [this.pairs, this.pushes, this.near] = memory.link([...kernels, nearKernel]);
+    const all = [...kernels, nearKernel];
+    [this.pairs, this.pushes, this.near] = memory.link(all);
+    const lent = helper ? memory.lend(all) : null;
+    this.shared = helper && lent ? new SharedWork(helper, lent) : null;
   }
 
   /**
@@ -124,17 +136,25 @@ export class PeriodicSum {
       return;
     }
     const list = this.listFor(positions, box);
-    this.sumPairs(list, forces, asked !== null);
+    const counted = asked !== null;
+    const middle = this.handOver(list, counted);
     const volume = box[0] * box[1] * box[2];
     const [a, b, c] = periodic.box;
-    if (ljAt >= 0) energies[ljAt] = this.lennardJones + (periodic.dispersion * a * b * c) / volume;
+    let excluded = 0;
     if (this.mesh && periodic.electrostatics.kind === 'pme') {
-      this.coulomb += this.sumExcluded(positions, box, forces);
+      excluded = this.sumExcluded(positions, box, forces);
       const { alpha } = periodic.electrostatics;
       energies[reciprocalAt] =
         this.mesh.evaluate(positions, box, forces) + this.selfEnergy + backgroundEnergy(this.potential, box, alpha);
     }
-    if (coulombAt >= 0) energies[coulombAt] = this.coulomb;
+    this.sumPairs(list, forces, counted, middle);
+    if (ljAt >= 0) energies[ljAt] = this.lennardJones + (periodic.dispersion * a * b * c) / volume;
+    if (coulombAt >= 0) energies[coulombAt] = this.coulomb + excluded;
+  }
+
+  /** Ends the thread that helps, if there is one. */
+  destroy(): void {
+    this.shared?.end();
   }
 
   private listFor(positions: Float64Array, box: Box): ClusterList {
@@ -161,31 +181,64 @@ export class PeriodicSum {
     return new ClusterList(this.potential, this.memory, this.kinds, this.near, this.masks);
   }
 
-  private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean): void {
-    const { memory, energyPlace, table, screening, masks } = this;
+  /** Makes room for the forces of pairs, and hands over the part of another thread. @returns the first slot of that part */
+  private handOver(list: ClusterList, counted: boolean): number {
+    const { memory, shared, energyPlaces } = this;
     const size = list.order.length * (PAIR_BYTES / 2);
-    lap('pairs');
     if (size > this.forceRoom) {
       this.forceRoom = size + (size >> 3);
-      this.forcePlace = memory.take(this.forceRoom);
+      this.forcePlaces = [memory.take(this.forceRoom), shared ? memory.take(this.forceRoom) : 0];
     }
-    const { forcePlace } = this;
-    memory.f64.fill(0, forcePlace / 8, (forcePlace + size) / 8);
-    memory.f64.fill(0, energyPlace / 8, energyPlace / 8 + 4);
+    const middle = shared ? slotAt(list, memory.u32, 1 - shared.share()) : list.order.length;
+    for (let side = 0; side < (middle < list.order.length ? 2 : 1); side++) {
+      memory.f64.fill(0, this.forcePlaces[side] / 8, (this.forcePlaces[side] + size) / 8);
+      memory.f64.fill(0, energyPlaces[side] / 8, energyPlaces[side] / 8 + 4);
+    }
+    if (middle < list.order.length) shared!.hand(counted ? 0 : 1, this.numbersOf(list, middle, list.order.length, 1));
+    return middle;
+  }
+
+  /** What the kernel is told: the slots whose lists it goes along, and whose forces and energies it adds to. */
+  private numbersOf(list: ClusterList, first: number, last: number, side: 0 | 1): readonly number[] {
+    const { table, screening, masks } = this;
     const { atomStarts: starts, places, kinds, shifts } = list;
-    const own = { forces: forcePlace, energies: energyPlace, first: 0, last: list.order.length };
+    const own = { forces: this.forcePlaces[side], energies: this.energyPlaces[side], first, last };
+    return pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks });
+  }
+
+  /** Sums the pairs from the first slot to the middle, and waits for the others. */
+  private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean, middle: number): void {
+    const { memory, shared, energyPlaces, forcePlaces } = this;
+    lap('pairs');
     const sum = counted ? this.pairs : this.pushes;
-    sum(...pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks }));
+    const { length } = list.order;
+    shared?.alone();
+    const start = shared ? performance.now() : 0;
+    if (middle > 0) sum(...this.numbersOf(list, 0, middle, 0));
+    shared?.done(performance.now() - start);
+    if (middle < length && !shared!.wait()) sum(...this.numbersOf(list, middle, length, 0));
+    else if (middle < length) this.join(length * (PAIR_BYTES / 2));
     const { f64 } = memory;
     list.order.forEach((atom, slot) => {
       if (atom === NOBODY) return;
-      const at = forcePlace / 8 + (slot >> 1) * 8 + (slot & 1);
+      const at = forcePlaces[0] / 8 + (slot >> 1) * 8 + (slot & 1);
       forces[3 * atom] += f64[at];
       forces[3 * atom + 1] += f64[at + 2];
       forces[3 * atom + 2] += f64[at + 4];
     });
-    this.lennardJones = f64[energyPlace / 8] + f64[energyPlace / 8 + 1];
-    this.coulomb = f64[energyPlace / 8 + 2] + f64[energyPlace / 8 + 3];
+    const e = energyPlaces[0] / 8;
+    this.lennardJones = f64[e] + f64[e + 1];
+    this.coulomb = f64[e + 2] + f64[e + 3];
+  }
+
+  /** Adds what the other thread summed: exactly, as if this one had. */
+  private join(bytes: number): void {
+    const { f64 } = this.memory;
+    const add = ([to, from]: readonly [number, number], count: number): void => {
+      for (let n = 0; n < count; n++) f64[to / 8 + n] += f64[from / 8 + n];
+    };
+    add(this.forcePlaces, bytes / 8);
+    add(this.energyPlaces, 4);
   }
 
   /** Takes the waves of excluded pairs away again: they see each other's spread charges, and should see nothing. @returns kcal/mol */
@@ -230,6 +283,19 @@ export class PeriodicSum {
     }
     return energy;
   }
+}
+
+/** The slot up to which the lists of atoms are this part of all lists, 0 to 1. */
+function slotAt({ order, atomStarts }: ClusterList, u32: Uint32Array, part: number): number {
+  const at = atomStarts / 4;
+  const wanted = u32[at] + part * (u32[at + order.length] - u32[at]);
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (u32[at + middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return part >= 1 ? order.length : low;
 }
 
 /** Excluded pairs i < j that both have charges. */

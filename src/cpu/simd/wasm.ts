@@ -126,8 +126,11 @@ export interface WasmFunction {
   readonly body: Code;
 }
 
-/** The bytes of a module whose functions work in the memory imported as `host.memory`. */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a module whose functions work in the memory imported as `host.memory`.
+ * @param shared the most pages that the memory may have, where it is one that threads share
+ */
+export function assemble(functions: readonly WasmFunction[], shared?: number): Uint8Array<ArrayBuffer> {
   const sized = (code: Code): Code => {
     const bytes = flat(code);
     return [unsigned(bytes.length), bytes];
@@ -141,6 +144,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
     list(new Array<number>(parameters).fill(LOCAL.i32)),
     list([]),
   ]);
+  const limits = shared === undefined ? [0x00, unsigned(1)] : [0x03, unsigned(1), unsigned(shared)];
   const exported = functions.map(({ name }, index) => [text(name), 0x00, numbered[index]]);
   const bodies = functions.map(({ locals, body }) =>
     sized([list(locals.map(([count, kind]) => [unsigned(count), kind])), body, 0x0b]),
@@ -149,7 +153,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
     flat([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, types),
-      section(2, [[text('host'), text('memory'), 0x02, 0x00, unsigned(1)]]),
+      section(2, [[text('host'), text('memory'), 0x02, limits]]),
       section(3, numbered),
       section(7, exported),
       section(10, bodies),
