@@ -8,12 +8,22 @@ import type { Experiment } from '../session/experiment.ts';
 import { neededModels } from '../session/models.ts';
 import type { Arguments, Context } from './command.ts';
 import { readForceField } from './forcefield.ts';
+import { SYSTEM_OPTIONS } from './options.ts';
 
 /** Pairs of options that name a system: parameters, coordinates. */
 const PAIRS = [
   ['topology', 'coordinates'],
   ['system', 'positions'],
 ] as const;
+
+/** What a link may ask for, by files: a system or a model. */
+const BROUGHT = new Set<string>([...PAIRS.flat(), 'forcefield']);
+
+/** An option that says what a link says already, if one is given. @param others besides those of systems */
+export const strayOption = (args: Arguments, others: readonly string[] = []): string | undefined =>
+  [...Object.keys(SYSTEM_OPTIONS).filter((option) => !BROUGHT.has(option)), ...others].find((option) =>
+    args.has(option),
+  );
 
 export interface BroughtForLink {
   readonly forcefields: readonly ForceField[];

@@ -7,7 +7,7 @@ import { loadForceField } from '../forcefield/ladder.ts';
 import { decodeLink } from '../session/link.ts';
 import { openMolecule } from '../session/molecule.ts';
 import { forceFieldOf } from '../session/run.ts';
-import { broughtFor } from './broughtLink.ts';
+import { broughtFor, strayOption } from './broughtLink.ts';
 import type { Arguments, Command, Context } from './command.ts';
 import { energiesOf, potentialEnergy, rows } from './energies.ts';
 import { chosenBackend, enginesFor } from './engines.ts';
@@ -69,12 +69,9 @@ function nowhere(potential: Potential, positions: Float64Array): string {
     : `The energy or a force is not a finite number: ${overlap}; move them apart.`;
 }
 
-/** What a link may ask for, by files: a system or a model. */
-const BROUGHT = new Set(['topology', 'coordinates', 'system', 'positions', 'forcefield']);
-
 /** The molecule of a link, and the force field in force after its last event. Throws FfpError('link' | 'usage' | 'unsupported'). */
 async function readLink(args: Arguments, context: Context): Promise<System> {
-  const given = Object.keys(SYSTEM_OPTIONS).find((option) => args.has(option) && !BROUGHT.has(option));
+  const given = strayOption(args);
   if (given) throw new FfpError('usage', `--link brings its own molecule and force field; leave out --${given}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);

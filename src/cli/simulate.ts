@@ -26,7 +26,7 @@ import { repeated, satisfy, type Start } from '../session/start.ts';
 import { splitOf, type StepSplit } from '../assess/split.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { Arguments, Command, Context, OpenFile } from './command.ts';
-import { broughtFor } from './broughtLink.ts';
+import { broughtFor, strayOption } from './broughtLink.ts';
 import { driftOf } from './drift.ts';
 import { potentialEnergy } from './energies.ts';
 import { chosenBackend, enginesFor, fasterBackend, type Engines } from './engines.ts';
@@ -254,29 +254,25 @@ const sourcesWith = (brought: readonly ForceField[], { loadAsset }: Context, eng
   forcefield: async (id) => brought.find((one) => one.id === id) ?? loadForceField(id, loadAsset),
 });
 
+/** Options of this command that a link settles. */
+const OWN_SETTINGS = [
+  'inner',
+  'inner-steps',
+  'dt',
+  'temperature',
+  'seed',
+  'ensemble',
+  'friction',
+  'constraints',
+  'hmr',
+  'thermostat',
+  'barostat',
+  'minimise',
+  'start',
+];
+
 async function startLink(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
-  const own = [
-    'structure',
-    'smiles',
-    'region',
-    'region-forcefield',
-    'restrain',
-    'wall',
-    'inner',
-    'inner-steps',
-    'dt',
-    'temperature',
-    'seed',
-    'ensemble',
-    'friction',
-    'constraints',
-    'hmr',
-    'thermostat',
-    'barostat',
-    'minimise',
-    'start',
-  ];
-  const given = own.find((option) => args.has(option));
+  const given = strayOption(args, OWN_SETTINGS);
   if (given) throw new FfpError('usage', `--link brings its own settings; leave out --${given}.`);
   const link = args.required('link');
   const experiment = await decodeLink(link === '-' ? await context.readText('-') : link);

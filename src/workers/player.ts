@@ -50,6 +50,7 @@ export class Player {
 
   play(run: Run): void {
     if (this.state === 'playing') return;
+    this.#stops++;
     this.state = 'playing';
     this.#host.postStatus();
     void this.#loop(run, ++this.#loops);
@@ -62,7 +63,7 @@ export class Player {
   }
 
   /**
-   * Makes steps at one go, with a picture now and then; ends before them where the run breaks, or is stopped. Nothing else that
+   * Makes steps at one go, with a picture now and then; ends before them where the run breaks, is stopped, or plays. Nothing else that
    * the lock guards has a turn meanwhile: measurements of seconds would come between any two pieces.
    * @param current the run, once it has its turn
    */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { calmerTimeStep, Session } from '../../app/state/session.ts';
 import { settingsAt } from '../../app/state/settings.ts';
 import { createAppStore, currentSettings } from '../../app/state/store.ts';
@@ -257,29 +257,12 @@ describe('running to a step', () => {
     client.step = 400;
     client.log.length = 0;
     await session.runTo(30_000);
-    const pieces = client.log.flatMap((entry) => (entry.startsWith('step ') ? [Number(entry.slice(5))] : []));
-    expect(pieces.reduce((sum, steps) => sum + steps, 0)).toBe(29_600);
-    expect(pieces[0]).toBe(50);
-    expect(Math.max(...pieces)).toBeLessThanOrEqual(20_000);
-    expect(pieces.length).toBeLessThan(10);
+    expect(client.log.filter((entry) => entry.startsWith('step '))).toEqual(['step 29600']);
     expect(state().stateHash).toEqual({ step: 30_000, hash: 'hash of 30000' });
     client.log.length = 0;
     await session.runTo(500);
     expect(client.log).toContain('open ethanol as-given');
     expect(client.step).toBe(500);
-  });
-
-  it('keeps calls of a slow force field short: the worker hears nothing meanwhile', async () => {
-    await session.boot();
-    client.step = 0;
-    client.log.length = 0;
-    // 20 ms a step.
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => 20 * client.step);
-    await session.runTo(200);
-    clock.mockRestore();
-    expect(client.step).toBe(200);
-    expect(client.log.filter((entry) => entry.startsWith('step '))).toContain('step 25');
-    expect(client.log).not.toContain('step 200');
   });
 });
 

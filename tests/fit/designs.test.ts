@@ -58,6 +58,15 @@ describe('a design', () => {
     }
   });
 
+  it('costs more where it has lessons to learn and to choose a noise for', async () => {
+    const [alone, taught] = [await presetRecipe('kernel', ETHANOL), (await shippedRecipe('kernel-ethanol'))!].map(
+      (recipe) => estimate(recipe, structure, library)!,
+    );
+    // A third more equations, to the third power; three noises to choose from.
+    expect(taught.fitSeconds / alone.fitSeconds).toBeGreaterThan(2);
+    expect(taught.microsecondsPerStep).toBeGreaterThan(1.2 * alone.microsecondsPerStep);
+  });
+
   it('may be of two bodies alone, which is cheaper, and is not called a mistake', async () => {
     for (const [id, path] of [
       ['nn-s', 'settings.angular'],

@@ -95,15 +95,16 @@ const NUMBER_BYTES = 8;
 /** What the shipped lessons have of a molecule, on average. */
 const LESSON_FRAMES = 33;
 
-/** Frames of a molecule by teachers, and by the file of lessons. */
+/** Frames of a molecule by teachers, and by files of lessons. */
 function taughtFrames(teacher: Omit<TeacherSettings, 'until'> | undefined): number {
   if (!teacher) return 0;
   const { forceFields, frames, lessons } = teacher;
-  return (
-    (forceFields.length > 0 ? frames : 0) +
-    [lessons ?? []].flat().reduce((sum, { most }) => sum + Math.min(most, LESSON_FRAMES), 0)
-  );
+  return (forceFields.length > 0 ? frames : 0) + lessonFrames(lessons);
 }
+
+/** Frames of a molecule by files of lessons. */
+const lessonFrames = (lessons: TeacherSettings['lessons']): number =>
+  [lessons ?? []].flat().reduce((sum, { most }) => sum + Math.min(most, LESSON_FRAMES), 0);
 
 /** Frames that are gone through in an epoch, on average over the training. */
 function framesAnEpoch({ frames, molecules }: Subject, teacher: TeacherSettings | undefined): number {
@@ -184,10 +185,12 @@ function spline(settings: SplineSettings, subject: Subject): Counted {
 }
 
 function kernel(settings: KernelRecipeSettings, subject: Subject): Counted {
-  const { structure, frames, atoms } = subject;
+  const { structure, atoms } = subject;
+  const { teacher } = settings;
+  const frames = subject.frames + lessonFrames(teacher?.lessons);
   const pairs = (atoms * (atoms - 1)) / 2;
   const equations = frames * (3 * atoms + (settings.energyNoise === undefined ? 0 : 1));
-  const choices = settings.lengths.length * settings.noises.length;
+  const choices = settings.lengths.length * settings.noises.length * (teacher?.noises.length ?? 1);
   return {
     parameters: Math.round(equations),
     exact: false,

@@ -25,8 +25,11 @@ export interface KernelSettings {
 }
 
 export interface KernelFrames {
+  /** What it is told. */
   readonly train: readonly TrainingFrame[];
+  /** Frames whose labels are less certain: of them it is told the forces. */
   readonly lessons?: readonly TrainingFrame[];
+  /** By their forces lengths and noises are chosen; where there are none, the first of each is taken. */
   readonly validation: readonly TrainingFrame[];
 }
 
@@ -48,9 +51,6 @@ const UNTOLD = 1e6;
 
 /**
  * The kernel of one molecule. Deterministic.
- * @param train frames that it is told
- * @param lessons frames whose labels are less certain, of which it is told the forces
- * @param validation frames by whose forces lengths and noise are chosen; where there are none, the first of each is taken
  * @param report called with the error of each choice
  * Throws FfpError('usage') without training frames, or where they are too many.
  */
