@@ -4,7 +4,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { ReplicaThreads, SOON, WHERE_IT_PAYS } from '../cpu/threads/pool.ts';
 import type { ThreadAnswer, ThreadMessage, ThreadPort } from '../cpu/threads/protocol.ts';
 import { serveReplicas } from '../cpu/threads/serve.ts';
-import { help, type HelperPort, type HelperWork } from '../cpu/simd/helper.ts';
+import { help, type HelperPort, type HelperWork } from '../cpu/simd/team.ts';
 
 /** What a thread of this program is told to be. */
 const ROLE = 'replicas';

@@ -5,7 +5,7 @@ import { validateAll } from '../forcefield/validate.ts';
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
 import type { Precision } from './precision.ts';
-import type { StartHelper } from './simd/helper.ts';
+import type { StartHelper } from './simd/team.ts';
 import { earlier, Replicas, type Stepped, type Work } from './replicas.ts';
 import type { ReplicaThreads, SharedLoad } from './threads/pool.ts';
 

@@ -4,7 +4,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
 import type { PeriodicSum } from './periodic/sum.ts';
-import type { StartHelper } from './simd/helper.ts';
+import type { StartHelper } from './simd/team.ts';
 import type { Precision } from './precision.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {

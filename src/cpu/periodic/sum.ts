@@ -7,18 +7,19 @@ import type { Potential } from '../../forcefield/potential.ts';
 import type { PairTermData } from '../../forcefield/term.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
 import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
-import type { Run } from '../simd/kernel.ts';
-import type { StartHelper } from '../simd/helper.ts';
 import { KernelRoom, type RoomOptions } from '../simd/room.ts';
-import { ClusterList, NOBODY, type AtomKinds } from './clusterList.ts';
+import { Team, type StartHelper } from '../simd/team.ts';
+import { ClusterList, LIST_KERNELS, NOBODY, type AtomKinds, type ListTools } from './clusterList.ts';
 import { CHARGED, DISPERSED, PAIR_BYTES } from './kernelCode.ts';
-import { nearKernel } from './nearKernel.ts';
-import { pairKernels, pairNumbers } from './pairKernel.ts';
-import { SharedWork } from './sharedWork.ts';
+import { ENERGY_BYTES, pairKernels, pairNumbers } from './pairKernel.ts';
 import { soundPositions } from './wrappedPositions.ts';
 
+/** The kernels of pairs among those of the team. */
+const PAIRS = LIST_KERNELS.length;
+const PUSHES = PAIRS + 1;
+
 export interface SumOptions extends Pick<RoomOptions, 'plain'> {
-  /** Starts another thread, which takes a part of the pairs where there are many. */
+  /** Starts another thread, which takes parts of the pairs and of their lists. */
   readonly helper?: StartHelper | undefined;
 }
 
@@ -35,19 +36,15 @@ export class PeriodicSum {
   private readonly charges: Float64Array;
   private readonly kinds: AtomKinds;
   private readonly memory: KernelRoom;
-  /** Forces and energies, forces alone, and the lists of atoms. */
-  private readonly pairs: Run;
-  private readonly pushes: Run;
-  private readonly near: Run;
+  private readonly team: Team;
+  private readonly tools: ListTools;
   /** Byte offsets of what the kernel reads, and of what it writes. */
   private readonly table: number;
   private readonly screening: number;
   private readonly masks: number;
-  /** Of this thread, and of the one that helps. */
-  private readonly energyPlaces: readonly [number, number];
-  private forcePlaces: readonly [number, number] = [0, 0];
-  private forceRoom = 0;
-  private readonly shared: SharedWork | null;
+  /** Where the threads add up, one after the other. */
+  private rooms = 0;
+  private roomBytes = 0;
   private readonly rounded: Float64Array;
   /** Places among the Terms; −1 where there is none. */
   private readonly ljAt: number;
@@ -107,7 +104,6 @@ export class PeriodicSum {
           this.masks / 4 + 4 * bits + 2 * lane,
           this.masks / 4 + 4 * bits + 2 * lane + 2,
         );
-    this.energyPlaces = [memory.take(32), memory.take(32)];
     const kernels = pairKernels({
       cutoff,
       types: lj?.kind === 'pair' ? lj.typeCount : 0,
@@ -115,10 +111,8 @@ export class PeriodicSum {
       coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
       atoms,
     });
-    const all = [...kernels, nearKernel];
-    [this.pairs, this.pushes, this.near] = memory.link(all);
-    const lent = helper ? memory.lend(all) : null;
-    this.shared = helper && lent ? new SharedWork(helper, lent) : null;
+    this.team = new Team(memory, [...LIST_KERNELS, ...kernels], helper);
+    this.tools = { memory, team: this.team, masks: this.masks, positions: memory.take(8 * (3 * atoms + 3)) };
   }
 
   /**
@@ -129,15 +123,15 @@ export class PeriodicSum {
     const { box } = this;
     const energies = asked ?? this.unasked;
     const { periodic, ljAt, coulombAt, reciprocalAt } = this;
-    if (!soundPositions(positions, this.rounded)) {
+    const list = this.listFor(positions, box);
+    if (!list) {
       // Of what is no number, or beyond all reason, nothing can be said.
       for (const at of [ljAt, coulombAt, reciprocalAt]) if (at >= 0) energies[at] = NaN;
       forces.fill(NaN);
       return;
     }
-    const list = this.listFor(positions, box);
-    const counted = asked !== null;
-    const middle = this.handOver(list, counted);
+    // Others may begin with the pairs while the waves are summed.
+    this.handOut(list, asked !== null);
     const volume = box[0] * box[1] * box[2];
     const [a, b, c] = periodic.box;
     let excluded = 0;
@@ -147,21 +141,22 @@ export class PeriodicSum {
       energies[reciprocalAt] =
         this.mesh.evaluate(positions, box, forces) + this.selfEnergy + backgroundEnergy(this.potential, box, alpha);
     }
-    this.sumPairs(list, forces, counted, middle);
+    this.sumPairs(list, forces, asked !== null);
     if (ljAt >= 0) energies[ljAt] = this.lennardJones + (periodic.dispersion * a * b * c) / volume;
     if (coulombAt >= 0) energies[coulombAt] = this.coulomb + excluded;
   }
 
-  /** Ends the thread that helps, if there is one. */
+  /** Ends the threads that help. */
   destroy(): void {
-    this.shared?.end();
+    this.team.dissolve();
   }
 
-  private listFor(positions: Float64Array, box: Box): ClusterList {
+  /** A list that serves, its places up to date; null for what is no number. */
+  private listFor(positions: Float64Array, box: Box): ClusterList | null {
     lap('list');
     let list = this.lists.get(positions);
     if (!list) {
-      list = this.guest ?? this.newList();
+      list = this.guest ?? new ClusterList(this.potential, this.kinds, this.tools);
       this.guest = list;
       // An array that comes again is a replica's, and gets the list that was made for it.
       if (this.guestOf === positions) {
@@ -170,75 +165,68 @@ export class PeriodicSum {
       }
       this.guestOf = positions;
     }
-    if (!list.serves(positions, box)) {
-      list.build(positions, this.rounded, box, this.periodic.cutoff);
-      this.builds++;
-    } else list.refresh(this.rounded);
+    if (list.serves(positions, box)) return list;
+    if (!soundPositions(positions, this.rounded)) return null;
+    list.build(positions, this.rounded, box, this.periodic.cutoff);
+    this.builds++;
     return list;
   }
 
-  private newList(): ClusterList {
-    return new ClusterList(this.potential, this.memory, this.kinds, this.near, this.masks);
-  }
-
-  /** Makes room for the forces of pairs, and hands over the part of another thread. @returns the first slot of that part */
-  private handOver(list: ClusterList, counted: boolean): number {
-    const { memory, shared, energyPlaces } = this;
-    const size = list.order.length * (PAIR_BYTES / 2);
-    if (size > this.forceRoom) {
-      this.forceRoom = size + (size >> 3);
-      this.forcePlaces = [memory.take(this.forceRoom), shared ? memory.take(this.forceRoom) : 0];
+  /** Hands out the pairs of a list. */
+  private handOut(list: ClusterList, counted: boolean): void {
+    const { memory, team, table, screening, masks } = this;
+    const bytes = ENERGY_BYTES + list.order.length * (PAIR_BYTES / 2);
+    if (bytes > this.roomBytes) {
+      // Columns fill up differently with the next list.
+      this.roomBytes = PAIR_BYTES * Math.ceil((1.125 * bytes) / PAIR_BYTES);
+      this.rooms = memory.take(team.threads * this.roomBytes);
     }
-    const middle = shared ? slotAt(list, memory.u32, 1 - shared.share()) : list.order.length;
-    for (let side = 0; side < (middle < list.order.length ? 2 : 1); side++) {
-      memory.f64.fill(0, this.forcePlaces[side] / 8, (this.forcePlaces[side] + size) / 8);
-      memory.f64.fill(0, energyPlaces[side] / 8, energyPlaces[side] / 8 + 4);
-    }
-    if (middle < list.order.length) shared!.hand(counted ? 0 : 1, this.numbersOf(list, middle, list.order.length, 1));
-    return middle;
+    const { slotRuns, places, kinds, shifts } = list;
+    team.hand({
+      kernel: counted ? PAIRS : PUSHES,
+      count: list.order.length,
+      rooms: this.rooms,
+      bytes: this.roomBytes,
+      numbers: pairNumbers({ slotRuns, places, kinds, shifts, table, screening, masks }),
+    });
   }
 
-  /** What the kernel is told: the slots whose lists it goes along, and whose forces and energies it adds to. */
-  private numbersOf(list: ClusterList, first: number, last: number, side: 0 | 1): readonly number[] {
-    const { table, screening, masks } = this;
-    const { atomStarts: starts, places, kinds, shifts } = list;
-    const own = { forces: this.forcePlaces[side], energies: this.energyPlaces[side], first, last };
-    return pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks });
-  }
-
-  /** Sums the pairs from the first slot to the middle, and waits for the others. */
-  private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean, middle: number): void {
-    const { memory, shared, energyPlaces, forcePlaces } = this;
+  /** Sums the pairs that were handed out. */
+  private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean): void {
+    const { memory, team } = this;
     lap('pairs');
-    const sum = counted ? this.pairs : this.pushes;
-    const { length } = list.order;
-    shared?.alone();
-    const start = shared ? performance.now() : 0;
-    if (middle > 0) sum(...this.numbersOf(list, 0, middle, 0));
-    shared?.done(performance.now() - start);
-    if (middle < length && !shared!.wait()) sum(...this.numbersOf(list, middle, length, 0));
-    else if (middle < length) this.join(length * (PAIR_BYTES / 2));
+    let threads = team.finish();
+    if (threads === 0) {
+      this.handOut(list, counted);
+      threads = team.finish();
+    }
+    const room = this.joined(threads);
     const { f64 } = memory;
-    list.order.forEach((atom, slot) => {
-      if (atom === NOBODY) return;
-      const at = forcePlaces[0] / 8 + (slot >> 1) * 8 + (slot & 1);
+    this.lennardJones = f64[room] + f64[room + 1];
+    this.coulomb = f64[room + 2] + f64[room + 3];
+    const { order } = list;
+    for (let slot = 0; slot < order.length; slot++) {
+      const atom = order[slot];
+      if (atom === NOBODY) continue;
+      const at = room + ENERGY_BYTES / 8 + (slot >> 1) * (PAIR_BYTES / 8) + (slot & 1);
       forces[3 * atom] += f64[at];
       forces[3 * atom + 1] += f64[at + 2];
       forces[3 * atom + 2] += f64[at + 4];
-    });
-    const e = energyPlaces[0] / 8;
-    this.lennardJones = f64[e] + f64[e + 1];
-    this.coulomb = f64[e + 2] + f64[e + 3];
+    }
   }
 
-  /** Adds what the other thread summed: exactly, as if this one had. */
-  private join(bytes: number): void {
-    const { f64 } = this.memory;
-    const add = ([to, from]: readonly [number, number], count: number): void => {
-      for (let n = 0; n < count; n++) f64[to / 8 + n] += f64[from / 8 + n];
-    };
-    add(this.forcePlaces, bytes / 8);
-    add(this.energyPlaces, 4);
+  /** Adds up what threads have in their rooms: sums of multiples of one grain are exact, whoever summed what. @returns where, in numbers */
+  private joined(threads: number): number {
+    const { memory, rooms, roomBytes } = this;
+    const { f64 } = memory;
+    const size = roomBytes / 8;
+    const first = 31 - Math.clz32(threads & -threads);
+    const to = rooms / 8 + first * size;
+    for (let thread = first + 1; threads >> thread !== 0; thread++) {
+      const from = rooms / 8 + thread * size;
+      if ((threads >> thread) & 1) for (let n = 0; n < size; n++) f64[to + n] += f64[from + n];
+    }
+    return to;
   }
 
   /** Takes the waves of excluded pairs away again: they see each other's spread charges, and should see nothing. @returns kcal/mol */
@@ -283,19 +271,6 @@ export class PeriodicSum {
     }
     return energy;
   }
-}
-
-/** The slot up to which the lists of atoms are this part of all lists, 0 to 1. */
-function slotAt({ order, atomStarts }: ClusterList, u32: Uint32Array, part: number): number {
-  const at = atomStarts / 4;
-  const wanted = u32[at] + part * (u32[at + order.length] - u32[at]);
-  let [low, high] = [0, order.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (u32[at + middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return part >= 1 ? order.length : low;
 }
 
 /** Excluded pairs i < j that both have charges. */

@@ -4,13 +4,13 @@ import { assemble } from './wasm.ts';
 const PAGE = 65536;
 /** Room begins at multiples of this: a line of the processor's cache. */
 const LINE = 64;
-/** Of a memory that threads share, 1 GiB: browsers set addresses aside for all of them. */
-const MOST_PAGES = 16384;
+/** All that 32 bits address: a memory that threads share has to say. */
+const MOST_PAGES = 65536;
 
 export interface RoomOptions {
   /** Without WebAssembly, as where there is none. */
   readonly plain?: boolean;
-  /** Whether other threads may work on it too. */
+  /** Whether other threads should be able to work on it too. */
   readonly shared?: boolean;
 }
 
@@ -32,13 +32,14 @@ export class KernelRoom implements Views {
   u32 = new Uint32Array(0);
   private readonly plain: boolean;
   private used = 0;
-  private readonly shared: boolean;
   private readonly memory: WebAssembly.Memory;
+  private readonly shared: boolean;
 
   constructor({ plain = false, shared = false }: RoomOptions = {}) {
     this.plain = plain;
-    this.shared = shared;
-    this.memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: MOST_PAGES, shared } : { initial: 1 });
+    const common = shared && !plain ? sharedMemory() : null;
+    this.shared = common !== null;
+    this.memory = common ?? new WebAssembly.Memory({ initial: 1 });
     this.view();
   }
 
@@ -77,6 +78,15 @@ export class KernelRoom implements Views {
     this.f64 = new Float64Array(this.memory.buffer);
     this.f32 = new Float32Array(this.memory.buffer);
     this.u32 = new Uint32Array(this.memory.buffer);
+  }
+}
+
+/** Null where nothing is shared: in a page without the two headers, or without addresses to set aside. */
+function sharedMemory(): WebAssembly.Memory | null {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+  } catch {
+    return null;
   }
 }
 
