@@ -5,7 +5,7 @@ import type { Backend, Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import type { Arguments, Context } from './command.ts';
-import { nodeHelper, nodeThreads } from './threads.ts';
+import { nodeHelp, nodeThreads } from './threads.ts';
 import { requestNodeDevice } from './webgpu.ts';
 
 /** Where a command gets its Engines. */
@@ -25,7 +25,7 @@ export function enginesFor(args: Arguments): Engines {
   if (own !== undefined && chosenBackend(args) === 'webgpu')
     throw new FfpError('usage', `--${own} is for the cpu Engine; leave it out with --backend webgpu.`);
   return keeping(
-    () => new CpuEngine({ precision, threads: nodeThreads(threads), helper: threads === 1 ? undefined : nodeHelper() }),
+    () => new CpuEngine({ precision, threads: nodeThreads(threads), help: threads === 1 ? undefined : nodeHelp() }),
   );
 }
 

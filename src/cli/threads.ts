@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { help, type Help, type HelperPort, type HelperWork } from '../cpu/simd/team.ts';
 import { ReplicaThreads, SOON, WHERE_IT_PAYS } from '../cpu/threads/pool.ts';
 import type { ThreadAnswer, ThreadMessage, ThreadPort } from '../cpu/threads/protocol.ts';
 import { serveReplicas } from '../cpu/threads/serve.ts';
-import { help, type HelperPort, type HelperWork } from '../cpu/simd/team.ts';
 
 /** What a thread of this program is told to be. */
 const ROLE = 'replicas';
@@ -30,12 +30,17 @@ export const nodeThreads = (asked?: number): ReplicaThreads =>
     asked === undefined ? WHERE_IT_PAYS : SOON,
   );
 
-/** A thread of Node for the pairs of a box; none on a machine with one core. */
-export const nodeHelper = (): (() => HelperPort) | undefined => (availableParallelism() > 1 ? startHelper : undefined);
+/** Another thread of Node for the boxes of a cpu Engine. */
+export const nodeHelp = (): Help => ({
+  threads: 1,
+  load: () => Promise.resolve(availableParallelism() > 1 ? startHelper : undefined),
+});
 
 function startHelper(): HelperPort {
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: HELPER });
   worker.unref();
+  // What breaks is not waited for: the rest is done without it.
+  worker.on('error', () => undefined);
   return { send: (work) => worker.postMessage(work), end: () => void worker.terminate() };
 }
 

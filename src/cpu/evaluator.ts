@@ -4,7 +4,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
 import type { PeriodicSum } from './periodic/sum.ts';
-import type { StartHelper } from './simd/team.ts';
+import type { Help } from './simd/team.ts';
 import type { Precision } from './precision.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
@@ -51,12 +51,12 @@ export interface EvaluatedBlock {
 /**
  * The evaluator of any Potential: loads the code of its learned Terms and regions first.
  * @param precision of networks' layers
- * @param helper starts a thread that takes a part of a box's pairs; `destroy` ends it
+ * @param help for a box; `destroy` ends it
  */
 export async function loadEvaluator(
   potential: Potential,
   precision: Precision = 'double',
-  helper?: StartHelper,
+  help?: Help,
 ): Promise<Evaluator> {
   await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' || kind === 'lattice' ? [] : term)));
   const learned: Learned[] = [];
@@ -64,7 +64,7 @@ export async function loadEvaluator(
     if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data, precision) });
     else if (data.kind === 'region')
       learned.push({ at, evaluation: await (await import('./composed/region.ts')).loadRegion(data, precision) });
-  const box = potential.periodic ? new (await import('./periodic/sum.ts')).PeriodicSum(potential, { helper }) : null;
+  const box = potential.periodic ? await (await import('./periodic/sum.ts')).periodicSum(potential, help) : null;
   return new Evaluator(potential, learned, box);
 }
 

@@ -8,7 +8,7 @@ import type { PairTermData } from '../../forcefield/term.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
 import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
 import { KernelRoom, type RoomOptions } from '../simd/room.ts';
-import { Team, type StartHelper } from '../simd/team.ts';
+import { Team, type Help, type StartHelper } from '../simd/team.ts';
 import { ClusterList, LIST_KERNELS, NOBODY, type AtomKinds, type ListTools } from './clusterList.ts';
 import { CHARGED, DISPERSED, PAIR_BYTES } from './kernelCode.ts';
 import { ENERGY_BYTES, pairKernels, pairNumbers } from './pairKernel.ts';
@@ -20,7 +20,19 @@ const PUSHES = PAIRS + 1;
 
 export interface SumOptions extends Pick<RoomOptions, 'plain'> {
   /** Starts another thread, which takes parts of the pairs and of their lists. */
-  readonly helper?: StartHelper | undefined;
+  readonly start?: StartHelper | undefined;
+}
+
+/** The sum for a Potential, with help if there is some. */
+export async function periodicSum(potential: Potential, help?: Help): Promise<PeriodicSum> {
+  const start = await help?.load();
+  const counted: StartHelper | undefined =
+    start &&
+    (() => {
+      help!.threads = 2;
+      return start();
+    });
+  return new PeriodicSum(potential, { start: counted });
 }
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing but for a new list. */
@@ -64,7 +76,7 @@ export class PeriodicSum {
   /** @param options where the kernel of pairs works */
   constructor(
     private readonly potential: Potential,
-    { plain = false, helper }: SumOptions = {},
+    { plain = false, start }: SumOptions = {},
   ) {
     const { periodic, terms, atoms } = potential;
     if (!periodic) throw new Error('a Potential in empty space has no periodic sum');
@@ -85,7 +97,7 @@ export class PeriodicSum {
     this.excluded = mesh ? excludedPairs(potential) : new Uint32Array(0);
     this.rounded = new Float64Array(3 * atoms);
     this.unasked = new Float64Array(terms.length);
-    this.memory = new KernelRoom({ plain, shared: helper !== undefined });
+    this.memory = new KernelRoom({ plain, shared: start !== undefined });
     const { memory, smooth } = this;
     const place = (numbers: ArrayLike<number>): number => {
       const at = memory.take(8 * numbers.length);
@@ -111,7 +123,7 @@ export class PeriodicSum {
       coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
       atoms,
     });
-    this.team = new Team(memory, [...LIST_KERNELS, ...kernels], helper);
+    this.team = new Team(memory, [...LIST_KERNELS, ...kernels], start);
     this.tools = { memory, team: this.team, masks: this.masks, positions: memory.take(8 * (3 * atoms + 3)) };
   }
 

@@ -21,6 +21,14 @@ export interface HelperPort {
 
 export type StartHelper = () => HelperPort;
 
+/** Another thread for whoever may want one. */
+export interface Help {
+  /** Threads that have worked together so far. */
+  threads: number;
+  /** What starts it; undefined where threads share no memory, or there is one core. */
+  load(): Promise<StartHelper | undefined>;
+}
+
 /** A kernel over items 0 to `count`. It takes the first item of a part, the end of the part, where the room of its thread is, and the other numbers. */
 export interface Job {
   /** By place in the list of kernels. */
@@ -47,7 +55,7 @@ const NO_MORE = -1;
 const PART = 32;
 const MOST_PARTS = 64;
 const FEWEST_PARTS = 8;
-/** Work after which helpers are started, ms. */
+/** Work after which the other thread is started, ms. */
 const WORTH_STARTING = 300;
 /** Somebody who is nearly done is not worth falling asleep for, ms; who has not answered for so long is gone, ms. */
 const NEARLY = 0.05;
@@ -97,13 +105,13 @@ export function help({ program, memory, names, board }: HelperWork): void {
   }
 }
 
-/** The thread that hands out jobs, which takes parts of them too; the others come when there has been enough to do. */
+/** The thread that hands out jobs, which takes parts of them too. Another one comes when there has been enough to do. */
 export class Team {
-  /** Threads at most: each needs a room. */
+  /** How many there may be: each needs a room. */
   readonly threads: number;
   private readonly kernels: readonly Run[];
   private readonly lent: LentRoom | null;
-  private helpers: readonly HelperPort[] = [];
+  private helper: HelperPort | null = null;
   private readonly words: Int32Array;
   private job: Job | null = null;
   private call = 0;
@@ -128,12 +136,12 @@ export class Team {
     this.kernels[kernel](...numbers);
   }
 
-  /** Lets the others begin with a job; `finish` must follow. */
+  /** Lets others begin with a job; `finish` must follow. */
   hand(job: Job): void {
     const { words } = this;
     const parts = Math.min(MOST_PARTS, Math.floor(job.count / PART));
     this.job = job;
-    if (parts < FEWEST_PARTS || this.helpers.length === 0 || Atomics.load(words, THERE) === 0) return;
+    if (parts < FEWEST_PARTS || !this.helper || Atomics.load(words, THERE) === 0) return;
     this.job = null;
     words[KERNEL] = job.kernel;
     words[COUNT] = job.count;
@@ -171,14 +179,14 @@ export class Team {
     return words[TAKERS];
   }
 
-  /** Ends the other threads. */
+  /** Ends the other thread: what is handed out from now on is done here. */
   dissolve(): void {
-    const { words, helpers } = this;
+    const { words } = this;
     Atomics.store(words, CALL, NO_MORE);
     Atomics.store(words, THERE, 0);
     Atomics.notify(words, CALL);
-    for (const helper of helpers) helper.end();
-    this.helpers = [];
+    this.helper?.end();
+    this.helper = null;
     this.start = undefined;
   }
 
@@ -201,7 +209,12 @@ export class Team {
     this.spent += ms;
     if (this.spent < WORTH_STARTING) return;
     this.start = undefined;
-    this.helpers = Array.from({ length: this.threads - 1 }, start);
-    for (const helper of this.helpers) helper.send({ ...lent, board: this.words.buffer as SharedArrayBuffer });
+    try {
+      this.helper = start();
+      this.helper.send({ ...lent, board: this.words.buffer as SharedArrayBuffer });
+    } catch {
+      // A host that starts none after all: there is one thread then.
+      this.dissolve();
+    }
   }
 }
