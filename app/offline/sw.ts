@@ -60,7 +60,9 @@ worker.addEventListener('fetch', (event) => {
   const lasting = request.url.startsWith(`${worker.registration.scope}assets/`);
   const answer = lasting ? kept(request).then((response) => response ?? fetched(request)) : newest(request);
   const script = request.destination === 'worker';
-  event.respondWith(script || request.mode === 'navigate' ? answer.then((response) => headed(response, script)) : answer);
+  event.respondWith(
+    script || request.mode === 'navigate' ? answer.then((response) => headed(response, script)) : answer,
+  );
 });
 
 /** Links carry what they say behind a #, and lessons behind a ?: the page is the same. */

@@ -19,6 +19,8 @@ export const NOBODY = -1;
 /** Where nobody is, Å. */
 const NOWHERE = 1e9;
 const ALL = 2 ** MASK_BITS - 1;
+/** Bits of the two pairs that are a cluster's own atoms: of two atoms the first meets the second. */
+const OWN = [0b11111101, 0b11010000] as const;
 /** What rounding may do to the number of a cell, Å. */
 const SLACK = 1e-6;
 /** Half of them, with what fills up their columns, stand in an entry. */
@@ -90,9 +92,11 @@ export class ClusterList {
   /** The first and last of them. */
   private firstHidden = 0;
   private lastHidden = 0;
-  /** Entries of the run at hand, and stretches of pairs that all count. */
-  private readonly masked: number[] = [];
-  private readonly stretches: number[] = [];
+  /** Of the run at hand: entries and bounds of stretches, with how many there are of each. */
+  private masked: Uint32Array = new Uint32Array(64);
+  private stretches: Uint32Array = new Uint32Array(256);
+  private maskedCount = 0;
+  private stretchCount = 0;
   /** Lower and upper ends of the cluster at hand, Å. */
   private readonly low = new Float64Array(3);
   private readonly high = new Float64Array(3);
@@ -125,10 +129,7 @@ export class ClusterList {
     const { tools, clusters, byteOrder: order, homes, places, leeway } = this;
     const { memory, team } = tools;
     memory.f64.set(positions, tools.positions / 8);
-    team.alone(
-      PLACE,
-      placeNumbers({ first: 0, last: (clusters * CLUSTER) / 2, order, homes, places, leeway }),
-    );
+    team.alone(PLACE, placeNumbers({ first: 0, last: (clusters * CLUSTER) / 2, order, homes, places, leeway }));
     return memory.u32.subarray(leeway / 4 + 4, leeway / 4 + 8).every((word) => word !== 0);
   }
 
@@ -275,21 +276,25 @@ export class ClusterList {
   private hide(cluster: number): void {
     const { order, slots, hidden, noted } = this;
     const { start, partners } = this.potential.exclusions;
+    const own = (CLUSTER / 2) * cluster;
     noted.length = 0;
-    this.firstHidden = this.lastHidden = (CLUSTER / 2) * cluster;
-    const hide = (n: number, slot: number): void => {
-      const pair = slot >> 1;
-      hidden[pair] |= 1 << (2 * n + (slot & 1));
-      noted.push(pair);
-      this.firstHidden = Math.min(this.firstHidden, pair);
-      this.lastHidden = Math.max(this.lastHidden, pair);
-    };
+    noted.push(own, own + 1);
+    [hidden[own], hidden[own + 1]] = OWN;
+    let [least, most] = [own, own + 1];
     for (let n = 0; n < CLUSTER; n++) {
-      for (let m = 0; m <= n; m++) hide(n, CLUSTER * cluster + m);
       const atom = order[CLUSTER * cluster + n];
       if (atom === NOBODY) continue;
-      for (let e = start[atom]; e < start[atom + 1]; e++) hide(n, slots[partners[e]]);
+      for (let e = start[atom]; e < start[atom + 1]; e++) {
+        const slot = slots[partners[e]];
+        const pair = slot >> 1;
+        if (hidden[pair] === 0) noted.push(pair);
+        hidden[pair] |= 1 << (2 * n + (slot & 1));
+        least = Math.min(least, pair);
+        most = Math.max(most, pair);
+      }
     }
+    this.firstHidden = least;
+    this.lastHidden = most;
   }
 
   /** Where a cluster begins and ends. */
@@ -310,28 +315,37 @@ export class ClusterList {
 
   /** Writes the runs of a cluster, one for each image of it that has neighbours. @returns where they end, in words; −1 without room */
   private runs(cluster: number, column: number, edges: Box, from: number, end: number): number {
-    const { low, high, range, masked, stretches, rooms } = this;
+    const { low, high, range, rooms } = this;
     const { u32 } = this.tools.memory;
     const reach = range + SLACK;
+    const inReach = (c: number, shift: number): boolean =>
+      low[c] + shift <= edges[c] + reach && high[c] + shift >= -reach;
     let at = from;
     let most = 0;
-    for (let code = 0; code < 27; code++) {
-      const x = ((code % 3) - 1) * edges[0];
-      const y = ((Math.floor(code / 3) % 3) - 1) * edges[1];
-      const z = (Math.floor(code / 9) - 1) * edges[2];
-      if (low[0] + x > edges[0] + reach || high[0] + x < -reach) continue;
-      if (low[1] + y > edges[1] + reach || high[1] + y < -reach) continue;
-      if (low[2] + z > edges[2] + reach || high[2] + z < -reach) continue;
-      const pairs = this.search(cluster, column, edges, x, y, z);
-      if (pairs === 0) continue;
-      most += RUN_WORDS + pairs;
-      if (at + RUN_WORDS + masked.length + stretches.length > end) return -1;
-      u32[at] = 24 * code;
-      u32[at + 1] = 4 * (at + RUN_WORDS + masked.length);
-      u32[at + 2] = 4 * (at + RUN_WORDS + masked.length + stretches.length);
-      at += RUN_WORDS;
-      for (const entry of masked) u32[at++] = entry;
-      for (const bound of stretches) u32[at++] = bound;
+    for (let iz = -1; iz <= 1; iz++) {
+      const z = iz * edges[2];
+      if (!inReach(2, z)) continue;
+      for (let iy = -1; iy <= 1; iy++) {
+        const y = iy * edges[1];
+        if (!inReach(1, y)) continue;
+        for (let ix = -1; ix <= 1; ix++) {
+          const x = ix * edges[0];
+          if (!inReach(0, x)) continue;
+          const pairs = this.search(cluster, column, edges, x, y, z);
+          if (pairs === 0) continue;
+          most += RUN_WORDS + pairs;
+          const { masked, stretches, maskedCount, stretchCount } = this;
+          if (at + RUN_WORDS + maskedCount + stretchCount > end) return -1;
+          u32[at] = 24 * (ix + 1 + 3 * (iy + 1) + 9 * (iz + 1));
+          const first = at + RUN_WORDS;
+          const middle = first + maskedCount;
+          u32[at + 1] = 4 * middle;
+          u32[at + 2] = 4 * (middle + stretchCount);
+          for (let n = 0; n < maskedCount; n++) u32[first + n] = masked[n];
+          for (let n = 0; n < stretchCount; n++) u32[middle + n] = stretches[n];
+          at = middle + stretchCount;
+        }
+      }
     }
     u32[rooms / 4 + cluster + 1] = u32[rooms / 4 + cluster] + 4 * CLUSTER * most;
     return at;
@@ -343,13 +357,20 @@ export class ClusterList {
    * @param column that the cluster stands in
    * @returns how many pairs
    */
-  private search(cluster: number, column: number, [a, b, c]: Box, x: number, y: number, z: number): number {
-    const { low, high, range, columns, layers, firstSlots, masked, stretches } = this;
+  private search(cluster: number, column: number, box: Box, x: number, y: number, z: number): number {
+    const { low, high, range, columns, layers, firstSlots } = this;
     const [nx, ny] = columns;
-    const [hx, hy, hz] = [a / nx, b / ny, c / layers];
-    const [x0, x1, y0, y1, z0, z1] = [low[0] + x, high[0] + x, low[1] + y, high[1] + y, low[2] + z, high[2] + z];
+    const hx = box[0] / nx;
+    const hy = box[1] / ny;
+    const hz = box[2] / layers;
+    const x0 = low[0] + x;
+    const x1 = high[0] + x;
+    const y0 = low[1] + y;
+    const y1 = high[1] + y;
+    const z0 = low[2] + z;
+    const z1 = high[2] + z;
     const reach = range + SLACK;
-    masked.length = stretches.length = 0;
+    this.maskedCount = this.stretchCount = 0;
     let pairs = 0;
     const endX = Math.min(nx - 1, Math.floor((x1 + reach) / hx));
     const beginY = Math.max(0, Math.floor((y0 - reach) / hy));
@@ -376,23 +397,33 @@ export class ClusterList {
 
   /** Notes pairs that follow each other. @returns how many count at all */
   private list(first: number, end: number): number {
-    const { hidden, masked, stretches, firstHidden, lastHidden } = this;
+    const { hidden, firstHidden, lastHidden } = this;
     let begin = first;
     let none = 0;
-    const upTo = (pair: number): void => {
-      if (begin === pair) return;
-      if (stretches.at(-1) === PAIR_BYTES * begin) stretches[stretches.length - 1] = PAIR_BYTES * pair;
-      else stretches.push(PAIR_BYTES * begin, PAIR_BYTES * pair);
-    };
     for (let pair = Math.max(first, firstHidden); pair < end && pair <= lastHidden; pair++) {
       if (hidden[pair] === 0) continue;
-      upTo(pair);
+      if (begin < pair) this.stretch(begin, pair);
       begin = pair + 1;
       const bits = ALL & ~hidden[pair];
       if (bits === 0) none++;
-      else masked.push(((pair << MASK_BITS) | bits) >>> 0);
+      else {
+        if (this.maskedCount === this.masked.length) this.masked = grown(this.masked);
+        this.masked[this.maskedCount++] = (pair << MASK_BITS) | bits;
+      }
     }
-    upTo(end);
+    if (begin < end) this.stretch(begin, end);
     return end - first - none;
   }
+
+  private stretch(begin: number, end: number): void {
+    if (this.stretchCount + 2 > this.stretches.length) this.stretches = grown(this.stretches);
+    this.stretches[this.stretchCount++] = PAIR_BYTES * begin;
+    this.stretches[this.stretchCount++] = PAIR_BYTES * end;
+  }
+}
+
+function grown(array: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(2 * array.length);
+  larger.set(array);
+  return larger;
 }

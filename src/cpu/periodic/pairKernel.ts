@@ -136,7 +136,10 @@ function pairKernel(form: PairForm, energies: boolean): Kernel {
       set('here', sum(get('own'), get('slot'))),
       ['fx', 'fy', 'fz'].map((name, c) => [
         get('here'),
-        plus([get('here'), op.loadTwice(ENERGY_BYTES + 16 * c)], plus(get(name), [get(name), get(name), op.pick(1, 0)])),
+        plus(
+          [get('here'), op.loadTwice(ENERGY_BYTES + 16 * c)],
+          plus(get(name), [get(name), get(name), op.pick(1, 0)]),
+        ),
         op.storeOne(ENERGY_BYTES + 16 * c, 0),
       ]),
     ];
