@@ -23,7 +23,7 @@ export class EnginePool {
    */
   constructor(
     private readonly onLost: (reason: string) => void,
-    private readonly cpu: CpuEngine = new CpuEngine({ help: pageHelp() }),
+    readonly cpu: CpuEngine = new CpuEngine({ help: pageHelp() }),
   ) {}
 
   /** Throws FfpError('no-webgpu') with what is missing. */

@@ -15,5 +15,15 @@ test('a box is shared between two threads', async ({ playground, page }) => {
   await expect(page.getByRole('heading', { name: 'The liquid' })).toBeVisible({ timeout: 60_000 });
   await playground.isMoving();
   await expect(playground.status.locator('.adapter')).toHaveAttribute('title', /2 threads/, { timeout: 60_000 });
+  const threads = (): number => page.workers().filter((worker) => worker.url().includes('kernels')).length;
+  await expect.poll(threads).toBe(1);
   await playground.isMoving();
+
+  // Back to a molecule on its own, the other thread is gone.
+  await page.getByRole('button', { name: /^Choose a molecule/ }).click();
+  await page.getByRole('tab', { name: 'Gallery' }).click();
+  await page.getByRole('searchbox').fill('methanol');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page.getByRole('heading', { name: 'How fast, how right' })).toBeVisible({ timeout: 60_000 });
+  await expect.poll(threads, { timeout: 30_000 }).toBe(0);
 });

@@ -185,7 +185,10 @@ describe('a run', () => {
   it('goes wrong with a list that goes stale', () => {
     // Made once, and never again: what `serves` is there to prevent.
     const { serves: honest } = ClusterList.prototype;
-    const serves = vi.spyOn(ClusterList.prototype, 'serves').mockImplementation(function once(this: ClusterList, ...at) {
+    const serves = vi.spyOn(ClusterList.prototype, 'serves').mockImplementation(function once(
+      this: ClusterList,
+      ...at
+    ) {
       honest.apply(this, at);
       return this.clusters > 0;
     });

@@ -204,11 +204,11 @@ describe('a team', () => {
       ),
     );
     const { run } = await ready(() => {
-      const { send, end } = start();
+      const port = start();
       started.at(-1)!.worker.on('error', () => undefined);
       return {
-        send: (work) => send({ ...work, program: broken }),
-        end,
+        send: (work) => port.send({ ...work, program: broken }),
+        end: () => port.end(),
       };
     });
     let result = run();
