@@ -184,7 +184,7 @@ describe('a run', () => {
 
   it('goes wrong with a list that goes stale', () => {
     // Made once, and never again: what `serves` is there to prevent.
-    const { serves: honest } = ClusterList.prototype;
+    const honest = Reflect.get(ClusterList.prototype, 'serves');
     const serves = vi.spyOn(ClusterList.prototype, 'serves').mockImplementation(function once(
       this: ClusterList,
       ...at
