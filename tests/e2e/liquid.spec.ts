@@ -92,7 +92,7 @@ test('a box that the graphics device has no room for says so, and one that fits 
     await encodeLink({ ...DEFAULT_EXPERIMENT, molecule, settings: { ...liquid, engine: 'webgpu' } }, baseURL!),
   );
   const refusal =
-    /^The list of neighbours of 1200 atoms takes \d MiB, and this device gives a buffer 3 MiB; take a box of at most about \d+ molecules like these, [\d.]+ × [\d.]+ × [\d.]+ Å \(it has 400\), a shorter cutoff, or the cpu Engine\.$/;
+    /^The list of neighbours of 1,200 atoms takes \d MiB, and this device gives a buffer 3 MiB; take a box of at most about \d+ molecules like these, [\d.]+ × [\d.]+ × [\d.]+ Å \(it has 400\), a shorter cutoff, or the cpu Engine\.$/;
   const panel = page.getByRole('group', { name: 'Too large for the graphics device' });
   await expect(panel.getByRole('paragraph')).toHaveText(refusal, { timeout: 60_000 });
   // The processor has the room.

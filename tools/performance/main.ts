@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SPLIT } from '../../bench/boxSplit.ts';
 import { GOALS } from './goals.ts';
 import {
   FOLDER,
@@ -93,11 +94,20 @@ listed was not measured.`,
     ),
     ...costModel(records),
     ...section(
-      records,
+      records.filter(({ what }) => !what.startsWith(SPLIT)),
       'periodic',
       'Boxes',
       'Steps of 2 fs with bonds to hydrogen held, 9 Å. Boxes of water are copies of one of 3,000 atoms, and those of one Engine take turns: the power of the number of atoms that a step’s time grows with is the slope of a straight line through the logarithms.',
       comparedRows,
+    ),
+    ...section(
+      records.filter(({ what }) => what.startsWith(SPLIT)),
+      'periodic',
+      'Where a step of a box goes',
+      `Medians, and what part of a step they are. *Watched*: a clock is passed at the beginning of each part while steps are taken, and what threads
+share is the time that the first of them waits. *Alone*: each part is repeated by itself on the device, and *rest* is what a step takes beyond that: motion, lengths that are held, lists made anew, the way to
+the device. Ewald's sum over waves is *spread* (charges onto the mesh), *transform* (Fourier, there and back), *convolve* and *gather* (forces off the mesh).`,
+      splitRows,
     ),
     ...section(
       records,
@@ -242,6 +252,24 @@ const blockRows: Rows = (records) => ({
     record.bestRatio === undefined ? '' : `${digits(100 * record.bestRatio, 2)} %`,
   ]),
 });
+
+/** A row a system and Engine, a column a part. */
+const splitRows: Rows = (records) => {
+  const stepOf = ({ what, system }: KeptRecord): string =>
+    `${system}: ${what.slice(SPLIT.length + 2, what.lastIndexOf(':'))}`;
+  const partOf = (record: KeptRecord): string => nameOf(record).slice(record.what.lastIndexOf(':') + 2);
+  const parts = [...new Set(records.map(partOf))];
+  return {
+    columns: ['step', ...parts.map((part) => `${part}, µs`)],
+    rows: [...grouped(records, stepOf)].map(([step, own]) => [
+      step,
+      ...parts.map((part) => {
+        const found = own.find((record) => partOf(record) === part);
+        return found ? `${digits(found.median)} (${digits(100 * found.ratio!, 2)} %)` : '';
+      }),
+    ]),
+  };
+};
 
 /** A time; where the machine was busy, with the best run. */
 const timeOf = (record: KeptRecord): string =>
