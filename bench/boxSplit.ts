@@ -10,7 +10,7 @@ export const SPLIT = 'where a step goes';
 const RUNS = { watched: 7, alone: 3 } as const;
 
 /**
- * A record a part: its time, and as `ratio` its share of a step.
+ * A record a part: its time, beside that of a whole step.
  * @param step takes some steps and resolves with µs a step
  */
 export async function splitRecords(
@@ -41,7 +41,7 @@ export async function splitRecords(
       n: splits.length,
       ...middle,
       peer: 'a step',
-      ratio: middle.median / whole,
+      ratio: whole / middle.median,
       best: Math.min(...times),
       ...about,
     };

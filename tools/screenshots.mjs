@@ -63,6 +63,7 @@ const protein = {
     await page.reload();
     await page.getByRole('button', { name: 'Add a model', exact: true }).click();
     await page.getByTestId('files').setInputFiles(DHFR);
+    await page.getByRole('button', { name: /^Run it/ }).click();
     await page.getByText(/moved by springs of dhfr_pme/).waitFor({ timeout: 300_000 });
   },
   pose: collectFrames,
