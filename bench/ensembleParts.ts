@@ -17,11 +17,11 @@ export const PARTS = {
 
 export interface EnsembleParts {
   /** From positions to features, and from derivatives by them to forces: once, whatever the members. */
-  features(): void;
+  readonly features: () => void;
   /** All members, there and back. */
-  networks(): void;
+  readonly networks: () => void;
   /** Of these, nothing but the products of matrices. */
-  products(): void;
+  readonly products: () => void;
   /** Multiplications and additions of `products`. */
   readonly operations: number;
 }
