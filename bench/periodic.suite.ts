@@ -12,10 +12,11 @@ import { FfpError } from '../src/core/errors.ts';
 import { CpuEngine } from '../src/cpu/engine.ts';
 import { potentialFromPrmtop } from '../src/forcefield/amber.ts';
 import { constrainedPotential } from '../src/forcefield/constraints.ts';
-import type { Dynamics, Engine } from '../src/forcefield/engine.ts';
+import type { Dynamics, Engine, Simulation } from '../src/forcefield/engine.ts';
 import { periodicPotential } from '../src/forcefield/periodic.ts';
 import type { Potential } from '../src/forcefield/potential.ts';
 import { satisfy } from '../src/session/start.ts';
+import { splitRecords } from './boxSplit.ts';
 import { pythonPeer } from './python.ts';
 import { boxPotential, copied, waterBox, type Copies, type Method } from './waterBoxes.ts';
 
@@ -124,10 +125,14 @@ async function* solvated(
         about: (name) => ({ atoms: potential.atoms, ...aboutOf(engines, name) }),
       });
       peer?.end();
-      for (const one of ours) one.end();
       for (const record of records) {
         yield record;
         if (record.peer === null) yield perDay(record);
+      }
+      progress(`${system}, ${method}: where a step goes`);
+      for (const one of ours) {
+        if (method === 'pme') yield* await split(one, system, engines);
+        one.end();
       }
     }
   }
@@ -173,6 +178,8 @@ async function* water(
         runs: RUNS,
         rest: REST_MS,
       });
+      const shown = sizes.find(({ atoms }) => atoms === 3 * COPIED);
+      if (shown && method === 'pme') yield* await split(shown, `water, ${shown.atoms} atoms`, engines);
       for (const size of sizes) size.end();
       const named = records.map((record, n): BenchRecord & { atoms: number } => ({
         ...record,
@@ -227,8 +234,16 @@ function exponent(what: string, records: readonly (BenchRecord & { readonly atom
   };
 }
 
+/** What a step by PME goes to, part by part. */
+const split = (one: Running, system: string, engines: readonly Engine[]): Promise<BenchRecord[]> =>
+  splitRecords(`${TITLES.pme}, ${one.name}`, system, one.simulation, () => one.time(), {
+    ...aboutOf(engines, one.name),
+    atoms: one.atoms,
+  });
+
 interface Running extends Contender {
   readonly atoms: number;
+  readonly simulation: Simulation;
   /** One step, after one that may compile, ms. */
   once(): Promise<number>;
   end(): void;
@@ -257,6 +272,7 @@ async function running(
   return {
     name: engine.backend,
     atoms: potential.atoms,
+    simulation,
     once,
     time: async () => {
       if (steps === 0) {
