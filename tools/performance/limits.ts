@@ -36,7 +36,7 @@ function ofEnsembles(records: readonly KeptRecord[], precision: 'double' | 'sing
   return [
     `**Eight networks against one**, ${precision} precision on one thread (\`--suite ensemble\`, best runs). Products of matrices are
 ${share(one.products, one.whole)} of an evaluation of one network and ${share(eight.products, eight.whole)} of one of eight; features, which members share, are ${share(eight.features, eight.whole)} of the latter. Products run at
-${percent(one.speed.bestRatio ?? NaN)} of the peak of a thread for one and at ${percent(eight.speed.bestRatio ?? NaN)} for eight, whose weights are more than caches hold. Three times the time of one would leave
+${percent(one.speed.bestRatio ?? NaN)} of the peak of a thread for one and at ${percent(eight.speed.bestRatio ?? NaN)} for eight, which has eight times the weights to read. Three times the time of one would leave
 ${short(left / 1000)} ms to products that take ${short(best(eight.products) / 1000)} ms: they would have to run at ${percent(needed)} of the peak. Fusing members into one wide product saves no multiplication: each has weights of its own.`,
   ];
 }
