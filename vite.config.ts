@@ -3,6 +3,7 @@ import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './tools/vite/contentSecurityPolicy.ts';
+import { ISOLATION } from './tools/vite/isolation.ts';
 import { offline } from './tools/vite/offline.ts';
 import { slimBundle } from './tools/vite/slimBundle.ts';
 
@@ -34,6 +35,6 @@ export default defineConfig({
     // three.js is one chunk of about 500 kB (gzip: tools/size.mjs has the budget that counts).
     chunkSizeWarningLimit: 600,
   },
-  server: { host: 'localhost' },
-  preview: { host: 'localhost' },
+  server: { host: 'localhost', headers: ISOLATION },
+  preview: { host: 'localhost', headers: ISOLATION },
 });

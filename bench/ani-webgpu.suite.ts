@@ -59,19 +59,22 @@ interface PeerModule {
 export const suite: BenchSuite = {
   summary:
     'ANI on WebGPU against jax-js and onnxruntime-web (needs npm install in bench/peers, and a model at ANI_MODEL)',
-  async *run({ note, loadAsset, readFolder }) {
+  async *run({ note, loadAsset, readFolder, quick, skip, progress }) {
+    const left = (what: string, reason: string): void => skip({ what, system: 'ANI', reason });
     const files = await readFolder(ANI_MODEL, ANI_FILE);
     if (!files) {
-      note(`There is no ANI model at ${ANI_MODEL}: name one in ANI_MODEL; the suite was left out.`);
+      left('all of it', `There is no ANI model at ${ANI_MODEL}: name one in ANI_MODEL.`);
       return;
     }
     const ani = importAni(files);
     const { device, adapter } = await requestNodeDevice();
     const [cpu, webgpu] = [await engineOf('cpu'), await engineOf('webgpu')];
     note(`${adapter}; Node ${process.version}`);
-    const modules = await peerModules(note);
-    for (const { members, wanted } of CASES) {
+    const modules = await peerModules();
+    if (!modules) left('jax-js and onnxruntime-web', `They are not installed: run npm install in ${PEERS}.`);
+    for (const { members, wanted } of CASES.slice(0, quick ? 1 : undefined)) {
       const system = await aniSystem(loadAsset, wanted);
+      progress(`${members} × ${system.title}`);
       const model = ensembleOf(ani.model, members);
       const potential = aniForceField({ ...ani, model }).parametrize(structureOf(system));
       const [data] = potential.terms;
@@ -84,7 +87,7 @@ export const suite: BenchSuite = {
       const frame = await exact.frame();
       const simulation = await webgpu.load(potential, system.replicas);
       const whole: Contender[] = [];
-      for (const module of modules) {
+      for (const module of modules ?? []) {
         const peer = module.potential?.(wholeProblem(data, system), problem.groups);
         if (!peer) continue;
         const positions = positionsByElement(data, system);
@@ -101,7 +104,7 @@ export const suite: BenchSuite = {
 
       const own = await ownNetworks(device, isSoftware(adapter), data, system);
       const peers: Contender[] = [];
-      for (const module of modules) {
+      for (const module of modules ?? []) {
         const peer = await module.networks(problem.groups);
         await agree(peer, problem);
         peers.push(timed(peer.name, () => peer.evaluate()));
@@ -125,12 +128,9 @@ const timed = (name: string, evaluate: () => Promise<unknown>): Contender =>
     RUN_MS,
   );
 
-/** The peers that are installed; they find WebGPU where a browser would have it. */
-async function peerModules(note: (text: string) => void): Promise<PeerModule[]> {
-  if (!existsSync(`${PEERS}/node_modules`)) {
-    note(`No peers are installed: run npm install in ${PEERS}. They were left out.`);
-    return [];
-  }
+/** The peers, which find WebGPU where a browser would have it; null where they are not installed. */
+async function peerModules(): Promise<PeerModule[] | null> {
+  if (!existsSync(`${PEERS}/node_modules`)) return null;
   Object.defineProperty(globalThis, 'navigator', {
     value: { gpu: await nodeGpu(), userAgent: `Node ${process.version}`, hardwareConcurrency: 2 },
     configurable: true,

@@ -26,10 +26,14 @@ const AGREE = { energy: 2e-6, force: 0.02 } as const;
 /** Both Engines against TorchANI's formula in plain PyTorch, energies and forces, in the same run. */
 export const suite: BenchSuite = {
   summary: 'ANI on both Engines against its formula in PyTorch (needs python3 with torch, and a model at ANI_MODEL)',
-  async *run({ note, loadAsset, readFolder }) {
+  async *run({ note, loadAsset, readFolder, quick, skip, progress }) {
     const files = await readFolder(ANI_MODEL, ANI_FILE);
     if (!files) {
-      note(`There is no ANI model at ${ANI_MODEL}: name one in ANI_MODEL; the suite was left out.`);
+      skip({
+        what: 'all of it',
+        system: 'ANI',
+        reason: `There is no ANI model at ${ANI_MODEL}: name one in ANI_MODEL.`,
+      });
       return;
     }
     const ani = importAni(files);
@@ -41,10 +45,16 @@ export const suite: BenchSuite = {
     for (const members of [1, 8]) {
       const model = ensembleOf(ani.model, members);
       const peer = await torch(model);
-      if (!peer) note('python3 with torch is not installed (Debian: python3-torch); its comparison was left out.');
-      for (const wanted of SYSTEMS) {
+      for (const wanted of SYSTEMS.slice(0, quick ? 1 : undefined)) {
         const system = await aniSystem(loadAsset, wanted);
         const title = `${system.title}, ${ani.model.name}, ${ensembleTitle(members, there)}`;
+        progress(title);
+        if (!peer)
+          skip({
+            what: 'PyTorch',
+            system: title,
+            reason: 'python3 with torch is not installed (Debian: python3-torch).',
+          });
         const potential = aniForceField({ ...ani, model }).parametrize(structureOf(system));
         const ours: Contender[] = [];
         const simulations: Simulation[] = [];

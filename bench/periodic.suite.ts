@@ -7,13 +7,16 @@ import type { BenchRecord } from '../src/bench/record.ts';
 import { compareInTurns, type Contender } from '../src/bench/turns.ts';
 import type { BenchContext, BenchSuite } from '../src/cli/bench.ts';
 import { engineOf } from '../src/cli/engines.ts';
+import { nodeHelp } from '../src/cli/threads.ts';
 import { FfpError } from '../src/core/errors.ts';
+import { CpuEngine } from '../src/cpu/engine.ts';
 import { potentialFromPrmtop } from '../src/forcefield/amber.ts';
 import { constrainedPotential } from '../src/forcefield/constraints.ts';
-import type { Dynamics, Engine } from '../src/forcefield/engine.ts';
+import type { Dynamics, Engine, Simulation } from '../src/forcefield/engine.ts';
 import { periodicPotential } from '../src/forcefield/periodic.ts';
 import type { Potential } from '../src/forcefield/potential.ts';
 import { satisfy } from '../src/session/start.ts';
+import { splitRecords } from './boxSplit.ts';
 import { pythonPeer } from './python.ts';
 import { boxPotential, copied, waterBox, type Copies, type Method } from './waterBoxes.ts';
 
@@ -36,6 +39,8 @@ const RUNS = 7;
 const REST_MS = 50;
 /** A run of ours, and a step of the largest box, at most, ms: software adapters take seconds a step. */
 const LONGEST_MS = 5000;
+/** Steps before the first run last so long, ms: our other thread comes when there has been enough to do, as OpenMM's were there from the start. */
+const WARM_MS = 1500;
 const QUICK_STEP_MS = 2000;
 /** Sizes without which no power is fitted. */
 const FEWEST_SIZES = 4;
@@ -64,7 +69,7 @@ export const suite: BenchSuite = {
     'solvated systems and water, 648 to 96,000 atoms, 2 fs, 9 Å, bonds to hydrogen held: both Engines, against OpenMM’s CPU platform where it is installed (python3 with OpenMM and its plugins)',
   async *run(context) {
     const { note } = context;
-    const cpu = await engineOf('cpu');
+    const cpu = new CpuEngine({ help: nodeHelp() });
     const gpu = await engineOf('webgpu').catch((error: unknown) => {
       if (!(error instanceof FfpError)) throw error;
       note(`${error.message} The webgpu Engine was left out.`);
@@ -120,10 +125,14 @@ async function* solvated(
         about: (name) => ({ atoms: potential.atoms, ...aboutOf(engines, name) }),
       });
       peer?.end();
-      for (const one of ours) one.end();
       for (const record of records) {
         yield record;
         if (record.peer === null) yield perDay(record);
+      }
+      progress(`${system}, ${method}: where a step goes`);
+      for (const one of ours) {
+        if (method === 'pme') yield* await split(one, system, engines);
+        one.end();
       }
     }
   }
@@ -169,6 +178,8 @@ async function* water(
         runs: RUNS,
         rest: REST_MS,
       });
+      const shown = sizes.find(({ atoms }) => atoms === 3 * COPIED);
+      if (shown && method === 'pme') yield* await split(shown, `water, ${shown.atoms} atoms`, engines);
       for (const size of sizes) size.end();
       const named = records.map((record, n): BenchRecord & { atoms: number } => ({
         ...record,
@@ -223,8 +234,16 @@ function exponent(what: string, records: readonly (BenchRecord & { readonly atom
   };
 }
 
+/** What a step by PME goes to, part by part. */
+const split = (one: Running, system: string, engines: readonly Engine[]): Promise<BenchRecord[]> =>
+  splitRecords(`${TITLES.pme}, ${one.name}`, system, one.simulation, () => one.time(), {
+    ...aboutOf(engines, one.name),
+    atoms: one.atoms,
+  });
+
 interface Running extends Contender {
   readonly atoms: number;
+  readonly simulation: Simulation;
   /** One step, after one that may compile, ms. */
   once(): Promise<number>;
   end(): void;
@@ -253,9 +272,13 @@ async function running(
   return {
     name: engine.backend,
     atoms: potential.atoms,
+    simulation,
     once,
     time: async () => {
-      if (steps === 0) steps = Math.max(1, Math.min(STEPS, Math.floor(LONGEST_MS / (await once()))));
+      if (steps === 0) {
+        steps = Math.max(1, Math.min(STEPS, Math.floor(LONGEST_MS / (await once()))));
+        for (const begin = performance.now(); performance.now() - begin < WARM_MS;) await take(steps);
+      }
       return 1000 * (await take(steps));
     },
     end: () => simulation.destroy(),

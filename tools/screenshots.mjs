@@ -36,7 +36,7 @@ await buildPage(root);
 mkdirSync(folder, { recursive: true });
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { CHROMIUM, WITH_WEBGPU } = await load('tests/e2e/chromium.ts');
-const { FIRST_MINUTE, SCREENS, begin, measured } = await load('tests/e2e/screens.ts');
+const { FIRST_MINUTE, SCREENS, begin, collectFrames, measured } = await load('tests/e2e/screens.ts');
 /** The files of ANI-2x, where they lie beside the project. */
 const ANI = resolve(root, '../shared/fixtures/ani-2x');
 const ani = {
@@ -54,7 +54,26 @@ const ani = {
     await page.getByText('moved by neural network ANI-2x').waitFor({ timeout: 120_000 });
   },
 };
-const LIST = [...FIRST_MINUTE, ...SCREENS, ...(existsSync(ANI) ? [ani] : [])];
+/** Dihydrofolate reductase in water, where its files lie beside the project. */
+const DHFR = ['prmtop', 'rst7'].map((ending) => resolve(root, `../shared/fixtures/amber/dhfr_pme.${ending}`));
+const protein = {
+  name: 'protein',
+  title: 'A protein in water, 23,558 atoms, from its two files',
+  open: async (page) => {
+    await page.reload();
+    await page.getByRole('button', { name: 'Add a model', exact: true }).click();
+    await page.getByTestId('files').setInputFiles(DHFR);
+    await page.getByRole('button', { name: /^Run it/ }).click();
+    await page.getByText(/moved by springs of dhfr_pme/).waitFor({ timeout: 300_000 });
+  },
+  pose: collectFrames,
+};
+const LIST = [
+  ...FIRST_MINUTE,
+  ...SCREENS,
+  ...(existsSync(ANI) ? [ani] : []),
+  ...(existsSync(DHFR[0]) ? [protein] : []),
+];
 
 const server = await preview({ root, logLevel: 'error', preview: { port: 0 } });
 const browser = await chromium.launch({

@@ -8,6 +8,8 @@ declare const KEPT_FILES: readonly string[];
 declare const VERSION: string;
 /** What workers may load and run (tools/vite/contentSecurityPolicy.ts). */
 declare const WORKER_POLICY: string;
+/** What lets threads share memory (tools/vite/isolation.ts). */
+declare const ISOLATION: Readonly<Record<string, string>>;
 
 interface Lasting extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -57,7 +59,10 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || !request.url.startsWith(worker.registration.scope)) return;
   const lasting = request.url.startsWith(`${worker.registration.scope}assets/`);
   const answer = lasting ? kept(request).then((response) => response ?? fetched(request)) : newest(request);
-  event.respondWith(request.destination === 'worker' ? answer.then(confined) : answer);
+  const script = request.destination === 'worker';
+  event.respondWith(
+    script || request.mode === 'navigate' ? answer.then((response) => headed(response, script)) : answer,
+  );
 });
 
 /** Links carry what they say behind a #, and lessons behind a ?: the page is the same. */
@@ -79,11 +84,12 @@ async function fetched(request: Request): Promise<Response> {
   return response;
 }
 
-/** A worker obeys the policy of its own script's headers, which not every host sets. */
-function confined(response: Response): Response {
+/** The page and its workers with the headers that not every host sets: what isolates them, and the policy that a worker obeys, of its own script. */
+function headed(response: Response, script: boolean): Response {
   if (!response.ok) return response;
   const headers = new Headers(response.headers);
-  headers.set('Content-Security-Policy', WORKER_POLICY);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  if (script) headers.set('Content-Security-Policy', WORKER_POLICY);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 

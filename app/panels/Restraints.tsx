@@ -16,10 +16,11 @@ const ROOM = 3;
 export function Restraints(props: { settings: Settings; inBox: boolean; ready: boolean }) {
   const { settings, inBox, ready } = props;
   const session = useSession();
-  const id = useId();
+  const [id, hint] = [useId(), useId()];
   const { tied, wall } = settings.restraints ?? {};
   const set = (restraints: Asked | null) => void session.set({ restraints });
   const kind = tied ? 'heavy' : wall ? 'wall' : 'none';
+  const about = strings.about[kind];
   const choose = (value: string): void => {
     if (value === 'heavy') set({ tied: { atoms: 'heavy', constant: USUAL } });
     else if (value === 'wall')
@@ -35,13 +36,24 @@ export function Restraints(props: { settings: Settings; inBox: boolean; ready: b
         <div className="field-label">
           <label htmlFor={id}>{strings.title}</label>
         </div>
-        <select id={id} value={kind} disabled={!ready} onChange={({ target }) => choose(target.value)}>
+        <select
+          id={id}
+          value={kind}
+          disabled={!ready}
+          onChange={({ target }) => choose(target.value)}
+          aria-describedby={about ? hint : undefined}
+        >
           {offered.map(([value, word]) => (
             <option key={value} value={value}>
               {word}
             </option>
           ))}
         </select>
+        {about && (
+          <p className="field-hint" id={hint}>
+            {about}
+          </p>
+        )}
       </div>
       {wall?.shape === 'sphere' && (
         <NumberField

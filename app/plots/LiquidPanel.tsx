@@ -10,6 +10,7 @@ import { useApp, useSampledFrame, useSession } from '../ui/context.ts';
 import { nsPerDay } from '../ui/format.ts';
 import { laterPanel } from '../ui/later.tsx';
 import { Liquid } from './Liquid.tsx';
+import { SmallerBox } from './SmallerBox.tsx';
 import './liquid.css';
 
 const StepSplit = laterPanel<{ again: () => void }>(() => import('./StepSplit.tsx'));
@@ -57,6 +58,7 @@ export default function LiquidPanel() {
           </div>
         ))}
       </dl>
+      <SmallerBox opened={opened} />
       <details className="how step-split" onToggle={({ currentTarget }) => setSplit(currentTarget.open)}>
         <summary>{strings.split}</summary>
         {split && (

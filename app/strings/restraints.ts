@@ -1,9 +1,15 @@
 /** The words of what holds atoms from outside. Plain text only, never markup. */
 export const strings = {
   title: 'Held from outside',
-  choices: { none: 'Nothing', wall: 'Kept together by a wall', heavy: 'Heavy atoms stay near their places' },
+  // A phone shows the first dozen letters.
+  choices: { none: 'Nothing', wall: 'By a wall', heavy: 'Heavy atoms' },
+  about: {
+    none: null,
+    wall: 'A round wall keeps the molecules together.',
+    heavy: 'Springs keep them, but no water and ions, near where they began.',
+  },
   constant: 'How stiff',
   constantUnit: 'kcal/mol/Å²',
   radius: 'Radius of the wall',
-  hint: 'A sphere about where the atoms are when it is put up',
+  hint: 'Its middle is where theirs was when it was put up.',
 } as const;

@@ -5,7 +5,7 @@ import type { Backend, Engine, LoadOptions } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import type { Arguments, Context } from './command.ts';
-import { nodeThreads } from './threads.ts';
+import { nodeHelp, nodeThreads } from './threads.ts';
 import { requestNodeDevice } from './webgpu.ts';
 
 /** Where a command gets its Engines. */
@@ -24,7 +24,9 @@ export function enginesFor(args: Arguments): Engines {
   const own = ['precision', 'threads'].find((option) => args.has(option));
   if (own !== undefined && chosenBackend(args) === 'webgpu')
     throw new FfpError('usage', `--${own} is for the cpu Engine; leave it out with --backend webgpu.`);
-  return keeping(() => new CpuEngine({ precision, threads: nodeThreads(threads) }));
+  return keeping(
+    () => new CpuEngine({ precision, threads: nodeThreads(threads), help: threads === 1 ? undefined : nodeHelp() }),
+  );
 }
 
 /** The Engine of a backend in f64 on one thread, made once. Throws FfpError('no-webgpu') rather than fall back. */

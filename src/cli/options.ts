@@ -21,7 +21,7 @@ export const THREAD_OPTIONS = {
   threads: {
     type: 'string',
     value: 'N',
-    help: 'on the cpu: threads that replicas or frames are shared among; the results are the same (all, up to 8, where it pays)',
+    help: 'on the cpu: threads that replicas or frames are shared among, two for a box; the results are the same (all, up to 8, where it pays)',
   },
 } as const satisfies Record<string, OptionHelp>;
 

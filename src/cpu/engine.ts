@@ -5,16 +5,19 @@ import { validateAll } from '../forcefield/validate.ts';
 import { loadEvaluator, type Evaluator } from './evaluator.ts';
 import { kick, kickAndDrift } from './integrator.ts';
 import type { Precision } from './precision.ts';
+import type { Help } from './simd/team.ts';
 import { earlier, Replicas, type Stepped, type Work } from './replicas.ts';
 import type { ReplicaThreads, SharedLoad } from './threads/pool.ts';
 
-type EvaluatorOf = (potential: Potential) => Promise<Evaluator>;
+type EvaluatorOf = (potential: Potential, help?: Help) => Promise<Evaluator>;
 
 export interface CpuOptions {
   /** Of the layers of atom-centred networks. `double`, where absent, is the oracle of every test. */
   readonly precision?: Precision;
   /** Threads that replicas are shared among where that pays; bits do not depend on them. */
   readonly threads?: ReplicaThreads;
+  /** Another thread for boxes of one replica, where that pays; bits do not depend on it. */
+  readonly help?: Help | undefined;
   /** What evaluates a Potential: another one where a Potential is to be changed on purpose. */
   readonly evaluatorOf?: EvaluatorOf;
 }
@@ -25,26 +28,31 @@ export class CpuEngine implements Engine {
   private readonly precision: Precision;
   private readonly threads: ReplicaThreads | null;
   private readonly evaluatorOf: EvaluatorOf;
+  private readonly help: Help | undefined;
 
-  constructor({ precision = 'double', threads, evaluatorOf }: CpuOptions = {}) {
+  constructor({ precision = 'double', threads, help, evaluatorOf }: CpuOptions = {}) {
     this.precision = precision;
     // Other threads have the usual evaluators.
     this.threads = evaluatorOf ? null : (threads ?? null);
-    this.evaluatorOf = evaluatorOf ?? ((potential) => loadEvaluator(potential, precision));
+    this.help = help;
+    this.evaluatorOf = evaluatorOf ?? ((potential, own) => loadEvaluator(potential, precision, own));
   }
 
   /** Says what has been computed with: threads are started when there is something for them to do. */
   get adapter(): string {
     const numbers = this.precision === 'double' ? 'double precision' : 'networks in single precision';
-    const threads = this.threads?.running ?? 1;
+    const threads = Math.max(this.threads?.running ?? 1, this.help?.threads ?? 1);
     return `JavaScript, ${numbers}, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
   }
 
   async load(potential: Potential, replicas: number, { inner }: LoadOptions = {}): Promise<Simulation> {
     await validateAll(potential, inner);
-    const { precision, threads, evaluatorOf } = this;
+    const { precision, threads, help, evaluatorOf } = this;
     const begin = performance.now();
-    const stepped = await loadStepped(potential, inner ?? null, evaluatorOf);
+    const stepped = await loadStepped(potential, inner ?? null, (one) =>
+      // Several replicas have a thread each.
+      evaluatorOf(one, replicas === 1 ? help : undefined),
+    );
     const took = performance.now() - begin;
     const shared = replicas > 1 ? (threads?.prepare(potential, inner ?? null, precision, took) ?? null) : null;
     return new CpuSimulation(stepped, replicas, shared);
@@ -57,7 +65,7 @@ export class CpuEngine implements Engine {
 export async function loadStepped(
   potential: Potential,
   inner: Potential | null,
-  evaluatorOf: EvaluatorOf,
+  evaluatorOf: (potential: Potential) => Promise<Evaluator>,
 ): Promise<Stepped> {
   const { constraints, atoms } = potential;
   return {
@@ -164,6 +172,8 @@ class CpuSimulation implements Simulation {
 
   destroy(): void {
     this.shared?.forget();
+    this.stepped.whole.evaluator.destroy();
+    this.stepped.inner?.evaluator.destroy();
   }
 
   private enqueue<T>(job: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { Potential } from '../forcefield/potential.ts';
 import { pairSchema } from '../forcefield/registry.ts';
 import type { BondedTermData, PairTermData } from '../forcefield/term.ts';
 import type { PeriodicSum } from './periodic/sum.ts';
+import type { Help } from './simd/team.ts';
 import type { Precision } from './precision.ts';
 import { PairBatches, measureBatch, scatterBatch } from './pairs.ts';
 import {
@@ -50,15 +51,20 @@ export interface EvaluatedBlock {
 /**
  * The evaluator of any Potential: loads the code of its learned Terms and regions first.
  * @param precision of networks' layers
+ * @param help for a box; `destroy` ends it
  */
-export async function loadEvaluator(potential: Potential, precision: Precision = 'double'): Promise<Evaluator> {
+export async function loadEvaluator(
+  potential: Potential,
+  precision: Precision = 'double',
+  help?: Help,
+): Promise<Evaluator> {
   await loadTwins(potential.terms.flatMap(({ kind, term }) => (kind === 'learned' || kind === 'lattice' ? [] : term)));
   const learned: Learned[] = [];
   for (const [at, data] of potential.terms.entries())
     if (data.kind === 'learned') learned.push({ at, evaluation: (await learnedTwin(data.term))(data, precision) });
     else if (data.kind === 'region')
       learned.push({ at, evaluation: await (await import('./composed/region.ts')).loadRegion(data, precision) });
-  const box = potential.periodic ? new (await import('./periodic/sum.ts')).PeriodicSum(potential) : null;
+  const box = potential.periodic ? await (await import('./periodic/sum.ts')).periodicSum(potential, help) : null;
   return new Evaluator(potential, learned, box);
 }
 
@@ -102,6 +108,11 @@ export class Evaluator {
     this.words = new Float64Array(
       this.most * Math.max(0, ...learned.map(({ evaluation }) => evaluation.members.length)),
     );
+  }
+
+  /** Ends what helps it. */
+  destroy(): void {
+    this.box?.destroy();
   }
 
   /** Goes on in another box, Å. */

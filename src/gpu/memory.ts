@@ -10,6 +10,7 @@ const SAFE = 0.9;
  * @param what that buffer holds, as in "The list of neighbours"
  * @param bytes of it, which grow with the box
  * @param advice what else would help
+ * @param part of the box that would fit
  */
 export function tooLarge(
   potential: Potential | null,
@@ -17,10 +18,11 @@ export function tooLarge(
   bytes: number,
   limit: number,
   advice: string,
+  part = limit / bytes,
 ): FfpError {
   return new FfpError(
     'gpu',
-    `${what} takes ${megabytes(bytes)}, and this device gives a buffer ${megabytes(limit)}; ${smaller(potential, limit / bytes)}, ${advice}, or the cpu Engine.`,
+    `${what} takes ${megabytes(bytes)}, and this device gives a buffer ${megabytes(limit)}; ${smaller(potential, part)}, ${advice}, or the cpu Engine.`,
   );
 }
 
@@ -63,9 +65,21 @@ function smaller(potential: Potential | null, part: number): string {
   if (!potential) return 'take a smaller box';
   const molecules = moleculesIn(potential);
   const fit = rounded(SAFE * part * molecules);
-  return fit < 1
-    ? 'take a smaller box'
-    : `take a box of at most about ${count(fit)} molecules like these (it has ${count(molecules)})`;
+  const edges = potential.periodic?.box.map((edge) => edge * Math.cbrt(fit / molecules)) ?? [];
+  // The cutoff is what needs the room, where no smaller box holds it.
+  if (fit < 1 || edges.some((edge) => edge < 2 * potential.periodic!.cutoff)) return 'take a smaller box';
+  const size = edges.map((edge) => edge.toFixed(1)).join(' × ');
+  return `take a box of at most about ${count(fit)} molecules like these, ${size} Å (it has ${count(molecules)})`;
+}
+
+/**
+ * How many molecules the box may have that such a sentence offers, and how many the one has that does not fit; null: it offers
+ * none. Errors come over from workers as sentences, and as nothing else.
+ */
+export function offeredIn(sentence: string): { readonly fit: number; readonly has: number } | null {
+  const [, fit, has] = /at most about ([\d,]+) molecules like these, .* \(it has ([\d,]+)\)/.exec(sentence) ?? [];
+  const number = (words: string) => Number(words.replaceAll(',', ''));
+  return fit && has ? { fit: number(fit), has: number(has) } : null;
 }
 
 /** Molecules of a Potential: what its exclusions hold together. */

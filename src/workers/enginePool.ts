@@ -4,6 +4,7 @@ import type { Backend, Engine } from '../forcefield/engine.ts';
 import { requestBrowserDevice } from '../gpu/device.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import type { Run } from '../session/run.ts';
+import { pageHelp } from './help.ts';
 import type { Standby } from './standby.ts';
 import type { Visibility } from './visibility.ts';
 
@@ -22,7 +23,7 @@ export class EnginePool {
    */
   constructor(
     private readonly onLost: (reason: string) => void,
-    private readonly cpu: CpuEngine = new CpuEngine(),
+    readonly cpu: CpuEngine = new CpuEngine({ help: pageHelp() }),
   ) {}
 
   /** Throws FfpError('no-webgpu') with what is missing. */

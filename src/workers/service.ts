@@ -570,7 +570,8 @@ export class SimulationService implements SimulationApi {
       state: this.player.state,
       step: run.step,
       engine,
-      adapter: adapters[engine],
+      // The processor's says how many threads there are by now.
+      adapter: engine === 'cpu' ? this.pool.cpu.adapter : adapters[engine],
       stepsPerSecond: this.player.stepsPerSecond,
       // 86400 s a day; fs and µs leave a factor of 1.
       nsPerDay: time === undefined ? null : (86400 * dt) / time,

@@ -84,6 +84,15 @@ describe('ffp evaluate in a box', () => {
 });
 
 describe('ffp simulate in a box', () => {
+  it('has two threads on the cpu Engine, to the bits of one', () => {
+    const words = ['simulate', ...SYSTEM, '--cutoff', '7', '--nonbonded', 'cutoff', '--backend', 'cpu', '--dt', '0.5'];
+    const simulate = (...more: string[]) => result([...words, '--steps', '6000', ...more]);
+    const [one, two] = [simulate('--threads', '1'), simulate()];
+    expect(one.adapter).toMatch(/one thread$/);
+    expect(two.adapter).toMatch(/2 threads$/);
+    expect(two.state_hash).toBe(one.state_hash);
+  });
+
   const words = ['simulate', ...SYSTEM, '--cutoff', '7', '--backend', 'cpu', '--steps', '40'];
 
   it('gives the same bits twice', () => {

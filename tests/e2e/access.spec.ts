@@ -3,7 +3,7 @@ import { expect, test } from './playground.ts';
 import { FIRST_MINUTE, measured, SCREENS } from './screens.ts';
 
 test('has no violation that axe finds, on any screen, in either theme', async ({ playground, page }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(480_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await playground.open();
   const found: string[] = [];

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { decodeLink } from '../../src/session/link.ts';
+import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
+import { decodeLink, encodeLink } from '../../src/session/link.ts';
 import { expect, Playground, test } from './playground.ts';
 
 /** Opens the tools, past the first minute. */
@@ -128,6 +129,45 @@ test('everything works by keyboard, and is taken back', async ({ playground, pag
   await playground.button('Less').click();
   await page.keyboard.press('Control+Shift+z');
   await expect(tool(page, 'Redo')).toHaveAttribute('title', /Do freezing again/);
+});
+
+test('an atom of a box is pulled towards the nearest image of the pointer', async ({ playground, page, baseURL }) => {
+  const edge = 11;
+  const settings = { ...DEFAULT_EXPERIMENT.settings, forcefield: 'mm-liquid' };
+  const molecule = { kind: 'box', name: 'Water', solvent: 'water', edge, seed: 1 } as const;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open(await encodeLink({ ...DEFAULT_EXPERIMENT, molecule, settings }, baseURL!));
+  await playground.button('Hands on').click();
+  await expect(page.getByTestId('hands')).toBeVisible();
+  const { x, y } = await gripSomewhere(playground);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const dragged = [40, 140, 440];
+  const forces: number[] = [];
+  for (const pixels of dragged) {
+    await page.mouse.move(x + pixels, y);
+    // What is held and let go at one step leaves nothing behind.
+    const step = await playground.number('step');
+    await playground.canvas.press('s');
+    await expect.poll(() => playground.number('step')).toBe(step + 1);
+    const words = await line(page).textContent();
+    forces.push(Number(/is pulled with ([\d,]+)/.exec(words ?? '')?.[1].replace(',', '')));
+  }
+  await page.mouse.up();
+  const { events } = await decodeLink(await playground.copyLink());
+  const ends = events.flatMap(({ act }) => (act?.kind === 'hand' && act.hand ? [act.hand.target] : []));
+  expect(ends).toHaveLength(dragged.length);
+  // On a plane along the screen the pointer goes evenly, and the spring's end with it but for whole edges.
+  const [first, second, third] = ends;
+  const straight = first.map((value, c) => value + ((second[c] - value) * (440 - 40)) / (140 - 40));
+  const edges = third.map((value, c) => (value - straight[c]) / edge);
+  for (const [c, count] of edges.entries()) expect(Math.abs(count - Math.round(count)), `axis ${c}`).toBeLessThan(0.02);
+  expect(edges.map(Math.round).filter((count) => count !== 0).length).toBeGreaterThan(0);
+  // The spring is no longer than to the nearest image: 20 kcal/mol/Å² and half an edge along each axis.
+  for (const force of forces) expect(force).toBeGreaterThan(1);
+  expect(Math.max(...forces)).toBeLessThan(20 * Math.sqrt(3) * (edge / 2));
+  const away = Math.hypot(...straight.map((value, c) => value - first[c]));
+  expect(forces[2]).toBeLessThan(20 * away);
 });
 
 test('the tools say why they rest, and axe finds nothing', async ({ playground, page }) => {

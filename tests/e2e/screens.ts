@@ -448,6 +448,29 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'box',
+    title: 'Molecules: a box to fill',
+    open: async (page) => {
+      await openMolecules(page, 'Fill a box');
+      await page.getByTestId('box-size').getByText(/atoms/).waitFor(PATIENT);
+    },
+    leave: closeDialog,
+  },
+  {
+    name: 'liquid',
+    title: 'A box of water: distances, density, speed',
+    open: (page) => fill(page, 'Water'),
+    pose: collectFrames,
+    leave: leaveBox,
+  },
+  {
+    name: 'solution',
+    title: 'A molecule in water: the solute in balls, the water in lines',
+    open: (page) => fill(page, 'Ethanol in water'),
+    pose: collectFrames,
+    leave: leaveBox,
+  },
+  {
     name: 'fault',
     title: 'A run that has come apart',
     open: async (page) => {
@@ -471,4 +494,27 @@ async function openLessons(page: Page): Promise<void> {
   await button(page, /^Start “/)
     .first()
     .waitFor(PATIENT);
+}
+
+/** A box of the usual size, filled. */
+async function fill(page: Page, what: string): Promise<void> {
+  await openMolecules(page, 'Fill a box');
+  await page.getByRole('radio', { name: new RegExp(`^${what}`) }).check();
+  await button(page, 'Fill it and run').click();
+  await page.getByRole('heading', { name: 'The liquid' }).waitFor({ state: 'attached', ...PATIENT });
+}
+
+/** Lets a box run until its distances can be told from noise. */
+export async function collectFrames(page: Page): Promise<void> {
+  if (narrow(page)) await page.getByRole('tab', { name: 'Plane', exact: true }).click();
+  await button(page, 'Play').click();
+  await page.getByText(/mean of \d\d+ frames/).waitFor(PATIENT);
+  await button(page, 'Pause').click();
+}
+
+async function leaveBox(page: Page): Promise<void> {
+  await openMolecules(page, 'Gallery');
+  await page.getByRole('searchbox').fill('ethanol');
+  await page.getByRole('searchbox').press('Enter');
+  await page.locator('.molecule-button:enabled', { hasText: 'C₂H₆O' }).waitFor(PATIENT);
 }

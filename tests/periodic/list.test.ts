@@ -1,12 +1,12 @@
 /** The list of clusters: complete at every moment, made anew only when it must be, and never a matter of chance. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Box } from '../../src/chem/box.ts';
-import { ClusterList, NOBODY, SKIN } from '../../src/cpu/periodic/clusterList.ts';
-import { CLUSTER, MASK_BITS, RUN_WORDS } from '../../src/cpu/periodic/kernelCode.ts';
-import { nearKernel } from '../../src/cpu/periodic/nearKernel.ts';
+import { ClusterList, LIST_KERNELS, NOBODY, SKIN } from '../../src/cpu/periodic/clusterList.ts';
+import { CLUSTER, MASK_BITS, PAIR_BYTES, RUN_WORDS } from '../../src/cpu/periodic/kernelCode.ts';
 import { PeriodicSum } from '../../src/cpu/periodic/sum.ts';
 import { soundPositions } from '../../src/cpu/periodic/wrappedPositions.ts';
 import { KernelRoom } from '../../src/cpu/simd/room.ts';
+import { Team } from '../../src/cpu/simd/team.ts';
 import { periodicPotential } from '../../src/forcefield/periodic.ts';
 import type { PairTermData } from '../../src/forcefield/term.ts';
 import { nearest, saltIn } from '../helpers/boxes.ts';
@@ -24,12 +24,21 @@ function listOf(potential: ReturnType<typeof saltIn>['potential'], positions: Fl
   const { atoms } = potential;
   const memory = new KernelRoom();
   const known = { charges: new Float64Array(atoms), kinds: new Uint32Array(3 * atoms) };
-  const [near] = memory.link([nearKernel]);
-  const list = new ClusterList(potential, memory, known, near, memory.take(64));
+  const team = new Team(memory, LIST_KERNELS);
+  const tools = { memory, team, masks: memory.take(64), positions: memory.take(8 * (positions.length + 3)) };
+  const list = new ClusterList(potential, known, tools);
   const rounded = new Float64Array(positions.length);
   soundPositions(positions, rounded);
   list.build(positions, rounded, box, CUTOFF);
   return { list, memory };
+}
+
+/** Two others each, and which of a cluster's pairs with them count. */
+function* entriesOf(u32: Uint32Array, run: number): Generator<readonly [pair: number, bits: number]> {
+  const [middle, end] = [u32[run + 1] / 4, u32[run + 2] / 4];
+  for (let at = run + RUN_WORDS; at < middle; at++) yield [u32[at] >>> MASK_BITS, u32[at]];
+  for (let at = middle; at < end; at += 2)
+    for (let offset = u32[at]; offset < u32[at + 1]; offset += PAIR_BYTES) yield [offset / PAIR_BYTES, ~0];
 }
 
 /** Pairs that a list would sum up to a distance at the images it means, sorted. Throws where one is met twice, or atoms that exclude each other at all. */
@@ -54,11 +63,9 @@ function listed({ list, memory }: Listed, potential: ReturnType<typeof saltIn>['
       run < u32[list.starts / 4 + cluster + 1] / 4;
       run = u32[run + 2] / 4
     )
-      for (let at = run + RUN_WORDS; at < u32[run + 2] / 4; at++)
-        for (let bit = 0; bit < MASK_BITS; bit++) {
-          const counts = at >= u32[run + 1] / 4 || (u32[at] >>> bit) & 1;
-          if (counts) note(CLUSTER * cluster + (bit >> 1), 2 * (u32[at] >>> MASK_BITS) + (bit & 1), u32[run]);
-        }
+      for (const [pair, bits] of entriesOf(u32, run))
+        for (let bit = 0; bit < MASK_BITS; bit++)
+          if ((bits >>> bit) & 1) note(CLUSTER * cluster + (bit >> 1), 2 * pair + (bit & 1), u32[run]);
   return [...pairs].sort();
 }
 
@@ -177,7 +184,12 @@ describe('a run', () => {
 
   it('goes wrong with a list that goes stale', () => {
     // Made once, and never again: what `serves` is there to prevent.
-    const serves = vi.spyOn(ClusterList.prototype, 'serves').mockImplementation(function once(this: ClusterList) {
+    const honest = Reflect.get(ClusterList.prototype, 'serves');
+    const serves = vi.spyOn(ClusterList.prototype, 'serves').mockImplementation(function once(
+      this: ClusterList,
+      ...at
+    ) {
+      honest.apply(this, at);
       return this.clusters > 0;
     });
     const sum = new PeriodicSum(potential);

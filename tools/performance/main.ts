@@ -5,7 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SPLIT } from '../../bench/boxSplit.ts';
 import { GOALS } from './goals.ts';
+import { limitsOf } from './limits.ts';
 import {
   FOLDER,
   keptReports,
@@ -40,6 +42,7 @@ hold on a busy machine too. Times measured while the machine had other work (its
 listed was not measured.`,
     '## Goals',
     goalTable(records),
+    ...limitsOf(records),
     '## Runs',
     table(
       ['run', 'where', 'load', 'suites, seconds'],
@@ -65,8 +68,15 @@ listed was not measured.`,
       records,
       'learned',
       'Every rung, and networks of ANI-2x’s size',
-      'Made-up weights in the symmetry functions and layers of ANI-2x: a step takes as long. Members of an ensemble share the symmetry functions and nothing else: eight networks are eight times the products, which run at the part of the peak that the building blocks have, so that three times the time of one is out of reach where one network fills the device.',
+      'Made-up weights in the symmetry functions and layers of ANI-2x: a step takes as long. Members of an ensemble share the symmetry functions and nothing else: eight networks are eight times the products.',
       engineRows,
+    ),
+    ...section(
+      records,
+      'ensemble',
+      'What an ensemble is made of',
+      'Energy and forces on one thread of the cpu Engine, and its parts each by itself; a speed is beside the peak of a thread in the same turns.',
+      comparedRows,
     ),
     ...section(records, 'ani', 'ANI-2x against its formula in PyTorch', 'Energy and forces.', comparedRows),
     ...section(
@@ -93,17 +103,26 @@ listed was not measured.`,
     ),
     ...costModel(records),
     ...section(
-      records,
+      records.filter(({ what }) => !what.startsWith(SPLIT)),
       'periodic',
       'Boxes',
       'Steps of 2 fs with bonds to hydrogen held, 9 Å. Boxes of water are copies of one of 3,000 atoms, and those of one Engine take turns: the power of the number of atoms that a step’s time grows with is the slope of a straight line through the logarithms.',
       comparedRows,
     ),
     ...section(
+      records.filter(({ what }) => what.startsWith(SPLIT)),
+      'periodic',
+      'Where a step of a box goes',
+      `Medians, and what part of a step they are. *Watched*: a clock is passed at the beginning of each part while steps are taken, and what threads
+share is the time that the first of them waits. *Alone*: each part is repeated by itself on the device, and *rest* is what a step takes beyond that: motion, lengths that are held, lists made anew, the way to
+the device. Ewald's sum over waves is *spread* (charges onto the mesh), *transform* (Fourier, there and back), *convolve* and *gather* (forces off the mesh).`,
+      splitRows,
+    ),
+    ...section(
       records,
       'lammps',
       'Liquids beside lammps.js',
-      'In one worker of one headless Chromium, in turns: the same atoms, velocities, cutoffs and mesh at constant energy, and energies that agree at the start. lammps.js takes the skin that is its fastest; the ratio is to the faster of its builds.',
+      'In one worker of one headless Chromium, in turns: the same atoms, velocities, cutoffs and mesh at constant energy, and energies that agree at the start. The cpu Engine has two threads where its adapter says so. lammps.js takes the skin that is its fastest; the ratio is to the faster of its builds.',
       comparedRows,
     ),
     ...section(records, 'fitting', 'Fits', '', comparedRows),
@@ -242,6 +261,24 @@ const blockRows: Rows = (records) => ({
     record.bestRatio === undefined ? '' : `${digits(100 * record.bestRatio, 2)} %`,
   ]),
 });
+
+/** A row a system and Engine, a column a part. */
+const splitRows: Rows = (records) => {
+  const stepOf = ({ what, system }: KeptRecord): string =>
+    `${system}: ${what.slice(SPLIT.length + 2, what.lastIndexOf(':'))}`;
+  const partOf = (record: KeptRecord): string => nameOf(record).slice(record.what.lastIndexOf(':') + 2);
+  const parts = [...new Set(records.map(partOf))];
+  return {
+    columns: ['step', ...parts.map((part) => `${part}, µs`)],
+    rows: [...grouped(records, stepOf)].map(([step, own]) => [
+      step,
+      ...parts.map((part) => {
+        const found = own.find((record) => partOf(record) === part);
+        return found ? `${digits(found.median)} (${digits(100 / found.ratio!, 2)} %)` : '';
+      }),
+    ]),
+  };
+};
 
 /** A time; where the machine was busy, with the best run. */
 const timeOf = (record: KeptRecord): string =>
@@ -407,7 +444,10 @@ function costModel(records: readonly KeptRecord[]): string[] {
   return [
     '## Cost model',
     `The designer predicts a step's time before anything is fitted (\`src/fit/designs/cost.ts\`; constants by \`tools/design-cost.ts\`). Predicted divided by measured,
-by the best run of each, relative to the median of ${digits(middle, 2)} (the constants are those of one quiet machine): nine of ten rows are within a factor of ${digits(within, 2)}.`,
+by the best run of each, relative to the median of ${digits(middle, 2)} (the constants are those of one quiet machine): nine of ten rows are within a factor of ${digits(within, 2)}.
+
+The choice of Engine does not use it: when a molecule is opened both Engines are timed on it, for at most 150 ms of steps each, and the times are kept for the next visit. Which is faster
+depends on the adapter and the browser as much as on the force field, of which constants of one processor say nothing. A design that is not fitted yet cannot be timed; there the model serves.`,
     ...section(own, 'cost', 'Cost model', '', (rows) => ({
       columns: ['system', 'measured, µs', 'best run', 'predicted, µs', 'predicted : best, relative to the median'],
       rows: rows.map((record) => [

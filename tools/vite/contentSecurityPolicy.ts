@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { ISOLATION } from './isolation.ts';
 
 /**
  * What the built page may load and run: its own files and nothing else. The one other host it may ask, when a visitor presses the
@@ -23,8 +24,14 @@ export const WORKER_POLICY = [
 /** Scripts of workers in the build. */
 export const WORKER_SCRIPT = /\/assets\/[\w.]+\.worker-[\w-]+\.js(?:\?|$)/;
 
-/** As `_headers`, which several static hosts read. */
-const HEADERS = `/assets/*.worker-*.js\n  Content-Security-Policy: ${WORKER_POLICY}\n`;
+/** As `_headers`, which several static hosts read: this policy, and what isolates the page. */
+const HEADERS = [
+  '/*',
+  ...Object.entries(ISOLATION).map(([name, value]) => `  ${name}: ${value}`),
+  '/assets/*.worker-*.js',
+  `  Content-Security-Policy: ${WORKER_POLICY}`,
+  '',
+].join('\n');
 
 /**
  * Puts a Content-Security-Policy into the built page, and sends one with workers' scripts: from `npm start` and `vite preview`, from hosts that

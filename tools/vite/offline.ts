@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minify, transformWithOxc, type Plugin } from 'vite';
 import { WORKER_POLICY } from './contentSecurityPolicy.ts';
+import { ISOLATION } from './isolation.ts';
 
 const SOURCE = 'app/offline/sw.ts';
 
@@ -43,6 +44,7 @@ export function offline(): Plugin {
         // The page is asked for by the folder that it lies in.
         KEPT_FILES: JSON.stringify(kept.map((name) => (name === 'index.html' ? './' : name))),
         WORKER_POLICY: JSON.stringify(WORKER_POLICY),
+        ISOLATION: JSON.stringify(ISOLATION),
         VERSION: JSON.stringify(hash.digest('hex').slice(0, 16)),
       };
       const filled = Object.entries(constants).reduce(

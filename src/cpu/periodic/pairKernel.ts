@@ -44,15 +44,10 @@ export interface PairForm {
   readonly atoms: number;
 }
 
-/** The numbers that a kernel of pairs takes, in this order: byte offsets, and the slots whose lists it goes along. */
+/** Byte offsets, for all parts of a job over slots. */
 export interface PairPlaces {
-  /** Forces to add to; two energies of Lennard-Jones and two of Coulomb. */
-  readonly forces: number;
-  readonly energies: number;
-  readonly first: number;
-  readonly last: number;
-  /** Where each slot's runs begin, [slots + 1]. */
-  readonly starts: number;
+  /** Where each slot's runs begin and where they end. */
+  readonly slotRuns: number;
   readonly places: number;
   readonly kinds: number;
   readonly shifts: number;
@@ -62,21 +57,14 @@ export interface PairPlaces {
   readonly masks: number;
 }
 
-export const pairNumbers = (p: PairPlaces): readonly number[] => PARAMETERS.map((name) => p[name]);
+export const pairNumbers = (p: PairPlaces): readonly number[] => SHARED.map((name) => p[name]);
 
-const PARAMETERS = [
-  'forces',
-  'energies',
-  'first',
-  'last',
-  'starts',
-  'places',
-  'kinds',
-  'shifts',
-  'table',
-  'screening',
-  'masks',
-] as const;
+const SHARED = ['slotRuns', 'places', 'kinds', 'shifts', 'table', 'screening', 'masks'] as const;
+/** `own` is where a thread adds up: two energies of Lennard-Jones and two of Coulomb, then forces. */
+const PARAMETERS = ['first', 'last', 'own', ...SHARED] as const;
+
+/** Bytes before the forces. */
+export const ENERGY_BYTES = 64;
 
 /** Whether 1/r is needed, and not only its square: then all pairs take one from the other, whoever lists them. */
 const rooted = ({ coulomb, end }: PairForm): boolean => coulomb !== null || end?.kind === 'switch';
@@ -98,7 +86,7 @@ function pairKernel(form: PairForm, energies: boolean): Kernel {
   const several = [CHARGED, DISPERSED, CHARGED + DISPERSED].filter(
     (kind) => (form.coulomb || !(kind & CHARGED)) && (form.types > 0 || !(kind & DISPERSED)),
   );
-  const start = (offset: number): Code => [sum(get('starts'), scaled(get('first'), 2)), op.load(offset)];
+  const start = (offset: number): Code => [sum(get('slotRuns'), scaled(get('first'), 3)), op.load(offset)];
   return {
     wasm: {
       name: energies ? 'pairs' : 'pushes',
@@ -108,7 +96,7 @@ function pairKernel(form: PairForm, energies: boolean): Kernel {
         [locals.pairs.length, LOCAL.vector],
       ],
       body: [
-        set('apart', [get('forces'), get('places'), op.subtract]),
+        set('apart', [sum(get('own'), op.constant(ENERGY_BYTES)), get('places'), op.subtract]),
         op.repeatWhile([
           set('run', start(0)),
           set('runsEnd', start(4)),
@@ -125,7 +113,7 @@ function pairKernel(form: PairForm, energies: boolean): Kernel {
         ]),
         energies
           ? ['lj', 'coulomb'].map((name, n) => [
-              [get('energies'), plus([get('energies'), op.loadVector(16 * n)], get(name)), op.storeVector(16 * n)],
+              [get('own'), plus([get('own'), op.loadVector(16 * n)], get(name)), op.storeVector(16 * n)],
             ])
           : [],
       ],
@@ -145,11 +133,14 @@ function pairKernel(form: PairForm, energies: boolean): Kernel {
         ? [set('a', [get('table'), op.loadTwice(0)]), set('b', [get('table'), op.loadTwice(8)]), shifted()]
         : [],
       op.repeatWhile(run(kind)),
-      set('here', sum(get('forces'), get('slot'))),
+      set('here', sum(get('own'), get('slot'))),
       ['fx', 'fy', 'fz'].map((name, c) => [
         get('here'),
-        plus([get('here'), op.loadTwice(16 * c)], plus(get(name), [get(name), get(name), op.pick(1, 0)])),
-        op.storeOne(16 * c, 0),
+        plus(
+          [get('here'), op.loadTwice(ENERGY_BYTES + 16 * c)],
+          plus(get(name), [get(name), get(name), op.pick(1, 0)]),
+        ),
+        op.storeOne(ENERGY_BYTES + 16 * c, 0),
       ]),
     ];
   }
@@ -310,7 +301,8 @@ function pairKernel(form: PairForm, energies: boolean): Kernel {
 
 /** The same in plain JavaScript, to the same bits. */
 function plainPairs(form: PairForm, counted: boolean, { f64, u32 }: Views, numbers: readonly number[]): void {
-  const [forces, energies, first, last, starts, places, kinds, shifts, table, screening] = numbers;
+  const [first, last, own, slotRuns, places, kinds, shifts, table, screening] = numbers;
+  const forces = own + ENERGY_BYTES;
   const { coulomb, end, cutoff } = form;
   const limit = cutoff ** 2;
   const roots = rooted(form);
@@ -320,12 +312,13 @@ function plainPairs(form: PairForm, counted: boolean, { f64, u32 }: Views, numbe
   const from = end?.kind === 'switch' ? end.from : 0;
   const width = cutoff - from;
   for (let slot = first; slot < last; slot++) {
-    const own = (kinds + KIND_BYTES * slot) / 4;
-    const kind = u32[own];
+    const what = (kinds + KIND_BYTES * slot) / 4;
+    const kind = u32[what];
     const here = (slot >> 1) * 8 + (slot & 1);
     const qi = f64[places / 8 + here + 6];
     let [fx, fy, fz] = [0, 0, 0];
-    for (let run = u32[starts / 4 + slot] / 4; run < u32[starts / 4 + slot + 1] / 4; run = u32[run + 2] / 4) {
+    const runs = slotRuns / 4 + 2 * slot;
+    for (let run = u32[runs] / 4; run < u32[runs + 1] / 4; run = u32[run + 2] / 4) {
       const shift = (shifts + u32[run]) / 8;
       const xi = f64[places / 8 + here] + f64[shift];
       const yi = f64[places / 8 + here + 2] + f64[shift + 1];
@@ -347,7 +340,7 @@ function plainPairs(form: PairForm, counted: boolean, { f64, u32 }: Views, numbe
           let f = 0;
           if (kind & DISPERSED) {
             const type = u32[(kinds + KIND_BYTES * (2 * other + lane)) / 4 + 2];
-            const pair = (table + u32[own + 1] + type) / 8;
+            const pair = (table + u32[what + 1] + type) / 8;
             const [a, b] = [f64[pair], f64[pair + 1]];
             const i6 = inverse2 * inverse2 * inverse2;
             f = i6 * (a * i6 - b) * inverse2;
@@ -360,7 +353,7 @@ function plainPairs(form: PairForm, counted: boolean, { f64, u32 }: Views, numbe
               f = f * keep + e * ((30 / width) * (hump * hump) * inverse);
               e *= keep;
             }
-            if (counted) f64[energies / 8 + lane] += e + counts - counts;
+            if (counted) f64[own / 8 + lane] += e + counts - counts;
           }
           if (kind & CHARGED && coulomb) {
             const q = qi * f64[places / 8 + there + 6];
@@ -377,7 +370,7 @@ function plainPairs(form: PairForm, counted: boolean, { f64, u32 }: Views, numbe
               e = q * (inverse - (f64[p] + u * (f64[p + 2] + u * (f64[p + 4] + u * f64[p + 6]))));
               push = q * (inverse * inverse2 - (f64[p + 1] + u * (f64[p + 3] + u * (f64[p + 5] + u * f64[p + 7]))));
             }
-            if (counted) f64[energies / 8 + 2 + lane] += e + counts - counts;
+            if (counted) f64[own / 8 + 2 + lane] += e + counts - counts;
             f = kind & DISPERSED ? f + push : push;
           }
           const px = f * dx + pushes - pushes;

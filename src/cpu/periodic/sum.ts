@@ -7,13 +7,33 @@ import type { Potential } from '../../forcefield/potential.ts';
 import type { PairTermData } from '../../forcefield/term.ts';
 import { Reciprocal } from '../lattice/reciprocal.ts';
 import { SmoothCoulomb, smoothDerivatives } from '../../forcefield/smoothCoulomb.ts';
-import type { Run } from '../simd/kernel.ts';
 import { KernelRoom, type RoomOptions } from '../simd/room.ts';
-import { ClusterList, NOBODY, type AtomKinds } from './clusterList.ts';
+import { Team, type Help, type StartHelper } from '../simd/team.ts';
+import { ClusterList, LIST_KERNELS, NOBODY, type AtomKinds, type ListTools } from './clusterList.ts';
 import { CHARGED, DISPERSED, PAIR_BYTES } from './kernelCode.ts';
-import { nearKernel } from './nearKernel.ts';
-import { pairKernels, pairNumbers } from './pairKernel.ts';
+import { ENERGY_BYTES, pairKernels, pairNumbers } from './pairKernel.ts';
 import { soundPositions } from './wrappedPositions.ts';
+
+/** The kernels of pairs among those of the team. */
+const PAIRS = LIST_KERNELS.length;
+const PUSHES = PAIRS + 1;
+
+export interface SumOptions extends Pick<RoomOptions, 'plain'> {
+  /** Starts another thread, which takes parts of the pairs and of their lists. */
+  readonly start?: StartHelper | undefined;
+}
+
+/** The sum for a Potential, with help if there is some. */
+export async function periodicSum(potential: Potential, help?: Help): Promise<PeriodicSum> {
+  const start = await help?.load();
+  const counted: StartHelper | undefined =
+    start &&
+    (() => {
+      help!.threads = 2;
+      return start();
+    });
+  return new PeriodicSum(potential, { start: counted });
+}
 
 /** The sum over a box's pairs and waves for one Potential. Allocates nothing but for a new list. */
 export class PeriodicSum {
@@ -28,17 +48,15 @@ export class PeriodicSum {
   private readonly charges: Float64Array;
   private readonly kinds: AtomKinds;
   private readonly memory: KernelRoom;
-  /** Forces and energies, forces alone, and the lists of atoms. */
-  private readonly pairs: Run;
-  private readonly pushes: Run;
-  private readonly near: Run;
+  private readonly team: Team;
+  private readonly tools: ListTools;
   /** Byte offsets of what the kernel reads, and of what it writes. */
   private readonly table: number;
   private readonly screening: number;
   private readonly masks: number;
-  private readonly energyPlace: number;
-  private forcePlace = 0;
-  private forceRoom = 0;
+  /** Where the threads add up, one after the other. */
+  private rooms = 0;
+  private roomBytes = 0;
   private readonly rounded: Float64Array;
   /** Places among the Terms; −1 where there is none. */
   private readonly ljAt: number;
@@ -58,7 +76,7 @@ export class PeriodicSum {
   /** @param options where the kernel of pairs works */
   constructor(
     private readonly potential: Potential,
-    options: RoomOptions = {},
+    { plain = false, start }: SumOptions = {},
   ) {
     const { periodic, terms, atoms } = potential;
     if (!periodic) throw new Error('a Potential in empty space has no periodic sum');
@@ -79,7 +97,7 @@ export class PeriodicSum {
     this.excluded = mesh ? excludedPairs(potential) : new Uint32Array(0);
     this.rounded = new Float64Array(3 * atoms);
     this.unasked = new Float64Array(terms.length);
-    this.memory = new KernelRoom(options);
+    this.memory = new KernelRoom({ plain, shared: start !== undefined });
     const { memory, smooth } = this;
     const place = (numbers: ArrayLike<number>): number => {
       const at = memory.take(8 * numbers.length);
@@ -98,7 +116,6 @@ export class PeriodicSum {
           this.masks / 4 + 4 * bits + 2 * lane,
           this.masks / 4 + 4 * bits + 2 * lane + 2,
         );
-    this.energyPlace = memory.take(32);
     const kernels = pairKernels({
       cutoff,
       types: lj?.kind === 'pair' ? lj.typeCount : 0,
@@ -106,7 +123,8 @@ export class PeriodicSum {
       coulomb: !charges ? null : electrostatics.kind === 'pme' ? { scale: smooth.scale } : electrostatics,
       atoms,
     });
-    [this.pairs, this.pushes, this.near] = memory.link([...kernels, nearKernel]);
+    this.team = new Team(memory, [...LIST_KERNELS, ...kernels], start);
+    this.tools = { memory, team: this.team, masks: this.masks, positions: memory.take(8 * (3 * atoms + 3)) };
   }
 
   /**
@@ -117,31 +135,40 @@ export class PeriodicSum {
     const { box } = this;
     const energies = asked ?? this.unasked;
     const { periodic, ljAt, coulombAt, reciprocalAt } = this;
-    if (!soundPositions(positions, this.rounded)) {
+    const list = this.listFor(positions, box);
+    if (!list) {
       // Of what is no number, or beyond all reason, nothing can be said.
       for (const at of [ljAt, coulombAt, reciprocalAt]) if (at >= 0) energies[at] = NaN;
       forces.fill(NaN);
       return;
     }
-    const list = this.listFor(positions, box);
-    this.sumPairs(list, forces, asked !== null);
+    // Others may begin with the pairs while the waves are summed.
+    this.handOut(list, asked !== null);
     const volume = box[0] * box[1] * box[2];
     const [a, b, c] = periodic.box;
-    if (ljAt >= 0) energies[ljAt] = this.lennardJones + (periodic.dispersion * a * b * c) / volume;
+    let excluded = 0;
     if (this.mesh && periodic.electrostatics.kind === 'pme') {
-      this.coulomb += this.sumExcluded(positions, box, forces);
+      excluded = this.sumExcluded(positions, box, forces);
       const { alpha } = periodic.electrostatics;
       energies[reciprocalAt] =
         this.mesh.evaluate(positions, box, forces) + this.selfEnergy + backgroundEnergy(this.potential, box, alpha);
     }
-    if (coulombAt >= 0) energies[coulombAt] = this.coulomb;
+    this.sumPairs(list, forces, asked !== null);
+    if (ljAt >= 0) energies[ljAt] = this.lennardJones + (periodic.dispersion * a * b * c) / volume;
+    if (coulombAt >= 0) energies[coulombAt] = this.coulomb + excluded;
   }
 
-  private listFor(positions: Float64Array, box: Box): ClusterList {
+  /** Ends the threads that help. */
+  destroy(): void {
+    this.team.dissolve();
+  }
+
+  /** A list that serves, its places up to date; null for what is no number. */
+  private listFor(positions: Float64Array, box: Box): ClusterList | null {
     lap('list');
     let list = this.lists.get(positions);
     if (!list) {
-      list = this.guest ?? this.newList();
+      list = this.guest ?? new ClusterList(this.potential, this.kinds, this.tools);
       this.guest = list;
       // An array that comes again is a replica's, and gets the list that was made for it.
       if (this.guestOf === positions) {
@@ -150,42 +177,68 @@ export class PeriodicSum {
       }
       this.guestOf = positions;
     }
-    if (!list.serves(positions, box)) {
-      list.build(positions, this.rounded, box, this.periodic.cutoff);
-      this.builds++;
-    } else list.refresh(this.rounded);
+    if (list.serves(positions, box)) return list;
+    if (!soundPositions(positions, this.rounded)) return null;
+    list.build(positions, this.rounded, box, this.periodic.cutoff);
+    this.builds++;
     return list;
   }
 
-  private newList(): ClusterList {
-    return new ClusterList(this.potential, this.memory, this.kinds, this.near, this.masks);
+  /** Hands out the pairs of a list. */
+  private handOut(list: ClusterList, counted: boolean): void {
+    const { memory, team, table, screening, masks } = this;
+    const bytes = ENERGY_BYTES + list.order.length * (PAIR_BYTES / 2);
+    if (bytes > this.roomBytes) {
+      // Columns fill up differently with the next list.
+      this.roomBytes = PAIR_BYTES * Math.ceil((1.125 * bytes) / PAIR_BYTES);
+      this.rooms = memory.take(team.threads * this.roomBytes);
+    }
+    const { slotRuns, places, kinds, shifts } = list;
+    team.hand({
+      kernel: counted ? PAIRS : PUSHES,
+      count: list.order.length,
+      rooms: this.rooms,
+      bytes: this.roomBytes,
+      numbers: pairNumbers({ slotRuns, places, kinds, shifts, table, screening, masks }),
+    });
   }
 
+  /** Sums the pairs that were handed out. */
   private sumPairs(list: ClusterList, forces: Float64Array, counted: boolean): void {
-    const { memory, energyPlace, table, screening, masks } = this;
-    const size = list.order.length * (PAIR_BYTES / 2);
+    const { memory, team } = this;
     lap('pairs');
-    if (size > this.forceRoom) {
-      this.forceRoom = size + (size >> 3);
-      this.forcePlace = memory.take(this.forceRoom);
+    let threads = team.finish();
+    if (threads === 0) {
+      this.handOut(list, counted);
+      threads = team.finish();
     }
-    const { forcePlace } = this;
-    memory.f64.fill(0, forcePlace / 8, (forcePlace + size) / 8);
-    memory.f64.fill(0, energyPlace / 8, energyPlace / 8 + 4);
-    const { atomStarts: starts, places, kinds, shifts } = list;
-    const own = { forces: forcePlace, energies: energyPlace, first: 0, last: list.order.length };
-    const sum = counted ? this.pairs : this.pushes;
-    sum(...pairNumbers({ ...own, starts, places, kinds, shifts, table, screening, masks }));
+    const room = this.joined(threads);
     const { f64 } = memory;
-    list.order.forEach((atom, slot) => {
-      if (atom === NOBODY) return;
-      const at = forcePlace / 8 + (slot >> 1) * 8 + (slot & 1);
+    this.lennardJones = f64[room] + f64[room + 1];
+    this.coulomb = f64[room + 2] + f64[room + 3];
+    const { order } = list;
+    for (let slot = 0; slot < order.length; slot++) {
+      const atom = order[slot];
+      if (atom === NOBODY) continue;
+      const at = room + ENERGY_BYTES / 8 + (slot >> 1) * (PAIR_BYTES / 8) + (slot & 1);
       forces[3 * atom] += f64[at];
       forces[3 * atom + 1] += f64[at + 2];
       forces[3 * atom + 2] += f64[at + 4];
-    });
-    this.lennardJones = f64[energyPlace / 8] + f64[energyPlace / 8 + 1];
-    this.coulomb = f64[energyPlace / 8 + 2] + f64[energyPlace / 8 + 3];
+    }
+  }
+
+  /** Adds up what threads have in their rooms: sums of multiples of one grain are exact, whoever summed what. @returns where, in numbers */
+  private joined(threads: number): number {
+    const { memory, rooms, roomBytes } = this;
+    const { f64 } = memory;
+    const size = roomBytes / 8;
+    const first = 31 - Math.clz32(threads & -threads);
+    const to = rooms / 8 + first * size;
+    for (let thread = first + 1; threads >> thread !== 0; thread++) {
+      const from = rooms / 8 + thread * size;
+      if ((threads >> thread) & 1) for (let n = 0; n < size; n++) f64[to + n] += f64[from + n];
+    }
+    return to;
   }
 
   /** Takes the waves of excluded pairs away again: they see each other's spread charges, and should see nothing. @returns kcal/mol */

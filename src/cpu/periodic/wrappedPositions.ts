@@ -1,15 +1,20 @@
 import type { Box } from '../../chem/box.ts';
 
 /** Positions are rounded to multiples of this, Å: 2⁻⁴⁰. */
-const GRAIN = 2 ** -40;
-const PER_GRAIN = 2 ** 40;
+export const GRAIN = 2 ** -40;
+export const PER_GRAIN = 2 ** 40;
 /** Beyond this, Å, a coordinate is nonsense. */
 const REACH = 1e7;
 
 /** Edges as multiples of the grain, so that sums with positions are exact. */
-export const grained = ([a, b, c]: Box): Box => [round(a), round(b), round(c)];
+export const grained = ([a, b, c]: Box): Box => [roundedToGrain(a), roundedToGrain(b), roundedToGrain(c)];
 
-const round = (value: number): number => Math.round(value * PER_GRAIN) * GRAIN;
+/** To the nearest multiple, of two the even one: as WebAssembly rounds. */
+export function roundedToGrain(value: number): number {
+  const grains = value * PER_GRAIN;
+  const up = Math.round(grains);
+  return (up - grains === 0.5 && up % 2 !== 0 ? up - 1 : up) * GRAIN;
+}
 
 /**
  * Rounds positions (Å, [3N]) to 2⁻⁴⁰ Å, after which sums with edges are exact up to 4000 Å from the origin: distances do not depend on which images were
@@ -21,7 +26,7 @@ export function soundPositions(positions: Float64Array, into: Float64Array): boo
   for (let at = 0; at < positions.length; at++) {
     const x = positions[at];
     if (!(Math.abs(x) < REACH)) sound = false;
-    into[at] = round(x);
+    into[at] = roundedToGrain(x);
   }
   return sound;
 }

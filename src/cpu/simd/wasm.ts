@@ -56,6 +56,8 @@ export const op = {
   lessUnsigned: 0x49,
   load: (offset: number): Code => [0x28, at(2, offset)],
   store: (offset: number): Code => [0x36, at(2, offset)],
+  /** From an address on, a byte so many times. */
+  fillBytes: [0xfc, 0x0b, 0x00],
   /** Runs `body`, and again while it leaves something other than 0 on the stack. */
   repeatWhile: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0x00, 0x0b],
   /** Runs `body` where what is on the stack is not 0. */
@@ -81,6 +83,8 @@ export const op = {
   subtractFour: simd(0xe5),
   multiplyFour: simd(0xe6),
   rootPair: simd(0xef),
+  /** To the nearest integer, of two the even one. */
+  nearestPair: simd(0x94),
   /** The whole parts of two f64 as the first two of four i32, and two i32 as f64. */
   wholePair: simd(0xfc),
   fromWholePair: simd(0xfe),
@@ -91,6 +95,8 @@ export const op = {
     simd(0x0d),
     [first, second].flatMap((number) => Array.from({ length: 8 }, (_, byte) => 8 * number + byte)),
   ],
+  /** A pair with one f64 of it loaded. */
+  loadOne: (offset: number, lane: number): Code => [simd(0x57), at(3, offset), lane],
   /** Stores one f64 of a pair. */
   storeOne: (offset: number, lane: number): Code => [simd(0x5b), at(3, offset), lane],
   bothBits: simd(0x4e),
@@ -102,6 +108,7 @@ export const op = {
   largerFour: simd(0xeb),
   /** Lanes of ones where the first is less than the second. */
   lessPair: simd(0x49),
+  lessOrEqualPair: simd(0x4b),
   lessFour: simd(0x43),
   addBits: simd(0xce),
   subtractBits: simd(0xd1),
@@ -126,8 +133,11 @@ export interface WasmFunction {
   readonly body: Code;
 }
 
-/** The bytes of a module whose functions work in the memory imported as `host.memory`. */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a module whose functions work in the memory imported as `host.memory`.
+ * @param shared the most pages that the memory may have, where it is one that threads share
+ */
+export function assemble(functions: readonly WasmFunction[], shared?: number): Uint8Array<ArrayBuffer> {
   const sized = (code: Code): Code => {
     const bytes = flat(code);
     return [unsigned(bytes.length), bytes];
@@ -141,6 +151,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
     list(new Array<number>(parameters).fill(LOCAL.i32)),
     list([]),
   ]);
+  const limits = shared === undefined ? [0x00, unsigned(1)] : [0x03, unsigned(1), unsigned(shared)];
   const exported = functions.map(({ name }, index) => [text(name), 0x00, numbered[index]]);
   const bodies = functions.map(({ locals, body }) =>
     sized([list(locals.map(([count, kind]) => [unsigned(count), kind])), body, 0x0b]),
@@ -149,7 +160,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
     flat([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, types),
-      section(2, [[text('host'), text('memory'), 0x02, 0x00, unsigned(1)]]),
+      section(2, [[text('host'), text('memory'), 0x02, limits]]),
       section(3, numbered),
       section(7, exported),
       section(10, bodies),

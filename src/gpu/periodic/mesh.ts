@@ -1,6 +1,6 @@
 import { volumeOf, type Box } from '../../chem/box.ts';
 import { FfpError } from '../../core/errors.ts';
-import type { MeshEwald } from '../../forcefield/periodic.ts';
+import { smooth, type MeshEwald } from '../../forcefield/periodic.ts';
 import type { Potential } from '../../forcefield/potential.ts';
 import { splineModuli } from '../../forcefield/splines.ts';
 import type { SharedBuffers } from '../learned.ts';
@@ -29,6 +29,16 @@ const LANES = 64;
 const LONGEST_LINE = 1000;
 /** Most workgroups in one dimension of a dispatch. */
 const MOST_GROUPS = 65535;
+
+/** Of the largest buffer. Coefficients of real charges are half of them, so that 270³ points go into the 128 MiB that every device binds. */
+const bytesOf = ([a, b, c]: readonly number[]): number => 4 * a * b * Math.max(c, 2 * (Math.floor(c / 2) + 1));
+
+/** Part of a box whose mesh takes so many bytes: meshes are rounded up. */
+function partWithin(limit: number, size: readonly number[]): number {
+  let part = Math.min(1, limit / bytesOf(size));
+  while (bytesOf(size.map((points) => smooth(Math.ceil(points * Math.cbrt(part))))) > limit) part *= 0.99;
+  return part;
+}
 
 interface Kernels {
   readonly clear: GPUComputePipeline;
@@ -176,12 +186,12 @@ export class BoxMesh {
     const [a, b, c] = size;
     const half = Math.floor(c / 2) + 1;
     this.lines = b * half;
-    // Coefficients of real charges: half of them, so that 270³ points go into the 128 MiB that every device binds.
-    const bytes = 8 * a * b * half;
+    const bytes = bytesOf(size);
     const limit = device.limits.maxStorageBufferBindingSize;
-    const largest = Math.max(bytes, 4 * a * b * c);
-    if (largest > limit || Math.max(a * b, half) > MOST_GROUPS * LANES)
-      throw tooLarge(potential, `A mesh of ${size.join(' × ')} points`, largest, limit, 'a larger error tolerance');
+    if (bytes > limit || Math.max(a * b, half) > MOST_GROUPS * LANES) {
+      const mesh = `A mesh of ${size.join(' × ')} points`;
+      throw tooLarge(potential, mesh, bytes, limit, 'a larger error tolerance', partWithin(limit, size));
+    }
     const { uniform, values } = this.of(box);
     this.energies = this.owned.make('mesh energies', 4 * this.lines, STORAGE | COPY_SRC);
     const bound = [

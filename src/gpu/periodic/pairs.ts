@@ -112,7 +112,13 @@ export class BoxPairs {
     const bytes = 4 * atoms * (listRoom + 1);
     const limit = device.limits.maxStorageBufferBindingSize;
     if (bytes > limit)
-      throw tooLarge(potential, `The list of neighbours of ${atoms} atoms`, bytes, limit, 'a shorter cutoff');
+      throw tooLarge(
+        potential,
+        `The list of neighbours of ${atoms.toLocaleString('en')} atoms`,
+        bytes,
+        limit,
+        'a shorter cutoff',
+      );
     const lj = potential.terms.find((term) => term.kind === 'pair' && term.term === 'lennard_jones');
     const table = lj?.kind === 'pair' ? lj.table : new Float64Array(2);
     const smooth = new SmoothCoulomb(electrostatics.kind === 'pme' ? electrostatics.alpha : 1, cutoff);

@@ -16,11 +16,12 @@ import type {
   SubjectSource,
 } from './protocol.ts';
 import { labelsFor } from '../unlabelled.ts';
+import { pageHelp } from '../help.ts';
 import { pageThreads } from './threads.ts';
 
 /** Measurements that take longer than a visitor would let the molecule stand still: beside the simulation, in a worker of their own. */
 export class MeasureService implements MeasureApi {
-  private readonly pool = new EnginePool(() => undefined, new CpuEngine({ threads: pageThreads() }));
+  private readonly pool = new EnginePool(() => undefined, new CpuEngine({ threads: pageThreads(), help: pageHelp() }));
   private load: LoadAsset = () => Promise.reject(new Error('connect first'));
   private readonly forcefields = new ForceFields((path) => this.load(path));
 
