@@ -1,7 +1,7 @@
 /**
- * `node tools/run.mjs tools/pack-lessons.ts WORK`: corrects the GFN2-xTB frames of WORK (tools/reference/lessons.py) by what
+ * `node tools/run.mjs tools/pack-lessons.ts WORK [FILE]`: corrects the GFN2-xTB frames of WORK (tools/reference/lessons.py) by what
  * ωB97X/6-31G(d) exceeds GFN2-xTB by, as the mean of the networks of tools/reference/corrections says, and writes the files of
- * public/semiempirical. A correction that has no model file yet is fitted first. Prints each SHA-256, which recipes name, and what
+ * public/semiempirical, or one of them. A correction that has no model file yet is fitted first. Prints each SHA-256, which recipes name, and what
  * docs/data-card.md says.
  */
 import { createHash } from 'node:crypto';
@@ -29,6 +29,7 @@ const FILES = {
   'gfn2-corrected': ['lessons'],
   'gfn2-stretched': ['stretched'],
   'gfn2-visited': ['visited1', 'visited2'],
+  'gfn2-springs': ['springs'],
 } as const;
 const LEVEL = 'GFN2-xTB, corrected towards ωB97X/6-31G(d)';
 /**
@@ -51,8 +52,8 @@ interface Geometries {
   }[];
 }
 
-export async function main([work]: readonly string[]): Promise<void> {
-  if (!work) throw new Error('usage: node tools/run.mjs tools/pack-lessons.ts WORK');
+export async function main([work, only]: readonly string[]): Promise<void> {
+  if (!work) throw new Error('usage: node tools/run.mjs tools/pack-lessons.ts WORK [FILE]');
   const load = assetLoader('.');
   const data = await loadFitData(load);
   const recipes = readdirSync(CORRECTIONS)
@@ -66,9 +67,9 @@ export async function main([work]: readonly string[]): Promise<void> {
     }
     corrections.push(await savedForceField(new Uint8Array(readFileSync(recipe.out)), load, recipe.id));
   }
-  await printErrors(corrections, data.molecules, recipes[0]);
+  if (!only) await printErrors(corrections, data.molecules, recipes[0]);
 
-  for (const [name, visits] of Object.entries(FILES))
+  for (const [name, visits] of Object.entries(FILES).filter(([own]) => !only || own === only))
     await pack(
       visits.map((visit) => join(work, 'geometries', visit)),
       name,

@@ -16,7 +16,8 @@ export function Cost() {
     live: view.fit !== null && isLive(view.fit),
     fields: view.catalogue?.fields[view.recipe?.kind ?? ''],
     compute: view.compute,
-    choosable: view.catalogue?.webgpu.includes(view.recipe?.kind ?? '') === true,
+    // Those of principal components are trained on the processor.
+    choosable: view.catalogue?.webgpu.includes(view.recipe?.kind ?? '') && !view.recipe?.settings.principal,
   }));
   const molecule = useApp((state) => state.opened?.name ?? '');
   const estimate = judgement?.estimate ?? null;

@@ -106,10 +106,10 @@ export async function runRecipe(
   const fitter = await loadFitter(recipe.kind);
   const settings = parseSettings(fitter.settings, recipe.settings, recipe.id);
   const { compute } = data;
-  if (compute?.choice === 'webgpu' && !compute.fallsBack && !trainsOnWebGpu(recipe.kind))
+  if (compute?.choice === 'webgpu' && !compute.fallsBack && !trainsOnWebGpu(recipe))
     throw new FfpError(
       'unsupported',
-      `fits of kind "${recipe.kind}" are computed on the processor: choose --backend cpu`,
+      `fits of kind "${recipe.kind}"${recipe.settings.principal ? ' with principal components' : ''} are computed on the processor: choose --backend cpu`,
     );
   const molecules = selectData(data.molecules, recipe);
   const training = molecules.reduce((sum, { splits }) => sum + splits.filter((split) => split === 'train').length, 0);

@@ -70,6 +70,10 @@ describe('fit', () => {
           adapter: string;
           errors: Record<string, { force_mae: number }>;
         };
+      const components = { ...own, settings: { ...small, principal: { components: 8 } } };
+      expect(reason(['fit', '-', '--backend', 'webgpu'], { cwd, input: JSON.stringify(components) })).toMatch(
+        /with principal components are computed on the processor: choose --backend cpu/,
+      );
       const there = on('webgpu');
       expect(there).toMatchObject({ backend: 'webgpu', computed: [{ backend: 'webgpu', adapter: there.adapter }] });
       const file = readFileSync(join(cwd, 'nn.safetensors'));

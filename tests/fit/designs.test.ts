@@ -107,6 +107,21 @@ describe('a design', () => {
     // Its own rung's weights fit as they are: what a preset changes is not the shape.
     for (const id of ['nn-s', 'nn-m', 'mm+nn'])
       expect(problems(await presetRecipe(id, ETHANOL), structure, library, await shippedRecipe(id))).toEqual([]);
+    const both = changed(
+      await presetRecipe('nn-s', ETHANOL),
+      ['settings.start', { id: 'nn-s', sha256: 'a'.repeat(64) }],
+      ['settings.principal', { components: 8 }],
+    );
+    expect(problems(both, structure, library, await shippedRecipe('nn-s'))).toMatchObject([
+      { severity: 'impossible', path: 'settings.start', text: expect.stringMatching(/principal/) as string },
+    ]);
+    // Few frames do without what many allow.
+    expect((await shippedRecipe('mm+nn'))!.settings).toMatchObject({ principal: {}, teacher: {} });
+    for (const id of ['nn-m', 'mm+nn']) {
+      const { settings } = await presetRecipe(id, ETHANOL);
+      expect(settings).not.toHaveProperty('principal');
+      expect(settings).not.toHaveProperty('teacher');
+    }
     const message = await presetRecipe('equi', ETHANOL);
     expect(problems(message, structure, library, large)[0]).not.toHaveProperty('mended');
   });

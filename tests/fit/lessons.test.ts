@@ -19,11 +19,14 @@ const STRETCHED = 'semiempirical/gfn2-stretched.safetensors';
 const stretchedBytes = readFileSync(`public/${STRETCHED}`);
 const VISITED = 'semiempirical/gfn2-visited.safetensors';
 const visitedBytes = readFileSync(`public/${VISITED}`);
+const SPRINGS = 'semiempirical/gfn2-springs.safetensors';
+const springsBytes = readFileSync(`public/${SPRINGS}`);
 const hashOf = (file: Uint8Array): string => createHash('sha256').update(file).digest('hex');
 const sha256 = hashOf(bytes);
 const stretched = unpackLessons(stretchedBytes, 'the stretched ones');
 const lessons = unpackLessons(bytes, 'the lessons');
 const visited = unpackLessons(visitedBytes, 'the visited ones');
+const springs = unpackLessons(springsBytes, 'those of springs');
 const index = await loadReferenceIndex(publicAsset);
 const roles = new Map(index.molecules.map(({ name, splits }) => [name, splits]));
 const bondsOf = ({ bonds, bondOrders }: ReferenceMolecule['structure']): string[] =>
@@ -75,12 +78,13 @@ describe('the shipped lessons', () => {
       const { teacher: own } = settings as { teacher?: { lessons?: One | One[] } };
       return own?.lessons ?? [];
     });
-    expect(new Set(named.map(({ file }) => file))).toEqual(new Set([FILE, STRETCHED, VISITED]));
+    expect(new Set(named.map(({ file }) => file))).toEqual(new Set([FILE, STRETCHED, VISITED, SPRINGS]));
     expect(SHIPPED_LESSONS).toEqual({ file: FILE, sha256 });
     const hashes: Record<string, string> = {
       [FILE]: sha256,
       [STRETCHED]: hashOf(stretchedBytes),
       [VISITED]: hashOf(visitedBytes),
+      [SPRINGS]: hashOf(springsBytes),
     };
     for (const one of named) expect(one.sha256).toBe(hashes[one.file]);
   });
@@ -91,33 +95,40 @@ describe('the shipped lessons', () => {
         .split('\n')
         .map((line) => [line.split('\t')[0], line.split('\t')[2]] as const),
     );
-    for (const { name } of [...lessons, ...stretched, ...visited]) expect(listed.get(name), name).toBe('train');
+    for (const { name } of [...lessons, ...stretched, ...visited, ...springs])
+      expect(listed.get(name), name).toBe('train');
     const own = new Set(lessons.map(({ name }) => name));
     const trained = [...roles].filter(([, { train = 0 }]) => train > 0);
     expect(trained.filter(([name]) => own.has(name)).length).toBeGreaterThan(0.95 * trained.length);
   });
 
-  it('are finite, without net forces, and none repeats a frame of the Reference set', async () => {
-    for (const name of ['ethanol', 'benzene', 'water-dimer', 'maleimide']) {
-      const { positions, forces, frames, structure, energies } = lessons.find((one) => one.name === name)!;
-      const size = 3 * structure.elements.length;
-      const reference = await loadReferenceMolecule(publicAsset, name, index);
-      expect(structure.elements).toEqual(reference.structure.elements);
-      expect(bondsOf(structure)).toEqual(bondsOf(reference.structure));
-      expect([...energies, ...forces].every(Number.isFinite)).toBe(true);
-      for (let f = 0; f < frames; f++) {
-        const net = [0, 0, 0];
-        for (let x = 0; x < size; x++) net[x % 3] += forces[f * size + x];
-        expect(Math.max(...net.map(Math.abs))).toBeLessThan(0.2);
-        for (let k = 0; k < reference.frames; k++) {
-          let off = 0;
-          for (let x = 0; x < size; x++)
-            off = Math.max(off, Math.abs(positions[f * size + x] - reference.positions[k * size + x]));
-          expect(off).toBeGreaterThan(1e-3);
+  it.each([
+    ['GFN2-xTB', lessons],
+    ['springs', springs],
+  ])(
+    'along trajectories of %s are finite, without net forces, and repeat no frame of the Reference set',
+    async (_, own) => {
+      for (const name of ['ethanol', 'benzene', 'water-dimer', 'maleimide']) {
+        const { positions, forces, frames, structure, energies } = own.find((one) => one.name === name)!;
+        const size = 3 * structure.elements.length;
+        const reference = await loadReferenceMolecule(publicAsset, name, index);
+        expect(structure.elements).toEqual(reference.structure.elements);
+        expect(bondsOf(structure)).toEqual(bondsOf(reference.structure));
+        expect([...energies, ...forces].every(Number.isFinite)).toBe(true);
+        for (let f = 0; f < frames; f++) {
+          const net = [0, 0, 0];
+          for (let x = 0; x < size; x++) net[x % 3] += forces[f * size + x];
+          expect(Math.max(...net.map(Math.abs))).toBeLessThan(0.2);
+          for (let k = 0; k < reference.frames; k++) {
+            let off = 0;
+            for (let x = 0; x < size; x++)
+              off = Math.max(off, Math.abs(positions[f * size + x] - reference.positions[k * size + x]));
+            expect(off).toBeGreaterThan(1e-3);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('stretched lessons', () => {
@@ -162,6 +173,24 @@ describe('visited lessons', () => {
       }
     }
     expect(far).toBeGreaterThan(100);
+  });
+});
+
+describe('lessons along trajectories of springs', () => {
+  it('are of the molecules that have lessons, at their temperatures, and whole', () => {
+    expect(springs.map(({ name }) => name)).toEqual(lessons.map(({ name }) => name));
+    for (const { name, positions, structure, frames, temperatures } of springs) {
+      const known = lessons.find((one) => one.name === name)!;
+      expect(structure.bonds).toEqual(known.structure.bonds);
+      for (const temperature of temperatures) expect(known.temperatures, name).toContain(temperature);
+      const size = 3 * structure.elements.length;
+      for (let b = 0; b < structure.bonds.length; b += 2) {
+        const [i, j] = structure.bonds.subarray(b, b + 2);
+        const first = apart(known.positions, i, j);
+        for (let f = 0; f < frames; f++)
+          expect(apart(positions.subarray(size * f), i, j) / first, name).toBeLessThan(1.6);
+      }
+    }
   });
 });
 

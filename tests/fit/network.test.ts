@@ -51,6 +51,20 @@ async function modelOf(settings: object): Promise<AtomicNetworkModel> {
 }
 
 describe('a recipe of kind network', () => {
+  it('may train on principal components, and gives a network of features all the same', async () => {
+    const [plain, principal] = [
+      await modelOf({ radial, angular }),
+      await modelOf({ radial, angular, principal: { components: 8 } }),
+    ];
+    const shape = ({ members }: AtomicNetworkModel) =>
+      members.map((networks) => networks.map((layers) => layers.map(({ inputs, outputs }) => [inputs, outputs])));
+    expect(shape(principal)).toEqual(shape(plain));
+    expect(principal.members[0][0][0].weights).not.toEqual(plain.members[0][0][0].weights);
+    await expect(
+      runRecipe(recipeOf({ radial, angular, principal: { components: 10 } }), data, NO_PROGRESS, 'ffp fit r.json'),
+    ).rejects.toThrow(/principal/);
+  });
+
   it('may ask for Behler’s functions, listed or in sets, and smooth cutoffs', async () => {
     const model = await modelOf({ radial, angular });
     expect(model.radial).toEqual({

@@ -7,6 +7,8 @@ import { selfEnergies, trainingFrames, type TrainingFrame } from '../../src/fit/
 import { featureJacobian } from '../../src/fit/training/featureJacobian.ts';
 import { readCheckpoint, writeCheckpoint } from '../../src/fit/training/checkpoint.ts';
 import { trainMembers, type TrainedMember } from '../../src/fit/training/ensemble.ts';
+import { featureRows, type NetworkInputs } from '../../src/fit/training/networkInputs.ts';
+import { PrincipalComponents } from '../../src/fit/training/principalInputs.ts';
 import { NO_PROGRESS, type FitProgress, type FittedModel } from '../../src/fit/fitter.ts';
 import { CpuLearner } from '../../src/fit/training/cpuLearner.ts';
 import { Training, TRAINING, type TrainingSettings, type TrainingState } from '../../src/fit/training/train.ts';
@@ -90,13 +92,25 @@ describe.each(SHAPES)('derivatives of %s', (_, shape) => {
   });
 });
 
-const TRAINABLE: readonly [string, Activation, ModelShape][] = [
-  ...ACTIVATIONS.map((activation): [string, Activation, ModelShape] => [`${activation} layers`, activation, {}]),
-  ...SHAPES.slice(1).map(([label, shape]): [string, Activation, ModelShape] => [label, 'silu', shape]),
+type InputsOf = (design: AtomicNetworkDesign) => NetworkInputs | undefined;
+const features: InputsOf = () => undefined;
+/** Geometries in which everything has moved. */
+const MOVED = Array.from({ length: 12 }, (_, n) => {
+  const random = randomNumbers(n + 1);
+  return { ...GEOMETRY, positions: GEOMETRY.positions.map((x) => x + 0.3 * (random() - 0.5)) };
+});
+const principal: InputsOf = (design) => new PrincipalComponents(design, MOVED, { components: 12, floor: 0.01 });
+
+type Case = [label: string, Activation, ModelShape, InputsOf];
+const TRAINABLE: readonly Case[] = [
+  ...ACTIVATIONS.map((activation): Case => [`${activation} layers`, activation, {}, features]),
+  ...SHAPES.slice(1).map(([label, shape]): Case => [label, 'silu', shape, features]),
+  ['principal components', 'silu', {}, principal],
 ];
 
-describe.each(TRAINABLE)('a trainable network of %s', (_, activation, shape) => {
-  const model = new TrainableAtomicNetwork(designOf(activation, shape), [GEOMETRY], 3);
+describe.each(TRAINABLE)('a trainable network of %s', (_, activation, shape, inputsOf) => {
+  const design = designOf(activation, shape);
+  const model = new TrainableAtomicNetwork(design, [GEOMETRY], 3, inputsOf(design));
   const frame = model.prepare(GEOMETRY);
 
   it('gives the energy and forces of the model it turns into', async () => {
@@ -132,6 +146,39 @@ describe.each(TRAINABLE)('a trainable network of %s', (_, activation, shape) => 
       expect(Math.abs(gradient[w] - (ahead - behind) / (2 * h))).toBeLessThan(1e-6 * scale);
     }
     expect(gradient.filter((g) => g !== 0).length).toBeGreaterThan(activation === 'linear' ? 10 : 50);
+  });
+});
+
+describe('principal components', () => {
+  const design = designOf('silu');
+  const inputs = new PrincipalComponents(design, MOVED, { components: 8, floor: 1e-6 });
+  const rows = MOVED.map((geometry) =>
+    [...featureRows(design, geometry)].map((row) => {
+      const own = new Float64Array(inputs.count);
+      inputs.write(row, own, new Float32Array(inputs.count * GEOMETRY.positions.length));
+      return { species: row.species, own };
+    }),
+  ).flat();
+
+  it('have mean 0 and variance 1 over the frames that settle them, and do not vary together', () => {
+    const largest = Math.max(...rows.map(({ species }) => species));
+    for (let species = 0; species <= largest; species++) {
+      const of = rows.filter((row) => row.species === species).map(({ own }) => own);
+      if (of.length < 24) continue;
+      const mean = (f: (row: Float64Array) => number) => of.reduce((sum, row) => sum + f(row), 0) / of.length;
+      for (let c = 0; c < 4; c++) {
+        expect(mean((row) => row[c])).toBeCloseTo(0, 5);
+        for (let d = 0; d < 4; d++) expect(mean((row) => row[c] * row[d])).toBeCloseTo(c === d ? 1 : 0, 3);
+      }
+    }
+  });
+
+  it('are no start for a network of features, and no more than there are features', () => {
+    const model = new TrainableAtomicNetwork(design, MOVED, 3, inputs);
+    expect(() => model.startFrom(new TrainableAtomicNetwork(design, MOVED, 3).toModel(), 0)).toThrow(/principal/);
+    expect(() => new PrincipalComponents(design, MOVED, { components: 4096, floor: 0.01 })).toThrow(
+      /there are \d+ features, and 4096 principal components are asked for/,
+    );
   });
 });
 

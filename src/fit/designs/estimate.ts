@@ -123,11 +123,9 @@ function network(settings: NetworkSettings, subject: Subject): Counted {
     );
   // A typical molecule of the data has so many elements; what it cannot show is not computed.
   const present = Array.from({ length: Math.max(1, Math.round(elements)) }, (_, n) => n + 1);
-  const kept = featureCount({
-    elements: present,
-    radial: radialOf(settings.radial),
-    angular: angularOf(settings.angular),
-  });
+  const kept =
+    settings.principal?.components ??
+    featureCount({ elements: present, radial: radialOf(settings.radial), angular: angularOf(settings.angular) });
   const seen = framesAnEpoch(subject, teacher);
   const hidden = settings.hidden.slice(1).reduce((sum, width, l) => sum + width * settings.hidden[l], 0);
   const weights = kept * settings.hidden[0] + hidden;

@@ -1,5 +1,8 @@
+import type { Recipe } from '../recipe.ts';
+
 /**
- * Whether designs of a kind can be trained on WebGPU: atom-centred networks. Linear ones are solved on the processor at once, and the others'
- * gradients are worked out there.
+ * Whether a design can be trained on WebGPU: atom-centred networks of features, each of which is about few neighbours. Linear designs are
+ * solved on the processor at once, and the others' gradients, and those of networks of principal components, are worked out there.
  */
-export const trainsOnWebGpu = (kind: string): boolean => kind === 'network';
+export const trainsOnWebGpu = ({ kind, settings }: Pick<Recipe, 'kind' | 'settings'>): boolean =>
+  kind === 'network' && settings.principal === undefined;

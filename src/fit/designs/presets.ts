@@ -61,13 +61,13 @@ function preset(
   return { id, kind, family, title, course, recipe, settings };
 }
 
-/** A recipe without the shipped file of lessons: it is large, and says little about few molecules or nothing about one's own. */
-function withoutLessons(recipe: Recipe): Recipe {
-  const teacher = recipe.settings.teacher as { lessons?: unknown; forceFields?: readonly unknown[] } | undefined;
-  if (teacher?.lessons === undefined) return recipe;
-  const others = { ...teacher };
-  delete others.lessons;
-  const { teacher: _, ...settings } = recipe.settings;
+/**
+ * A recipe without the shipped files of lessons, which are large, and say little about few molecules or nothing about one's own; and without
+ * principal components, which need many frames (docs/adr/0026-principal-components.md).
+ */
+function forFew(recipe: Recipe): Recipe {
+  const { teacher, principal: _, ...settings } = recipe.settings;
+  const { lessons: __, ...others } = (teacher ?? {}) as { lessons?: unknown; forceFields?: readonly unknown[] };
   return { ...recipe, settings: others.forceFields?.length ? { ...settings, teacher: others } : settings };
 }
 
@@ -101,7 +101,7 @@ export async function presetRecipe(id: string, data: PresetData): Promise<Recipe
     data: { reference: data.reference, ...(data.only && { only: [...data.only] }) },
     out: recipe.out.replace(/^.*[/]/, 'my-').replace(/^my-ethanol/, 'my-kernel'),
   };
-  const alone = few ? withoutLessons(changed) : changed;
+  const alone = few ? forFew(changed) : changed;
   const molecules = data.only?.length ?? 1;
   const shared = (at: string, value: unknown): unknown =>
     (at.endsWith('.epochs') || at.endsWith('.patience')) && typeof value === 'number'

@@ -121,7 +121,7 @@ function formProblems(recipe: Recipe): Problem[] {
   const found: Problem[] = [];
   const settings: unknown = settingsOf(recipe);
   if (recipe.kind === 'network') {
-    const { radial, angular, hidden, baseline } = settings as NetworkSettings;
+    const { radial, angular, hidden, baseline, principal, start } = settings as NetworkSettings;
     if (radial.cutoff < BOND)
       found.push(
         impossible(
@@ -148,6 +148,10 @@ function formProblems(recipe: Recipe): Problem[] {
     if (!('kind' in angular) && angular.shifts.every((shift) => shift > angular.cutoff))
       found.push(
         impossible('settings.angular.shifts', 'All angular shells lie beyond the angular cutoff: take them nearer.'),
+      );
+    if (principal && start)
+      found.push(
+        impossible('settings.start', 'Weights of features are no start for principal components: leave out either.'),
       );
     if (hidden.length === 0) found.push(impossible('settings.hidden', 'A network needs a hidden layer: add one.'));
     if (baseline === undefined && recipe.settings.repulsion === null)

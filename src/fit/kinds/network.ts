@@ -3,12 +3,14 @@ import { elementBySymbol } from '../../chem/elements.ts';
 import type { SavedPart } from '../../models/file/file.ts';
 import type { Fitter } from '../fitter.ts';
 import { savedModel } from '../savedModel.ts';
+import { trainsOnWebGpu } from '../designs/onWebGpu.ts';
 import { angularOf, NetworkSettingsSchema, radialOf, type NetworkSettings } from '../settings/network.ts';
 import { trainingSettings } from '../settings/training.ts';
 import { partBaselines, rungPart } from '../training/baseline.ts';
 import { selfEnergies, trainingFrames } from '../training/data.ts';
 import { fitting, startModel } from '../training/start.ts';
 import { networkComputing } from '../training/compute.ts';
+import { PrincipalComponents } from '../training/principalInputs.ts';
 import { trainMembers } from '../training/ensemble.ts';
 import { teacherFrames, teacherTraining } from '../training/teacher.ts';
 import { TrainableAtomicNetwork } from '../training/trainableAtomicNetwork.ts';
@@ -43,15 +45,24 @@ export const fitter: Fitter<NetworkSettings> = {
     const lessons = teacher
       ? teacherTraining(taught, molecules.length, teacher, await partBaselines(given, settings.elements, taught, load))
       : [];
+    const { principal } = settings;
+    const inputs = principal && new PrincipalComponents(design, train, principal);
     const start = (seed: number): TrainableAtomicNetwork => {
-      const network = new TrainableAtomicNetwork(design, train, seed);
+      const network = new TrainableAtomicNetwork(design, train, seed, inputs);
       if (from && begin) fitting(from.id, () => network.startFrom(begin, (seed - recipe.seed) >>> 0));
       return network;
     };
     const shape = start(recipe.seed);
     const frames = { train: [...train, ...lessons], validation };
     const own = trainingSettings(settings, recipe.seed);
-    const computing = await networkComputing(compute, shape, frames, own, settings.members, progress);
+    const computing = await networkComputing(
+      trainsOnWebGpu(recipe) ? compute : undefined,
+      shape,
+      frames,
+      own,
+      settings.members,
+      progress,
+    );
     return trainMembers(
       start,
       settings.members,

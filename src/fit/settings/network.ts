@@ -71,6 +71,13 @@ export const NetworkSettingsSchema = v.strictObject({
   /** Widths of hidden layers, multiples of 4. */
   hidden: v.pipe(v.array(v.pipe(count(1024), v.multipleOf(4))), v.minLength(1), v.maxLength(8)),
   activation: v.exactOptional(v.picklist(ACTIVATIONS), 'silu'),
+  /** Trained on so many principal components of the features, on the processor; on the features themselves where absent. */
+  principal: v.exactOptional(
+    v.strictObject({
+      components: v.pipe(count(1024), v.multipleOf(4)),
+      floor: v.exactOptional(v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1)), 0.01),
+    }),
+  ),
   /** kcal/mol per unit of a network's output. */
   energyUnit: v.exactOptional(positive, 20),
   members: v.exactOptional(count(16), 1),

@@ -72,7 +72,7 @@ export class TrainableNetwork {
    * The sum over rows of what the network puts out; its derivative by every feature goes to `byFeature`, of the shape of
    * `features`.
    * @param features [rows × kept]
-   * @param kept the model's number of each feature
+   * @param kept the number of each input among those of the network
    */
   evaluate(
     weights: Float64Array,
@@ -168,41 +168,60 @@ export class TrainableNetwork {
 
   /**
    * The network as a value.
-   * @param scales what each feature was multiplied by before it came here, [features]
+   * @param fold from the matrix of the first layer, [inputs × outputs], to that for features; may change the biases
    */
-  toNetwork(weights: Float64Array, scales: Float64Array): ElementNetwork {
-    return this.layers.map(({ inputs, outputs, width, weightsAt, biasesAt, activation }, l) => {
-      const used = l === 0 ? inputs : this.layers[l - 1].outputs;
-      const matrix = new Float32Array(used * outputs);
-      for (let o = 0; o < outputs; o++)
-        for (let k = 0; k < used; k++)
-          matrix[o * used + k] = weights[weightsAt + k * width + o] * (l === 0 ? scales[k] : 1);
-      const biases = Float32Array.from({ length: outputs }, (_, o) => weights[biasesAt + o]);
-      return { inputs: used, outputs, weights: matrix, biases, activation };
+  toNetwork(weights: Float64Array, fold: (matrix: Float64Array, biases: Float64Array) => Float64Array): ElementNetwork {
+    return this.layers.map((layer, l) => {
+      const { outputs, activation } = layer;
+      const own = this.matrixOf(weights, l);
+      const biases = weights.slice(layer.biasesAt, layer.biasesAt + outputs);
+      const matrix = l === 0 ? fold(own, biases) : own;
+      const inputs = matrix.length / outputs;
+      const turned = new Float32Array(matrix.length);
+      for (let k = 0; k < inputs; k++)
+        for (let o = 0; o < outputs; o++) turned[o * inputs + k] = matrix[k * outputs + o];
+      return { inputs, outputs, weights: turned, biases: Float32Array.from(biases), activation };
     });
   }
 
   /**
    * Overwrites weights by those of a network, the inverse of `toNetwork`.
-   * @param scales what each feature is multiplied by before it comes here, [features]
+   * @param features that the network takes
+   * @param unfold from the matrix for features to that of the first layer
    * Throws FfpError('usage') where it has another shape.
    */
-  load(weights: Float64Array, network: ElementNetwork, scales: Float64Array): void {
+  load(
+    weights: Float64Array,
+    network: ElementNetwork,
+    features: number,
+    unfold: (matrix: Float64Array) => Float64Array,
+  ): void {
     const same =
       network.length === this.layers.length &&
-      this.layers.every(({ inputs, outputs, activation }, l) => {
-        const used = l === 0 ? inputs : this.layers[l - 1].outputs;
+      this.layers.every(({ outputs, activation }, l) => {
+        const used = l === 0 ? features : this.layers[l - 1].outputs;
         return network[l].inputs === used && network[l].outputs === outputs && network[l].activation === activation;
       });
     if (!same) throw new FfpError('usage', 'its networks have other layers');
-    this.layers.forEach(({ inputs, outputs, width, weightsAt, biasesAt }, l) => {
-      const used = l === 0 ? inputs : this.layers[l - 1].outputs;
-      for (let o = 0; o < outputs; o++) {
-        for (let k = 0; k < used; k++)
-          weights[weightsAt + k * width + o] = network[l].weights[o * used + k] / (l === 0 ? scales[k] : 1);
-        weights[biasesAt + o] = network[l].biases[o];
-      }
+    this.layers.forEach(({ outputs, width, weightsAt, biasesAt }, l) => {
+      const { inputs, weights: turned, biases } = network[l];
+      const own = new Float64Array(inputs * outputs);
+      for (let k = 0; k < inputs; k++) for (let o = 0; o < outputs; o++) own[k * outputs + o] = turned[o * inputs + k];
+      const matrix = l === 0 ? unfold(own) : own;
+      for (let n = 0; n < matrix.length; n++)
+        weights[weightsAt + Math.floor(n / outputs) * width + (n % outputs)] = matrix[n];
+      weights.set(biases, biasesAt);
     });
+  }
+
+  /** A layer's matrix without padding, [inputs × outputs]. */
+  private matrixOf(weights: Float64Array, layer: number): Float64Array {
+    const { inputs, outputs, width, weightsAt } = this.layers[layer];
+    const used = layer === 0 ? inputs : this.layers[layer - 1].outputs;
+    const matrix = new Float64Array(used * outputs);
+    for (let k = 0; k < used; k++)
+      for (let o = 0; o < outputs; o++) matrix[k * outputs + o] = weights[weightsAt + k * width + o];
+    return matrix;
   }
 
   private grow(rows: number): void {

@@ -1,10 +1,9 @@
 import { normals3, philox4x32, STREAM } from '../../core/philox.ts';
 import { FfpError } from '../../core/errors.ts';
-import { elementByNumber } from '../../chem/elements.ts';
 import { featureCount, type Activation, type AtomicNetworkModel } from '../../models/atomicNetwork.ts';
 import { featureLayout, type FeatureLayout } from '../../models/featureLayout.ts';
 import { TrainableNetwork } from './elementNetwork.ts';
-import { featureJacobian, type FeatureJacobian } from './featureJacobian.ts';
+import { featureRows, placesOf, ScaledFeatures, type NetworkInputs } from './networkInputs.ts';
 import type { Trainable, TrainingGeometry } from './trainable.ts';
 
 /** What is chosen before training: the functions, and the shape of the networks. */
@@ -26,49 +25,46 @@ export interface AtomicNetworkDesign {
 /** A frame as the networks see it: rows of features, atoms of one element together. */
 export interface NetworkFrame {
   readonly atoms: number;
+  /** Numbers of the inputs that its rows have, [kept]. */
   readonly kept: Uint32Array;
   readonly selfEnergy: number;
   readonly groups: readonly {
     readonly species: number;
     readonly rows: number;
-    /** Scaled features, [rows × kept]. */
+    /** Inputs, [rows × kept]. */
     readonly features: Float64Array;
-    /** Their derivatives by the positions, scaled alike, [rows × kept × 3N]. */
+    /** Their derivatives by the positions, [rows × kept × 3N]. */
     readonly jacobian: Float32Array;
   }[];
 }
-
-/** Features are divided by their root mean square; by no less than this, so that a rare one is not blown up. */
-const LEAST_SPREAD = 0.02;
 
 /** One ensemble member of an atom-centred network, trainable. */
 export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
   readonly weights: Float64Array;
   readonly decays: Uint8Array;
   private readonly networks: readonly TrainableNetwork[];
-  /** What each feature is multiplied by, by element of the atom, [elements][features]. */
-  private readonly scales: readonly Float64Array[];
   /** Room for derivatives by features, or tangents of features. */
   private room = new Float64Array(0);
 
   /**
    * @param sample frames that settle how features are scaled
    * @param seed of the initial weights
+   * @param inputs what is trained on in place of scaled features
    */
   constructor(
     readonly design: AtomicNetworkDesign,
     sample: readonly TrainingGeometry[],
     seed: number,
+    private readonly inputs: NetworkInputs = new ScaledFeatures(design, sample),
   ) {
     if (design.hidden.some((width) => !(width > 0 && width % 4 === 0)))
       throw new FfpError(
         'usage',
         `Hidden layers have widths that are multiples of 4, not ${design.hidden.join(', ')}.`,
       );
-    const features = featureCount(design);
     let at = 0;
     this.networks = design.elements.map(() => {
-      const network = new TrainableNetwork(at, features, design.hidden, design.activation);
+      const network = new TrainableNetwork(at, inputs.count, design.hidden, design.activation);
       at += network.size;
       return network;
     });
@@ -79,36 +75,30 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
       network.initialise(this.weights, normal);
       network.markMatrices(this.decays);
     }
-    this.scales = this.scalesFrom(sample);
   }
 
   prepare({ elements, positions }: TrainingGeometry): NetworkFrame {
-    const { design, scales } = this;
+    const { design, inputs } = this;
     const layout = this.layoutOf(elements);
-    const { atoms, features, jacobian } = featureJacobian(design, layout, positions);
-    const kept = layout.modelFeature;
-    const groups = layout.groups.map(({ species, atoms: rows }) => {
-      const group = {
-        species,
-        rows,
-        features: new Float64Array(rows * kept.length),
-        jacobian: new Float32Array(rows * kept.length * 3 * atoms),
-      };
-      let row = 0;
-      for (let atom = 0; atom < atoms; atom++) {
-        if (design.elements[species] !== elements[atom]) continue;
-        kept.forEach((feature, k) => {
-          const scale = scales[species][feature];
-          const from = atom * kept.length + k;
-          const to = row * kept.length + k;
-          group.features[to] = scale * features[from];
-          for (let x = 0; x < 3 * atoms; x++)
-            group.jacobian[to * 3 * atoms + x] = scale * jacobian[from * 3 * atoms + x];
-        });
-        row++;
-      }
-      return group;
-    });
+    const atoms = elements.length;
+    const kept = inputs.columns(layout.modelFeature);
+    const size = kept.length * positions.length;
+    const groups = layout.groups.map(({ species, atoms: rows }) => ({
+      species,
+      rows,
+      features: new Float64Array(rows * kept.length),
+      jacobian: new Float32Array(rows * size),
+    }));
+    const written = new Uint32Array(design.elements.length);
+    for (const row of featureRows(design, { elements, positions })) {
+      const { features, jacobian } = groups.find(({ species }) => species === row.species)!;
+      const at = written[row.species]++;
+      inputs.write(
+        row,
+        features.subarray(at * kept.length, (at + 1) * kept.length),
+        jacobian.subarray(at * size, (at + 1) * size),
+      );
+    }
     return { atoms, kept, groups, selfEnergy: this.selfEnergy(elements) };
   }
 
@@ -175,15 +165,20 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
     if (told([radial, angular]) !== told([design.radial, design.angular]))
       throw new FfpError('usage', 'it sees atoms by other functions');
     if (energyUnit !== design.energyUnit) throw new FfpError('usage', 'its networks count energies in another unit');
+    const features = featureCount(design);
     this.networks.forEach((network, s) =>
-      network.load(this.weights, members[member % members.length][s], this.scales[s]),
+      network.load(this.weights, members[member % members.length][s], features, (matrix) =>
+        this.inputs.unfold(s, matrix),
+      ),
     );
   }
 
   /** The model with the given weights (the present ones where absent). */
   toModel(weights: Float64Array = this.weights): AtomicNetworkModel {
     const { name, elements, radial, angular, energyUnit, selfEnergies } = this.design;
-    const member = this.networks.map((network, s) => network.toNetwork(weights, this.scales[s]));
+    const member = this.networks.map((network, s) =>
+      network.toNetwork(weights, (matrix, biases) => this.inputs.fold(s, matrix, biases)),
+    );
     return { name, elements, radial, angular, members: [member], energyUnit, selfEnergies };
   }
 
@@ -193,34 +188,7 @@ export class TrainableAtomicNetwork implements Trainable<NetworkFrame> {
   }
 
   private layoutOf(elements: Uint8Array): FeatureLayout {
-    const species = Uint32Array.from(elements, (z) => {
-      const at = this.design.elements.indexOf(z);
-      if (at < 0)
-        throw new FfpError('coverage', `${this.design.name} has no network for ${elementByNumber(z).symbol}.`);
-      return at;
-    });
-    return featureLayout(this.design, species);
-  }
-
-  private scalesFrom(sample: readonly TrainingGeometry[]): Float64Array[] {
-    const { elements } = this.design;
-    const features = featureCount(this.design);
-    const squares = elements.map(() => new Float64Array(features));
-    const counts = new Float64Array(elements.length);
-    for (const { elements: own, positions } of sample) {
-      const layout = this.layoutOf(own);
-      const described: FeatureJacobian = featureJacobian(this.design, layout, positions);
-      own.forEach((z, atom) => {
-        const s = elements.indexOf(z);
-        counts[s]++;
-        layout.modelFeature.forEach((feature, k) => {
-          squares[s][feature] += described.features[atom * layout.features + k] ** 2;
-        });
-      });
-    }
-    return squares.map((sums, s) =>
-      sums.map((sum) => 1 / Math.max(LEAST_SPREAD, Math.sqrt(sum / Math.max(1, counts[s])))),
-    );
+    return featureLayout(this.design, placesOf(this.design, elements));
   }
 
   private roomOf(length: number): Float64Array {

@@ -39,7 +39,7 @@ export async function carryOut(
     follow(follower, async (model) => fileOf(await serialise(model)));
     const frames = (split: string) =>
       molecules.reduce((sum, { splits }) => sum + splits.filter((own) => own === split).length, 0);
-    const device = compute !== 'cpu' && trainsOnWebGpu(recipe.kind) ? null : PROCESSOR;
+    const device = compute !== 'cpu' && trainsOnWebGpu(recipe) ? null : PROCESSOR;
     send({ kind: 'begun', trainingFrames: frames('train'), validationFrames: frames('validation'), device }, []);
   }).finally(() => gpu?.device.destroy());
   const { model, errors, bytes } = result;

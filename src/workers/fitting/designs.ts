@@ -69,7 +69,7 @@ export class Designs {
       groups: FIELD_GROUPS,
       molecules,
       blocks: await this.blocks(),
-      webgpu: Object.keys(FIELDS).filter(trainsOnWebGpu),
+      webgpu: Object.keys(FIELDS).filter((kind) => trainsOnWebGpu({ kind, settings: {} })),
     };
   }
 
