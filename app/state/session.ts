@@ -291,12 +291,14 @@ export class Session {
   }
 
   async chooseEngine(engineChoice: EngineChoice): Promise<void> {
-    const { engines } = this.#state;
+    const { engines, engineChoice: before } = this.#state;
     if (!engines) return;
     this.#set({ engineChoice });
     const engine: Backend = engineChoice === 'auto' ? fasterEngine(engines) : engineChoice;
     if (engine === currentSettings(this.#state)?.engine) return;
     await this.#try(() => this.#change({ engine }));
+    // What was refused is not what is chosen.
+    if (engine !== currentSettings(this.#state)?.engine) this.#set({ engineChoice: before });
     void this.plane.measure();
   }
 

@@ -197,6 +197,16 @@ describe('an Engine that changes', () => {
   });
 });
 
+describe('an Engine that is refused', () => {
+  it('is not the chosen one', async () => {
+    await session.boot();
+    const before = state().engineChoice;
+    client.failing = { name: 'set', message: 'no room on this device' };
+    await session.chooseEngine('webgpu');
+    expect(state()).toMatchObject({ engineChoice: before, experiment: { settings: { engine: 'cpu' } } });
+  });
+});
+
 describe('freezing', () => {
   it('pauses, shows the first Reference frame, steps through all of them, and goes back to motion', async () => {
     await session.boot();

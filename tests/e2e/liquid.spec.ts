@@ -101,6 +101,7 @@ test('a box that the graphics device has no room for says so, and one that fits 
   await page.getByLabel('Engine', { exact: true }).selectOption('webgpu');
   await expect(page.getByRole('alert').getByText(refusal)).toBeVisible({ timeout: 60_000 });
   await expect(playground.status).toHaveAttribute('data-engine', 'cpu');
+  await expect(page.getByLabel('Engine', { exact: true })).not.toHaveValue('webgpu');
   expect(await violations(page)).toEqual([]);
 
   await panel.getByRole('button', { name: /^Fill one of \d+ molecules instead$/ }).click();
