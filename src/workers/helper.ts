@@ -2,7 +2,7 @@ import type { HelperPort, StartHelper } from '../cpu/simd/team.ts';
 
 /** Starts a thread of this page; undefined where its threads share no memory, or there is one core. */
 export const startHelper: StartHelper | undefined =
-  crossOriginIsolated && navigator.hardwareConcurrency > 1 ? start : undefined;
+  globalThis.crossOriginIsolated && navigator.hardwareConcurrency > 1 ? start : undefined;
 
 function start(): HelperPort {
   const worker = new Worker(new URL('./kernels.worker.ts', import.meta.url), { type: 'module', name: 'kernels' });
