@@ -1,4 +1,4 @@
-/** Liquids of 4,000 atoms on both Engines and in lammps.js, in turns. In a worker, where either side may block. */
+/** Liquids of 4,000 atoms on both Engines, and then in lammps.js. In a worker, where either side may block. */
 import type { BenchRecord } from '../../src/bench/record.ts';
 import { compareInTurns, type Contender } from '../../src/bench/turns.ts';
 import { CpuEngine } from '../../src/cpu/engine.ts';
@@ -56,32 +56,50 @@ async function compare({ folder, threads, quick }: Asked): Promise<void> {
     const engines: Engine[] = gpu ? [cpu, gpu] : [cpu];
     const ours: Contender[] = [];
     for (const engine of engines) ours.push(await engineContender(engine, system));
-    const energy = await energyOf(system);
-    const builds: Build[] = [
-      { file: 'lammps-atomify', threads },
-      { file: 'lammps-atomify', threads: 1 },
-      // The build without threads has no PPPM.
-      { file: system.potential.periodic!.electrostatics.kind === 'pme' ? 'lammps-atomify' : 'lammps', threads: null },
-    ];
-    const peers: Contender[] = [];
-    for (const build of builds) {
-      post({ text: `${system.title}: ${nameOf(build)}` });
-      peers.push(await lammpsPeer(folder, build, system, energy, { most: STEPS, longest: LONGEST_MS }));
-    }
-    const all = await compareInTurns({
+    const comparison = {
       what: `step of ${Number(system.dt.toPrecision(3))} fs`,
       system: system.title,
-      ours,
-      peers,
       runs: quick ? RUNS.quick : RUNS.whole,
+    };
+    // Before the others are there: threads of lammps.js that wait for work keep a core busy.
+    const own = await compareInTurns({
+      ...comparison,
+      ours,
       about: (name) => {
         const engine = engines.find(({ backend }) => backend === name);
         return { atoms: system.potential.atoms, ...(engine && { backend: engine.backend, adapter: engine.adapter }) };
       },
     });
+    post({ records: own });
+    const energy = await energyOf(system);
+    // In this order: none runs beside waiting threads of another.
+    const builds: Build[] = [
+      // The build without threads has no PPPM.
+      { file: system.potential.periodic!.electrostatics.kind === 'pme' ? 'lammps-atomify' : 'lammps', threads: null },
+      { file: 'lammps-atomify', threads: 1 },
+      { file: 'lammps-atomify', threads },
+    ];
+    const peers: Contender[] = [];
+    const theirs: BenchRecord[] = [];
+    for (const build of builds) {
+      post({ text: `${system.title}: ${nameOf(build)}` });
+      const peer = await lammpsPeer(folder, build, system, energy, { most: STEPS, longest: LONGEST_MS });
+      const about = () => ({ atoms: system.potential.atoms });
+      theirs.push(...(await compareInTurns({ ...comparison, ours: [peer], about })));
+      peers.push(peer);
+    }
+    post({ records: theirs });
     // Compared with the faster of the builds.
-    const fastest = all.slice(ours.length, ours.length + peers.length).toSorted((a, b) => a.median - b.median)[0];
-    post({ records: all.filter(({ peer }) => peer === null || fastest.what.includes(`, ${peer} [`)) });
+    const order = theirs.map((_, n) => n).sort((a, b) => theirs[a].median - theirs[b].median);
+    const [fastest, peer] = [theirs[order[0]], peers[order[0]].name];
+    post({
+      records: own.map((record) => ({
+        ...record,
+        peer,
+        ratio: fastest.median / record.median,
+        bestRatio: fastest.best! / record.best!,
+      })),
+    });
   }
   gpu?.destroy();
 }

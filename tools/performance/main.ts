@@ -122,7 +122,7 @@ the device. Ewald's sum over waves is *spread* (charges onto the mesh), *transfo
       records,
       'lammps',
       'Liquids beside lammps.js',
-      'In one worker of one headless Chromium, in turns: the same atoms, velocities, cutoffs and mesh at constant energy, and energies that agree at the start. The cpu Engine has two threads where its adapter says so. lammps.js takes the skin that is its fastest; the ratio is to the faster of its builds.',
+      'In one worker of one headless Chromium, one after the other, since threads of lammps.js that wait for work keep a core busy: the same atoms, velocities, cutoffs and mesh at constant energy, and energies that agree at the start. The cpu Engine has two threads where its adapter says so. lammps.js takes the skin that is its fastest; the ratio is to the faster of its builds.',
       comparedRows,
     ),
     ...section(records, 'fitting', 'Fits', '', comparedRows),
