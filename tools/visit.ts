@@ -6,7 +6,7 @@
  * Without COUNT it is one that sees no bonds: of runs that break a bond or move a proton the moments before and after are kept, where the rung
  * is wrong and no other trajectory passes by (learning on the fly: Csányi, Albaret, Payne and De Vita, Phys. Rev. Lett. 93, 175503 (2004)).
  * With COUNT it is a cheap one that holds molecules together, and finds so many geometries at each temperature of the lessons: its steps
- * cost a ten-thousandth of those of GFN2-xTB.
+ * cost less than a thousandth of those of GFN2-xTB.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
