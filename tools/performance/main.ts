@@ -101,6 +101,13 @@ listed was not measured.`,
       'What one more replica takes, beside what its state alone takes.',
       comparedRows,
     ),
+    ...section(
+      records,
+      'lanes',
+      'Lanes of a workgroup',
+      'The resident kernel with other numbers of lanes, which changes no bit: µs a step, and how much longer it takes than with the usual number, the first. The page tries them on a graphics card and keeps the best.',
+      laneRows,
+    ),
     ...costModel(records),
     ...section(
       records.filter(({ what }) => !what.startsWith(SPLIT)),
@@ -314,6 +321,24 @@ const peerRows: Rows = (records) => {
       ...pairs.map(([name, other]) => {
         const found = records.find((r) => r.system === system && r.peer === other && nameOf(r).endsWith(`, ${name}`));
         return found ? ratioOf(found) : '';
+      }),
+    ]),
+  };
+};
+
+/** A row a system, a column a number of lanes. */
+const laneRows: Rows = (records) => {
+  const times = records.filter(({ peer }) => peer === null);
+  const lanesOf = ({ what }: KeptRecord): string => /(\d+) lanes/.exec(what)?.[1] ?? '';
+  const numbers = [...new Set(times.map(lanesOf))].toSorted((a, b) => Number(a) - Number(b));
+  return {
+    columns: ['system', ...numbers.map((lanes) => `${lanes} lanes`)],
+    rows: [...grouped(times, ({ system }) => system)].map(([system, own]) => [
+      system,
+      ...numbers.map((lanes) => {
+        const found = own.find((record) => lanesOf(record) === lanes);
+        const against = records.find((record) => record.system === system && record.peer === `${lanes} lanes`);
+        return found ? `${timeOf(found)}${against ? ` (${ratioOf(against)} ×)` : ', usual'}` : '';
       }),
     ]),
   };
