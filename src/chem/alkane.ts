@@ -60,7 +60,7 @@ export function alkaneBundle(carbons: number): Structure {
     elements: repeat(one.elements),
     positions,
     bonds,
-    bondOrders: repeat(one.bondOrders!),
+    bondOrders: repeat(one.bondOrders),
   };
 }
 
