@@ -3,7 +3,7 @@
 import { chromium } from '@playwright/test';
 import { createServer, runnerImport } from 'vite';
 
-const SUITES = ['floor', 'resident', 'replicas', 'learned', 'blocks', 'cost'];
+const SUITES = ['floor', 'resident', 'lanes', 'replicas', 'learned', 'blocks', 'cost'];
 const [asked = 'resident', ...more] = process.argv.slice(2);
 const wrong = asked === 'viewer' ? undefined : asked.split(',').find((name) => !SUITES.includes(name));
 if (wrong !== undefined) {

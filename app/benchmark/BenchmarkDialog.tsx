@@ -14,6 +14,7 @@ import {
   allTable,
   blockTable,
   floorTable,
+  laneTable,
   replicaTable,
   skippedTable,
   stepTable,
@@ -126,6 +127,7 @@ export default function BenchmarkDialog({ close }: { close: () => void }) {
             <Part title={strings.steps.title} table={stepTable(own, sender)} />
             <Part title={strings.replicas.title} table={replicaTable(result.records)} />
             <Part title={strings.floor.title} table={floorTable(result.records)} />
+            <Part title={strings.lanes.title} table={laneTable(result.records)} />
             <Part title={strings.tax.title} table={taxTable(result.records)} />
             <Part title={strings.blocks.title} table={blockTable(result.records)} />
             <Part title={strings.skipped.title} table={skippedTable(result.skipped)} words />

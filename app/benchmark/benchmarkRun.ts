@@ -92,7 +92,7 @@ function whetherHidden(): { seen(): boolean; end(): void } {
 }
 
 /** What the page offers, in the order in which it runs. */
-export const SUITES: readonly SuiteName[] = ['floor', 'resident', 'replicas', 'learned', 'blocks'];
+export const SUITES: readonly SuiteName[] = ['floor', 'resident', 'lanes', 'replicas', 'learned', 'blocks'];
 
 /** One for the whole visit. */
 export const benchmarkRun = new BenchmarkRun();

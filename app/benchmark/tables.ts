@@ -85,6 +85,19 @@ export const floorTable = (records: Records): Table => ({
   ),
 });
 
+/** A row a number of lanes; the usual one comes first, and is what the others are compared with. */
+export const laneTable = (records: Records): Table => ({
+  columns: strings.lanes.columns,
+  rows: records.flatMap(({ what, suite, system, median, spread, peer }) => {
+    if (suite !== 'lanes' || peer !== null) return [];
+    const against = records.find(
+      (one) => one.suite === suite && one.system === system && plain(what).endsWith(`, ${one.peer}`),
+    );
+    const times = against?.ratio ? `${significant(against.ratio, 2)} ×` : null;
+    return [[system, /(\d+) lanes/.exec(what)?.[1] ?? null, withUnit(median, spread), times]];
+  }),
+});
+
 /** A difference of two long times: where it is smaller than its spread, all that is known is that it is no larger. */
 const aboveNoise = (value: number, spread: number): string =>
   value > spread ? withUnit(value, spread) : `< ${significant(Math.max(spread, Math.abs(value)), 2)}`;

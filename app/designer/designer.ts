@@ -17,7 +17,7 @@ import type {
   Recipe,
 } from '../../src/workers/fitting/contract.ts';
 import type { ModelLibrary } from '../library/library.ts';
-import { StoreRefusal } from '../library/database.ts';
+import { StoreRefusal } from '../../src/core/database.ts';
 import { strings as models } from '../strings/models.ts';
 import type { AppStore } from '../state/store.ts';
 import { currentView } from '../state/store.ts';

@@ -1,6 +1,6 @@
 /** Designs that this browser keeps: recipes with how they did, and their weights apart from them. */
 import type { DesignScore } from '../../src/session/experiment.ts';
-import { within } from '../library/database.ts';
+import { within } from '../../src/core/database.ts';
 
 const DATABASE = 'ffp-designs';
 

@@ -13,7 +13,7 @@ import type { AppState, AppStore } from '../state/store.ts';
 import { sentence } from '../ui/sentence.ts';
 import { filesOfDrop } from './dropped.ts';
 import { loadManifest, totalBytes, type Manifest } from './manifest.ts';
-import { StoreRefusal } from './database.ts';
+import { StoreRefusal } from '../../src/core/database.ts';
 import { keepModel, keptModels, readKept, removeKept, type KeptModel } from './store.ts';
 import { strings } from '../strings/models.ts';
 

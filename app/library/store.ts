@@ -3,7 +3,7 @@
  * at all. Private windows and full disks refuse: then a model lasts as long as the page, and `StoreRefusal` says why.
  */
 import type { ModelFile } from '../../src/workers/protocol.ts';
-import { within } from './database.ts';
+import { within } from '../../src/core/database.ts';
 
 const DATABASE = 'ffp-models';
 export interface KeptModel {

@@ -21,6 +21,7 @@ export const strings = {
   suites: {
     floor: 'What the graphics interface costs',
     resident: 'Springs, 9 to 137 atoms',
+    lanes: 'How many lanes share a molecule',
     replicas: 'Many copies at once',
     learned: 'Networks and the other rungs',
     blocks: 'Matrix products, Fourier transforms',
@@ -83,6 +84,10 @@ export const strings = {
     columns: ['copies', 'Engine', 'µs for all', 'steps of copies a second'],
   },
   floor: { title: 'What the graphics interface costs', columns: ['what', 'µs'] },
+  lanes: {
+    title: 'How many lanes of the device share a molecule under springs',
+    columns: ['system', 'lanes', 'µs a step', 'against the usual number'],
+  },
   tax: { title: 'What it adds to a step where many are taken in one dispatch', columns: ['system', 'µs a step'] },
   blocks: {
     title: 'Building blocks, as a part of the most this device was seen to do',

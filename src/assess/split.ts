@@ -29,11 +29,11 @@ export interface StepSplit {
  * @param step lets steps be taken; resolves with what one takes, µs, which is asked for where parts are timed alone; null where nobody knows
  */
 export async function splitOf(
-  { parts }: { readonly parts?: Simulation['parts'] | undefined },
+  simulation: Pick<Simulation, 'parts'>,
   step: () => Promise<number | null>,
 ): Promise<StepSplit | null> {
-  if (!parts) return watched(step);
-  const alone = await parts();
+  if (!simulation.parts) return watched(step);
+  const alone = await simulation.parts();
   const known = [...alone.values()].reduce((sum, time) => sum + time, 0);
   // Beside other work a part alone may have taken longer than it does in a step.
   const microsecondsPerStep = Math.max((await step()) ?? 0, known);

@@ -4,6 +4,7 @@ import type { LibrarySuite } from './place.ts';
 export const LIBRARY = {
   floor: async () => (await import('./suites/floor.ts')).floor,
   resident: async () => (await import('./suites/resident.ts')).resident,
+  lanes: async () => (await import('./suites/lanes.ts')).lanes,
   replicas: async () => (await import('./suites/replicas.ts')).replicas,
   learned: async () => (await import('./suites/learned.ts')).learned,
   blocks: async () => (await import('./suites/blocks.ts')).blocks,

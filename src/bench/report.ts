@@ -7,6 +7,8 @@ export interface Machine {
   readonly threads: number;
   /** Processes that wanted to run, average of a minute, before and after; null where a browser does not say. */
   readonly load: readonly number[] | null;
+  /** Cores that other programs kept busy meanwhile; null or absent where nobody knows. */
+  readonly others?: number | null;
   readonly platform: string;
   /** What ran it: Node's version, or the browser's own words. */
   readonly program: string;

@@ -37,4 +37,31 @@ export function alkane(carbons: number): Structure {
   };
 }
 
+/** Å between the axes of chains that lie side by side, as in paraffin. */
+const APART = 4.8;
+
+/** Seven equal linear alkanes side by side, one in the middle of the others: many atoms in little room. */
+export function alkaneBundle(carbons: number): Structure {
+  const one = alkane(carbons);
+  const count = one.elements.length;
+  const chains = 7;
+  const [positions, bonds] = [new Float64Array(3 * chains * count), new Uint32Array(chains * one.bonds.length)];
+  for (let chain = 0; chain < chains; chain++) {
+    // The axes lie along x; six of them around the first.
+    const [y, z] = chain === 0 ? [0, 0] : [Math.cos, Math.sin].map((part) => APART * part((chain * Math.PI) / 3));
+    one.positions.forEach((x, c) => (positions[3 * chain * count + c] = x + [0, y, z][c % 3]));
+    one.bonds.forEach((atom, n) => (bonds[chain * one.bonds.length + n] = atom + chain * count));
+  }
+  const repeat = (values: Uint8Array): Uint8Array =>
+    Uint8Array.from({ length: chains * values.length }, (_, n) => values[n % values.length]);
+  return {
+    ...one,
+    name: `7 × ${one.name}`,
+    elements: repeat(one.elements),
+    positions,
+    bonds,
+    bondOrders: repeat(one.bondOrders),
+  };
+}
+
 type Vector = [number, number, number];

@@ -15,7 +15,7 @@ import { buildProgram, type Program } from './program.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
-import { planSteps, type StepPlan } from './plan.ts';
+import { planSteps, sizeClass, type StepPlan } from './plan.ts';
 import type { Stepper } from './stepper.ts';
 
 /** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
@@ -55,10 +55,12 @@ export class GpuEngine implements Engine {
    */
   readonly giveUp: (reason: string) => void;
   readonly device: GPUDevice;
+  /** Lanes of resident workgroups that were the fastest on this device, by `sizeClass`: written by whoever has tried them. */
+  readonly lanes = new Map<string, number>();
   /** Whether this Engine itself gave the device up. */
   private ended = false;
   /** The adapter is a processor that plays a GPU. */
-  private readonly software: boolean;
+  readonly software: boolean;
   private readonly pipelines: Pipelines;
   private learned?: Promise<LearnedTerms>;
   private regions?: Promise<RegionKernels>;
@@ -132,7 +134,8 @@ export class GpuEngine implements Engine {
         ? [await box.prepare(potential, periodic, replicas)]
         : await Promise.all(later.map((data) => this.prepare(data, replicas)));
     const learnedSegments = prepared.reduce((sum, { segments }) => sum + segments, 0);
-    const plan = planSteps(potential, program, regime, this.software, learnedSegments, options.lanes);
+    const lanes = options.lanes ?? this.lanes.get(sizeClass(potential.atoms, replicas));
+    const plan = planSteps(potential, program, regime, this.software, learnedSegments, lanes);
     const make = () => {
       const made = new SimulationBuffers(device, pipelines.bindGroupLayout, potential, program, plan, replicas);
       const { positions, partialForces } = made;

@@ -22,11 +22,13 @@ const SEGMENT = 256;
 const WORKGROUP_MEMORY = 16384;
 /** Lanes that hide the latency of a real GPU, and that cost a software adapter (four lanes a vector) no switch at a barrier. */
 const GPU_LANES = 32;
-const SOFTWARE_LANES = 4;
+export const SOFTWARE_LANES = 4;
 /** Lanes that share one atom in the kernels of learned Terms, on a real GPU. */
 const LEARNED_LANES = 64;
 /** Most lanes that every device has. */
-const MAXIMUM_LANES = 256;
+export const MAXIMUM_LANES = 256;
+/** Replicas from which on not one workgroup's latency counts, but how many of them a device holds. */
+const MANY_REPLICAS = 64;
 /** Bytes of an atom's place in workgroup memory (vec3i, padded). */
 const PLACE_BYTES = 16;
 const SLOT_BYTES = 12;
@@ -55,8 +57,7 @@ export function planSteps(
     return { ...plainShape(TILE), regime, segment: SEGMENT, pairSegments, segments, partials };
   }
   const { atoms } = potential;
-  const enough = Math.min(MAXIMUM_LANES, Math.max(GPU_LANES, powerOfTwo(atoms)));
-  const lanes = wantedLanes ?? (software ? SOFTWARE_LANES : enough);
+  const lanes = wantedLanes ?? usualLanes(atoms, software);
   // Powers of two, so that molecules of like size share a pipeline.
   const atomsPerLane = powerOfTwo(Math.ceil(atoms / lanes));
   const slotRoom = Math.max(64, powerOfTwo(slots));
@@ -67,6 +68,14 @@ export function planSteps(
     : { ...whole, store: 'storage', slotRoom: 0, partials: slots };
 }
 
-function powerOfTwo(least: number): number {
+/** Lanes of the resident workgroup where nobody has tried. */
+export const usualLanes = (atoms: number, software: boolean): number =>
+  software ? SOFTWARE_LANES : Math.min(MAXIMUM_LANES, Math.max(GPU_LANES, powerOfTwo(atoms)));
+
+/** Molecules that the same number of lanes suits: of like size, and one of them or enough to fill a device. */
+export const sizeClass = (atoms: number, replicas: number): string =>
+  `${powerOfTwo(atoms)}${replicas >= MANY_REPLICAS ? ' many' : ''}`;
+
+export function powerOfTwo(least: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, least)));
 }

@@ -8,7 +8,11 @@ import { pageHelp } from './help.ts';
 import type { Standby } from './standby.ts';
 import type { Visibility } from './visibility.ts';
 
-const fresh = async (): Promise<GpuEngine> => new GpuEngine(await requestBrowserDevice());
+async function fresh(): Promise<GpuEngine> {
+  const engine = new GpuEngine(await requestBrowserDevice());
+  if (!engine.software) await (await import('./lanes.ts')).recallLanes(engine);
+  return engine;
+}
 
 /** The Engines of this worker, each made when it is first asked for. A lost device is forgotten: the next call makes another. */
 export class EnginePool {

@@ -2,6 +2,7 @@
 import type { ReferenceMolecule, Split } from '../assess/reference.ts';
 import type { Structure } from '../chem/structure.ts';
 import type { Dynamics, Engine } from '../forcefield/engine.ts';
+import type { GpuEngine } from '../gpu/engine.ts';
 import type { ForceField } from '../forcefield/forcefield.ts';
 import { PointMeasurement, type Moment } from './plane.ts';
 import type { Aspect, PlanePoint } from './protocol.ts';
@@ -75,6 +76,9 @@ export async function measurePoints(
         const { hidden } = host.visibility;
         await timed(() => one.timeAgain(() => host.visibility.hidden !== hidden));
       }
+    // The last thing: it serves molecules that are opened from now on.
+    const engine = await host.engine();
+    if (engine.backend === 'webgpu') await (await import('./lanes.ts')).tuneLanes(host, engine as GpuEngine, ids);
     return begun.map(({ point }) => point);
   } finally {
     for (const one of begun) one.end();

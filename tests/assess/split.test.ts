@@ -19,7 +19,7 @@ async function split(engine: Engine, potential: typeof vacuum, steps: number) {
   try {
     simulation.setState(positions);
     await simulation.advance(1, DYNAMICS);
-    return await splitOf({ parts: simulation.parts?.bind(simulation) }, async () => {
+    return await splitOf(simulation, async () => {
       const begin = performance.now();
       await simulation.advance(steps, DYNAMICS);
       await simulation.settled();
@@ -115,7 +115,7 @@ describe('a step on a device', () => {
     simulation.restore(checkpoint);
     await simulation.advance(2, DYNAMICS);
     expect((await simulation.frame()).checkpoint.positions).toEqual(after.positions);
-    const told = (await splitOf({ parts: () => simulation.parts!() }, () => Promise.resolve(1e9)))!;
+    const told = (await splitOf(simulation, () => Promise.resolve(1e9)))!;
     expect(told).toMatchObject({ how: 'alone', microsecondsPerStep: 1e9 });
     expect(told.parts.at(-1)!.part).toBe('rest');
     simulation.destroy();

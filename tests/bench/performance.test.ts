@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { otherWork } from '../../src/cli/otherWork.ts';
 import type { BenchReport } from '../../src/bench/report.ts';
 import { splitRecords } from '../../bench/boxSplit.ts';
 import { partsOf } from '../../bench/ensembleParts.ts';
@@ -47,8 +49,25 @@ describe('reports that are kept', () => {
   });
 
   it('know whether the machine was busy', () => {
-    expect(underLoad(report('2026-01-01', [0.5, 2.9]))).toBe(false);
-    expect(underLoad(report('2026-01-01', [0.5, 3.1]))).toBe(true);
+    expect(underLoad(report('2026-01-01', [0.5, 3.7]))).toBe(false);
+    expect(underLoad(report('2026-01-01', [1.6, 1]))).toBe(true);
+    expect(underLoad(report('2026-01-01', [0.5, 5.1]))).toBe(true);
+    const told = (others: number | null, load: number[]) => {
+      const own = report('2026-01-01', load);
+      return underLoad({ ...own, machine: { ...own.machine, others } });
+    };
+    expect(told(0.1, [9, 9])).toBe(false);
+    expect(told(0.5, [0, 0])).toBe(true);
+    expect(told(null, [0.5, 9])).toBe(true);
+  });
+
+  it('count what other programs take', async () => {
+    const others = otherWork();
+    const other = spawn(process.execPath, ['-e', 'for (;;);']);
+    await new Promise((done) => setTimeout(done, 1500));
+    const beside = others();
+    other.kill('SIGKILL');
+    expect(beside).toBeGreaterThan(0.4);
   });
 
   it('in docs/results/bench can be read', () => {
@@ -56,7 +75,8 @@ describe('reports that are kept', () => {
     expect(reports.length).toBeGreaterThan(0);
     for (const { records } of reports)
       for (const { what, n, median, spread } of records) {
-        expect(what).toMatch(/\[.+\]$/);
+        // A unit, or a power, which has none.
+        expect(what).toMatch(/\[.+\]$|: power of /);
         expect(n).toBeGreaterThan(0);
         expect(Number.isFinite(median) && spread >= 0).toBe(true);
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sharedOf, stepTable, stepTimes } from '../../app/benchmark/tables.ts';
+import { laneTable, sharedOf, stepTable, stepTimes } from '../../app/benchmark/tables.ts';
 import type { BenchReport } from '../../src/bench/report.ts';
 import { DEFAULT_EXPERIMENT } from '../../src/session/defaults.ts';
 import { BENCHMARK_ROWS, type Experiment, type SharedBenchmark } from '../../src/session/experiment.ts';
@@ -39,6 +39,34 @@ const report: BenchReport = {
 const experimentWith = (benchmark: SharedBenchmark): Experiment => ({
   ...DEFAULT_EXPERIMENT,
   view: { ...DEFAULT_EXPERIMENT.view, benchmark },
+});
+
+describe('numbers of lanes', () => {
+  it('stand a row each, beside the usual one, and are no times of molecules', () => {
+    const one = {
+      suite: 'lanes',
+      system: 'ethanol',
+      n: 11,
+      spread: 0.1,
+      backend: 'webgpu',
+      model: 'mm-class1',
+      atoms: 9,
+      replicas: 1,
+    } as const;
+    const time = (lanes: number, median: number) => ({
+      ...one,
+      what: `resident step, ${lanes} lanes [µs]`,
+      median,
+      peer: null,
+      ratio: null,
+    });
+    const records = [time(4, 10), time(64, 70), { ...time(4, 10), peer: '64 lanes', ratio: 7 }];
+    expect(laneTable(records).rows).toEqual([
+      ['ethanol', '4', '10.0 ± 0.1', null],
+      ['ethanol', '64', '70.0 ± 0.1', '7.0 ×'],
+    ]);
+    expect(stepTimes(records)).toEqual([]);
+  });
 });
 
 describe('what goes along with a link', () => {

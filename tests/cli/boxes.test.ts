@@ -140,6 +140,19 @@ describe('ffp simulate in a box', () => {
     expect(result([...pressed, '--thermostat', 'csvr']).state_hash).not.toBe(one.state_hash);
   });
 
+  it.each(['cpu', 'webgpu'])('says on %s where the time of a step goes', (backend) => {
+    const held = ['simulate', ...SYSTEM, '--cutoff', '7', '--constraints', 'h-bonds', '--steps', '6', '--split'];
+    const split = result([...held, '--backend', backend]).split as {
+      how: string;
+      us_per_step: number;
+      us: Record<string, number>;
+    };
+    expect(split.how).toBe(backend === 'cpu' ? 'watched' : 'alone');
+    for (const part of ['bonded', 'pairs', 'transform']) expect(split.us[part], part).toBeGreaterThan(0);
+    const sum = Object.values(split.us).reduce((all, time) => all + time, 0);
+    expect(Math.abs(sum / split.us_per_step - 1)).toBeLessThan(1e-6);
+  });
+
   it('refuses multiple time steps', () => {
     expect(reason([...words, '--inner', 'mm-class1'])).toMatch(/--inner works in empty space/);
   });

@@ -20,7 +20,7 @@ test('a slice of the benchmark is run, stopped, saved and passed on', async ({ p
   await playground.open();
   await playground.button('Skip').click();
   await openBenchmark(page);
-  for (const name of ['What the graphics', 'Many copies', 'Networks and', 'Matrix products'])
+  for (const name of ['What the graphics', 'How many lanes', 'Many copies', 'Networks and', 'Matrix products'])
     await page.getByRole('checkbox', { name }).uncheck();
 
   await test.step('stopped at once, it says so, and can be started again', async () => {

@@ -38,18 +38,18 @@ function pageOf(reports: readonly Kept[], records: readonly KeptRecord[]): strin
     '# Performance',
     `Made by \`node tools/run.mjs tools/performance/main.ts\` from [docs/results/bench](results/bench): every number was printed by \`ffp bench\` or by
 "Benchmark this device" in the page. Medians ± half the interquartile range of seven runs or more; contenders of one record took turns, so that ratios
-hold on a busy machine too. Times measured while the machine had other work (its load of the last minute is kept) are marked *busy*: they are upper bounds, and the best runs say more than medians. What is not
+hold on a busy machine too. Times measured while other programs had more than a fifth of a core (older runs: while the load of the minute before was high) are marked *busy*: they are upper bounds, and the best runs say more than medians. What is not
 listed was not measured.`,
     '## Goals',
     goalTable(records),
     ...limitsOf(records),
     '## Runs',
     table(
-      ['run', 'where', 'load', 'suites, seconds'],
+      ['run', 'where', 'load before and after, cores of others', 'suites, seconds'],
       reports.map((report) => [
         `[${report.date.slice(0, 10)}](results/bench/${report.file}), \`${report.command}\``,
         `${placeOf(report)}; ${report.machine.program.slice(0, 60)}`,
-        report.machine.load ? `${report.machine.load.join(' → ')}${underLoad(report) ? ', *busy*' : ''}` : 'not known',
+        loadOf(report),
         Object.entries(report.seconds)
           .map(([suite, seconds]) => `${suite} ${seconds}`)
           .join(', '),
@@ -101,6 +101,13 @@ listed was not measured.`,
       'What one more replica takes, beside what its state alone takes.',
       comparedRows,
     ),
+    ...section(
+      records,
+      'lanes',
+      'Lanes of a workgroup',
+      'The resident kernel with other numbers of lanes, which changes no bit: µs a step, and how much longer it takes than with the usual number, the first. The page tries them on a graphics card and keeps the best.',
+      laneRows,
+    ),
     ...costModel(records),
     ...section(
       records.filter(({ what }) => !what.startsWith(SPLIT)),
@@ -137,6 +144,12 @@ the device. Ewald's sum over waves is *spread* (charges onto the mesh), *transfo
     .join('\n\n')
     .concat('\n');
 }
+
+const loadOf = (report: Kept): string => {
+  const { load, others } = report.machine;
+  if (!load) return 'not known';
+  return `${load.join(' → ')}${typeof others === 'number' ? `; ${others}` : ''}${underLoad(report) ? ', *busy*' : ''}`;
+};
 
 const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
   [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -308,6 +321,24 @@ const peerRows: Rows = (records) => {
       ...pairs.map(([name, other]) => {
         const found = records.find((r) => r.system === system && r.peer === other && nameOf(r).endsWith(`, ${name}`));
         return found ? ratioOf(found) : '';
+      }),
+    ]),
+  };
+};
+
+/** A row a system, a column a number of lanes. */
+const laneRows: Rows = (records) => {
+  const times = records.filter(({ peer }) => peer === null);
+  const lanesOf = ({ what }: KeptRecord): string => /(\d+) lanes/.exec(what)?.[1] ?? '';
+  const numbers = [...new Set(times.map(lanesOf))].toSorted((a, b) => Number(a) - Number(b));
+  return {
+    columns: ['system', ...numbers.map((lanes) => `${lanes} lanes`)],
+    rows: [...grouped(times, ({ system }) => system)].map(([system, own]) => [
+      system,
+      ...numbers.map((lanes) => {
+        const found = own.find((record) => lanesOf(record) === lanes);
+        const against = records.find((record) => record.system === system && record.peer === `${lanes} lanes`);
+        return found ? `${timeOf(found)}${against ? ` (${ratioOf(against)} ×)` : ', usual'}` : '';
       }),
     ]),
   };

@@ -19,9 +19,14 @@ export function keptReports(folder = FOLDER): Kept[] {
     .toSorted((a, b) => a.date.localeCompare(b.date));
 }
 
+/** Cores that others may keep busy beside a quiet run. */
+const QUIET = 0.2;
+
 /** Whether other programs wanted the processor meanwhile: then ratios of one run mean something, times little. Null: not known. */
-export function underLoad({ machine: { load, threads } }: BenchReport): boolean | null {
-  return load ? Math.max(...load) > 1.5 * threads : null;
+export function underLoad({ machine: { load, others, threads } }: BenchReport): boolean | null {
+  if (typeof others === 'number') return others > QUIET;
+  // The load after a run is its own too, with the threads of peers and of an adapter that is software.
+  return load ? load[0] > 0.75 * threads || load[1] > 2.5 * threads : null;
 }
 
 /** Where it was measured: processor or browser, and the graphics adapter. */
