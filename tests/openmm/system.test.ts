@@ -195,7 +195,7 @@ describe('a System is refused', () => {
     [
       'an edge for an angle',
       () => change('<A x="2" y="0"', '<A x="2" y=".5"').replace('method="0"', 'method="4"'),
-      /triclinic \(angles 90, 90, 75\.96°\)/,
+      /triclinic \(angles 90, 90, 75\.9638°\)/,
     ],
   ])('%s', async (_what, text, words) => {
     const error: unknown = await readOpenmmSystem(text()).then(
