@@ -34,6 +34,7 @@ export async function stageSystem(session: Session, { id, title, system }: Loade
 
   function settingsFor(info: LoadedModel['system']): Partial<Settings> {
     const outside = settingsOutside(experiment);
-    return info?.boxed ? { ...outside, ...IN_A_BOX, nonbonded: info.nonbonded ?? { method: 'pme' } } : outside;
+    if (info?.boxed) return { ...outside, ...IN_A_BOX, nonbonded: info.nonbonded ?? { method: 'pme' } };
+    return info?.held ? { ...outside, constraints: 'h-bonds' } : outside;
   }
 }

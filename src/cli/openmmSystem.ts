@@ -21,7 +21,7 @@ export async function readOpenmm(args: Arguments, context: Context): Promise<Sys
   const structure = openmmStructure(system, positions, elements, name);
   const forceField = openmmForceField(system, structure);
   for (const note of system.notes) context.note(note);
-  const moving = velocities && { velocities };
+  const moving = { ...(velocities && { velocities }), held: system.potential.springless !== undefined };
   const chosen = system.periodic && boxWith(system.periodic.box, read.box, read.file);
   const periodic = asked(args, system.periodic && { ...system.periodic, ...(chosen && { box: chosen.box }) });
   if (!periodic) return { structure, forceField, ...moving };

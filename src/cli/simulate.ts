@@ -100,7 +100,7 @@ Without --backend both Engines are timed on the molecule, and the faster is take
     constraints: {
       type: 'string',
       value: 'none|h-bonds',
-      help: 'hold the lengths of bonds to hydrogen, and the shape of water (none)',
+      help: 'hold the lengths of bonds to hydrogen, and the shape of water (none; h-bonds for an OpenMM System that states lengths without springs)',
     },
     hmr: {
       type: 'string',
@@ -128,9 +128,9 @@ Without --backend both Engines are timed on the molecule, and the faster is take
   },
 };
 
-/** The settings that the options ask for, as an Experiment of the default force field. */
-function experimentOf(args: Arguments, engine: Backend): Experiment {
-  const constraints = args.choice('constraints', ['none', 'h-bonds']);
+/** The settings that the options ask for, as an Experiment of the default force field. @param held whether the files leave lengths to constraints */
+function experimentOf(args: Arguments, engine: Backend, held: boolean): Experiment {
+  const constraints = args.choice('constraints', ['none', 'h-bonds']) ?? (held ? 'h-bonds' : undefined);
   const thermostat = args.choice('thermostat', ['langevin', 'csvr']);
   if (args.text('ensemble') === 'nve')
     for (const option of ['thermostat', 'barostat'])
@@ -155,8 +155,9 @@ function experimentOf(args: Arguments, engine: Backend): Experiment {
 }
 
 async function startSystem(args: Arguments, context: Context, engines: Engines, replicas: number): Promise<Run> {
-  const draft = experimentOf(args, chosenBackend(args) ?? 'cpu');
-  const { forceField, box, velocities, ...read } = await readSystem(args, context);
+  experimentOf(args, 'cpu', false); // What is wrong with the options is said before files are read.
+  const { forceField, box, velocities, held = false, ...read } = await readSystem(args, context);
+  const draft = experimentOf(args, chosenBackend(args) ?? 'cpu', held);
   let { structure } = read;
   if (box && args.has('inner'))
     throw new FfpError('usage', '--inner works in empty space; leave it out, or take --nonbonded none.');

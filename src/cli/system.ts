@@ -26,6 +26,8 @@ export interface System {
   readonly box?: Box;
   /** Of the files, Å/fs, [3N]; absent where they state none. */
   readonly velocities?: Float64Array;
+  /** The files leave lengths to constraints: a run holds them unless it is told otherwise. */
+  readonly held?: boolean;
 }
 
 /**

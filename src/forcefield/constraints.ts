@@ -10,6 +10,8 @@ export const MOST_HYDROGENS = 4;
 export const NOBODY = 0xffffffff;
 /** Relative error of a length at which the solvers have done enough, in f64. */
 export const CONSTRAINT_TOLERANCE = 1e-10;
+/** Of springs in place of lengths that have none, while a start goes downhill, kcal/mol/Å²: about that of a bond to hydrogen. */
+const STAND_IN = 450;
 /** Lightest atom that repartitioning may leave behind, amu. */
 const LIGHTEST = 1;
 
@@ -37,19 +39,59 @@ export interface ConstraintOptions {
   readonly hydrogenMass?: number;
 }
 
-/** A Potential with other masses and with lengths that are held. Rejects with FfpError('unsupported' | 'usage'). */
+/**
+ * A Potential with other masses and with lengths that are held. Rejects with FfpError('unsupported' | 'usage'), also for lengths without a spring
+ * that would not be held: what they connect would fall apart.
+ */
 export async function constrainedPotential(
   potential: Potential,
   { constraints, hydrogenMass }: ConstraintOptions,
 ): Promise<Potential> {
+  if (constraints === 'none' && potential.springless)
+    throw new FfpError(
+      'unsupported',
+      `This system states ${potential.springless.length / 2} lengths and no springs for them, and would fall apart: hold bonds to hydrogen and the shape of water (constraints: h-bonds).`,
+    );
   if (constraints === 'none' && hydrogenMass === undefined) return potential;
   await loadTerms(potential.terms.map(({ term }) => term));
   const bonds = hydrogenBonds(potential);
   const held = constraints === 'h-bonds' ? clusters(potential, bonds) : null;
   const masses = hydrogenMass === undefined ? potential.masses : repartitioned(potential, bonds, held, hydrogenMass);
   const heavy = { ...potential, masses };
-  if (!held || held.count === 0) return heavy;
-  return { ...heavy, terms: withoutHeld(potential, held), constraints: { ...held, flexible: heavy } };
+  if (!held) return heavy;
+  const pairs = heldPairs(held);
+  refuseLoose(potential, pairs);
+  if (held.count === 0) return heavy;
+  const flexible = { ...heavy, terms: withSprings(potential) };
+  return { ...heavy, terms: withoutHeld(potential, held, pairs), constraints: { ...held, flexible } };
+}
+
+/** Throws FfpError('unsupported') where a length without a spring is not among the pairs that are held. */
+function refuseLoose({ springless = new Uint32Array() }: Potential, held: ReadonlySet<string>): void {
+  for (let p = 0; p < springless.length; p += 2) {
+    const [i, j] = [springless[p], springless[p + 1]];
+    if (!held.has(pairKey(i, j)))
+      throw new FfpError(
+        'unsupported',
+        `This system states a length for atoms ${i + 1} and ${j + 1} and no spring, and only bonds to hydrogen and the shape of water are held: make it with constraints=HBonds, which leaves the other bonds their springs.`,
+      );
+  }
+}
+
+/** The Terms with springs for lengths that have none: what goes downhill must not fall apart. */
+function withSprings({ springless, terms }: Potential): Potential['terms'] {
+  if (!springless) return terms;
+  const pairs = new Set<string>();
+  for (let p = 0; p < springless.length; p += 2) pairs.add(pairKey(springless[p], springless[p + 1]));
+  return terms.map((data) => {
+    if (data.kind !== 'bonded' || data.term !== 'harmonic_bond') return data;
+    const { atoms, stride } = data;
+    const parameters = data.parameters.map((value, p) => {
+      const t = Math.floor(p / stride);
+      return p % stride === 0 && pairs.has(pairKey(atoms[2 * t], atoms[2 * t + 1])) ? STAND_IN : value;
+    });
+    return { ...data, parameters };
+  });
 }
 
 /** Degrees of freedom that constraints take away. */
@@ -217,18 +259,26 @@ function waterAngles({ elements, terms }: Potential): ReadonlyMap<number, number
 const angleLength = (angle: number | undefined, length: number): number | null =>
   angle === undefined ? null : 2 * length * Math.sin(angle / 2);
 
-/** The Terms without what is held: bonds, and the angles of rigid water. */
-function withoutHeld({ terms }: Potential, held: Omit<Constraints, 'flexible'>): Potential['terms'] {
+/** Keys of the pairs whose lengths are held. */
+function heldPairs({ waters, stars }: Pick<Constraints, 'waters' | 'stars'>): ReadonlySet<string> {
   const pairs = new Set<string>();
-  const oxygens = new Set<number>();
-  for (let w = 0; w < held.waters.length; w += 3) {
-    const [o, h1, h2] = held.waters.subarray(w, w + 3);
-    oxygens.add(o);
+  for (let w = 0; w < waters.length; w += 3) {
+    const [o, h1, h2] = waters.subarray(w, w + 3);
     for (const key of [pairKey(o, h1), pairKey(o, h2), pairKey(h1, h2)]) pairs.add(key);
   }
-  held.stars.forEach((atom, n) => {
-    if (n % 5 > 0 && atom !== NOBODY) pairs.add(pairKey(held.stars[5 * Math.floor(n / 5)], atom));
+  stars.forEach((atom, n) => {
+    if (n % 5 > 0 && atom !== NOBODY) pairs.add(pairKey(stars[5 * Math.floor(n / 5)], atom));
   });
+  return pairs;
+}
+
+/** The Terms without what is held: bonds, and the angles of rigid water. */
+function withoutHeld(
+  { terms }: Potential,
+  { waters }: Pick<Constraints, 'waters'>,
+  pairs: ReadonlySet<string>,
+): Potential['terms'] {
+  const oxygens = new Set(waters.filter((_, n) => n % 3 === 0));
   return terms.map((data) => {
     if (data.kind !== 'bonded') return data;
     if (isOfBonds(data)) return kept(data, 2, ([i, j]) => !pairs.has(pairKey(i, j)));

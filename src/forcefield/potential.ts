@@ -19,4 +19,6 @@ export interface Potential {
   readonly periodic?: Periodicity;
   /** Lengths that are held; absent where nothing is. */
   readonly constraints?: Constraints;
+  /** Pairs that nothing but a constraint keeps at their length, [2P]: a file states it, and no spring. Their rows of `harmonic_bond` have k = 0. */
+  readonly springless?: Uint32Array;
 }

@@ -40,6 +40,8 @@ export interface BroughtSystem {
   readonly structure: Structure;
   /** How the files say that pairs are summed; null where they do not. */
   readonly nonbonded: Nonbonded | null;
+  /** Whether the files leave lengths to constraints, without springs. */
+  readonly held: boolean;
 }
 
 /** Whether a file holds parameters that wait for coordinates. */
@@ -85,7 +87,7 @@ export async function importSystem(files: readonly SystemFile[]): Promise<Brough
     ),
     notes: () => said,
   };
-  return { forcefield, structure: whole, nonbonded };
+  return { forcefield, structure: whole, nonbonded, held: potential.springless !== undefined };
 }
 
 /** What a file of coordinates says. */

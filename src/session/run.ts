@@ -423,7 +423,7 @@ async function loadSimulation(
 ): Promise<Simulation> {
   const { inner, constraints = 'none', hydrogenMass } = settings;
   let potential = await potentialOf(await forceFieldOf(settings, forcefield), structure);
-  if (constraints !== 'none' || hydrogenMass)
+  if (constraints !== 'none' || hydrogenMass || potential.springless)
     potential = await (
       await import('../forcefield/constraints.ts')
     ).constrainedPotential(potential, { constraints, ...(hydrogenMass && { hydrogenMass }) });

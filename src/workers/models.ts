@@ -45,8 +45,8 @@ export async function bring(
   );
   const read = parts.map(({ path }) => path);
   if (!system) return { forcefield, system, read };
-  const { structure, nonbonded } = system;
-  const info = { atoms: structure.elements.length, boxed: structure.box !== undefined, nonbonded };
+  const { structure, nonbonded, held } = system;
+  const info = { atoms: structure.elements.length, boxed: structure.box !== undefined, nonbonded, held };
   return { forcefield, structure, system: info, read };
 }
 

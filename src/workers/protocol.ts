@@ -303,6 +303,8 @@ export interface SystemInfo {
   readonly boxed: boolean;
   /** How its files say that pairs are summed; null where they do not. */
   readonly nonbonded: Nonbonded | null;
+  /** Whether its files leave lengths to constraints, without springs. */
+  readonly held: boolean;
 }
 
 export interface ReferenceInfo {

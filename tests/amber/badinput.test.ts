@@ -74,6 +74,11 @@ describe('a prmtop', () => {
     ['nothing', '', /no sections/],
     ['another file', RST7, /line 2: "12  0\.0000000e\+00" stands where "%FLAG" should/],
     ['a binary file', '\u0000\u0001PK', /line 1: .*stands where "%FLAG" should/],
+    [
+      'a file cut off behind the last parameters',
+      withSection('JOIN_ARRAY', () => ''),
+      /section JOIN_ARRAY is too short for 12 atoms; the file may be cut off/,
+    ],
     ['an old format', 'title\n    12     4', /Amber 7 or later/],
     [
       'unknown CHARMM terms',

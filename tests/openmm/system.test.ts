@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePdb } from '../../src/chem/pdb.ts';
+import { minimise } from '../../src/cpu/minimise.ts';
 import { exportSystem } from '../../src/session/exportSystem.ts';
 import { FfpError } from '../../src/core/errors.ts';
 import { constrainedPotential } from '../../src/forcefield/constraints.ts';
@@ -93,6 +94,34 @@ describe('what a System says', () => {
     expect(held.constraints!.waters).toHaveLength(75);
   });
 
+  it('keeps molecules together that have lengths and no springs: also on the way downhill', async () => {
+    const free = await potentialIn('water');
+    await expect(constrainedPotential(free, { constraints: 'none' })).rejects.toThrow(
+      /75 lengths and no springs.*h-bonds/,
+    );
+    const held = await constrainedPotential(free, { constraints: 'h-bonds' });
+    const { positions } = await minimise(held, Float64Array.from(golden('water').positions), 0.1, 40);
+    const { waters } = held.constraints!;
+    const lengths = Array.from({ length: 2 * 25 }, (_, n) => {
+      const [i, j] = [3 * waters[3 * (n >> 1)], 3 * waters[3 * (n >> 1) + 1 + (n % 2)]];
+      return Math.hypot(...[0, 1, 2].map((c) => positions[i + c] - positions[j + c]));
+    });
+    expect(Math.min(...lengths)).toBeGreaterThan(0.9);
+    expect(Math.max(...lengths)).toBeLessThan(1.1);
+  });
+
+  it('refuses a length without a spring that is not held', async () => {
+    const text = file('water.xml').replace(
+      /<Constraint d="[^"]*" p1="0" p2="1"\/>/,
+      '<Constraint d=".3" p1="0" p2="3"/>',
+    );
+    const { potential } = await readOpenmmSystem(text);
+    const elements = (await potentialIn('water')).elements;
+    await expect(constrainedPotential({ ...potential, elements }, { constraints: 'h-bonds' })).rejects.toThrow(
+      /a length for atoms 1 and 4 and no spring/,
+    );
+  });
+
   it('goes with the PDB file that OpenMM writes: molecules are found', async () => {
     const system = await readOpenmmSystem(file('field.xml'));
     const { elements, positions } = parsePdb(file('field.pdb'));
@@ -144,6 +173,11 @@ describe('a System is refused', () => {
       /sums by CutoffNonPeriodic; NoCutoff, CutoffPeriodic and PME are computed/,
     ],
     ['Lennard-Jones by waves', () => change('method="0"', 'method="5"'), /sums by LJPME/],
+    [
+      'a sum over waves alone',
+      () => change('includeDirectSpace="1"', 'includeDirectSpace="0"'),
+      /leaves out the direct space/,
+    ],
     ['an atom that is not there', () => change('p2="1"', 'p2="8"'), /names the particles/],
     ['a number that is none', () => change('eps=".3"', 'eps="inf"'), /"eps" of a <Particle> is "inf"/],
     ['a map between strangers', () => change('b2="2"', 'b2="7"'), /not neighbours in a chain of five/],
@@ -161,7 +195,7 @@ describe('a System is refused', () => {
     [
       'an edge for an angle',
       () => change('<A x="2" y="0"', '<A x="2" y=".5"').replace('method="0"', 'method="4"'),
-      /triclinic/,
+      /triclinic \(angles 90, 90, 75\.9638°\)/,
     ],
   ])('%s', async (_what, text, words) => {
     const error: unknown = await readOpenmmSystem(text()).then(

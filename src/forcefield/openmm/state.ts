@@ -39,14 +39,19 @@ export function parseOpenmmState(text: string): OpenmmState {
 const vectors = (root: XmlElement, name: string): number[] =>
   childrenOf(root, name).flatMap((row) => ['x', 'y', 'z'].map((axis) => numberOf(row, axis)));
 
-/** The box of a System or a State, where its vectors are along the axes as angles of 90°; null without three vectors. Throws FfpError('file'). */
+/** The box of a System or a State, as lengths (Å) and angles (degrees); null without three vectors. Throws FfpError('file'). */
 export function boxVectors(parent: XmlElement): OpenmmState['box'] {
   const rows = childrenOf(parent, 'PeriodicBoxVectors').map((one) =>
     ['x', 'y', 'z'].map((axis) => numberOf(one, axis) * ANGSTROM),
   );
   if (rows.length !== 3) return null;
-  const skew = rows.some((row, a) => row.some((value, c) => a !== c && Math.abs(value) > 1e-9));
-  return { lengths: rows.map((row, a) => row[a]), angles: skew ? [0, 0, 0] : [90, 90, 90] };
+  const lengths = rows.map((row) => Math.hypot(...row));
+  const angle = (a: number, b: number) => {
+    const cosine = rows[a].reduce((sum, value, c) => sum + value * rows[b][c], 0) / (lengths[a] * lengths[b]);
+    return Number(((Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI).toFixed(4));
+  };
+  const along = rows.every((row, a) => row.every((value, c) => a === c || Math.abs(value) <= 1e-9));
+  return { lengths, angles: along ? [90, 90, 90] : [angle(1, 2), angle(0, 2), angle(0, 1)] };
 }
 
 /**

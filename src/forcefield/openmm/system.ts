@@ -104,7 +104,7 @@ class SystemReader {
       return { i, j, distance: numberOf(one, 'd') * ANGSTROM };
     });
     for (const force of childrenOf(this.root, 'Forces')) this.force(force);
-    this.holdable(constraints);
+    const springless = this.holdable(constraints);
     if (this.nearest.has(!this.periodic))
       refuse(
         this.periodic
@@ -113,7 +113,13 @@ class SystemReader {
       );
     const terms = this.terms();
     return {
-      potential: { atoms, masses, terms, exclusions: symmetric(atoms, this.excluded ?? []) },
+      potential: {
+        atoms,
+        masses,
+        terms,
+        exclusions: symmetric(atoms, this.excluded ?? []),
+        ...(springless.length > 0 && { springless: Uint32Array.from(springless.flatMap(({ i, j }) => [i, j])) }),
+      },
       periodic: this.periodic,
       constraints,
       pairs: Uint32Array.from([...this.bonds.map(([i, j]) => [i, j]), ...this.morse()].flat()),
@@ -241,6 +247,8 @@ class SystemReader {
     if (this.hasNonbonded) refuse('it has two NonbondedForces');
     this.hasNonbonded = true;
     const atoms = this.masses.length;
+    if (force.attributes.get('includeDirectSpace') === '0')
+      refuse('its NonbondedForce leaves out the direct space (includeDirectSpace)');
     if (childrenOf(force, 'ParticleOffsets').length > 0 || childrenOf(force, 'ExceptionOffsets').length > 0)
       refuse('its NonbondedForce has parameters that change while it runs (offsets)');
     const particles = childrenOf(force, 'Particles');
@@ -340,16 +348,17 @@ class SystemReader {
     return boxOf(stated.lengths, stated.angles, 'OpenMM System');
   }
 
-  /** A spring of force constant 0 for every constrained pair that has none: its length is that of the constraint. */
-  private holdable(constraints: readonly Constraint[]): void {
+  /** A spring of force constant 0 for every constrained pair that has none, which it returns: its length is that of the constraint. */
+  private holdable(constraints: readonly Constraint[]): readonly Constraint[] {
     const key = (i: number, j: number) => Math.min(i, j) * this.masses.length + Math.max(i, j);
     const known = new Set(this.bonds.map(([i, j]) => key(i, j)));
     const free = constraints.filter(({ i, j }) => !known.has(key(i, j)));
     for (const { i, j, distance } of free) this.bonds.push([i, j, 0, distance]);
     if (constraints.length > 0)
       this.notes.push(
-        `The System holds ${constraints.length} lengths${free.length > 0 ? `, of which ${free.length} have no spring and are free here unless constraints hold them` : ''}.`,
+        `The System holds ${constraints.length} lengths${free.length > 0 ? `, of which ${free.length} have no spring: a run holds them` : ''}.`,
       );
+    return free;
   }
 
   private morse(): number[][] {
