@@ -156,13 +156,15 @@ function EngineField({ choose }: { choose: (engine: EngineChoice) => void }) {
       <p className="field-hint" id="engine-notes">
         {backends
           .map((backend) => {
-            const { present, microsecondsPerStep, note } = engines[backend];
+            const { present, microsecondsPerStep, note, played } = engines[backend];
             const point = points[pointKey(forcefield, backend)];
             // The plane's timing is the better one, once it is there; that of another force field says nothing.
             const compared = engines.forcefield === forcefield || !present;
             const time = point?.speed?.microsecondsPerStep ?? (compared ? microsecondsPerStep : null);
             const text =
-              time !== null ? words.engineTime(time) : (point?.reason ?? (compared ? note : strings.plane.unmeasured));
+              time !== null
+                ? words.engineTime(time)
+                : (point?.reason ?? (!compared ? strings.plane.unmeasured : played ? words.played(note) : note));
             return `${strings.engineName[backend]}: ${text}`;
           })
           .join(' · ')}

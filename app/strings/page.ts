@@ -16,7 +16,7 @@ const engineName: Readonly<Record<Backend, string>> = { cpu: 'CPU', webgpu: 'Web
 
 export const strings = {
   title: 'Force Field Playground',
-  notLoaded: 'This part of the page could not be loaded: look at the connection, and reload the page.',
+  notLoaded: 'This part of the page could not be loaded: check the connection and reload.',
   close: 'Close',
   capital,
   /** The field's own name of a force field, where its plain one does not say it. */
@@ -26,7 +26,7 @@ export const strings = {
 
   loading: {
     worker: 'Starting the simulation…',
-    molecule: 'Preparing the molecule and timing the Engines…',
+    molecule: 'Preparing the molecule…',
     viewer: 'Starting the graphics…',
     part: 'Loading…',
   },
@@ -183,7 +183,7 @@ export const strings = {
     inTime: (name: string, seconds: number, best: string, bestError: number, error: number) =>
       `${capital(name)}: done in ${duration(seconds)}. Also done by morning: ${best}, with an error of ${significant(bestError)} instead of ${significant(error)} kcal/mol/Å.`,
     tooSlow: (name: string, seconds: number) => `${capital(name)}: ${duration(seconds)}. Morning comes first.`,
-    unmeasured: 'This dot has not been timed yet. Wait a moment, then click it again.',
+    unmeasured: 'Not timed yet: click it again in a moment.',
     finish: 'Explore on my own',
     skip: 'Skip',
   },

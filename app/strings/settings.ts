@@ -13,6 +13,7 @@ export const strings = {
   forcefield: 'Force field',
   engine: 'Engine',
   auto: (engine: string) => `Automatic (${engine})`,
+  played: (adapter: string) => `not timed, ${adapter} is this processor`,
   engineTime: (time: number) => `${significant(time)} µs a step`,
   units: { temperature: 'K', dt: 'fs', friction: '1/ps', rate: 'fs/s' },
   outOfRange: (low: number, high: number, unit: string) =>

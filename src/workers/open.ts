@@ -2,8 +2,9 @@
 import { timePerStep } from '../assess/timing.ts';
 import type { Structure } from '../chem/structure.ts';
 import { FfpError, type ErrorCode } from '../core/errors.ts';
-import type { Backend, Dynamics, Engine } from '../forcefield/engine.ts';
+import type { Backend, Dynamics, Simulation } from '../forcefield/engine.ts';
 import { potentialOf, type ForceField } from '../forcefield/forcefield.ts';
+import { isSoftware } from '../gpu/device.ts';
 import type { RungDescription } from '../forcefield/ladderIndex.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { EnginePool } from './enginePool.ts';
@@ -56,41 +57,62 @@ export function objectionOf(error: unknown): string {
 }
 
 /**
- * Times both Engines on a molecule; an Engine that does not take the force field says so in its note.
+ * Times both Engines on a molecule; an Engine that does not take the force field says so in its note. A device that the processor plays is timed only
+ * where it is asked for: each of its steps costs the processor more than a step of its own.
  * Throws FfpError('coverage') where the force field does not cover the molecule, 'diverged' where it blows up.
+ * @param asked the Engine that was chosen; absent where the faster one is looked for
  */
 export async function compareEngines(
   pool: EnginePool,
   forcefield: ForceField,
   structure: Structure,
   dynamics: Dynamics,
+  asked?: Backend,
 ): Promise<EngineTimes> {
   const potential = await potentialOf(forcefield, structure);
-  const measure = async (backend: Backend): Promise<EngineTime> => {
-    const engine = await pool.find(backend);
-    if (typeof engine === 'string') return { present: false, microsecondsPerStep: null, note: engine };
-    try {
-      const microsecondsPerStep = await quickTime(engine, potential, structure, dynamics);
-      return { present: true, microsecondsPerStep, note: engine.adapter };
-    } catch (error) {
-      // A molecule that blows up does so on both.
-      if (error instanceof FfpError && error.code === 'diverged') throw error;
-      return { present: true, microsecondsPerStep: null, note: objectionOf(error) };
-    }
-  };
-  return { forcefield: forcefield.id, cpu: await measure('cpu'), webgpu: await measure('webgpu'), measured: true };
+  // Another process builds shaders: the processor is timed meanwhile.
+  const webgpu = ready(pool, 'webgpu', potential, asked);
+  // Nobody waits for it yet.
+  webgpu.catch(() => undefined);
+  try {
+    return {
+      forcefield: forcefield.id,
+      cpu: await timed(await ready(pool, 'cpu', potential), structure, dynamics),
+      webgpu: await timed(await webgpu, structure, dynamics),
+      measured: true,
+    };
+  } catch (error) {
+    (await webgpu).simulation?.destroy();
+    throw error;
+  }
 }
 
-async function quickTime(
-  engine: Engine,
-  potential: Potential,
-  structure: Structure,
-  dynamics: Dynamics,
-): Promise<number> {
-  const simulation = await engine.load(potential, 1);
+/** An Engine with a Potential; without a simulation, what there is to say instead of a time. */
+interface Ready extends Omit<EngineTime, 'microsecondsPerStep'> {
+  readonly simulation: Simulation | null;
+}
+
+async function ready(pool: EnginePool, backend: Backend, potential: Potential, asked?: Backend): Promise<Ready> {
+  const engine = await pool.find(backend);
+  if (typeof engine === 'string') return { present: false, simulation: null, note: engine };
+  const { adapter } = engine;
+  const played = backend !== asked && isSoftware(adapter);
+  try {
+    return { present: true, simulation: played ? null : await engine.load(potential, 1), note: adapter, played };
+  } catch (error) {
+    return { present: true, simulation: null, note: objectionOf(error) };
+  }
+}
+
+async function timed({ simulation, ...about }: Ready, structure: Structure, dynamics: Dynamics): Promise<EngineTime> {
+  if (!simulation) return { ...about, microsecondsPerStep: null };
   try {
     simulation.setState(structure.positions);
-    return (await timePerStep(simulation, dynamics, QUICK)).fastest;
+    return { ...about, microsecondsPerStep: (await timePerStep(simulation, dynamics, QUICK)).fastest };
+  } catch (error) {
+    // A molecule that blows up does so on both.
+    if (error instanceof FfpError && error.code === 'diverged') throw error;
+    return { ...about, microsecondsPerStep: null, note: objectionOf(error) };
   } finally {
     simulation.destroy();
   }

@@ -245,6 +245,8 @@ export interface EngineTime {
   readonly microsecondsPerStep: number | null;
   /** Its adapter; where there is no time, the reason. */
   readonly note: string;
+  /** It was not timed, because this processor plays its device, and is faster by itself. The note is the adapter. */
+  readonly played?: boolean;
 }
 
 export interface ForceFieldInfo {

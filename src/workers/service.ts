@@ -155,7 +155,13 @@ export class SimulationService implements SimulationApi {
       const engines =
         known && stillTrue(known, forcefield.id, await this.adapterOf('webgpu'))
           ? { ...known, measured: false }
-          : await compareEngines(this.pool, forcefield, molecule.structure, dynamics);
+          : await compareEngines(
+              this.pool,
+              forcefield,
+              molecule.structure,
+              dynamics,
+              engine === 'auto' ? undefined : settings.engine,
+            );
       const wanted = engine === 'auto' ? fasterEngine(engines) : settings.engine;
       const chosen = engines[wanted].microsecondsPerStep === null ? 'cpu' : wanted;
       return this.begin({ ...experiment, settings: { ...settings, engine: chosen } }, molecule, engines);

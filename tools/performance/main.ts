@@ -477,7 +477,7 @@ function costModel(records: readonly KeptRecord[]): string[] {
     `The designer predicts a step's time before anything is fitted (\`src/fit/designs/cost.ts\`; constants by \`tools/design-cost.ts\`). Predicted divided by measured,
 by the best run of each, relative to the median of ${digits(middle, 2)} (the constants are those of one quiet machine): nine of ten rows are within a factor of ${digits(within, 2)}.
 
-The choice of Engine does not use it: when a molecule is opened both Engines are timed on it, for at most 150 ms of steps each, and the times are kept for the next visit. Which is faster
+The choice of Engine does not use it: when a molecule is opened both Engines are timed on it (a software adapter only where it was chosen), for at most 150 ms of steps each, and the times are kept for the next visit. Which is faster
 depends on the adapter and the browser as much as on the force field, of which constants of one processor say nothing. A design that is not fitted yet cannot be timed; there the model serves.`,
     ...section(own, 'cost', 'Cost model', '', (rows) => ({
       columns: ['system', 'measured, µs', 'best run', 'predicted, µs', 'predicted : best, relative to the median'],
