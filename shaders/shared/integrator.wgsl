@@ -2,9 +2,6 @@
 // Å, fs, kcal/mol, amu. Twin: src/cpu/integrator.ts.
 #import shared/philox
 
-// Bits of 0.5 Å: the furthest an atom may move in one step. Compared as integers, NaN and infinity count as further.
-const MAXIMUM_MOVE_BITS: u32 = 0x3f000000u;
-
 struct Drift {
   velocity: vec3f,
   path: vec3f, // Å
@@ -26,7 +23,8 @@ fn drift(velocity: vec3f, dt: f32, keep: f32, sigma: f32, counter: vec4u, seed: 
     path += 0.5 * dt * v;
   }
   let length = abs(path.x) + abs(path.y) + abs(path.z);
-  let too_far = (bitcast<u32>(length) & 0x7fffffffu) >= MAXIMUM_MOVE_BITS;
+  // maximumMove of src/forcefield/dynamics.ts, Å. Bits compared as integers, NaN and infinity count as further.
+  let too_far = (bitcast<u32>(length) & 0x7fffffffu) >= bitcast<u32>(clamp(0.25 * dt, 0.5, 1.0));
   if (too_far) {
     // Stand still: the numbers stay finite until the host has seen the fault and gone back.
     return Drift(vec3f(), vec3f(), true);

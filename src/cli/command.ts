@@ -130,11 +130,27 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     Object.entries(command.options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: negativesJoined(words, options),
+      options,
+      allowPositionals: true,
+    });
     return new Arguments(values as Record<string, string | boolean | string[] | undefined>, positionals);
   } catch (error) {
     // Node's own messages, without their hints on how parseArgs reads dashes.
     const [first] = String((error as Error).message).split(/\. |\n/);
     throw new FfpError('usage', `${first?.replace(/\.$/, '')}; see "ffp ${command.name} --help".`);
   }
+}
+
+/** `--option -1` as `--option=-1`: Node takes what begins with a dash for an option. */
+function negativesJoined(words: readonly string[], options: NonNullable<ParseArgsConfig['options']>): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const before = joined.at(-1) ?? '';
+    if (/^-[\d.]/.test(word) && options[before.replace(/^--/, '')]?.type === 'string' && before.startsWith('--'))
+      joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }

@@ -1,6 +1,6 @@
 import { normals3, philox4x32, STREAM } from '../core/philox.ts';
 import { KCAL_PER_MOL } from '../core/units.ts';
-import { MAXIMUM_MOVE, type StepConstants } from '../forcefield/dynamics.ts';
+import { maximumMove, type StepConstants } from '../forcefield/dynamics.ts';
 import { handForce, type Hand } from '../forcefield/hand.ts';
 
 const words = new Uint32Array(4);
@@ -10,7 +10,7 @@ const normals = new Float64Array(3);
  * First part of a step: half a kick, drift, and between two half drifts the bath (BAOAB: Leimkuhler & Matthews, Appl. Math.
  * Res. eXpress 2013, 34). Without a bath this is velocity Verlet.
  * @param step index of the step: with atom, replica and seed it is the counter of the noise
- * @returns the first atom that moved further than MAXIMUM_MOVE, or −1
+ * @returns the first atom that moved further than `maximumMove`, or −1
  */
 export function kickAndDrift(
   x: Float64Array,
@@ -23,6 +23,7 @@ export function kickAndDrift(
 ): number {
   const { halfStep, step: dt, keep, kick, seed } = constants;
   const bath = keep < 1;
+  const limit = maximumMove(dt);
   const stepLow = step >>> 0;
   const stepHigh = Math.floor(step / 4294967296);
   let fault = -1;
@@ -59,7 +60,7 @@ export function kickAndDrift(
     x[c + 1] += my;
     x[c + 2] += mz;
     // Written so that NaN counts as too far.
-    if (fault < 0 && !(Math.abs(mx) + Math.abs(my) + Math.abs(mz) < MAXIMUM_MOVE)) fault = atom;
+    if (fault < 0 && !(Math.abs(mx) + Math.abs(my) + Math.abs(mz) < limit)) fault = atom;
   }
   return fault;
 }

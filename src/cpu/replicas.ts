@@ -1,5 +1,5 @@
 import { lap } from '../core/laps.ts';
-import { massesWith, MAXIMUM_MOVE, stepConstants } from '../forcefield/dynamics.ts';
+import { massesWith, maximumMove, stepConstants } from '../forcefield/dynamics.ts';
 import type { Dynamics, Fault } from '../forcefield/engine.ts';
 import type { Potential } from '../forcefield/potential.ts';
 import type { Held } from './constrained.ts';
@@ -178,7 +178,7 @@ function fastAtoms(first: number, v: Float64Array, dt: number): number[] {
   const atoms: number[] = [];
   for (let at = 0; at < v.length; at += 3) {
     const move = dt * (Math.abs(v[at]) + Math.abs(v[at + 1]) + Math.abs(v[at + 2]));
-    if (at === 3 * first || !(move < MAXIMUM_MOVE)) atoms.push(at / 3);
+    if (at === 3 * first || !(move < maximumMove(dt))) atoms.push(at / 3);
   }
   return atoms;
 }

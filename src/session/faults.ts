@@ -1,5 +1,6 @@
 import { elementByNumber } from '../chem/elements.ts';
 import { FfpError } from '../core/errors.ts';
+import { maximumMove } from '../forcefield/dynamics.ts';
 import type { Fault, Frame } from '../forcefield/engine.ts';
 import { overlapOf } from '../forcefield/contacts.ts';
 import type { Potential } from '../forcefield/potential.ts';
@@ -24,7 +25,7 @@ export function describeFault(
   const time = (run.timeAt(step) / 1000).toFixed(3);
   const culprit = strained(run.potential, energies, replica);
   const held = run.potential.constraints ? ', or left the lengths that are held,' : '';
-  const blew = `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than 0.5 Å${held} in one step of ${dt} fs${culprit}`;
+  const blew = `The molecule blew up at step ${step} (${time} ps): ${list}${which} moved more than ${maximumMove(dt)} Å${held} in one step of ${dt} fs${culprit}`;
   const size = positions.length / run.replicas;
   const overlap = overlapOf(run.potential, positions.subarray(replica * size, (replica + 1) * size), elements);
   if (overlap !== '')

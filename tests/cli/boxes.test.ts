@@ -70,6 +70,11 @@ describe('ffp evaluate in a box', () => {
       /--ewald-tolerance says nothing/,
     ],
     ['a negative cutoff', [...SYSTEM, '--cutoff=-3'], /--cutoff must be a number from 1/],
+    [
+      'a negative cutoff without the sign of equality',
+      [...SYSTEM, '--cutoff', '-3'],
+      /--cutoff must be a number from 1/,
+    ],
   ])('refuses %s', (_, words, message) => {
     expect(reason(['evaluate', ...words])).toMatch(message);
   });

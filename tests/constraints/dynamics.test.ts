@@ -158,6 +158,23 @@ describe.each([
       for (let c = 0; c < 3; c++) expect(positions[3 * atom + c]).toBeCloseTo(golden.start.positions[3 * atom + c], 6);
   });
 
+  it('lets a water go as far in a long step as heat takes it, and no further', async () => {
+    const oxygen = potential.constraints!.waters[0];
+    const goneBy = async (speed: number, dt: number) => {
+      const simulation = await engine().load(potential, 1);
+      const velocities = new Float64Array(3 * potential.atoms);
+      for (const atom of potential.constraints!.waters.subarray(0, 3)) velocities[3 * atom] = speed;
+      simulation.setState(Float64Array.from(golden.start.positions), velocities);
+      await simulation.advance(1, { ...NVE, dt });
+      const { fault } = await simulation.frame();
+      simulation.destroy();
+      return fault;
+    };
+    expect(await goneBy(0.15, 4)).toBeNull();
+    expect((await goneBy(0.3, 4))?.atoms).toContain(oxygen);
+    expect((await goneBy(0.3, 2))?.atoms).toContain(oxygen);
+  });
+
   it('names the atoms of a cluster that cannot be held, and keeps what came before', async () => {
     const simulation = await engine().load(potential, 1);
     const velocities = Float64Array.from(golden.start.velocities);
