@@ -75,8 +75,8 @@ export const strings = {
     frozenFrame: 'frozen: a Reference frame',
     frozen: (level: string) => `It is frozen at a Reference frame; hollow arrows show the forces of ${level}.`,
     noWebgl:
-      'This browser shows no 3-D graphics here (WebGL is missing or switched off). The simulation, the plots and the numbers work without it.',
-    lost: 'The graphics were interrupted. The simulation goes on; the picture comes back when the graphics do.',
+      'This browser shows no 3-D graphics here (WebGL is missing or switched off). Simulation, plots and numbers work without.',
+    lost: 'The graphics were interrupted. The simulation goes on; the picture comes back.',
     restore: 'Bring the picture back',
     fit: 'Fit to view',
     look: 'Picture: style, colours, measures',
@@ -157,7 +157,7 @@ export const strings = {
       `${withSpread(value, spread)} ${unitOf(name)} (${measured ? plural(frames, 'frame') : 'from its model card'})`,
     table: 'The same numbers as a table',
     tableCopied: 'The table was copied.',
-    tableNotCopied: 'The browser did not let the page copy; take the JSON file under “Axes and files” instead.',
+    tableNotCopied: 'The browser did not let the page copy: “Axes and files” has a file.',
   },
 
   story: {
