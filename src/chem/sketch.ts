@@ -36,6 +36,13 @@ export function readSmiles({ Molecule }: Toolkit, line: string): Drawn {
   const [, smiles = '', name = ''] = /^\s*(\S+)(?:\s+(.*))?$/s.exec(line) ?? [];
   if (smiles.length > LONGEST_SMILES)
     throw new FfpError('file', `This SMILES has ${smiles.length} characters; at most ${LONGEST_SMILES} are read.`);
+  // openchemlib closes what is left open.
+  const open = smiles.split('(').length - smiles.split(')').length;
+  if (open > 0)
+    throw new FfpError(
+      'file',
+      `${quote(smiles)} is not SMILES that can be read: ${open === 1 ? 'a branch is' : `${open} branches are`} opened and not closed; write as many ) as (.`,
+    );
   try {
     const sketch = Molecule.fromSmiles(smiles, { noCoordinates: true });
     return { sketch, laidOut: () => Molecule.fromSmiles(smiles), name: name.trim() };

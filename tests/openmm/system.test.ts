@@ -178,6 +178,11 @@ describe('a System is refused', () => {
       () => change('includeDirectSpace="1"', 'includeDirectSpace="0"'),
       /leaves out the direct space/,
     ],
+    [
+      'a length below nothing',
+      () => file('water.xml').replace(/<Constraint d="/, '<Constraint d="-'),
+      /the length between particles 0 and 1 is not positive/,
+    ],
     ['an atom that is not there', () => change('p2="1"', 'p2="8"'), /names the particles/],
     ['a number that is none', () => change('eps=".3"', 'eps="inf"'), /"eps" of a <Particle> is "inf"/],
     ['a map between strangers', () => change('b2="2"', 'b2="7"'), /not neighbours in a chain of five/],

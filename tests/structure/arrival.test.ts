@@ -113,6 +113,7 @@ describe('bad input', () => {
     ['a placeholder', 'C*', /placeholders/],
     ['a name in place of SMILES', 'ethanol', /^"ethanol" is not SMILES/],
     ['a radical', '[CH3]', /^Atom 1 \(carbon\) is a radical/],
+    ['a branch that does not close', 'C(C', /a branch is opened and not closed; write as many \) as \(/],
     ['a ring that does not close', 'C1CC', /dangling ring closure/],
     ['a ring that cannot alternate', 'c1cccc1', /radical/],
     ['an unknown symbol', 'C[Zz]', /at character/],

@@ -25,7 +25,8 @@ const median = (unit: string) => (record: KeptRecord) => ({
 });
 /** What a visitor has: there a submit goes from one process to another, and costs more than in Node. */
 const inBrowser = ({ report }: KeptRecord): boolean => report.machine.processor === null;
-const hard = ({ adapter }: KeptRecord): boolean => adapter !== undefined && !isSoftware(adapter);
+const hard = ({ adapter, backend }: KeptRecord): boolean =>
+  backend === 'webgpu' && adapter !== undefined && !isSoftware(adapter);
 
 export const GOALS: readonly Goal[] = [
   {

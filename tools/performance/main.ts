@@ -81,6 +81,13 @@ listed was not measured.`,
     ...section(records, 'ani', 'ANI-2x against its formula in PyTorch', 'Energy and forces.', comparedRows),
     ...section(
       records,
+      'ani-webgpu',
+      'ANI-2x beside other WebGPU runtimes',
+      'The same networks in jax-js and onnxruntime-web on the same adapter (after `npm ci` in bench/peers). onnxruntime-web has no gradients: it is given the derivatives by the features as a graph.',
+      comparedRows,
+    ),
+    ...section(
+      records,
       'blocks',
       'Building blocks',
       'As a part of the peak measured in the same run (`src/bench/probes.ts`, `processorProbes.ts`). No kernel scans or sorts numbers.',

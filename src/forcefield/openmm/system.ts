@@ -101,7 +101,10 @@ class SystemReader {
     const atoms = masses.length;
     const constraints = childrenOf(this.root, 'Constraints').map((one): Constraint => {
       const [i, j] = atomsOf(one, ['p1', 'p2'], atoms);
-      return { i, j, distance: numberOf(one, 'd') * ANGSTROM };
+      const distance = numberOf(one, 'd') * ANGSTROM;
+      if (!(distance > 0))
+        throw new FfpError('file', `OpenMM System: the length between particles ${i} and ${j} is not positive.`);
+      return { i, j, distance };
     });
     for (const force of childrenOf(this.root, 'Forces')) this.force(force);
     const springless = this.holdable(constraints);
