@@ -114,7 +114,7 @@ const HARMLESS = new Set(
   ),
 );
 
-/** One field an atom, of no use here: where one is too short the file is cut off, and what follows it (torsion maps) is missing. */
+/** One field an atom, of no use here: where the last section is one and too short, the file is cut off, and what should follow (torsion maps) is missing. */
 const BY_ATOM = ['AMBER_ATOM_TYPE', 'TREE_CHAIN_CLASSIFICATION', 'JOIN_ARRAY', 'IROTAT', 'RADII', 'SCREEN'];
 
 /** POINTERS in the order of the file, as far as they are used. */
@@ -190,7 +190,7 @@ class PrmtopReader {
     const massless = masses.findIndex((mass) => mass <= 0);
     if (massless !== -1)
       throw unsupported(`atoms without mass (extra points), such as atom ${massless + 1}`, THREE_SITES);
-    for (const flag of BY_ATOM) this.checkLength(flag, atoms);
+    this.checkEnd(atoms);
     const hasScee = this.sections.has('SCEE_SCALE_FACTOR');
     const hasScnb = this.sections.has('SCNB_SCALE_FACTOR');
 
@@ -317,10 +317,10 @@ class PrmtopReader {
     return Int32Array.from(values);
   }
 
-  /** Throws where a section of a field an atom is there and has too few lines. */
-  private checkLength(flag: string, atoms: number): void {
-    const section = this.sections.get(flag);
-    if (section && section.lines.length < Math.ceil(atoms / section.perLine))
+  /** Throws where the last section is of a field an atom and has too few lines. Elsewhere programs may leave out what nobody reads. */
+  private checkEnd(atoms: number): void {
+    const [flag, section] = [...this.sections].at(-1)!;
+    if (BY_ATOM.includes(flag) && section.lines.length < Math.ceil(atoms / section.perLine))
       throw this.error(flag, `is too short for ${atoms} atoms; the file may be cut off`);
   }
 

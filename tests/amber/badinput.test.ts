@@ -63,6 +63,8 @@ describe('a prmtop', () => {
     );
     const prmtop = parsePrmtop(PRMTOP.includes('%FLAG SOLTY') ? PRMTOP : harmless);
     expect(prmtopNotes(prmtop)).toEqual([]);
+    // What nobody reads may be left out.
+    expect(load(withSection('JOIN_ARRAY', () => ''))).toEqual(load(PRMTOP));
     // Beside IPOL 0 they rest.
     expect(prmtopNotes(parsePrmtop(PRMTOP + POLARIZABILITY))).toEqual([]);
     expect(prmtopNotes(parsePrmtop(added('%FLAG MY_NOTES', '%FORMAT(20a4)', 'hello')))).toEqual([
@@ -76,7 +78,7 @@ describe('a prmtop', () => {
     ['a binary file', '\u0000\u0001PK', /line 1: .*stands where "%FLAG" should/],
     [
       'a file cut off behind the last parameters',
-      withSection('JOIN_ARRAY', () => ''),
+      PRMTOP.slice(0, PRMTOP.indexOf('\n', PRMTOP.indexOf('%FORMAT', PRMTOP.indexOf('%FLAG JOIN_ARRAY'))) + 1),
       /section JOIN_ARRAY is too short for 12 atoms; the file may be cut off/,
     ],
     ['an old format', 'title\n    12     4', /Amber 7 or later/],
