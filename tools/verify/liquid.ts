@@ -31,6 +31,8 @@ const [REACH, BINS] = [8, 80];
 const DENSITY = 1.6605390666;
 /** Standard errors that chance explains, of one density and of the worst of some fifty bins. */
 const CHANCE = { density: 3, bin: 4 };
+/** Blocks below which a standard error is itself not known well enough to judge fifty bins by. */
+const FEWEST_BLOCKS = 10;
 const OUT = 'docs/results/liquid.json';
 
 interface Block {
@@ -211,7 +213,12 @@ function report(
       density_apart: rounded(density),
       rdf_worst_apart: rounded(worst),
       rdf_rms_apart: rounded(Math.sqrt(mean(bins.filter((value) => value !== 0).map((value) => value ** 2)))),
-      verdict: Math.abs(density) < CHANCE.density && worst < CHANCE.bin ? 'met' : 'missed',
+      verdict:
+        own.length < FEWEST_BLOCKS
+          ? 'open: too short a run'
+          : Math.abs(density) < CHANCE.density && worst < CHANCE.bin
+            ? 'met'
+            : 'missed',
     });
   }
   const before = existsSync(OUT) ? (JSON.parse(readFileSync(OUT, 'utf8')) as Record<string, unknown>[]) : [];
