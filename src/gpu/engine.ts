@@ -15,11 +15,8 @@ import { buildProgram, type Program } from './program.ts';
 import { ResidentStepper } from './resident.ts';
 import { GpuPotential } from './potential.ts';
 import { GpuSimulation } from './simulation.ts';
-import { planSteps, sizeClass, type StepPlan } from './plan.ts';
+import { planSteps, RESIDENT_ATOMS, sizeClass, type StepPlan } from './plan.ts';
 import type { Stepper } from './stepper.ts';
-
-/** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
-export const RESIDENT_ATOMS = 256;
 
 /** Most replicas of the tiled regime: they are the third dimension of its dispatches. */
 const TILED_REPLICAS = 65535;

@@ -14,6 +14,8 @@ export interface StepPlan extends WorkShape {
   readonly partials: number;
 }
 
+/** Largest molecule that one workgroup takes: WebGPU promises 256 lanes. */
+export const RESIDENT_ATOMS = 256;
 /** Atoms that one workgroup of the tiled kernels takes. */
 const TILE = 64;
 /** Partners that one workgroup of the tiled pair kernel walks; more segments keep a large device busy. */

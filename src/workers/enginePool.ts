@@ -10,7 +10,8 @@ import type { Visibility } from './visibility.ts';
 
 async function fresh(): Promise<GpuEngine> {
   const engine = new GpuEngine(await requestBrowserDevice());
-  if (!engine.software) await (await import('./lanes.ts')).recallLanes(engine);
+  // A device works without, where there is no network to load this from.
+  if (!engine.software) await (await import('./lanes.ts').catch(() => null))?.recallLanes(engine);
   return engine;
 }
 

@@ -5,7 +5,7 @@ import { FfpError } from '../core/errors.ts';
 import { potentialOf } from '../forcefield/forcefield.ts';
 import type { GpuEngine } from '../gpu/engine.ts';
 import { lanesToTry } from '../gpu/lanes.ts';
-import { sizeClass } from '../gpu/plan.ts';
+import { RESIDENT_ATOMS, sizeClass } from '../gpu/plan.ts';
 import type { PointsHost } from './points.ts';
 
 const DATABASE = 'ffp-lanes';
@@ -21,11 +21,14 @@ interface Known {
   readonly lanes: Readonly<Record<string, number>>;
 }
 
-/** Gives an Engine what was found on its adapter at earlier visits. Where the browser keeps nothing, nothing is known. */
+/** Longest that a device waits for what is known of it, ms: storage that does not answer must not keep it from its work. */
+const PATIENCE_MS = 300;
+
+/** Gives an Engine what was found on its adapter at earlier visits. Where the browser keeps nothing, or does not say so in time, nothing is known. */
 export async function recallLanes(engine: GpuEngine): Promise<void> {
-  const known = await within(DATABASE, 'readonly', (list) => list.get(engine.adapter) as IDBRequest<Known | undefined>)
-    // A browser that keeps nothing knows nothing.
-    .catch(() => undefined);
+  const read = within(DATABASE, 'readonly', (list) => list.get(engine.adapter) as IDBRequest<Known | undefined>);
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const known = await Promise.race([read.catch(() => undefined), late]);
   if (!known || Date.now() - known.at > WEEK_MS) return;
   for (const [size, lanes] of Object.entries(known.lanes)) engine.lanes.set(size, lanes);
 }
@@ -39,6 +42,8 @@ export async function tuneLanes(host: PointsHost, engine: GpuEngine, ids: readon
   const size = sizeClass(structure.elements.length, 1);
   // A processor that plays a card has four lanes a vector, and its shaders take a while to build.
   if (engine.software || engine.lanes.has(size)) return;
+  // Nothing of these is a workgroup's.
+  if (structure.box || structure.elements.length > RESIDENT_ATOMS) return;
   try {
     for (const id of ids) {
       const potential = await potentialOf(await host.forcefield(id), structure).catch(refused);

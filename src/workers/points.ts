@@ -78,7 +78,8 @@ export async function measurePoints(
       }
     // The last thing: it serves molecules that are opened from now on.
     const engine = await host.engine();
-    if (engine.backend === 'webgpu') await (await import('./lanes.ts')).tuneLanes(host, engine as GpuEngine, ids);
+    if (engine.backend === 'webgpu')
+      await (await import('./lanes.ts').catch(() => null))?.tuneLanes(host, engine as GpuEngine, ids);
     return begun.map(({ point }) => point);
   } finally {
     for (const one of begun) one.end();

@@ -147,6 +147,11 @@ describe('a visitor’s graphics card', () => {
     await tuneLanes(hostOf(), software, ['mm-class1']);
     expect(software.lanes.size).toBe(0);
     const fresh = await cardNamed('Third card');
+    const loaded = vi.spyOn(fresh, 'load');
+    await tuneLanes(hostOf({ structure: alkaneBundle(28) }), fresh, ['mm-class1']);
+    await tuneLanes(hostOf({ structure: { ...structure, box: [20, 20, 20] } }), fresh, ['mm-class1']);
+    expect(loaded).not.toHaveBeenCalled();
+    loaded.mockRestore();
     await tuneLanes(hostOf(), fresh, ['nn-s']);
     const alone = () => Promise.reject(new FfpError('usage', 'the molecule has changed'));
     await tuneLanes(hostOf({ alone }), fresh, ['mm-class1']);
